@@ -1,0 +1,2 @@
+/// The operators' command line; speaks HTTP only.
+package cambium.cli;

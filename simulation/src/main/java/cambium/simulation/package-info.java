@@ -1,0 +1,2 @@
+/// Seeded fleets with faults, driving the real planner and the real loop.
+package cambium.simulation;
