@@ -1,0 +1,49 @@
+package cambium.server.blob;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.OptionalLong;
+
+/// Keeps immutable bytes under their SHA-256. Memory use does not depend on the size of a blob.
+/// Safe for many threads and for many processes on one store. An [IOException] means that the place
+/// itself is broken (full, gone, unreadable); whether it was stored is then unknown, and storing again is safe.
+public interface BlobStore {
+    /// Reads the stream to its end, hashing in the same pass. Stops and keeps nothing when there are more than
+    /// `maxBytes`, or when the stream fails.
+    Staging stage(InputStream in, long maxBytes) throws IOException;
+
+    /// Gives staged bytes their address. When this returns, they survive a crash of the machine.
+    void commit(StagedBlob staged) throws IOException;
+
+    /// The bytes from `fromByte`, up to but without `toByte`. Throws [java.nio.file.NoSuchFileException] when there is
+    /// no such blob; the range must lie within it.
+    InputStream open(BlobId id, long fromByte, long toByte) throws IOException;
+
+    /// The size in bytes, or empty when there is no such blob.
+    OptionalLong sizeBytes(BlobId id) throws IOException;
+
+    /// Frees the bytes. Whoever calls it must know that nothing names them any more. Deleting what is not there is fine.
+    void delete(BlobId id) throws IOException;
+
+    /// Stores bytes that are in memory already.
+    default BlobId put(byte[] bytes) throws IOException {
+        return switch (stage(new ByteArrayInputStream(bytes), bytes.length)) {
+            case Staging.Staged(StagedBlob blob) -> {
+                try (blob) {
+                    commit(blob);
+                    yield blob.id();
+                }
+            }
+            case Staging.TooLarge _ -> throw new IllegalStateException("an array is larger than its own length");
+        };
+    }
+
+    /// All bytes of a small blob.
+    default byte[] bytes(BlobId id) throws IOException {
+        long size = sizeBytes(id).orElseThrow(() -> new java.nio.file.NoSuchFileException(id.sha256()));
+        try (InputStream in = open(id, 0, size)) {
+            return in.readAllBytes();
+        }
+    }
+}
