@@ -1,0 +1,43 @@
+package cambium.server.http;
+
+import cambium.server.access.Actor;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.InputStream;
+import java.util.Optional;
+
+/// One request as a handler sees it: already framed, routed, decoded once and authorized.
+public interface Call {
+    Method method();
+
+    /// The path with repeated slashes collapsed, decoded once.
+    String path();
+
+    /// The part of the path that the route names; asking for another name is a bug of the handler.
+    String param(String name);
+
+    /// The first value of that name in the query.
+    Optional<String> query(String name);
+
+    Optional<String> header(String name);
+
+    /// Query, urlencoded form (also when the body has no type) and JSON object, merged. Reads the body; at most 1 MiB,
+    /// else [Refused] with 413 `too_large`.
+    Parameters parameters();
+
+    /// The body as JSON, at most 1 MiB; what is not strict JSON ends as [Refused] with 400 `invalid_json`.
+    JsonNode json();
+
+    /// The body as it comes; its size is for the caller to bound.
+    InputStream body();
+
+    /// The whole body, or [Refused] with 413 `too_large`.
+    byte[] body(int maxBytes);
+
+    Actor actor();
+
+    /// Also in the `X-Request-Id` header of the answer and in every line logged for it.
+    String requestId();
+
+    /// The external base address without a slash at the end: as configured, else made from the Host of the request.
+    String baseUrl();
+}

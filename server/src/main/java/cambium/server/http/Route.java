@@ -1,0 +1,22 @@
+package cambium.server.http;
+
+import cambium.server.access.Permission;
+import cambium.server.config.Role;
+import java.util.Objects;
+
+/// One line of the table of routes: what is asked, which role answers it, who may ask, and who answers.
+///
+/// `path` starts with `/`. Its segments are literals, `{name}` for one segment (decoded once), or, only at the end,
+/// `{name...}` for all remaining segments (at least one, joined by `/`). `[.json]` at the end makes that suffix
+/// optional, and `{name}.json` keeps the literal tail out of the parameter.
+public record Route(Method method, String path, Role role, Permission permission, Handler handler) {
+    public Route {
+        Objects.requireNonNull(method);
+        Objects.requireNonNull(role);
+        Objects.requireNonNull(permission);
+        Objects.requireNonNull(handler);
+        if (!path.startsWith("/")) {
+            throw new IllegalArgumentException("a route starts with '/': '" + path + "'");
+        }
+    }
+}

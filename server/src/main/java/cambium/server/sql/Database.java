@@ -1,0 +1,113 @@
+package cambium.server.sql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+
+/// The door to PostgreSQL. Two pools: reads see one snapshot and cannot write, so that a page never waits for a writer
+/// and never shows half a change; transactions read committed rows.
+public final class Database implements AutoCloseable {
+    private static final int MAX_CONNECTIONS_PER_POOL = 8;
+    private static final Duration MAX_WAIT = Duration.ofSeconds(10);
+    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
+
+    static {
+        System.setProperty("org.jooq.no-logo", "true");
+        System.setProperty("org.jooq.no-tips", "true");
+    }
+
+    private final DatabaseAddress address;
+    private final HikariDataSource forReads;
+    private final HikariDataSource forWrites;
+
+    private Database(DatabaseAddress address) {
+        this.address = Objects.requireNonNull(address);
+        forReads = pool("reads", true);
+        forWrites = pool("writes", false);
+    }
+
+    /// Opens the pools without waiting for a connection; nothing is migrated here, see [Migrations].
+    public static Database open(DatabaseAddress address) {
+        return new Database(address);
+    }
+
+    public DatabaseAddress address() {
+        return address;
+    }
+
+    /// Runs queries in one snapshot (repeatable read, read only). Do not call another method of this within it.
+    public <T> T read(Function<DSLContext, T> work) {
+        return inTransaction(forReads, work);
+    }
+
+    /// Runs queries and changes in one transaction: committed when `work` returns, undone when it throws.
+    public <T> T transact(Function<DSLContext, T> work) {
+        return inTransaction(forWrites, work);
+    }
+
+    /// Connections in use, of both pools.
+    public int connectionsInUse() {
+        return inUse(forReads) + inUse(forWrites);
+    }
+
+    @Override
+    public void close() {
+        forReads.close();
+        forWrites.close();
+    }
+
+    private static int inUse(HikariDataSource pool) {
+        var figures = pool.getHikariPoolMXBean();
+        return figures == null ? 0 : figures.getActiveConnections();
+    }
+
+    private <T> T inTransaction(HikariDataSource pool, Function<DSLContext, T> work) {
+        try (var connection = pool.getConnection()) {
+            T result;
+            try {
+                result = work.apply(DSL.using(connection, SQLDialect.POSTGRES));
+            } catch (Throwable e) {
+                undo(connection, e);
+                throw e;
+            }
+            connection.commit();
+            return result;
+        } catch (SQLException e) {
+            throw new DatabaseFailed("the database did not answer", e);
+        }
+    }
+
+    private static void undo(Connection connection, Throwable because) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    private HikariDataSource pool(String name, boolean readOnly) {
+        var config = new HikariConfig();
+        config.setPoolName(name);
+        config.setJdbcUrl(address.jdbcUrl());
+        config.setUsername(address.user());
+        config.setPassword(address.password());
+        config.setAutoCommit(false);
+        config.setReadOnly(readOnly);
+        config.setTransactionIsolation(readOnly ? "TRANSACTION_REPEATABLE_READ" : "TRANSACTION_READ_COMMITTED");
+        config.setMaximumPoolSize(MAX_CONNECTIONS_PER_POOL);
+        config.setMinimumIdle(1);
+        config.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+        config.setConnectionTimeout(MAX_WAIT.toMillis());
+        config.setInitializationFailTimeout(-1);
+        config.addDataSourceProperty("ApplicationName", "cambium");
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        return new HikariDataSource(config);
+    }
+}

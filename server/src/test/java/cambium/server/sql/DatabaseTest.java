@@ -1,0 +1,71 @@
+package cambium.server.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cambium.server.testing.TestDatabase;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jooq.exception.DataAccessException;
+import org.junit.jupiter.api.Test;
+
+class DatabaseTest {
+    @Test
+    void undoesATransactionThatThrows() {
+        try (var database = TestDatabase.fresh()) {
+            database.transact(sql -> sql.execute("create table t (n int)"));
+            assertThrows(IllegalArgumentException.class, () -> database.transact(sql -> {
+                sql.execute("insert into t values (1)");
+                throw new IllegalArgumentException("no");
+            }));
+            Object count = database.read(sql -> sql.fetchValue("select count(*)::int from t"));
+            assertEquals(0, count);
+        }
+    }
+
+    @Test
+    void readsOneSnapshotAndCannotWrite() {
+        try (var database = TestDatabase.fresh()) {
+            database.transact(sql -> sql.execute("create table t (n int)"));
+            var counts = database.read(sql -> {
+                var before = sql.fetchValue("select count(*)::int from t");
+                database.transact(other -> other.execute("insert into t values (1)"));
+                return java.util.List.of(before, sql.fetchValue("select count(*)::int from t"));
+            });
+            assertEquals(java.util.List.of(0, 0), counts);
+            assertThrows(DataAccessException.class, () -> database.read(sql -> sql.execute("insert into t values (2)")));
+        }
+    }
+
+    @Test
+    void givesEachTestADatabaseOfItsOwn() {
+        try (var one = TestDatabase.fresh(); var two = TestDatabase.fresh()) {
+            one.transact(sql -> sql.execute("create table only_here (n int)"));
+            assertThrows(DataAccessException.class, () -> two.read(sql -> sql.fetch("select * from only_here")));
+        }
+    }
+
+    @Test
+    void bringsNoticesOfCommittedTransactionsOnly() throws Exception {
+        try (var database = TestDatabase.fresh(); var notices = new Notices(database.address())) {
+            var heard = new LinkedBlockingQueue<String>();
+            notices.subscribe("news", heard::add);
+            database.transact(sql -> sql.execute("select 1"));
+            assertThrows(IllegalArgumentException.class, () -> database.transact(sql -> {
+                Notices.notify(sql, "news", "undone");
+                throw new IllegalArgumentException("no");
+            }));
+            String first;
+            do {
+                database.transact(sql -> {
+                    Notices.notify(sql, "news", "done");
+                    return 0;
+                });
+                first = heard.poll(100, TimeUnit.MILLISECONDS);
+            } while (first == null);
+            assertEquals("done", first);
+            assertTrue(heard.stream().allMatch("done"::equals));
+        }
+    }
+}
