@@ -1,0 +1,102 @@
+package cambium.cli;
+
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "brake", description = {"Stop forward starts, or let them go on; without on or off, list the brakes.",
+    "What already runs finishes, and rollback stays possible."})
+final class BrakeCommand implements Callable<Integer> {
+    private enum Act { list, on, off }
+
+    @Mixin
+    private final ServerOptions options;
+
+    @Parameters(arity = "0..1", paramLabel = "on|off", defaultValue = "list", hideParamSyntax = true,
+            showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER, description = "pull or release; neither lists")
+    private Act act;
+
+    @ArgGroup
+    private final Scope scope = new Scope();
+
+    @Option(names = "--why", paramLabel = "TEXT", description = "why; required with on and off, kept in the history")
+    private String why;
+
+    @Option(names = "--until", paramLabel = "TIME",
+            description = "ends by itself: 30m, 2h, 14:30 (UTC) or 2026-11-21T14:30:00Z")
+    private String until;
+
+    BrakeCommand(ServerOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public Integer call() {
+        if (act != Act.list && (why == null || why.isBlank())) {
+            throw Stop.usage("a brake needs a reason", "add: --why TEXT");
+        }
+        return switch (act) {
+            case list -> list();
+            case on -> on();
+            case off -> off();
+        };
+    }
+
+    private int list() {
+        Json fleet = options.api().get("/api/fleet").json();
+        if (options.json()) {
+            options.print(fleet.at("brakes").write());
+        } else if (fleet.items("brakes").isEmpty()) {
+            options.print("no brake is on");
+        } else {
+            options.print(new StatusPage(fleet, options.ink()).brakes());
+        }
+        return Stop.Exit.DONE.code;
+    }
+
+    private int on() {
+        Json.Fields request = Json.fields().with("scope", scope.words()).with("why", why);
+        if (until != null) {
+            Instant end = Times.until(until, options.surroundings().clock().instant()).orElseThrow(() -> Stop.usage(
+                    "'" + until + "' is not a time", "write 30m, 2h, 14:30 (UTC) or 2026-11-21T14:30:00Z"));
+            request = request.with("until", end.toString());
+        }
+        Reply reply = options.api().post("/api/fleet/brakes", request);
+        return options.done(reply, "brake on " + scope.words() + ": nothing new starts there");
+    }
+
+    private int off() {
+        String query = "?scope=" + Api.segment(scope.words()) + "&why=" + Api.segment(why);
+        Reply reply = options.api().delete("/api/fleet/brakes" + query);
+        return options.done(reply, "brake off " + scope.words());
+    }
+
+    /// At most one of these; none means the whole fleet.
+    private static final class Scope {
+        @Option(names = "--fleet", description = "everything (the default)")
+        private boolean fleet;
+
+        @Option(names = "--ring", paramLabel = "N", description = "one ring")
+        private Integer ring;
+
+        @Option(names = "--cell", paramLabel = "C", description = "one cell")
+        private String cell;
+
+        @Option(names = "--version", paramLabel = "V", description = "one product version")
+        private String version;
+
+        String words() {
+            if (ring != null) {
+                return "ring " + ring;
+            }
+            if (cell != null) {
+                return "cell " + cell;
+            }
+            return version != null ? "version " + version : "fleet";
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package cambium.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.UnknownHostException;
+
+/// Turns what went wrong between here and the server into a cause and a next step, each one line.
+final class Refusals {
+    private Refusals() {}
+
+    static Stop unreachable(URI server, IOException broken) {
+        if (broken instanceof Api.UnreadableFile) {
+            return Stop.usage(broken.getMessage(), "check the file and run the same command again");
+        }
+        String reason = broken instanceof UnknownHostException ? "unknown host" : reason(broken);
+        return Stop.unreachable("cannot reach " + server + ": " + reason,
+                "start a server with: cambium serve; or name yours with --server URL or CAMBIUM_URL");
+    }
+
+    private static String reason(IOException broken) {
+        String message = broken.getMessage();
+        return message == null || message.isBlank() ? "the connection broke" : oneLine(message);
+    }
+
+    static Stop of(Reply reply) {
+        Json problem = reply.json();
+        String code = problem.text("code");
+        String cause = problem.find("message").or(() -> problem.find("error"))
+                .orElseGet(() -> reply.status() == 422 ? problem.words() : "");
+        String field = problem.find("field").map(name -> " (" + name + ")").orElse("");
+        String shown = cause.isEmpty() ? "the server answered " + reply.status() : oneLine(cause) + field;
+        return Stop.refused(shown, next(reply.status(), code, problem), reply);
+    }
+
+    private static String next(int status, String code, Json problem) {
+        return switch (code) {
+            case "braked" -> "see every brake with: cambium brake; release one with: cambium brake off --why TEXT";
+            case "not_graduated", "ring_order" -> "see what it waits for with: cambium why VERSION";
+            case "migration_crossed" -> "going back now needs downtime: add --with-downtime if the cell may be down";
+            case "unknown_cell", "unknown_ring", "unknown_version" -> "see what there is with: cambium status";
+            case "unknown_attempt" -> "see the attempts with: cambium events";
+            case "invalid_yaml", "unknown_field" -> "correct the file, then try it with: cambium apply -f FILE --dry-run";
+            case "why_missing" -> "say why with: --why TEXT";
+            default -> nextByStatus(status, problem);
+        };
+    }
+
+    private static String nextByStatus(int status, Json problem) {
+        String request = problem.find("request_id").map(id -> " for request " + id).orElse("");
+        return switch (status) {
+            case 401 -> "give a token with --token-file FILE or CAMBIUM_TOKEN; the first one is in DATA/admin-token";
+            case 403 -> "use a token that may do this, or ask one of ops";
+            case 404 -> "check the name; see what there is with: cambium status";
+            case 409, 422 -> "correct that and run the same command again";
+            case 413 -> "the file is larger than the server takes; ask one of ops for its limit";
+            case 429, 503 -> "the server is busy or starting; try again in a few seconds";
+            default -> status >= 500 ? "look into the server's log" + request : "see: cambium help";
+        };
+    }
+
+    static String oneLine(String text) {
+        return text.strip().replaceAll("\\s+", " ");
+    }
+}

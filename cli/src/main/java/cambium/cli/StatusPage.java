@@ -1,0 +1,103 @@
+package cambium.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The fleet on one screen: what brakes it, then versions, rings and cells, each with why it waits. Ages are on the
+/// server's clock, so a wrong clock here misleads nobody.
+final class StatusPage {
+    private final Json fleet;
+    private final Ink ink;
+    private final String at;
+
+    StatusPage(Json fleet, Ink ink) {
+        this.fleet = fleet;
+        this.ink = ink;
+        this.at = fleet.text("at");
+    }
+
+    List<String> lines() {
+        var lines = new ArrayList<String>();
+        lines.add(ink.strong("fleet " + fleet.text("fleet")) + "   perimeter: ring " + fleet.text("perimeter")
+                + "   revision " + fleet.text("revision") + "   " + Times.clock(at));
+        if (!fleet.items("brakes").isEmpty()) {
+            lines.add("");
+            lines.addAll(brakes());
+        }
+        lines.add("");
+        lines.addAll(versions());
+        lines.add("");
+        lines.addAll(rings());
+        lines.add("");
+        lines.addAll(cells());
+        return lines;
+    }
+
+    List<String> brakes() {
+        var table = new Table("BRAKE ON", "BY", "SINCE", "UNTIL", "WHY");
+        for (Json brake : fleet.items("brakes")) {
+            table.row(ink.alarm(brake.text("scope")), brake.text("by"), Times.age(brake.text("since"), at),
+                    brake.find("until").map(Times::full).orElse(""), brake.text("why"));
+        }
+        return table.lines(ink);
+    }
+
+    private List<String> versions() {
+        if (fleet.items("versions").isEmpty()) {
+            return List.of("no version yet; start one with: cambium deploy VERSION");
+        }
+        var table = new Table("VERSION", "STATE", "GRADUATED", "FOR", "WAITS FOR");
+        for (Json version : fleet.items("versions")) {
+            table.row(version.text("version"), ink.state(version.text("state")), yes(version.text("graduated")),
+                    Times.age(version.text("since"), at), wait(version));
+        }
+        return table.lines(ink);
+    }
+
+    private List<String> rings() {
+        var table = new Table("RING", "", "STATE", "TARGET", "CELLS", "WAITS FOR");
+        for (Json ring : fleet.items("rings")) {
+            table.row(ring.text("ring"), "true".equals(ring.text("inside_perimeter")) ? "" : "outside",
+                    ink.state(ring.text("state")), ring.text("target"), running(ring), wait(ring));
+        }
+        return table.lines(ink);
+    }
+
+    /// How many of the ring's cells run its target.
+    private String running(Json ring) {
+        List<Json> members = fleet.items("cells").stream()
+                .filter(cell -> cell.text("ring").equals(ring.text("ring"))).toList();
+        Optional<String> target = ring.find("target");
+        long there = members.stream().filter(cell -> target.equals(cell.find("version"))).count();
+        return target.isEmpty() ? String.valueOf(members.size()) : there + "/" + members.size();
+    }
+
+    private List<String> cells() {
+        var table = new Table("CELL", "RING", "STATE", "FOR", "VERSION", "PDM", "HEALTH", "ATTEMPT", "WAITS FOR");
+        for (Json cell : fleet.items("cells")) {
+            table.row(cell.text("cell"), cell.text("ring"), ink.state(cell.text("state")),
+                    Times.age(cell.text("since"), at), version(cell), cell.text("pdm_version"),
+                    ink.state(cell.at("health").text("verdict")), cell.text("attempt"), wait(cell));
+        }
+        return table.lines(ink);
+    }
+
+    /// The version it runs, and the one to go back to where that is another.
+    private static String version(Json cell) {
+        String runs = cell.find("version").orElse("-");
+        return cell.find("last_known_good").filter(good -> !good.equals(runs))
+                .map(good -> runs + " (good: " + good + ")").orElse(runs);
+    }
+
+    private static String yes(String flag) {
+        return "true".equals(flag) ? "yes" : "";
+    }
+
+    private static String wait(Json subject) {
+        Json wait = subject.at("wait");
+        String text = wait.find("text").orElse(wait.text("code"));
+        return wait.find("until").filter(until -> !text.contains("until"))
+                .map(until -> text + " (until " + Times.clock(until) + ")").orElse(text);
+    }
+}

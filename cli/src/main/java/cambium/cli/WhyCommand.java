@@ -1,0 +1,37 @@
+package cambium.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "why", description = "Say why a cell, a ring or a version is where it is, and what it waits for.")
+final class WhyCommand implements Callable<Integer> {
+    @Mixin
+    private final ServerOptions options;
+
+    @Parameters(paramLabel = "SUBJECT", description = "a cell, a ring (ring-2 or 2) or a product version")
+    private String subject;
+
+    WhyCommand(ServerOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public Integer call() {
+        Reply reply = options.api().get("/api/fleet/why/" + Api.segment(subject));
+        if (options.json()) {
+            return options.done(reply, "");
+        }
+        options.print(lines(reply.json()));
+        return Stop.Exit.DONE.code;
+    }
+
+    private List<String> lines(Json why) {
+        var lines = new ArrayList<String>();
+        lines.add(options.ink().strong(why.find("subject").orElse(subject)) + "  " + options.ink().state(why.text("state")));
+        return lines;
+    }
+}
