@@ -1,0 +1,62 @@
+package cambium.rollout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One try of a step on a cell.
+///
+/// @param version what the cell shall run afterwards (or runs already, for QA and PDM)
+/// @param previous what it was believed to run before; for a rollback, the version that is left
+/// @param failuresBefore failures in a row of this step in this rollout before this try
+/// @param ranBefore tries of this step in this rollout that really ran before this one
+public record Attempt(AttemptId id, RingNumber ring, ProductVersion version, Optional<ProductVersion> previous, Duration timeout,
+        Instant requestedAt, State state, int failuresBefore, int ranBefore) {
+
+    /// Where the attempt stands.
+    public sealed interface State {
+        record Requested() implements State {}
+
+        record Started(Instant at) implements State {}
+
+        record Withheld(Instant at, String why) implements State {}
+
+        record Finished(Instant startedAt, Instant at, AttemptResult result) implements State {}
+    }
+
+    public boolean terminal() {
+        return switch (state) {
+            case State.Requested(), State.Started(var _) -> false;
+            case State.Withheld(var _, var _), State.Finished(var _, var _, var _) -> true;
+        };
+    }
+
+    public boolean succeeded() {
+        return state instanceof State.Finished(var _, var _, AttemptResult.Succeeded());
+    }
+
+    public boolean lost() {
+        return state instanceof State.Finished(var _, var _, AttemptResult.Lost(var _));
+    }
+
+    public Optional<Instant> finishedAt() {
+        return state instanceof State.Finished(var _, var at, var _) ? Optional.of(at) : Optional.empty();
+    }
+
+    public Optional<Instant> startedAt() {
+        return switch (state) {
+            case State.Requested(), State.Withheld(var _, var _) -> Optional.empty();
+            case State.Started(var at) -> Optional.of(at);
+            case State.Finished(var startedAt, var _, var _) -> Optional.of(startedAt);
+        };
+    }
+
+    Attempt with(State next) {
+        return new Attempt(id, ring, version, previous, timeout, requestedAt, next, failuresBefore, ranBefore);
+    }
+
+    /// Forgets failed tries, so that a person's word gives new ones.
+    Attempt pardoned() {
+        return new Attempt(id, ring, version, previous, timeout, requestedAt, state, -1, ranBefore);
+    }
+}

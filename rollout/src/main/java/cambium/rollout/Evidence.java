@@ -1,0 +1,23 @@
+package cambium.rollout;
+
+import java.util.List;
+
+/// Why a verdict was reached: one sentence, and the figures of each signal it rests on.
+public record Evidence(String text, List<Signal> signals) {
+    public Evidence {
+        text = Grammar.text("evidence", text);
+        signals = List.copyOf(signals);
+    }
+
+    public static Evidence of(String text) {
+        return new Evidence(text, List.of());
+    }
+
+    /// One golden signal (`errors`, `latency`, `traffic`, `saturation`) before and after the deployment.
+    ///
+    /// @param before figure before, in `unit`
+    /// @param after figure after, in `unit`
+    /// @param zScore how many standard deviations the figure moved; positive is worse for errors and latency
+    /// @param pValue chance of a move this bad if nothing had changed, from 0 to 1
+    public record Signal(String name, double before, double after, String unit, double zScore, double pValue) {}
+}

@@ -1,0 +1,52 @@
+package cambium.rollout;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What a person may ask of a fleet. `FleetCommands.decide` answers with events or with a refusal.
+public sealed interface FleetCommand {
+    record Apply(FleetSpec spec) implements FleetCommand {}
+
+    /// Start a version, or let it be tried again on a cell.
+    ///
+    /// @param packages what the repository holds for the version; may be empty if the version is known
+    /// @param ring where it is wanted now; refused unless the rings inside have proved it
+    /// @param cell lift holds and failures of the version there
+    record Deploy(ProductVersion version, List<PackageRef> packages, Optional<RingNumber> ring, Optional<CellId> cell)
+            implements FleetCommand {
+        public Deploy {
+            packages = List.copyOf(packages);
+        }
+    }
+
+    /// Run PDM of a version on one cell, or on all cells that wait for a person.
+    record RunPdm(ProductVersion version, Optional<CellId> cell) implements FleetCommand {}
+
+    record Graduate(ProductVersion version) implements FleetCommand {}
+
+    /// Lift the block of a version.
+    record Release(ProductVersion version, String why) implements FleetCommand {}
+
+    record SetBrake(Scope scope, String why, Optional<Instant> until) implements FleetCommand {}
+
+    record ReleaseBrake(Scope scope, String why) implements FleetCommand {}
+
+    /// Take a cell or the cells of a ring back from what they run, or block a version and take every cell back from it.
+    record RollBack(Scope scope, String why, boolean withDowntime) implements FleetCommand {}
+
+    /// The answer.
+    sealed interface Answer {
+        /// What to record; empty when the fleet is already as asked.
+        record Accepted(List<FleetEvent> events) implements Answer {
+            public Accepted {
+                events = List.copyOf(events);
+            }
+        }
+
+        /// @param code stable: `unknown_cell`, `unknown_ring`, `unknown_version`, `no_fleet`, `blocked`, `not_blocked`, `braked`,
+        ///     `no_brake`, `not_graduated`, `pdm_missing`, `ring_order`, `not_baked`, `migration_crossed`, `version_differs`,
+        ///     `nothing_to_go_back_to`, `cell_busy`, `why_missing`, `until_past`, `bad_scope`
+        record Refused(String code, String text) implements Answer {}
+    }
+}

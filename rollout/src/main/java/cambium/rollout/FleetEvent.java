@@ -1,0 +1,104 @@
+package cambium.rollout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// A recorded fact. The fleet is the fold of these from the start; each names who caused it where a person did
+/// (`by`; automation signs as `cambium`).
+public sealed interface FleetEvent {
+    String AUTOMATION = "cambium";
+
+    Instant at();
+
+    record FleetApplied(Instant at, String by, FleetSpec spec) implements FleetEvent {}
+
+    record VersionRegistered(Instant at, String by, ProductVersion version, List<PackageRef> packages) implements FleetEvent {
+        public VersionRegistered {
+            packages = List.copyOf(packages);
+        }
+    }
+
+    /// Rollouts are numbered from 1 in order of start; a higher number is newer.
+    record RolloutStarted(Instant at, String by, int rollout, ProductVersion version) implements FleetEvent {}
+
+    /// The ring takes this version as its target. Committed with an outbox row that makes the ring's channel offer it.
+    record RingOpened(Instant at, int rollout, ProductVersion version, RingNumber ring) implements FleetEvent {}
+
+    /// The channel of the ring offers the version's packages.
+    record RingAdmitted(Instant at, ProductVersion version, RingNumber ring) implements FleetEvent {}
+
+    /// Committed with an outbox row that asks the cell's driver for the step.
+    record AttemptRequested(Instant at, AttemptId attempt, RingNumber ring, ProductVersion version,
+            Optional<ProductVersion> previous, Duration timeout) implements FleetEvent {}
+
+    /// The start itself: committed before the driver is asked, after `RolloutPlanner.mayStart` agreed on the same state.
+    record AttemptStarted(Instant at, AttemptId attempt) implements FleetEvent {}
+
+    /// Something forbade the start between request and start. The attempt never ran and never will.
+    record AttemptWithheld(Instant at, AttemptId attempt, String why) implements FleetEvent {}
+
+    record AttemptFinished(Instant at, AttemptId attempt, AttemptResult result) implements FleetEvent {}
+
+    /// What a look at the cell showed. Without a newer one, it is still so; `Fleet.isNews` tells which looks to record.
+    record CellObserved(Instant at, CellId cell, boolean reachable, Optional<ProductVersion> version) implements FleetEvent {}
+
+    /// Evidence names cell, version and the attempt that brought it; for any other attempt it counts nothing.
+    ///
+    /// @param samples requests seen since the deployment
+    record VerdictReached(Instant at, CellId cell, AttemptId attempt, ProductVersion version, Verdict verdict, long samples,
+            Evidence evidence) implements FleetEvent {}
+
+    /// The version failed on the cell, for good. Soft failures are visible and undone, but never block.
+    record CellFailed(Instant at, CellId cell, RingNumber ring, ProductVersion version, AttemptId attempt, String why, boolean soft)
+            implements FleetEvent {}
+
+    record RingConverged(Instant at, int rollout, ProductVersion version, RingNumber ring) implements FleetEvent {}
+
+    /// The ring no longer is converged on its target; its bake begins anew once it is again.
+    record RingReopened(Instant at, int rollout, ProductVersion version, RingNumber ring, String why) implements FleetEvent {}
+
+    /// Makes the version the last known good of these cells.
+    record RingBaked(Instant at, int rollout, ProductVersion version, RingNumber ring, List<CellId> cells) implements FleetEvent {
+        public RingBaked {
+            cells = List.copyOf(cells);
+        }
+    }
+
+    record PdmAsked(Instant at, String by, ProductVersion version, List<CellId> cells) implements FleetEvent {
+        public PdmAsked {
+            cells = List.copyOf(cells);
+        }
+    }
+
+    record VersionGraduated(Instant at, String by, ProductVersion version) implements FleetEvent {}
+
+    /// Ends the version's rollouts. It never starts again anywhere until `VersionReleased`.
+    record VersionBlocked(Instant at, String by, ProductVersion version, String why, boolean withDowntime) implements FleetEvent {}
+
+    /// Lifts the block and forgets the failures behind it; a new rollout may then carry the version.
+    record VersionReleased(Instant at, String by, ProductVersion version, String why) implements FleetEvent {}
+
+    record RolloutCompleted(Instant at, int rollout, ProductVersion version) implements FleetEvent {}
+
+    record RolloutSuperseded(Instant at, int rollout, ProductVersion version, int newer) implements FleetEvent {}
+
+    record BrakeSet(Instant at, String by, Scope scope, String why, Optional<Instant> until) implements FleetEvent {}
+
+    record BrakeReleased(Instant at, String by, Scope scope, String why) implements FleetEvent {}
+
+    /// A person takes cells back from a version; it is held off these cells until `RetryAsked` or a newer version.
+    record RollbackAsked(Instant at, String by, ProductVersion version, List<CellId> cells, String why, boolean withDowntime)
+            implements FleetEvent {
+        public RollbackAsked {
+            cells = List.copyOf(cells);
+        }
+    }
+
+    /// A person lets a version be tried again on a cell: lifts a hold, forgets its failure and spent tries there.
+    record RetryAsked(Instant at, String by, ProductVersion version, CellId cell) implements FleetEvent {}
+
+    /// Somebody must look. Raised once for each `key`.
+    record PageRaised(Instant at, String key, Scope subject, String text) implements FleetEvent {}
+}

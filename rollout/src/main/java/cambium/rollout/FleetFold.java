@@ -1,0 +1,263 @@
+package cambium.rollout;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/// The working copy of one fold. Facts about what is unknown, ended or repeated change nothing but the revision.
+final class FleetFold {
+    private final TreeMap<CellId, Cell> cells;
+    private final TreeMap<RingNumber, Ring> rings;
+    private final TreeMap<Integer, Rollout> rollouts;
+    private final LinkedHashMap<ProductVersion, VersionRecord> versions;
+    private final TreeMap<Scope, Brake> brakes;
+    private final LinkedHashMap<String, Fleet.Page> pages;
+    private Optional<FleetSpec> spec;
+    private long revision;
+
+    FleetFold(Fleet fleet) {
+        cells = new TreeMap<>(fleet.cells());
+        rings = new TreeMap<>(fleet.rings());
+        rollouts = new TreeMap<>(fleet.rollouts());
+        versions = new LinkedHashMap<>(fleet.versions());
+        brakes = new TreeMap<>(fleet.brakes());
+        pages = new LinkedHashMap<>(fleet.pages());
+        spec = fleet.spec();
+        revision = fleet.revision();
+    }
+
+    Fleet fleet() {
+        return new Fleet(revision, spec, cells, rings, rollouts, versions, brakes, pages);
+    }
+
+    void apply(FleetEvent event) {
+        revision++;
+        switch (event) {
+            case FleetEvent.FleetApplied applied -> declare(applied.spec());
+            case FleetEvent.VersionRegistered registered ->
+                versions.putIfAbsent(registered.version(), VersionRecord.registered(registered));
+            case FleetEvent.RolloutStarted started -> start(started);
+            case FleetEvent.RingOpened opened -> open(opened);
+            case FleetEvent.RingAdmitted admitted -> version(admitted.version(), version -> version.admittedTo(admitted.ring()));
+            case FleetEvent.RingConverged converged ->
+                target(converged.ring(), converged.rollout(), target -> target.converged(converged.at()));
+            case FleetEvent.RingReopened reopened -> target(reopened.ring(), reopened.rollout(), Ring.Target::reopened);
+            case FleetEvent.RingBaked baked -> bake(baked);
+            case FleetEvent.AttemptRequested requested -> cell(requested.attempt().cell(), cell -> request(cell, requested));
+            case FleetEvent.AttemptStarted started -> begin(started);
+            case FleetEvent.AttemptWithheld withheld -> attempt(withheld.attempt(), Attempt.State.Requested.class,
+                    (cell, attempt) -> cell.withAttempt(attempt.with(new Attempt.State.Withheld(withheld.at(), withheld.why()))));
+            case FleetEvent.AttemptFinished finished -> attempt(finished.attempt(), Attempt.State.Started.class,
+                    (cell, attempt) -> finish(cell, attempt, finished));
+            case FleetEvent.CellObserved observed -> cell(observed.cell(), cell -> observe(cell, observed));
+            case FleetEvent.VerdictReached reached -> cell(reached.cell(), cell -> judge(cell, reached));
+            case FleetEvent.CellFailed failed -> version(failed.version(), version -> version.withFailure(failed.cell(),
+                    new VersionRecord.Failure(failed.ring(), failed.attempt(), failed.why(), failed.soft(), failed.at())));
+            case FleetEvent.PdmAsked asked -> asked.cells()
+                    .forEach(id -> cell(id, cell -> pardoned(cell.withPdmAsked(Optional.of(asked.version())), asked.version(), Step.PDM)));
+            case FleetEvent.VersionGraduated graduated -> version(graduated.version(), version -> version.graduated(graduated.at()));
+            case FleetEvent.VersionBlocked blocked -> block(blocked);
+            case FleetEvent.VersionReleased released -> release(released);
+            case FleetEvent.RolloutCompleted completed -> end(completed.rollout(), Rollout.State.COMPLETE, completed.at());
+            case FleetEvent.RolloutSuperseded superseded -> end(superseded.rollout(), Rollout.State.SUPERSEDED, superseded.at());
+            case FleetEvent.BrakeSet set ->
+                brakes.put(set.scope(), new Brake(set.scope(), set.by(), set.why(), set.at(), set.until()));
+            case FleetEvent.BrakeReleased released -> brakes.remove(released.scope());
+            case FleetEvent.RollbackAsked asked -> asked.cells().forEach(id -> cell(id, cell -> hold(cell, asked)));
+            case FleetEvent.RetryAsked asked -> retry(asked);
+            case FleetEvent.PageRaised raised -> page(raised);
+        }
+    }
+
+    private void declare(FleetSpec next) {
+        var known = new TreeMap<>(cells);
+        var knownRings = new TreeMap<>(rings);
+        cells.clear();
+        rings.clear();
+        for (var ring : next.rings()) {
+            rings.put(ring.ring(), knownRings.getOrDefault(ring.ring(), new Ring(ring.ring(), List.of())));
+            for (var declared : ring.cells()) {
+                var cell = known.get(declared.cell());
+                cells.put(declared.cell(), cell == null ? Cell.fresh(declared, ring.ring()) : cell.withSpec(declared, ring.ring()));
+            }
+        }
+        spec = Optional.of(next);
+    }
+
+    private void start(FleetEvent.RolloutStarted started) {
+        boolean next = started.rollout() == (rollouts.isEmpty() ? 1 : rollouts.lastKey() + 1);
+        if (next && versions.containsKey(started.version())) {
+            rollouts.put(started.rollout(), new Rollout(started.rollout(), started.version(), started.by(), started.at(),
+                    Rollout.State.ACTIVE, started.at()));
+        }
+    }
+
+    private void open(FleetEvent.RingOpened opened) {
+        var ring = rings.get(opened.ring());
+        boolean newer = ring != null && ring.target().filter(target -> target.rollout() >= opened.rollout()).isEmpty();
+        if (newer && rollouts.containsKey(opened.rollout())) {
+            rings.put(opened.ring(), ring.opened(new Ring.Target(opened.rollout(), opened.version(), opened.at(), Optional.empty(),
+                    Optional.empty(), Optional.empty())));
+        }
+    }
+
+    private void bake(FleetEvent.RingBaked baked) {
+        target(baked.ring(), baked.rollout(), target -> target.baked(baked.at()));
+        rings.computeIfPresent(baked.ring(), (_, ring) -> ring.withoutOlderThan(baked.rollout()));
+        for (var id : baked.cells()) {
+            cell(id, cell -> cell.given().filter(given -> given.version().equals(baked.version()))
+                    .map(given -> cell.withLastKnownGood(new Cell.Proof(baked.version(), given.attempt(), baked.at()))).orElse(cell));
+        }
+    }
+
+    private Cell request(Cell cell, FleetEvent.AttemptRequested requested) {
+        var id = requested.attempt();
+        var last = cell.last(id.step()).filter(attempt -> attempt.id().rollout() == id.rollout());
+        if (cell.current().isPresent() || last.filter(attempt -> attempt.id().tryNumber() >= id.tryNumber()).isPresent()) {
+            return cell;
+        }
+        return cell.withAttempt(new Attempt(id, requested.ring(), requested.version(), requested.previous(), requested.timeout(),
+                requested.at(), new Attempt.State.Requested(), last.map(attempt -> Tries.failures(cell, attempt)).orElse(0),
+                last.map(Tries::ran).orElse(0)));
+    }
+
+    private void begin(FleetEvent.AttemptStarted started) {
+        attempt(started.attempt(), Attempt.State.Requested.class, (cell, attempt) -> {
+            var running = cell.withAttempt(attempt.with(new Attempt.State.Started(started.at())));
+            return switch (attempt.id().step()) {
+                case DEPLOY -> {
+                    target(cell.ring(), attempt.id().rollout(), target -> target.begun(started.at()));
+                    yield running.withGiven(new Cell.Given(attempt.version(), attempt.id(), started.at()))
+                            .withRetryAsked(Optional.empty()).withHealth(Optional.empty());
+                }
+                case PDM -> running.withPdm(new Cell.PdmRun(attempt.version(), attempt.id(), Cell.PdmRun.Outcome.RUNNING))
+                        .withPdmAsked(Optional.empty());
+                case QA, ROLLBACK -> running;
+            };
+        });
+    }
+
+    private static Cell finish(Cell cell, Attempt attempt, FleetEvent.AttemptFinished finished) {
+        var startedAt = attempt.startedAt().orElseThrow();
+        var ended = attempt.with(new Attempt.State.Finished(startedAt, finished.at(), finished.result()));
+        var next = cell.withAttempt(ended);
+        return switch (attempt.id().step()) {
+            case DEPLOY, QA -> next;
+            case PDM -> next.withPdm(new Cell.PdmRun(attempt.version(), attempt.id(),
+                    ended.succeeded() ? Cell.PdmRun.Outcome.SUCCEEDED : Cell.PdmRun.Outcome.FAILED));
+            case ROLLBACK -> ended.succeeded() ? restored(next, ended, finished.at()) : next;
+        };
+    }
+
+    /// A rollback over a PDM (with downtime) leaves the cell with the migrations of the version it went back to.
+    private static Cell restored(Cell cell, Attempt attempt, Instant at) {
+        var next = cell.withGiven(new Cell.Given(attempt.version(), attempt.id(), at)).withHealth(Optional.empty());
+        var left = attempt.previous();
+        if (left.isPresent()) {
+            next = next.withoutGood(left.get());
+        }
+        return left.filter(cell::migrated).isEmpty() ? next
+                : next.withPdm(new Cell.PdmRun(attempt.version(), attempt.id(), Cell.PdmRun.Outcome.SUCCEEDED));
+    }
+
+    private static Cell observe(Cell cell, FleetEvent.CellObserved observed) {
+        var before = cell.sight();
+        if (before.filter(sight -> observed.at().isBefore(sight.at())).isPresent()) {
+            return cell;
+        }
+        boolean same = before.filter(sight -> sight.reachable() == observed.reachable()).isPresent();
+        return cell.withSight(new Cell.Sight(observed.reachable(),
+                observed.reachable() || before.filter(Cell.Sight::everReached).isPresent(),
+                observed.reachable() ? observed.version() : before.flatMap(Cell.Sight::version),
+                observed.at(), same ? before.get().since() : observed.at()));
+    }
+
+    /// A harmful verdict stays until the version is given anew or released.
+    private static Cell judge(Cell cell, FleetEvent.VerdictReached reached) {
+        boolean current = cell.given().filter(given -> given.attempt().equals(reached.attempt())
+                && given.version().equals(reached.version())).isPresent();
+        boolean sticky = cell.health().filter(health -> health.attempt().equals(reached.attempt())
+                && (health.verdict() == Verdict.HARMFUL || reached.at().isBefore(health.at()))).isPresent();
+        return !current || sticky ? cell : cell.withHealth(Optional.of(new Cell.CellHealth(reached.version(), reached.attempt(),
+                reached.verdict(), reached.samples(), reached.evidence(), reached.at())));
+    }
+
+    private void block(FleetEvent.VersionBlocked blocked) {
+        version(blocked.version(), version -> version.withBlocked(
+                new VersionRecord.Blocked(blocked.by(), blocked.why(), blocked.at(), blocked.withDowntime())));
+        if (versions.containsKey(blocked.version())) {
+            rings.replaceAll((_, ring) -> ring.without(blocked.version()));
+            rollouts.replaceAll((_, rollout) -> rollout.version().equals(blocked.version())
+                    ? rollout.became(Rollout.State.BLOCKED, blocked.at()) : rollout);
+            cells.replaceAll((_, cell) -> pardoned(cell, blocked.version(), Step.ROLLBACK));
+        }
+    }
+
+    private void release(FleetEvent.VersionReleased released) {
+        version(released.version(), VersionRecord::released);
+        cells.replaceAll((_, cell) -> cell.health().filter(health -> health.version().equals(released.version())).isPresent()
+                ? cell.withHealth(Optional.empty()) : cell);
+    }
+
+    private void end(int number, Rollout.State state, Instant at) {
+        rollouts.computeIfPresent(number, (_, rollout) ->
+                rollout.state() == Rollout.State.ACTIVE ? rollout.became(state, at) : rollout);
+    }
+
+    private static Cell hold(Cell cell, FleetEvent.RollbackAsked asked) {
+        return pardoned(cell.withHold(Optional.of(new Cell.Hold(asked.version(), asked.by(), asked.why(), asked.at(),
+                asked.withDowntime()))), asked.version(), Step.ROLLBACK);
+    }
+
+    private void retry(FleetEvent.RetryAsked asked) {
+        version(asked.version(), version -> version.withoutFailure(asked.cell()));
+        cell(asked.cell(), cell -> {
+            var free = cell.heldOff(asked.version()) ? cell.withHold(Optional.empty()) : cell;
+            var cleared = free.health().filter(health -> health.version().equals(asked.version())).isPresent()
+                    ? free.withHealth(Optional.empty()) : free;
+            for (var step : Step.values()) {
+                cleared = pardoned(cleared, asked.version(), step);
+            }
+            return cleared.withRetryAsked(Optional.of(asked.version()));
+        });
+    }
+
+    private void page(FleetEvent.PageRaised raised) {
+        pages.putIfAbsent(raised.key(), new Fleet.Page(raised.subject(), raised.text(), raised.at()));
+        while (pages.size() > Fleet.MAX_PAGES) {
+            pages.pollFirstEntry();
+        }
+    }
+
+    /// Rollback attempts are named by the version they leave, the others by the version they bring.
+    private static Cell pardoned(Cell cell, ProductVersion version, Step step) {
+        return cell.last(step).filter(attempt -> attempt.terminal()
+                && (step == Step.ROLLBACK ? attempt.previous().filter(version::equals).isPresent() : attempt.version().equals(version)))
+                .map(attempt -> cell.withAttempt(attempt.pardoned())).orElse(cell);
+    }
+
+    private interface AttemptChange {
+        Cell apply(Cell cell, Attempt attempt);
+    }
+
+    private void attempt(AttemptId id, Class<? extends Attempt.State> expected, AttemptChange change) {
+        cell(id.cell(), cell -> cell.last(id.step())
+                .filter(attempt -> attempt.id().equals(id) && expected.isInstance(attempt.state()))
+                .map(attempt -> change.apply(cell, attempt)).orElse(cell));
+    }
+
+    private void cell(CellId id, UnaryOperator<Cell> change) {
+        cells.computeIfPresent(id, (_, cell) -> change.apply(cell));
+    }
+
+    private void version(ProductVersion id, UnaryOperator<VersionRecord> change) {
+        versions.computeIfPresent(id, (_, version) -> change.apply(version));
+    }
+
+    private void target(RingNumber number, int rollout, UnaryOperator<Ring.Target> change) {
+        rings.computeIfPresent(number, (_, ring) -> ring.changed(rollout, change));
+    }
+}

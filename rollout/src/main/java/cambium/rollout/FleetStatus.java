@@ -1,0 +1,34 @@
+package cambium.rollout;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// The fleet as people see it; field for field what `GET /api/fleet` answers (`waiting` is its `wait`, which Java does not allow as a name).
+public record FleetStatus(String fleet, long revision, OptionalInt perimeter, Instant at, List<BrakeStatus> brakes,
+        List<VersionStatus> versions, List<RingStatus> rings, List<CellStatus> cells) {
+
+    public record BrakeStatus(String scope, String by, String why, Instant since, Optional<Instant> until) {}
+
+    /// @param state registered, rolling, graduated, complete, blocked or superseded
+    public record VersionStatus(String version, String state, boolean graduated, Instant since, List<PackageRef> packages,
+            Optional<WaitStatus> waiting) {}
+
+    /// @param state idle, deploying, verifying, baking, converged, waiting, failed or rolling-back
+    public record RingStatus(int ring, boolean insidePerimeter, String state, Optional<String> target, List<String> cells,
+            Optional<WaitStatus> waiting) {}
+
+    /// @param state new, deploying, verifying, baking, healthy, pdm, failed, rolling-back, unreachable or unknown
+    public record CellStatus(String cell, String kind, int ring, String state, Optional<String> version,
+            Optional<String> lastKnownGood, Optional<String> pdmVersion, Optional<String> attempt,
+            Optional<HealthStatus> health, Optional<WaitStatus> waiting) {}
+
+    public record HealthStatus(String verdict, String text, Instant at) {}
+
+    public record WaitStatus(String code, String text, Optional<Instant> until) {
+        static WaitStatus of(Wait wait) {
+            return new WaitStatus(wait.code().word(), wait.text(), wait.until());
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package cambium.rollout;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// What to do now, and why everything else waits.
+public record Plan(List<Decision> decisions, List<Wait> waits) {
+    public Plan {
+        decisions = List.copyOf(decisions);
+        waits = List.copyOf(waits);
+    }
+
+    /// The first wait about this subject.
+    public Optional<Wait> waitOf(Scope subject) {
+        return waits.stream().filter(wait -> wait.subject().equals(subject)).findFirst();
+    }
+
+    /// When time alone next changes the plan.
+    public Optional<Instant> wakeAt() {
+        return waits.stream().flatMap(wait -> wait.until().stream()).min(Comparator.naturalOrder());
+    }
+}

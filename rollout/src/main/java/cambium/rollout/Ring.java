@@ -1,0 +1,63 @@
+package cambium.rollout;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// What a ring was opened for. The last target is the one it converges to; earlier ones are what it falls back to when
+/// that one is blocked before it has baked.
+public record Ring(RingNumber number, List<Target> targets) {
+
+    /// @param begunAt first start of a deployment in this ring for this rollout
+    /// @param convergedAt since when every cell of the ring has run the version and proved healthy
+    /// @param bakedAt when it had stayed so long enough
+    public record Target(int rollout, ProductVersion version, Instant openedAt, Optional<Instant> begunAt,
+            Optional<Instant> convergedAt, Optional<Instant> bakedAt) {
+
+        Target begun(Instant at) {
+            return begunAt.isPresent() ? this : new Target(rollout, version, openedAt, Optional.of(at), convergedAt, bakedAt);
+        }
+
+        Target converged(Instant at) {
+            return new Target(rollout, version, openedAt, begunAt, Optional.of(at), Optional.empty());
+        }
+
+        Target reopened() {
+            return new Target(rollout, version, openedAt, begunAt, Optional.empty(), Optional.empty());
+        }
+
+        Target baked(Instant at) {
+            return new Target(rollout, version, openedAt, begunAt, convergedAt, Optional.of(at));
+        }
+    }
+
+    public Ring {
+        targets = List.copyOf(targets);
+    }
+
+    /// What the ring converges to.
+    public Optional<Target> target() {
+        return targets.isEmpty() ? Optional.empty() : Optional.of(targets.getLast());
+    }
+
+    Ring opened(Target target) {
+        var next = new ArrayList<>(targets);
+        next.add(target);
+        return new Ring(number, next);
+    }
+
+    Ring changed(int rollout, UnaryOperator<Target> change) {
+        return new Ring(number, targets.stream().map(target -> target.rollout() == rollout ? change.apply(target) : target).toList());
+    }
+
+    /// A baked target needs no fallback behind it.
+    Ring withoutOlderThan(int rollout) {
+        return new Ring(number, targets.stream().filter(target -> target.rollout() >= rollout).toList());
+    }
+
+    Ring without(ProductVersion version) {
+        return new Ring(number, targets.stream().filter(target -> !target.version().equals(version)).toList());
+    }
+}
