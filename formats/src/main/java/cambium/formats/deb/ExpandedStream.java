@@ -1,0 +1,81 @@
+package cambium.formats.deb;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import org.tukaani.xz.MemoryLimitException;
+
+/// What comes out of a decoder, within bounds: 64 MiB in all, and after 10 MiB at most 200 bytes for each byte that
+/// went in. Whatever a decoder does on bad input comes out as `corrupt`; bytes left over behind its stream, too.
+final class ExpandedStream extends InputStream {
+    static final long MAX_BYTES = 64L << 20;
+    static final long MAX_BYTES_FREE_OF_RATIO = 10L << 20;
+    static final int MAX_RATIO = 200;
+
+    private final CountedStream packed;
+    private final InputStream decoder;
+    private long bytes;
+    private boolean ended;
+
+    /// Opens a decoder; it may read ahead, but not behind the end of its own stream.
+    @FunctionalInterface
+    interface Opening {
+        InputStream open(InputStream packed) throws IOException;
+    }
+
+    ExpandedStream(CountedStream packed, Opening opening) throws IOException {
+        this.packed = packed;
+        this.decoder = guarded(() -> opening.open(packed));
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+        if (ended || length == 0) {
+            return ended ? -1 : 0;
+        }
+        int count = guarded(() -> decoder.read(into, from, length));
+        if (count < 0) {
+            ended = true;
+            if (packed.read() >= 0) {
+                throw MalformedDeb.corrupt("something follows the compressed control archive inside its member");
+            }
+            return -1;
+        }
+        bytes += count;
+        if (bytes > MAX_BYTES || bytes > MAX_BYTES_FREE_OF_RATIO && bytes / MAX_RATIO > packed.bytes()) {
+            throw MalformedDeb.tooLarge("the control archive expands to far more than a control archive holds");
+        }
+        return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        guarded(() -> {
+            decoder.close();
+            return 0;
+        });
+    }
+
+    private interface Step<T> {
+        T take() throws IOException;
+    }
+
+    /// The decoders are other people's code on hostile bytes: an unchecked exception of theirs means corrupt, too.
+    private static <T> T guarded(Step<T> step) throws IOException {
+        try {
+            return step.take();
+        } catch (MalformedDeb | UncheckedIOException ours) {
+            throw ours;
+        } catch (MemoryLimitException tooMuch) {
+            throw MalformedDeb.tooLarge("the control archive asks for a larger xz dictionary than is allowed");
+        } catch (IOException | RuntimeException broken) {
+            throw MalformedDeb.corrupt("the compressed control archive is broken");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package cambium.formats.deb;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/// Exactly one gzip member (RFC 1952), checksum and length verified. The JDK's own stream quietly goes on to further
+/// members, or ignores garbage behind; readers that differ in what they see are how packages are smuggled.
+final class GzipMember extends InputStream {
+    private static final int MAX_TEXT_BYTES = 4096;
+    private static final int EXTRA = 4;
+    private static final int NAME = 8;
+    private static final int COMMENT = 16;
+    private static final int HEADER_CRC = 2;
+
+    private final InputStream in;
+    private final Inflater inflater = new Inflater(true);
+    private final CRC32 crc = new CRC32();
+    private final byte[] packed = new byte[8 * 1024];
+    private int at;
+    private int end;
+    private boolean ended;
+
+    GzipMember(InputStream in) throws IOException {
+        this.in = in;
+        readHeader();
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+        if (ended || length == 0) {
+            return ended ? -1 : 0;
+        }
+        try {
+            while (true) {
+                int count = inflater.inflate(into, from, length);
+                if (count > 0) {
+                    crc.update(into, from, count);
+                    return count;
+                }
+                if (inflater.finished()) {
+                    readTrailer();
+                    ended = true;
+                    return -1;
+                }
+                if (inflater.needsDictionary()) {
+                    throw MalformedDeb.corrupt("the gzip stream needs a dictionary");
+                }
+                feed();
+            }
+        } catch (DataFormatException broken) {
+            throw MalformedDeb.corrupt("the gzip stream is broken");
+        }
+    }
+
+    private void feed() throws IOException {
+        if (at == end && !fill()) {
+            throw new EOFException();
+        }
+        inflater.setInput(packed, at, end - at);
+        at = end;
+    }
+
+    private boolean fill() throws IOException {
+        at = 0;
+        end = Math.max(0, in.read(packed));
+        return end > 0;
+    }
+
+    private void readHeader() throws IOException {
+        if (next() != 0x1f || next() != 0x8b || next() != 8) {
+            throw MalformedDeb.corrupt("the control archive is not gzip");
+        }
+        int flags = next();
+        if (flags > 31) {
+            throw MalformedDeb.corrupt("the gzip header has unknown flags");
+        }
+        for (int i = 0; i < 6; i++) {
+            next();
+        }
+        if ((flags & EXTRA) != 0) {
+            int length = next() | next() << 8;
+            for (int i = 0; i < length; i++) {
+                next();
+            }
+        }
+        skipText(flags & NAME);
+        skipText(flags & COMMENT);
+        if ((flags & HEADER_CRC) != 0) {
+            next();
+            next();
+        }
+    }
+
+    private void skipText(int flag) throws IOException {
+        if (flag == 0) {
+            return;
+        }
+        for (int i = 0; i < MAX_TEXT_BYTES; i++) {
+            if (next() == 0) {
+                return;
+            }
+        }
+        throw MalformedDeb.corrupt("a text in the gzip header is longer than " + MAX_TEXT_BYTES + " bytes");
+    }
+
+    private void readTrailer() throws IOException {
+        at = end - inflater.getRemaining();
+        if (nextInt() != (int) crc.getValue() || nextInt() != (int) inflater.getBytesWritten()) {
+            throw MalformedDeb.corrupt("the checksum of the gzip stream does not hold");
+        }
+        if (at < end) {
+            throw MalformedDeb.corrupt("something follows the gzip stream of the control archive");
+        }
+    }
+
+    private int nextInt() throws IOException {
+        return next() | next() << 8 | next() << 16 | next() << 24;
+    }
+
+    private int next() throws IOException {
+        if (at == end && !fill()) {
+            throw new EOFException();
+        }
+        return packed[at++] & 0xff;
+    }
+
+    @Override
+    public void close() {
+        inflater.end();
+    }
+}
