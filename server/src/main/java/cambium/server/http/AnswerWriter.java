@@ -1,0 +1,144 @@
+package cambium.server.http;
+
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/// Writes one answer: headers that every answer has, conditional requests, one range at most, `HEAD`.
+final class AnswerWriter {
+    private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
+            + "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+            + "frame-ancestors 'none'";
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final EventStreams streams;
+    private final boolean guarded;
+
+    /// `guarded`: the answer was made for someone who had to show a right, so shared caches must not keep it.
+    AnswerWriter(Request request, Response response, Callback callback, EventStreams streams, boolean guarded) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.streams = streams;
+        this.guarded = guarded;
+    }
+
+    void write(Answer answer) throws Exception {
+        switch (answer) {
+            case Answer.Bytes bytes -> writeBytes(bytes);
+            case Answer.Streamed streamed -> writeStreamed(streamed);
+            case Answer.Events events -> writeEvents(events);
+        }
+    }
+
+    private void writeBytes(Answer.Bytes answer) {
+        head(answer.status(), answer.contentType(), answer.headers());
+        var part = part(answer.status(), answer.body().length, answer.headers());
+        if (part.isBodiless()) {
+            response.write(true, null, callback);
+            return;
+        }
+        var bytes = ByteBuffer.wrap(answer.body(), (int) part.from(), (int) (part.toExclusive() - part.from()));
+        finish(part, answer.status());
+        response.write(true, isHead() ? null : bytes, callback);
+    }
+
+    private void writeStreamed(Answer.Streamed answer) throws Exception {
+        head(answer.status(), answer.contentType(), answer.headers());
+        var part = part(answer.status(), answer.length(), answer.headers());
+        if (part.isBodiless()) {
+            response.write(true, null, callback);
+            return;
+        }
+        finish(part, answer.status());
+        if (isHead() || part.from() == part.toExclusive()) {
+            response.write(true, null, callback);
+            return;
+        }
+        try (var out = new BufferedSink(Content.Sink.asOutputStream(response))) {
+            answer.content().writeTo(out, part.from(), part.toExclusive());
+        }
+        callback.succeeded();
+    }
+
+    private void writeEvents(Answer.Events answer) throws Exception {
+        head(200, "text/event-stream", Map.of("Cache-Control", "no-store", "X-Accel-Buffering", "no"));
+        if (isHead()) {
+            response.write(true, null, callback);
+            return;
+        }
+        var out = Content.Sink.asOutputStream(response);
+        streams.serve(out, answer.stream());
+        callback.succeeded();
+    }
+
+    private void head(int status, String contentType, Map<String, String> headers) {
+        response.setStatus(status);
+        var out = response.getHeaders();
+        if (!contentType.isEmpty()) {
+            out.put(HttpHeader.CONTENT_TYPE, contentType);
+        }
+        out.put("X-Content-Type-Options", "nosniff");
+        out.put("Referrer-Policy", "no-referrer");
+        if (contentType.startsWith("text/html")) {
+            out.put("Content-Security-Policy", PAGE_POLICY);
+        }
+        if (guarded) {
+            out.put(HttpHeader.CACHE_CONTROL, "private, no-cache");
+        }
+        headers.forEach(out::put);
+    }
+
+    private Part part(int status, long length, Map<String, String> headers) {
+        var conditions = new Conditions(request.getHeaders(), headers, length);
+        if (status != 200 || !("GET".equals(request.getMethod()) || isHead())) {
+            return conditions.whole();
+        }
+        var part = conditions.part();
+        switch (part.kind()) {
+            case WHOLE, SLICE -> response.getHeaders().put(HttpHeader.ACCEPT_RANGES, "bytes");
+            case NOT_MODIFIED -> {
+                response.setStatus(304);
+                response.getHeaders().remove(HttpHeader.CONTENT_TYPE);
+            }
+            case UNSATISFIABLE -> {
+                response.setStatus(416);
+                response.getHeaders().remove(HttpHeader.CONTENT_TYPE);
+                response.getHeaders().remove(HttpHeader.ETAG);
+                response.getHeaders().put(HttpHeader.CONTENT_RANGE, "bytes */" + length);
+                response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+            }
+        }
+        return part;
+    }
+
+    private void finish(Part part, int status) {
+        if (part.kind() == Part.Kind.SLICE) {
+            response.setStatus(206);
+            response.getHeaders().put(HttpHeader.CONTENT_RANGE,
+                    "bytes " + part.from() + "-" + (part.toExclusive() - 1) + "/" + part.length());
+        }
+        if (status != 204 && status != 304) {
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, part.toExclusive() - part.from());
+        }
+    }
+
+    private boolean isHead() {
+        return "HEAD".equals(request.getMethod());
+    }
+
+    /// Gathers small writes; large ones pass through.
+    private static final class BufferedSink extends java.io.BufferedOutputStream {
+        BufferedSink(OutputStream out) {
+            super(out, BUFFER_BYTES);
+        }
+    }
+}

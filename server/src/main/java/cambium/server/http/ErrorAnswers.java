@@ -1,0 +1,75 @@
+package cambium.server.http;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/// Errors as answers: JSON for programs, a small page for browsers, and never a stack trace or a path of the machine.
+/// As Jetty's error handler it also answers what never reached a route, such as bad framing.
+final class ErrorAnswers implements Request.Handler {
+    private static final Map<Integer, String> CODES = Map.of(
+            400, "bad_request", 408, "too_slow", 413, "too_large", 414, "uri_too_long", 417, "expectation_failed",
+            431, "headers_too_large", 505, "http_version");
+
+    static Answer of(Problem problem, String requestId, HttpURI uri, boolean browser) {
+        if (browser && problem.status() == 401) {
+            var next = URLEncoder.encode(uri.getPathQuery(), StandardCharsets.UTF_8);
+            return Answer.redirect(303, "/sign-in?next=" + next).with("Cache-Control", "no-store");
+        }
+        var answer = browser ? Answer.html(problem.status(), page(problem, requestId))
+                : Answer.json(problem.status(), body(problem, requestId));
+        answer = answer.with("Cache-Control", "no-store");
+        return switch (problem.status()) {
+            case 401 -> answer.with("WWW-Authenticate", "Basic realm=\"cambium\", charset=\"UTF-8\"");
+            case 429, 503 -> answer.with("Retry-After", "5");
+            case 400, 408, 413 -> answer.with("Connection", "close");
+            default -> answer;
+        };
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        var status = request.getAttribute(ErrorHandler.ERROR_STATUS) instanceof Integer code ? code : 500;
+        var name = status == 500 ? "internal" : CODES.getOrDefault(status, "bad_request");
+        var message = status >= 500 ? "something went wrong here" : "the request is not well formed";
+        var body = Json.write(body(Problem.of(Math.max(400, status), name, message), "none"));
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8");
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        Content.Sink.write(response, true, new String(body, StandardCharsets.UTF_8), callback);
+        return true;
+    }
+
+    private static Map<String, Object> body(Problem problem, String requestId) {
+        var body = new LinkedHashMap<String, Object>();
+        if (problem.status() == 401) {
+            // The packagecloud clients look for this word.
+            body.put("error", "Unauthenticated");
+        }
+        body.put("code", problem.code());
+        body.put("message", problem.message());
+        body.put("field", problem.field().orElse(null));
+        body.put("request_id", requestId);
+        return body;
+    }
+
+    private static String page(Problem problem, String requestId) {
+        return "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">"
+                + "<meta name=\"viewport\" content=\"width=device-width\"><title>" + problem.status() + "</title>"
+                + "<h1>" + problem.status() + "</h1><p>" + escaped(problem.message()) + "</p><p><small>"
+                + problem.code() + ", request " + requestId + "</small></p><p><a href=\"/\">To the fleet</a></p></html>";
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    }
+}

@@ -1,0 +1,205 @@
+package cambium.server.http;
+
+import cambium.server.access.Actor;
+import cambium.server.access.Permission;
+import cambium.server.sql.DatabaseFailed;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/// What every request passes: path checked and decoded once, route found, actor identified, permission asked, handler
+/// called, answer written. The one place where an exception becomes an answer.
+final class FrontHandler extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(FrontHandler.class);
+    private static final int MAX_URI_BYTES = 8 * 1024;
+
+    private final HttpSettings settings;
+    private final Router router;
+    private final Authenticator authenticator;
+    private final TrafficObserver observer;
+    private final RequestIds ids;
+    private final EventStreams streams;
+    private final HeaderDeadline deadline;
+
+    FrontHandler(HttpSettings settings, Router router, Authenticator authenticator, TrafficObserver observer,
+            RequestIds ids, EventStreams streams, HeaderDeadline deadline) {
+        this.settings = settings;
+        this.router = router;
+        this.authenticator = authenticator;
+        this.observer = observer;
+        this.ids = ids;
+        this.streams = streams;
+        this.deadline = deadline;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        var connection = request.getConnectionMetaData().getConnection();
+        deadline.headArrived(connection);
+        Request.addCompletionListener(request, _ -> deadline.requestDone(connection));
+        // A handler that works for long without reading or writing is not idle.
+        request.addIdleTimeoutListener(_ -> false);
+        var exchange = new Exchange(request, response, callback, ids.next(), System.nanoTime());
+        MDC.put("request", exchange.id);
+        try {
+            exchange.answer(answer(exchange));
+        } catch (Throwable e) {
+            exchange.fail(e);
+        } finally {
+            MDC.remove("request");
+        }
+        return true;
+    }
+
+    private Answer answer(Exchange exchange) throws Exception {
+        var uri = exchange.request.getHttpURI();
+        if (uri.getPathQuery().length() > MAX_URI_BYTES) {
+            throw new Refused(414, "uri_too_long", "the address is longer than " + MAX_URI_BYTES + " bytes");
+        }
+        var path = RequestPath.parse(uri.getPath()).orElseThrow(
+                () -> new Refused(400, "invalid_path", "the path has parts that could be read in two ways"));
+        var name = exchange.request.getMethod();
+        var method = "HEAD".equals(name) ? Optional.of(Method.GET) : methodOf(name);
+        return switch (router.match(method, path)) {
+            case Router.Match.Nothing() -> throw new Refused(404, "not_found", "there is nothing here");
+            case Router.Match.Elsewhere(var role) -> throw new Refused(421, "role_not_here",
+                    "this process does not have the role " + role.name().toLowerCase(Locale.ROOT));
+            case Router.Match.OtherMethods(var allowed) -> {
+                exchange.allow(allowed.stream().map(m -> m == Method.GET ? "GET, HEAD" : m.name())
+                        .collect(Collectors.joining(", ")));
+                throw new Refused(405, "method_not_allowed", "this address does not take " + name);
+            }
+            case Router.Match.Found(var route, var parameters) -> {
+                exchange.route = Optional.of(route);
+                var call = new JettyCall(exchange.request, route.method(), path, parameters, exchange.id, settings,
+                        authenticator);
+                admit(call, route.permission());
+                yield route.handler().handle(call);
+            }
+        };
+    }
+
+    private static void admit(JettyCall call, Permission permission) {
+        if (permission == Permission.NONE) {
+            return;
+        }
+        var actor = call.actor();
+        if (actor.may(permission)) {
+            return;
+        }
+        if (actor.name().equals(Actor.ANONYMOUS.name())) {
+            throw new Refused(401, "unauthenticated", "a token is needed; sign in, or send it as the user name");
+        }
+        throw new Refused(403, "forbidden", "'" + actor.name() + "' may not do this; it needs the permission "
+                + permission.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static Optional<Method> methodOf(String name) {
+        for (var method : Method.values()) {
+            if (method.name().equals(name)) {
+                return Optional.of(method);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// One request on its way to its answer.
+    private final class Exchange {
+        private final Request request;
+        private final Response response;
+        private final Callback callback;
+        private final String id;
+        private final long startNanos;
+        private Optional<Route> route = Optional.empty();
+
+        Exchange(Request request, Response response, Callback callback, String id, long startNanos) {
+            this.request = request;
+            this.response = response;
+            this.callback = callback;
+            this.id = id;
+            this.startNanos = startNanos;
+            response.getHeaders().put("X-Request-Id", id);
+        }
+
+        void allow(String methods) {
+            response.getHeaders().put(HttpHeader.ALLOW, methods);
+        }
+
+        void answer(Answer answer) throws Exception {
+            var guarded = route.filter(r -> r.permission() != Permission.NONE).isPresent();
+            new AnswerWriter(request, response, callback, streams, guarded).write(answer);
+            done();
+        }
+
+        void fail(Throwable e) {
+            if (response.isCommitted()) {
+                LOG.debug("an answer broke off: {}", e.toString());
+                callback.failed(e);
+                done();
+                return;
+            }
+            var problem = problemOf(e);
+            if (problem.status() >= 500) {
+                LOG.error("{} {} failed", request.getMethod(), route.map(Route::path).orElse("none"), e);
+            }
+            try {
+                var browser = "GET".equals(request.getMethod()) && !request.getHttpURI().getPath().contains("/api/")
+                        && Optional.ofNullable(request.getHeaders().get(HttpHeader.ACCEPT)).orElse("")
+                                .contains("text/html");
+                new AnswerWriter(request, response, callback, streams, true)
+                        .write(ErrorAnswers.of(problem, id, request.getHttpURI(), browser));
+            } catch (Exception secondary) {
+                callback.failed(secondary);
+            }
+            done();
+        }
+
+        private void done() {
+            var took = Duration.ofNanos(System.nanoTime() - startNanos);
+            var template = route.map(Route::path).orElse("none");
+            var method = route.map(r -> r.method().name()).orElse("other");
+            observer.answered(template, method, response.getStatus(), took);
+            if (route.filter(r -> !r.method().isSafe()).isPresent()) {
+                LOG.info("{} {} {} in {} ms", method, template, response.getStatus(), took.toMillis());
+            } else {
+                LOG.debug("{} {} {} in {} ms", method, template, response.getStatus(), took.toMillis());
+            }
+        }
+    }
+
+    private static Problem problemOf(Throwable e) {
+        for (var cause = e; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case Refused refused -> {
+                    return refused.problem();
+                }
+                case DatabaseFailed _ -> {
+                    return Problem.of(503, "database_unavailable", "the database does not answer; try again soon");
+                }
+                case HttpException bad when bad.getCode() >= 400 && bad.getCode() < 500 -> {
+                    return Problem.of(bad.getCode(), "bad_request", "the request is not well formed");
+                }
+                case EofException _ -> {
+                    return Problem.of(400, "incomplete", "the request ended before its body was complete");
+                }
+                case TimeoutException _ -> {
+                    return Problem.of(408, "too_slow", "the request came too slowly");
+                }
+                default -> { }
+            }
+        }
+        return Problem.of(500, "internal", "something went wrong here; the request id finds it in the log");
+    }
+}

@@ -1,0 +1,101 @@
+package cambium.server.http;
+
+import java.net.URI;
+import java.util.Objects;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The door of this folder: Jetty on virtual threads, with nothing in front of it. Settings and their reasons stand in
+/// `server/README.md`.
+public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final int ACCEPT_QUEUE = 1024;
+    private static final int MAX_CONNECTIONS = 20_000;
+
+    private final Server jetty;
+    private final ServerConnector connector;
+    private final String host;
+    private final EventStreams streams;
+    private final HeaderDeadline deadline;
+
+    private HttpServer(Server jetty, ServerConnector connector, String host, EventStreams streams,
+            HeaderDeadline deadline) {
+        this.jetty = jetty;
+        this.connector = connector;
+        this.host = host;
+        this.streams = streams;
+        this.deadline = deadline;
+    }
+
+    /// Listens when this returns. Throws `IOException` where the address is taken.
+    public static HttpServer start(HttpSettings settings, Router router, Authenticator authenticator,
+            TrafficObserver observer, RequestIds ids) throws Exception {
+        Objects.requireNonNull(router);
+        var threads = new VirtualThreadPool();
+        // The default cap of 200 tasks would starve open event streams.
+        threads.setMaxConcurrentTasks(-1);
+        var jetty = new Server(threads);
+        var connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(configuration()));
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.setIdleTimeout(settings.idleTimeout().toMillis());
+        var deadline = new HeaderDeadline(settings.headerDeadline());
+        connector.addBean(deadline);
+        jetty.addConnector(connector);
+        jetty.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
+        var streams = new EventStreams();
+        var errors = new ErrorAnswers();
+        jetty.setErrorHandler(errors);
+        jetty.setHandler(new GracefulHandler(
+                new FrontHandler(settings, router, authenticator, observer, ids, streams, deadline)));
+        jetty.setStopTimeout(settings.stopTimeout().toMillis());
+        jetty.start();
+        deadline.watch();
+        return new HttpServer(jetty, connector, settings.host(), streams, deadline);
+    }
+
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /// Where this process answers, as its own machine would ask.
+    public URI uri() {
+        var name = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+        return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port());
+    }
+
+    /// Takes no more requests, ends event streams, lets running requests finish within the stop timeout.
+    @Override
+    public void close() {
+        streams.close();
+        try {
+            jetty.stop();
+        } catch (Exception e) {
+            LOG.warn("not every request ended within the time to stop: {}", e.toString());
+        }
+        deadline.close();
+    }
+
+    private static HttpConfiguration configuration() {
+        var http = new HttpConfiguration();
+        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        http.setMaxResponseHeaderSize(MAX_HEADER_BYTES);
+        http.setSendServerVersion(false);
+        http.setHttpCompliance(HttpCompliance.from("RFC9110,-LF_HEADER_TERMINATION,-LF_CHUNK_TERMINATION"));
+        http.setUriCompliance(UriCompliance.from(Set.of(UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT)));
+        http.setRelativeRedirectAllowed(true);
+        return http;
+    }
+}

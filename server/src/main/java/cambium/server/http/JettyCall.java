@@ -1,0 +1,153 @@
+package cambium.server.http;
+
+import cambium.server.access.Actor;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+
+/// A [Call] on a request of Jetty. The actor is found when first asked for, so that an open route costs no look-up.
+final class JettyCall implements Call, RequestHead {
+    private static final int MAX_PARAMETER_BYTES = 1 << 20;
+
+    private final Request request;
+    private final Method method;
+    private final RequestPath path;
+    private final Map<String, String> pathParameters;
+    private final String requestId;
+    private final HttpSettings settings;
+    private final Authenticator authenticator;
+    private Optional<Actor> actor = Optional.empty();
+    private Optional<Parameters> query = Optional.empty();
+    private Optional<byte[]> small = Optional.empty();
+
+    JettyCall(Request request, Method method, RequestPath path, Map<String, String> pathParameters, String requestId,
+            HttpSettings settings, Authenticator authenticator) {
+        this.request = request;
+        this.method = method;
+        this.path = path;
+        this.pathParameters = pathParameters;
+        this.requestId = requestId;
+        this.settings = settings;
+        this.authenticator = authenticator;
+    }
+
+    @Override
+    public Method method() {
+        return method;
+    }
+
+    @Override
+    public String path() {
+        return path.text();
+    }
+
+    @Override
+    public String param(String name) {
+        var value = pathParameters.get(name);
+        if (value == null) {
+            throw new IllegalStateException("the route of " + path.text() + " has no parameter '" + name + "'");
+        }
+        return value;
+    }
+
+    @Override
+    public Optional<String> query(String name) {
+        return queryParameters().first(name);
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeaders().get(name));
+    }
+
+    @Override
+    public Parameters parameters() {
+        var type = header("Content-Type").orElse("");
+        if (ParameterReader.isJson(type)) {
+            return ParameterReader.merged(queryParameters(), ParameterReader.ofJson(json()));
+        }
+        if (method == Method.GET || !ParameterReader.isForm(type)) {
+            return queryParameters();
+        }
+        return ParameterReader.merged(queryParameters(), ParameterReader.ofForm(smallBody()));
+    }
+
+    @Override
+    public JsonNode json() {
+        return Json.read(smallBody());
+    }
+
+    @Override
+    public InputStream body() {
+        return new PacedStream(Content.Source.asInputStream(request), settings);
+    }
+
+    @Override
+    public byte[] body(int maxBytes) {
+        var announced = request.getLength();
+        if (announced > maxBytes) {
+            throw tooLarge(maxBytes);
+        }
+        try {
+            var bytes = body().readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw tooLarge(maxBytes);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new Refused(400, "incomplete", "the request ended before its body was complete");
+        }
+    }
+
+    @Override
+    public Actor actor() {
+        if (actor.isEmpty()) {
+            actor = Optional.of(authenticator.identify(this));
+        }
+        return actor.get();
+    }
+
+    @Override
+    public String requestId() {
+        return requestId;
+    }
+
+    @Override
+    public String baseUrl() {
+        return settings.baseUrl().orElseGet(() -> "http://" + host());
+    }
+
+    @Override
+    public String remoteAddress() {
+        return Request.getRemoteAddr(request);
+    }
+
+    @Override
+    public String host() {
+        var authority = request.getHttpURI().getAuthority();
+        return authority == null ? settings.host() + ":" + Request.getLocalPort(request) : authority;
+    }
+
+    private byte[] smallBody() {
+        if (small.isEmpty()) {
+            small = Optional.of(body(MAX_PARAMETER_BYTES));
+        }
+        return small.get();
+    }
+
+    private Parameters queryParameters() {
+        if (query.isEmpty()) {
+            var raw = request.getHttpURI().getQuery();
+            query = Optional.of(ParameterReader.ofQuery(raw == null ? "" : raw));
+        }
+        return query.get();
+    }
+
+    private static Refused tooLarge(int maxBytes) {
+        return new Refused(413, "too_large", "the body is larger than " + maxBytes + " bytes");
+    }
+}
