@@ -1,0 +1,49 @@
+package cambium.server.fleet;
+
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Keeps the fleet: an append-only log of events, the outbox and the coordinator's lease. The fleet is the fold of the
+/// log and nothing else. Every change is one compare-and-set on the revision, and is durable when it returns.
+public interface FleetStore {
+    int MAX_EVENTS_PER_READ = 1_000;
+
+    /// A fleet and the revision it stands for: the number of events folded, 0 for none.
+    record Snapshot(Fleet fleet, long revision) {}
+
+    enum Commit {
+        DONE,
+        /// The revision has moved on: load again, decide again.
+        CONFLICT,
+        /// The epoch is not the lease's, or the lease has run out: stop.
+        FENCED
+    }
+
+    /// The newest fleet; at least as new as every commit that returned before this call.
+    Snapshot load();
+
+    /// Commits for the holder of the lease: all of it or nothing. Without events the revision stays as it is.
+    Commit commit(Epoch epoch, long expectedRevision, List<FleetEvent> events, List<OutboxEntry> outbox);
+
+    /// Commits for a person: no lease is needed, so that a brake works without any coordinator. Never `FENCED`.
+    Commit commit(long expectedRevision, List<FleetEvent> events);
+
+    /// What is still to be done, oldest first.
+    List<OutboxEntry> pending(int limit);
+
+    /// Forgets an entry whose effect is known; unknown entries are ignored.
+    void done(OutboxEntry entry);
+
+    /// Takes the lease when it is free or run out (with a new, higher epoch), or lengthens the holder's own (with the
+    /// same epoch). Empty while another one holds it. Time is the store's own.
+    Optional<Epoch> lease(String holder, Duration length);
+
+    /// Gives the lease back early; ignored when it is no longer held under that epoch.
+    void release(Epoch epoch);
+
+    /// Events after number `after`, in order; at most `limit` and never more than `MAX_EVENTS_PER_READ`.
+    List<RecordedEvent> events(long after, int limit);
+}

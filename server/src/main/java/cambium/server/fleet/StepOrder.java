@@ -1,0 +1,38 @@
+package cambium.server.fleet;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.CellId;
+import cambium.rollout.PackageRef;
+import cambium.rollout.ProductVersion;
+import cambium.rollout.RingNumber;
+import cambium.rollout.Step;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What a cell driver is told to do once: one step of one attempt on one cell. `version` is the version that the cell
+/// shall run afterwards (for a rollback: the one gone back to), `packages` are that version's, with their addresses.
+/// `previous` is what the cell ran before, as far as known. `timeout` bounds the step, above zero.
+public record StepOrder(
+        AttemptId attempt,
+        Step step,
+        CellId cell,
+        RingNumber ring,
+        ProductVersion version,
+        Optional<ProductVersion> previous,
+        String driver,
+        SortedMap<String, String> settings,
+        List<PackageRef> packages,
+        ChannelAddress channel,
+        Duration timeout) {
+    public StepOrder {
+        settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+        packages = List.copyOf(packages);
+        if (!timeout.isPositive()) {
+            throw new IllegalArgumentException("a step needs a timeout above zero, not " + timeout);
+        }
+    }
+}
