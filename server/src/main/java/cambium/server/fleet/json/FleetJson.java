@@ -1,0 +1,74 @@
+package cambium.server.fleet.json;
+
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetEvent;
+import cambium.server.fleet.OutboxEntry;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// The stored form of events, outbox entries and fleets: one line of JSON, fields in the order of the types, so that
+/// equal values give equal text. Reading refuses what it does not fully understand with IllegalStateException: a log
+/// that holds an unknown event must stop the coordinator, not be guessed at.
+public final class FleetJson {
+    /// What stands before the first event in the chain of hashes.
+    public static final String FIRST_HASH = "0".repeat(64);
+    private static final ObjectMapper TREES = JsonMapper.builder().build();
+
+    private FleetJson() {}
+
+    public static JsonNode tree(FleetEvent event) {
+        return RecordJson.write(FleetEvent.class, event);
+    }
+
+    public static String text(FleetEvent event) {
+        return tree(event).toString();
+    }
+
+    public static FleetEvent event(String text) {
+        return (FleetEvent) read(FleetEvent.class, text);
+    }
+
+    public static String text(OutboxEntry entry) {
+        return RecordJson.write(OutboxEntry.class, entry).toString();
+    }
+
+    public static OutboxEntry entry(String text) {
+        return (OutboxEntry) read(OutboxEntry.class, text);
+    }
+
+    public static String text(Fleet fleet) {
+        return RecordJson.write(Fleet.class, fleet).toString();
+    }
+
+    public static Fleet fleet(String text) {
+        return (Fleet) read(Fleet.class, text);
+    }
+
+    /// SHA-256 (hex) of the hash before and the event's stored text.
+    public static String hash(String before, String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(before.getBytes(StandardCharsets.US_ASCII));
+            digest.update(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        }
+    }
+
+    private static Object read(Type type, String text) {
+        try {
+            return RecordJson.read(type, TREES.readTree(text));
+        } catch (JsonProcessingException | RecordJson.Unreadable unreadable) {
+            throw new IllegalStateException("the fleet's log holds what this program cannot read ("
+                    + unreadable.getMessage() + "): " + (text.length() > 500 ? text.substring(0, 500) + "…" : text), unreadable);
+        }
+    }
+}

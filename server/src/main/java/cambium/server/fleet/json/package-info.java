@@ -1,0 +1,2 @@
+/// The stored form of fleet events.
+package cambium.server.fleet.json;

@@ -1,0 +1,190 @@
+package cambium.server.fleet.postgres;
+
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetEvent;
+import cambium.server.fleet.Epoch;
+import cambium.server.fleet.FleetStore;
+import cambium.server.fleet.OutboxEntry;
+import cambium.server.fleet.RecordedEvent;
+import cambium.server.fleet.json.FleetJson;
+import cambium.server.sql.Database;
+import cambium.server.sql.Notices;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+
+/// Keeps the fleet in PostgreSQL. The row of `fleet_head` is locked by every commit, so commits stand in one order;
+/// the log is chained by hashes, which are checked while it is read. The last fleet read is remembered, and only newer
+/// events are read on top of it. Each commit tells listeners on channel `fleet`; leases run by the database's clock.
+public final class PostgresFleetStore implements FleetStore {
+    public static final String CHANNEL = "fleet";
+    private static final String HEAD = "select revision, hash, epoch, holder, lease_until > clock_timestamp() as leased "
+            + "from fleet_head";
+
+    private final Database database;
+    private final FleetSnapshots snapshots;
+    private volatile Folded newest;
+
+    /// A fleet, with the hash of the event that made it.
+    record Folded(Fleet fleet, long revision, String hash) {}
+
+    private record Head(long revision, String hash, long epoch, String holder, boolean leased) {
+        static Head of(Record row) {
+            return new Head(row.get("revision", Long.class), row.get("hash", String.class), row.get("epoch", Long.class),
+                    row.get("holder", String.class), row.get("leased", Boolean.class));
+        }
+    }
+
+    public PostgresFleetStore(Database database) {
+        this.database = database;
+        this.snapshots = new FleetSnapshots(database);
+        this.newest = new Folded(Fleet.empty(), 0, FleetJson.FIRST_HASH);
+    }
+
+    @Override
+    public Snapshot load() {
+        if (newest.revision() == 0) {
+            snapshots.read().ifPresent(this::remember);
+        }
+        var loaded = database.read(sql -> {
+            var from = newest;
+            var head = Head.of(sql.fetchSingle(HEAD));
+            if (head.revision() < from.revision()) {
+                throw new IllegalStateException("the fleet's log ends at event " + head.revision() + ", but event "
+                        + from.revision() + " was seen: the database went back in time; restart to accept it");
+            }
+            return fold(sql, from, head);
+        });
+        remember(loaded);
+        snapshots.offer(loaded);
+        return new Snapshot(loaded.fleet(), loaded.revision());
+    }
+
+    private static Folded fold(DSLContext sql, Folded from, Head head) {
+        var at = from;
+        while (at.revision() < head.revision()) {
+            var page = page(sql, at.revision(), at.hash(), MAX_EVENTS_PER_READ);
+            if (page.isEmpty()) {
+                throw new IllegalStateException("the fleet's log lacks event " + (at.revision() + 1));
+            }
+            var fleet = at.fleet().after(page.stream().map(RecordedEvent::event).toList());
+            at = new Folded(fleet, page.getLast().number(), page.getLast().hash());
+        }
+        if (at.revision() == head.revision() && !at.hash().equals(head.hash())) {
+            throw new IllegalStateException("the fleet's log was changed: its hash at event " + at.revision() + " is wrong");
+        }
+        return at;
+    }
+
+    private synchronized void remember(Folded folded) {
+        if (folded.revision() > newest.revision()) {
+            newest = folded;
+        }
+    }
+
+    @Override
+    public Commit commit(Epoch epoch, long expectedRevision, List<FleetEvent> events, List<OutboxEntry> outbox) {
+        return database.transact(sql -> {
+            var head = Head.of(sql.fetchSingle(HEAD + " for update"));
+            if (head.epoch() != epoch.number() || !head.leased()) {
+                return Commit.FENCED;
+            }
+            var commit = append(sql, head, expectedRevision, events);
+            if (commit == Commit.DONE) {
+                outbox.forEach(entry -> sql.execute("insert into fleet_outbox (key, entry) values (?, ?) "
+                        + "on conflict (key) do nothing", entry.key(), FleetJson.text(entry)));
+            }
+            return commit;
+        });
+    }
+
+    @Override
+    public Commit commit(long expectedRevision, List<FleetEvent> events) {
+        return database.transact(sql -> append(sql, Head.of(sql.fetchSingle(HEAD + " for update")), expectedRevision, events));
+    }
+
+    private static Commit append(DSLContext sql, Head head, long expectedRevision, List<FleetEvent> events) {
+        if (head.revision() != expectedRevision) {
+            return Commit.CONFLICT;
+        }
+        if (events.isEmpty()) {
+            return Commit.DONE;
+        }
+        var number = head.revision();
+        var hash = head.hash();
+        var rows = new ArrayList<Object[]>();
+        for (var event : events) {
+            var body = FleetJson.text(event);
+            hash = FleetJson.hash(hash, body);
+            rows.add(new Object[] {++number, event.getClass().getSimpleName(), body, hash});
+        }
+        sql.batch("insert into fleet_event (number, kind, body, hash) values (?, ?, ?, ?)",
+                rows.toArray(Object[][]::new)).execute();
+        sql.execute("update fleet_head set revision = ?, hash = ?", number, hash);
+        Notices.notify(sql, CHANNEL, Long.toString(number));
+        return Commit.DONE;
+    }
+
+    @Override
+    public List<OutboxEntry> pending(int limit) {
+        return database.read(sql -> sql.fetch("select entry from fleet_outbox order by position limit ?", limit)
+                .map(row -> FleetJson.entry(row.get("entry", String.class))));
+    }
+
+    @Override
+    public void done(OutboxEntry entry) {
+        database.transact(sql -> sql.execute("delete from fleet_outbox where key = ?", entry.key()));
+    }
+
+    @Override
+    public Optional<Epoch> lease(String holder, Duration length) {
+        return database.transact(sql -> {
+            var head = Head.of(sql.fetchSingle(HEAD + " for update"));
+            if (head.leased() && !head.holder().equals(holder)) {
+                return Optional.empty();
+            }
+            var epoch = head.leased() ? head.epoch() : head.epoch() + 1;
+            sql.execute("update fleet_head set epoch = ?, holder = ?, "
+                    + "lease_until = clock_timestamp() + ? * interval '1 millisecond'", epoch, holder, length.toMillis());
+            return Optional.of(new Epoch(epoch));
+        });
+    }
+
+    @Override
+    public void release(Epoch epoch) {
+        database.transact(sql -> sql.execute("update fleet_head set holder = '', lease_until = 'epoch' where epoch = ?",
+                epoch.number()));
+    }
+
+    @Override
+    public List<RecordedEvent> events(long after, int limit) {
+        return database.read(sql -> {
+            var before = after <= 0 ? FleetJson.FIRST_HASH : Optional.ofNullable(
+                    sql.fetchOne("select hash from fleet_event where number = ?", after))
+                    .map(row -> row.get("hash", String.class)).orElse("");
+            return before.isEmpty() ? List.of()
+                    : page(sql, Math.max(0, after), before, Math.min(limit, MAX_EVENTS_PER_READ));
+        });
+    }
+
+    /// Reads and checks the chain: neither a changed event nor a missing one goes unseen.
+    private static List<RecordedEvent> page(DSLContext sql, long after, String hashBefore, int limit) {
+        var page = new ArrayList<RecordedEvent>();
+        var hash = hashBefore;
+        var number = after;
+        for (var row : sql.fetch("select number, body, hash from fleet_event where number > ? order by number limit ?",
+                after, limit)) {
+            var body = row.get("body", String.class);
+            hash = FleetJson.hash(hash, body);
+            number++;
+            if (row.get("number", Long.class) != number || !row.get("hash", String.class).equals(hash)) {
+                throw new IllegalStateException("the fleet's log was changed: event " + number + " breaks the chain of hashes");
+            }
+            page.add(new RecordedEvent(number, FleetJson.event(body), hash));
+        }
+        return page;
+    }
+}

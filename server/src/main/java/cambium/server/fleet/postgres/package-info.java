@@ -1,0 +1,2 @@
+/// The fleet's store in PostgreSQL.
+package cambium.server.fleet.postgres;

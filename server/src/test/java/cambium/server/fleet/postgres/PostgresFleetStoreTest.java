@@ -1,0 +1,116 @@
+package cambium.server.fleet.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cambium.rollout.FleetEvent;
+import cambium.rollout.Scope;
+import cambium.server.fleet.FleetStore;
+import cambium.server.fleet.FleetStoreContract;
+import cambium.server.sql.Database;
+import cambium.server.testing.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PostgresFleetStoreTest extends FleetStoreContract {
+    private final Database database = TestDatabase.fresh();
+    private final FleetStore first = new PostgresFleetStore(database);
+    private final FleetStore second = new PostgresFleetStore(database);
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Override
+    protected FleetStore first() {
+        return first;
+    }
+
+    @Override
+    protected FleetStore second() {
+        return second;
+    }
+
+    /// The database's clock cannot be moved, but a lease's end can.
+    @Override
+    protected void pass(Duration time) {
+        sql("update fleet_head set lease_until = lease_until - interval '" + time.toMillis() + " milliseconds'");
+    }
+
+    private void sql(String statement) {
+        database.transact(sql -> sql.execute(statement));
+    }
+
+    private static List<FleetEvent> pages(int from, int to) {
+        return IntStream.range(from, to).<FleetEvent>mapToObj(number -> new FleetEvent.PageRaised(
+                Instant.EPOCH.plusSeconds(number), "key " + number, new Scope.FleetWide(), "look")).toList();
+    }
+
+    @Test
+    void theLogCannotBeChangedInPassing() {
+        first.commit(0, pages(0, 3));
+        assertThrows(RuntimeException.class, () -> sql("update fleet_event set body = '{}' where number = 2"));
+        assertThrows(RuntimeException.class, () -> sql("delete from fleet_event where number = 3"));
+        assertThrows(RuntimeException.class, () -> sql("truncate fleet_event"));
+        assertEquals(3, new PostgresFleetStore(database).load().revision());
+    }
+
+    @Test
+    void aChangedEventStopsTheReaderInsteadOfBeingBelieved() {
+        first.commit(0, pages(0, 3));
+        sql("alter table fleet_event disable trigger all");
+        sql("update fleet_event set body = replace(body, 'key 1', 'key 9') where number = 2");
+        var changed = assertThrows(IllegalStateException.class, () -> new PostgresFleetStore(database).load());
+        assertEquals("the fleet's log was changed: event 2 breaks the chain of hashes", changed.getMessage());
+        assertThrows(IllegalStateException.class, () -> first.events(0, 10));
+    }
+
+    @Test
+    void aMissingEndOfTheLogStopsTheReader() {
+        first.commit(0, pages(0, 3));
+        sql("alter table fleet_event disable trigger all");
+        sql("delete from fleet_event where number = 3");
+        var lacking = assertThrows(IllegalStateException.class, () -> new PostgresFleetStore(database).load());
+        assertEquals("the fleet's log lacks event 3", lacking.getMessage());
+    }
+
+    @Test
+    void anEventOfAnUnknownKindStopsTheReader() {
+        first.commit(0, pages(0, 1));
+        sql("alter table fleet_event disable trigger all");
+        sql("update fleet_event set body = replace(body, 'PageRaised', 'PageTurned')");
+        sql("update fleet_event set hash = encode(sha256(convert_to(repeat('0', 64) || body, 'UTF8')), 'hex')");
+        sql("update fleet_head set hash = (select hash from fleet_event)");
+        var unknown = assertThrows(IllegalStateException.class, () -> new PostgresFleetStore(database).load());
+        assertTrue(unknown.getMessage().contains("unknown kind of FleetEvent: 'PageTurned'"), unknown.getMessage());
+    }
+
+    @Test
+    void aStartFoldsFromTheNewestSnapshotAndComesToTheSame() {
+        for (var i = 0; i < 3; i++) {
+            first.commit(i * 1500L, pages(i * 1500, (i + 1) * 1500));
+            first.load();
+        }
+        assertEquals(1, (int) database.read(sql -> sql.fetch("select 1 from fleet_snapshot").size()));
+        var expected = first.load();
+        assertEquals(expected, new PostgresFleetStore(database).load());
+        sql("update fleet_snapshot set body = 'not a fleet'");
+        assertEquals(expected, new PostgresFleetStore(database).load(), "an unreadable snapshot is passed over");
+        sql("update fleet_snapshot set program = 'another'");
+        assertEquals(expected, new PostgresFleetStore(database).load());
+    }
+
+    @Test
+    void aDatabaseThatWentBackInTimeIsNotWrittenTo() {
+        first.commit(0, pages(0, 3));
+        first.load();
+        sql("update fleet_head set revision = 1");
+        assertThrows(IllegalStateException.class, first::load);
+    }
+}
