@@ -1,0 +1,167 @@
+package cambium.server.fleet.process;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.AttemptResult;
+import cambium.server.fleet.CellDriver;
+import cambium.server.fleet.StepOrder;
+import cambium.server.fleet.StepProgress;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Runs `<drivers>/<driver>/<step>` on this machine for every step, in a session of its own, so that the step and the
+/// record of its end outlive the server. An attempt runs at most once: `run-step.sh` claims its folder first.
+/// A step that leaves a service running must redirect that service's output and start it in a session of its own.
+/// The environment is exactly what [StepEnvironment] makes; no shell ever sees a value of an order.
+public final class ProcessCellDriver implements CellDriver {
+    /// Between the polite and the hard end of a step that is over its time.
+    static final Duration GRACE = Duration.ofSeconds(10);
+    static final int MAX_SPAWNS = 3;
+
+    private final Path drivers;
+    private final Path attempts;
+    private final StepEnvironment environment;
+    private final Path script;
+    private final Map<AttemptId, Spawn> spawned = new HashMap<>();
+
+    private record Spawn(Process process, int count) {}
+
+    /// `drivers` is looked at for each step anew; `attempts` is created. `environment` gives PATH and HOME.
+    public ProcessCellDriver(Path drivers, Path attempts, StepEnvironment environment) {
+        this.drivers = drivers.toAbsolutePath();
+        this.attempts = attempts.toAbsolutePath();
+        this.environment = environment;
+        try {
+            Files.createDirectories(this.attempts);
+            this.script = install(this.attempts);
+        } catch (IOException unusable) {
+            throw new UncheckedIOException("the folder of attempts cannot be used: " + this.attempts, unusable);
+        }
+    }
+
+    @Override
+    public synchronized void start(StepOrder order) {
+        var folder = folder(order.attempt());
+        try {
+            Files.createDirectories(folder.path());
+            if (!(folder.standing() instanceof AttemptFolder.Standing.Untouched)) {
+                spawned.remove(order.attempt());
+                return;
+            }
+            var executable = drivers.resolve(order.driver()).resolve(order.step().word());
+            if (!executable.normalize().startsWith(drivers) || !Files.isExecutable(executable)
+                    || !Files.isRegularFile(executable)) {
+                folder.refuse("driver '" + order.driver() + "' cannot run this step: expected an executable at "
+                        + executable);
+                return;
+            }
+            spawn(folder, executable, order);
+        } catch (IOException failed) {
+            throw new UncheckedIOException("attempt " + order.attempt() + " cannot be begun", failed);
+        }
+    }
+
+    /// A spawned claimer that ended without a claim met a broken machine; a few of them, and the attempt is refused.
+    private void spawn(AttemptFolder folder, Path executable, StepOrder order) throws IOException {
+        var before = Optional.ofNullable(spawned.get(order.attempt()));
+        if (before.filter(spawn -> spawn.process().isAlive()).isPresent()) {
+            return;
+        }
+        var count = before.map(Spawn::count).orElse(0);
+        if (count == MAX_SPAWNS) {
+            folder.refuse("the step could not be begun on this machine: "
+                    + folder.small("begin.err").orElse("no reason given").strip());
+            spawned.remove(order.attempt());
+            return;
+        }
+        var limit = Math.max(1, order.timeout().toSeconds());
+        var command = List.of("setsid", "/bin/sh", script.toString(), folder.path().toString(),
+                Long.toString(limit), Long.toString(GRACE.toSeconds()), executable.toString());
+        var builder = new ProcessBuilder(command)
+                .directory(folder.path().toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(folder.path().resolve("begin.err").toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment.of(order));
+        try {
+            spawned.put(order.attempt(), new Spawn(builder.start(), count + 1));
+        } catch (IOException noProcess) {
+            folder.refuse("no process could be begun on this machine: " + noProcess.getMessage());
+        }
+    }
+
+    @Override
+    public StepProgress progress(AttemptId attempt) {
+        var folder = folder(attempt);
+        return switch (folder.standing()) {
+            case AttemptFolder.Standing.Untouched() -> new StepProgress.Unknown();
+            case AttemptFolder.Standing.Running() -> new StepProgress.Running();
+            case AttemptFolder.Standing.Refused(var reason) -> ended(new AttemptResult.Failed(reason));
+            case AttemptFolder.Standing.Lost() -> ended(new AttemptResult.Lost("its process is gone and left no exit code"));
+            case AttemptFolder.Standing.Ended(_, var timedOut) when timedOut -> ended(new AttemptResult.TimedOut());
+            case AttemptFolder.Standing.Ended(var code, _) when code == 0 -> ended(new AttemptResult.Succeeded());
+            case AttemptFolder.Standing.Ended(var code, _) -> ended(new AttemptResult.Failed(failure(folder, code)));
+        };
+    }
+
+    private static String failure(AttemptFolder folder, int code) {
+        var said = folder.lastLogLine();
+        return "exit code " + code + (said.isEmpty() ? ", no output" : ": " + said);
+    }
+
+    private static StepProgress ended(AttemptResult result) {
+        return new StepProgress.Ended(result);
+    }
+
+    @Override
+    public Optional<InputStream> log(AttemptId attempt) {
+        try {
+            var folder = folder(attempt);
+            if (folder.standing() instanceof AttemptFolder.Standing.Refused(var reason)) {
+                return Optional.of(new ByteArrayInputStream((reason + "\n").getBytes(StandardCharsets.UTF_8)));
+            }
+            return folder.log();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the log of attempt " + attempt + " cannot be read", unreadable);
+        }
+    }
+
+    private AttemptFolder folder(AttemptId attempt) {
+        var folder = attempts.resolve(attempt.toString());
+        if (!attempts.equals(folder.normalize().getParent())) {
+            throw new IllegalStateException("an attempt's id is not a file name: " + attempt);
+        }
+        return new AttemptFolder(folder);
+    }
+
+    /// Under a name made of its content, so that steps of an older server keep the script they run.
+    private static Path install(Path attempts) throws IOException {
+        try (var in = ProcessCellDriver.class.getResourceAsStream("run-step.sh")) {
+            if (in == null) {
+                throw new IllegalStateException("run-step.sh is not in the program");
+            }
+            var text = in.readAllBytes();
+            var script = attempts.resolve(".run-step-" + Integer.toHexString(Arrays.hashCode(text)) + ".sh");
+            var fresh = Files.createTempFile(attempts, ".run-step", ".new");
+            Files.write(fresh, text);
+            Files.move(fresh, script, StandardCopyOption.ATOMIC_MOVE);
+            return script;
+        } catch (AtomicMoveNotSupportedException impossible) {
+            throw new IllegalStateException("a rename within one folder must be atomic", impossible);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package cambium.server.fleet.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.AttemptResult;
+import cambium.rollout.Step;
+import cambium.server.fleet.CellDriver;
+import cambium.server.fleet.CellDriverContract;
+import cambium.server.fleet.StepOrder;
+import cambium.server.fleet.StepProgress;
+import cambium.server.testing.Eventually;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessCellDriverTest extends CellDriverContract {
+    @TempDir
+    private Path temporary;
+    private Path drivers;
+    private Path attempts;
+    private Path ran;
+
+    @BeforeEach
+    void writeDrivers() throws IOException {
+        drivers = temporary.resolve("with a space/drivers");
+        attempts = temporary.resolve("with a space/attempts");
+        ran = temporary.resolve("ran");
+        Files.createFile(ran);
+        var note = "echo \"$CAMBIUM_ATTEMPT\" >> '" + ran + "'\n";
+        for (var step : Step.values()) {
+            write("works", step, note + "echo done\n");
+            write("breaks", step, note + "echo no space left >&2\nexit 3\n");
+            write("waits", step, note + "while [ ! -e '" + temporary.resolve("go") + "' ]; do sleep 0.02; done\n");
+        }
+    }
+
+    private void write(String driver, Step step, String body) throws IOException {
+        var folder = Files.createDirectories(drivers.resolve(driver));
+        var file = folder.resolve(step.word());
+        Files.writeString(file, "#!/bin/sh\n" + body);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Override
+    protected CellDriver open() {
+        return new ProcessCellDriver(drivers, attempts, new StepEnvironment(System.getenv("PATH"), "/nowhere"));
+    }
+
+    @Override
+    protected int runs(AttemptId attempt) throws IOException {
+        return (int) Files.readAllLines(ran).stream().filter(attempt.toString()::equals).count();
+    }
+
+    @Override
+    protected void releaseWaiting() throws IOException {
+        Files.createFile(temporary.resolve("go"));
+    }
+
+    private AttemptResult run(String body) throws IOException {
+        return run(body, order(ATTEMPT, "own"));
+    }
+
+    private AttemptResult run(String body, StepOrder order) throws IOException {
+        write("own", order.step(), body);
+        var driver = open();
+        driver.start(order);
+        return end(driver, order.attempt());
+    }
+
+    private static StepOrder limited(StepOrder order, Duration timeout) {
+        return new StepOrder(order.attempt(), order.step(), order.cell(), order.ring(), order.version(),
+                order.previous(), order.driver(), order.settings(), order.packages(), order.channel(), timeout);
+    }
+
+    @Test
+    void givesTheOrderAsEnvironmentAndNothingElse() throws Exception {
+        assertEquals(new AttemptResult.Succeeded(), run("env; pwd\n"));
+        var lines = log(open(), ATTEMPT).lines().toList();
+        var names = lines.stream().filter(line -> line.matches("[A-Z_0-9]+=.*"))
+                .map(line -> line.substring(0, line.indexOf('='))).sorted().collect(Collectors.joining(" "));
+        assertEquals("CAMBIUM_ATTEMPT CAMBIUM_CELL CAMBIUM_CHANNEL_URL CAMBIUM_CODENAME CAMBIUM_KEY_URL CAMBIUM_PACKAGES "
+                + "CAMBIUM_PACKAGE_NAME CAMBIUM_PACKAGE_SHA256 CAMBIUM_PACKAGE_URL CAMBIUM_PACKAGE_VERSION "
+                + "CAMBIUM_PREVIOUS_VERSION CAMBIUM_RING CAMBIUM_SETTING_LISTEN_PORT CAMBIUM_STEP CAMBIUM_VERSION "
+                + "HOME LANG PATH PWD", names);
+        assertTrue(lines.contains("CAMBIUM_SETTING_LISTEN_PORT=9101; rm -rf $HOME"), "a value is never run");
+        assertTrue(lines.contains("CAMBIUM_PACKAGE_URL=http://h:1/a/s/debian/pool/s/storefront_1.1.0-1_amd64.deb"));
+        assertTrue(lines.contains("CAMBIUM_STEP=deploy"));
+        assertTrue(lines.contains(attempts.resolve(ATTEMPT.toString()).toString()), "works in the attempt's folder");
+    }
+
+    @Test
+    void namesThePathOfAMissingExecutable() throws Exception {
+        Files.delete(drivers.resolve("works/deploy"));
+        var driver = open();
+        driver.start(order(ATTEMPT, "works"));
+        var failed = assertInstanceOf(AttemptResult.Failed.class, end(driver, ATTEMPT));
+        assertTrue(failed.reason().endsWith("expected an executable at " + drivers.resolve("works/deploy")),
+                failed.reason());
+        assertTrue(log(driver, ATTEMPT).contains("expected an executable"));
+    }
+
+    @Test
+    void neverLeavesTheFolderOfDrivers() throws Exception {
+        write("../outside", Step.DEPLOY, "echo " + ATTEMPT + " >> '" + ran + "'\n");
+        var driver = open();
+        driver.start(order(ATTEMPT, "../outside"));
+        assertInstanceOf(AttemptResult.Failed.class, end(driver, ATTEMPT));
+        assertEquals(0, runs(ATTEMPT));
+    }
+
+    @Test
+    void endsAStepThatIsOverItsTime() throws Exception {
+        var order = limited(order(ATTEMPT, "own"), Duration.ofSeconds(1));
+        assertEquals(new AttemptResult.TimedOut(), run("sleep 60 & sleep 60\n", order));
+    }
+
+    @Test
+    void anExitCodeThatLooksLikeATimeoutIsAFailure() throws Exception {
+        assertEquals(new AttemptResult.Failed("exit code 124, no output"), run("exit 124\n"));
+    }
+
+    @Test
+    void keepsBeginningAndEndOfAFloodOfOutput() throws Exception {
+        run("echo first; head -c 3000000 /dev/zero | tr '\\0' x; echo; echo last\n");
+        var log = log(open(), ATTEMPT);
+        assertTrue(log.startsWith("first\n") && log.endsWith("last\n") && log.contains("left out"));
+        assertTrue(log.length() < 2_200_000, "kept " + log.length());
+    }
+
+    @Test
+    void doesNotWaitForAServiceThatTheStepLeavesBehind() throws Exception {
+        assertEquals(new AttemptResult.Succeeded(), run("""
+                setsid sh -c 'while [ ! -e "$1" ]; do sleep 0.02; done' - '%s' &
+                echo left
+                """.formatted(temporary.resolve("go"))));
+        releaseWaiting();
+    }
+
+    @Test
+    void aStepKilledWithItsWitnessIsLostAndNeverRunAgain() throws Exception {
+        var driver = open();
+        driver.start(order(ATTEMPT, "waits"));
+        Eventually.holds("the step runs", () -> runs(ATTEMPT) == 1);
+        kill("claim");
+        assertInstanceOf(StepProgress.Running.class, driver.progress(ATTEMPT), "its child still runs the step");
+        kill("child");
+        assertInstanceOf(AttemptResult.Lost.class, end(driver, ATTEMPT));
+        open().start(order(ATTEMPT, "waits"));
+        assertInstanceOf(AttemptResult.Lost.class, end(open(), ATTEMPT));
+        releaseWaiting();
+        assertEquals(1, runs(ATTEMPT));
+    }
+
+    private void kill(String role) throws Exception {
+        var text = Files.readString(attempts.resolve(ATTEMPT.toString()).resolve(role));
+        var process = StepProcess.parse(text).orElseThrow();
+        var pids = Arrays.asList("kill", "-9", Long.toString(process.pid()));
+        assertEquals(0, new ProcessBuilder(pids).inheritIO().start().waitFor());
+        Eventually.holds("the " + role + " is gone", () -> !process.alive());
+    }
+
+    @Test
+    void outlivesTheProcessThatStartedIt() throws Exception {
+        var server = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), OneStart.class.getName(), drivers.toString(), attempts.toString()))
+                .inheritIO().start();
+        Eventually.holds("the step runs", () -> runs(ATTEMPT) == 1);
+        server.destroyForcibly().waitFor();
+        assertInstanceOf(StepProgress.Running.class, open().progress(ATTEMPT));
+        open().start(order(ATTEMPT, "waits"));
+        releaseWaiting();
+        assertEquals(new AttemptResult.Succeeded(), end(open(), ATTEMPT));
+        assertEquals(1, runs(ATTEMPT));
+    }
+
+    /// A stand-in for a server: starts one attempt and stays.
+    static final class OneStart {
+        private OneStart() {}
+
+        public static void main(String[] arguments) throws Exception {
+            new ProcessCellDriver(Path.of(arguments[0]), Path.of(arguments[1]),
+                    new StepEnvironment(System.getenv("PATH"), "/nowhere")).start(order(ATTEMPT, "waits"));
+            System.in.read();
+            Thread.sleep(Duration.ofMinutes(2));
+        }
+    }
+
+    @Test
+    void aProcessIsKnownByMoreThanItsNumber() {
+        var self = ProcessHandle.current().pid();
+        assertFalse(new StepProcess("another-boot", self, 1).alive());
+        assertEquals(Optional.empty(), StepProcess.parse("x 1"));
+        assertEquals(Optional.empty(), StepProcess.parse("x y z"));
+    }
+}
