@@ -1,0 +1,181 @@
+package cambium.server.fleet.yaml;
+
+import cambium.rollout.AtOnce;
+import cambium.rollout.Bake;
+import cambium.rollout.CellId;
+import cambium.rollout.CellSpec;
+import cambium.rollout.FleetSpec;
+import cambium.rollout.RingNumber;
+import cambium.rollout.RingPolicy;
+import cambium.rollout.RingSpec;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Reads `fleet.yaml` into a sound [FleetSpec], or lists everything that is wrong with it, each with line and field.
+/// A field left out of a ring's policy comes from the policy at the top, and there from `RingPolicy.DEFAULT`.
+public final class FleetYaml {
+    private static final int MAX_ADDRESS_CHARACTERS = 2048;
+
+    private final Section.Problems problems = new Section.Problems();
+
+    /// What became of a text: a fleet, or at least one problem.
+    public sealed interface Reading {
+        record Read(FleetSpec spec) implements Reading {}
+
+        record Refused(List<YamlProblem> problems) implements Reading {
+            public Refused {
+                problems = List.copyOf(problems);
+            }
+        }
+    }
+
+    private FleetYaml() {}
+
+    public static Reading read(byte[] text) {
+        return switch (YamlReader.read(text)) {
+            case YamlReader.Reading.Malformed(var problem) -> new Reading.Refused(List.of(problem));
+            case YamlReader.Reading.Read(var root) -> new FleetYaml().fleet(root);
+        };
+    }
+
+    private Reading fleet(YamlNode root) {
+        var top = Section.of(problems, "", root);
+        var name = top.required("fleet");
+        var product = product(top.requiredSection("product"));
+        var perimeter = top.requiredParsed("perimeter", RingNumber.INNERMOST, RingNumber::of);
+        var graduation = top.word("graduate", FleetSpec.Graduation.class, FleetSpec.Graduation.AUTOMATIC);
+        var policy = top.section("policy").map(section -> policy(section, RingPolicy.DEFAULT)).orElse(RingPolicy.DEFAULT);
+        var rings = top.items("rings", item -> ring(item, policy));
+        top.done();
+        if (problems.found.isEmpty()) {
+            FleetSpec.check(name, product, perimeter, rings).forEach(problem -> problems.add("invalid_fleet",
+                    lineOf(problem.field()), problem.field(), problem.text()));
+        }
+        return problems.found.isEmpty()
+                ? new Reading.Read(new FleetSpec(name, product, perimeter, graduation, rings))
+                : new Reading.Refused(problems.found);
+    }
+
+    private FleetSpec.Product product(Section section) {
+        var repository = filled(section, "repository");
+        var distribution = filled(section, "distribution");
+        var packages = section.items("packages", item -> item.node() instanceof YamlNode.Scalar scalar ? scalar.text() : "");
+        if (packages.contains("")) {
+            section.problem("packages", "names of packages are expected");
+        }
+        section.done();
+        return new FleetSpec.Product(repository, distribution, packages);
+    }
+
+    /// A text that later types refuse when blank; the problem is noted here, with its line.
+    private String filled(Section section, String name) {
+        var before = problems.found.size();
+        var text = section.required(name);
+        if (text.isBlank() && problems.found.size() == before) {
+            section.problem(name, "must not be blank");
+        }
+        return text.isBlank() ? "-" : text;
+    }
+
+    private RingSpec ring(Section.Item item, RingPolicy defaults) {
+        var section = Section.of(problems, item.path(), item.node());
+        var number = section.requiredParsed("ring", RingNumber.QUARANTINE, RingNumber::of);
+        var policy = section.section("policy").map(own -> policy(own, defaults)).orElse(defaults);
+        var cells = section.items("cells", this::cell);
+        section.done();
+        return new RingSpec(number, policy, cells);
+    }
+
+    private RingPolicy policy(Section section, RingPolicy defaults) {
+        var before = problems.found.size();
+        var bake = section.section("bake").map(own -> bake(own, defaults.bake())).orElse(defaults.bake());
+        var atOnce = section.parsed("at-once", defaults.atOnce(), AtOnce::of);
+        var canaryFirst = section.number("canary-first", defaults.canaryFirst());
+        var qa = section.word("qa", RingPolicy.Qa.class, defaults.qa());
+        var pdm = section.word("pdm", RingPolicy.Pdm.class, defaults.pdm());
+        var tolerated = section.number("tolerated-failures", defaults.toleratedFailures());
+        var retries = section.number("retries", defaults.retries());
+        var timeout = section.duration("timeout", defaults.timeout());
+        var health = section.word("health", RingPolicy.HealthGate.class, defaults.health());
+        section.done();
+        try {
+            return new RingPolicy(atOnce, canaryFirst, bake, qa, pdm, tolerated, retries, timeout, health);
+        } catch (IllegalArgumentException wrong) {
+            if (problems.found.size() == before) {
+                section.problem(fieldOf(wrong), wrong.getMessage());
+            }
+            return defaults;
+        }
+    }
+
+    /// The message of a policy that cannot be begins with the name of the field.
+    private static String fieldOf(IllegalArgumentException wrong) {
+        return wrong.getMessage().split(" ", 2)[0];
+    }
+
+    private Bake bake(Section section, Bake defaults) {
+        var time = section.duration("time", defaults.time());
+        var samples = section.number("samples", (int) defaults.samples());
+        section.done();
+        try {
+            return new Bake(time, samples);
+        } catch (IllegalArgumentException wrong) {
+            section.problem(wrong.getMessage().contains("samples") ? "samples" : "time", wrong.getMessage());
+            return defaults;
+        }
+    }
+
+    private CellSpec cell(Section.Item item) {
+        var section = Section.of(problems, item.path(), item.node());
+        var id = section.requiredParsed("cell", CellId.of("unnamed"), CellId::of);
+        var kind = section.word("kind", CellSpec.Kind.class, CellSpec.Kind.SECONDARY);
+        var before = problems.found.size();
+        var driver = section.required("driver");
+        var health = section.text("health").flatMap(text -> address(section, "health", text));
+        var metrics = section.text("metrics").flatMap(text -> address(section, "metrics", text));
+        var settings = section.section("settings").map(Section::texts).map(TreeMap::new).orElseGet(TreeMap::new);
+        section.done();
+        try {
+            return new CellSpec(id, kind, driver, health, metrics, settings);
+        } catch (IllegalArgumentException wrong) {
+            if (problems.found.size() == before) {
+                section.problem(wrong.getMessage().contains("driver") ? "driver" : "settings", wrong.getMessage());
+            }
+            return new CellSpec(id, kind, "none", health, metrics, new TreeMap<>());
+        }
+    }
+
+    private static Optional<String> address(Section section, String name, String text) {
+        try {
+            var uri = new URI(text);
+            var plain = ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                    && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawFragment() == null;
+            if (plain && text.length() <= MAX_ADDRESS_CHARACTERS) {
+                return Optional.of(text);
+            }
+        } catch (URISyntaxException notAnAddress) {
+            // falls through to the one message for all addresses that are not allowed
+        }
+        section.problem(name, "an http or https address without user or fragment is expected");
+        return Optional.empty();
+    }
+
+    /// The line of a field, or of the nearest thing around it that has one.
+    private int lineOf(String field) {
+        for (var path = field; !path.isEmpty(); path = outer(path)) {
+            var line = problems.lines.get(path);
+            if (line != null) {
+                return line;
+            }
+        }
+        return 0;
+    }
+
+    private static String outer(String path) {
+        var cut = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
+        return cut < 0 ? "" : path.substring(0, cut);
+    }
+}
