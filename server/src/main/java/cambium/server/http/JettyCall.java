@@ -4,7 +4,6 @@ import cambium.server.access.Actor;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.io.Content;
@@ -100,7 +99,7 @@ final class JettyCall implements Call, RequestHead {
             }
             return bytes;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new Refused(400, "incomplete", "the request ended before its body was complete");
         }
     }
 
