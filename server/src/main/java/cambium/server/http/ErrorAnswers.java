@@ -45,6 +45,8 @@ final class ErrorAnswers implements Request.Handler {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        // Whoever sends one request that is not well formed gets no second one read from the same connection.
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
         Content.Sink.write(response, true, new String(body, StandardCharsets.UTF_8), callback);
         return true;
     }

@@ -181,6 +181,7 @@ final class FrontHandler extends Handler.Abstract {
 
     private static Problem problemOf(Throwable e) {
         for (var cause = e; cause != null; cause = cause.getCause()) {
+            // Jetty tells a body that stopped by the timeout, and one that broke off by the end of the stream.
             switch (cause) {
                 case Refused refused -> {
                     return refused.problem();

@@ -24,15 +24,14 @@ public final class HttpServer implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 20_000;
 
     private final Server jetty;
-    private final ServerConnector connector;
+    private final int port;
     private final String host;
     private final EventStreams streams;
     private final HeaderDeadline deadline;
 
-    private HttpServer(Server jetty, ServerConnector connector, String host, EventStreams streams,
-            HeaderDeadline deadline) {
+    private HttpServer(Server jetty, int port, String host, EventStreams streams, HeaderDeadline deadline) {
         this.jetty = jetty;
-        this.connector = connector;
+        this.port = port;
         this.host = host;
         this.streams = streams;
         this.deadline = deadline;
@@ -63,17 +62,17 @@ public final class HttpServer implements AutoCloseable {
         jetty.setStopTimeout(settings.stopTimeout().toMillis());
         jetty.start();
         deadline.watch();
-        return new HttpServer(jetty, connector, settings.host(), streams, deadline);
+        return new HttpServer(jetty, connector.getLocalPort(), settings.host(), streams, deadline);
     }
 
     public int port() {
-        return connector.getLocalPort();
+        return port;
     }
 
     /// Where this process answers, as its own machine would ask.
     public URI uri() {
         var name = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
-        return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port());
+        return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port);
     }
 
     /// Takes no more requests, ends event streams, lets running requests finish within the stop timeout.

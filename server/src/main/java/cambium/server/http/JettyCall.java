@@ -4,6 +4,7 @@ import cambium.server.access.Actor;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.io.Content;
@@ -99,7 +100,7 @@ final class JettyCall implements Call, RequestHead {
             }
             return bytes;
         } catch (IOException e) {
-            throw new Refused(400, "incomplete", "the request ended before its body was complete");
+            throw new UncheckedIOException(e);
         }
     }
 
