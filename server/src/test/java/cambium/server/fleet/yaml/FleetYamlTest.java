@@ -1,0 +1,129 @@
+package cambium.server.fleet.yaml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cambium.rollout.AtOnce;
+import cambium.rollout.Bake;
+import cambium.rollout.CellSpec;
+import cambium.rollout.FleetSpec;
+import cambium.rollout.RingPolicy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FleetYamlTest {
+    private static final String SMALL = """
+            fleet: example
+            product: {repository: acme/storefront, distribution: debian/bookworm, packages: [storefront]}
+            perimeter: 1
+            policy: {at-once: 50%, bake: {time: 90s, samples: 20}, timeout: 10m, retries: 1}
+            rings:
+              - ring: 0
+                policy: {qa: soft, pdm: with-deployment, bake: {time: 1h}}
+                cells:
+                  - {cell: canary, kind: canary, driver: local, health: "http://h:1/health", metrics: "http://h:1/metrics"}
+                  - {cell: qa, kind: qa, driver: local, health: "http://h:2/health", metrics: "http://h:2/metrics"}
+              - ring: 1
+                cells:
+                  - cell: main
+                    kind: main
+                    driver: local
+                    health: http://h:3/health
+                    metrics: http://h:3/metrics
+                    settings: {port: "9103", mode: 5}
+            """;
+
+    private static FleetSpec good(String text) {
+        var reading = FleetYaml.read(text.getBytes(StandardCharsets.UTF_8));
+        return assertInstanceOf(FleetYaml.Reading.Read.class, reading, reading.toString()).spec();
+    }
+
+    private static List<String> complaints(String text) {
+        var reading = FleetYaml.read(text.getBytes(StandardCharsets.UTF_8));
+        return assertInstanceOf(FleetYaml.Reading.Refused.class, reading).problems().stream()
+                .map(YamlProblem::sentence).toList();
+    }
+
+    @Test
+    void readsAFleetWithPoliciesThatInherit() {
+        var spec = good(SMALL);
+        assertEquals("example", spec.name());
+        assertEquals(1, spec.perimeter().value());
+        assertEquals(FleetSpec.Graduation.AUTOMATIC, spec.graduation());
+        var inner = spec.rings().getFirst().policy();
+        assertEquals(new AtOnce.Percent(50), inner.atOnce());
+        assertEquals(new Bake(Duration.ofHours(1), 20), inner.bake());
+        assertEquals(RingPolicy.Qa.SOFT, inner.qa());
+        assertEquals(RingPolicy.Pdm.WITH_DEPLOYMENT, inner.pdm());
+        assertEquals(1, inner.retries());
+        var outer = spec.rings().getLast().policy();
+        assertEquals(RingPolicy.Qa.NONE, outer.qa());
+        assertEquals(new Bake(Duration.ofSeconds(90), 20), outer.bake());
+        var main = spec.mainCell();
+        assertEquals(CellSpec.Kind.MAIN, main.kind());
+        assertEquals("{mode=5, port=9103}", main.settings().toString());
+    }
+
+    @Test
+    void namesLineFieldAndTheNearestKnownName() {
+        assertEquals(List.of("line 4: policy.at_once: there is no field 'at_once' here; did you mean 'at-once'?"),
+                complaints(SMALL.replace("at-once", "at_once")));
+        assertEquals(List.of("line 15: rings[1].cells[0].drivers: there is no field 'drivers' here; did you mean 'driver'?",
+                "line 13: rings[1].cells[0].driver: the field is missing").stream().sorted().toList(),
+                complaints(SMALL.replace("        driver: local", "        drivers: local")).stream().sorted().toList());
+        assertTrue(complaints(SMALL + "colour: blue\n").getFirst().startsWith("line 19: colour: there is no field 'colour' here; known are"));
+    }
+
+    @Test
+    void listsAllProblemsAtOnce() {
+        var all = complaints(SMALL.replace("perimeter: 1", "perimeter: one").replace("qa: soft", "qa: maybe")
+                .replace("90s", "90 seconds").replace("kind: main", "kind: boss").replace("http://h:2/health", "file:///etc/passwd"));
+        assertEquals(List.of(
+                "line 3: perimeter: 'one' is not a ring number",
+                "line 4: policy.bake.time: a time like 30s, 5m or 24h is expected, not '90 seconds'",
+                "line 7: rings[0].policy.qa: 'maybe' is not one of none, soft, blocking",
+                "line 10: rings[0].cells[1].health: an http or https address without user or fragment is expected",
+                "line 14: rings[1].cells[0].kind: 'boss' is not one of canary, main, qa, secondary"), all);
+    }
+
+    @Test
+    void checksTheFleetAsAWholeAndStillNamesLines() {
+        assertEquals(List.of("line 9: rings[0].cells[0].health: without a health address nobody can see which version cell canary runs"),
+                complaints(SMALL.replace("health: \"http://h:1/health\", ", "")));
+        assertEquals(List.of("line 3: perimeter: the perimeter is ring 7, which is not declared"),
+                complaints(SMALL.replace("perimeter: 1", "perimeter: 7")));
+        assertEquals(List.of("line 13: rings[1].cells[0].cell: cell qa is already in ring 0"),
+                complaints(SMALL.replace("cell: main", "cell: qa")));
+    }
+
+    @Test
+    void boundsAreThoseOfThePolicy() {
+        assertEquals(List.of("line 4: policy.retries: retries is 99, must be from 0 to 10"),
+                complaints(SMALL.replace("retries: 1", "retries: 99")));
+        assertEquals(1, complaints(SMALL.replace("at-once: 50%", "at-once: 0%")).size());
+        assertEquals(1, complaints(SMALL.replace("timeout: 10m", "timeout: 999d")).size());
+        assertEquals(1, complaints(SMALL.replace("time: 90s", "time: 0s")).size());
+    }
+
+    @Test
+    void refusesGrammarBreakingNames() {
+        for (var name : List.of("../x", "A", "c d", "$(id)", "", "x".repeat(41), "null")) {
+            assertTrue(complaints(SMALL.replace("cell: main", "cell: \"" + name + "\"").replace("\"null\"", "~")).getFirst()
+                    .startsWith("line 13: rings[1].cells[0].cell"), name);
+        }
+        assertTrue(complaints(SMALL.replace("driver: local, health: \"http://h:1", "driver: \"../../bin\", health: \"http://h:1"))
+                .getFirst().startsWith("line 9: rings[0].cells[0].driver"));
+        assertTrue(complaints(SMALL.replace("port: \"9103\"", "PORT: x")).getFirst().contains("settings"));
+    }
+
+    @Test
+    void refusesWhatIsNoMappingAndSurvivesNonsense() {
+        assertEquals("line 1: fields are expected here, `name: value`", complaints("- 1\n").getFirst());
+        assertEquals("line 1: fields are expected here, `name: value`", complaints("hello\n").getFirst());
+        assertTrue(complaints("fleet: x\nproduct: 5\nrings: 7\n").size() >= 3);
+        assertTrue(complaints("rings: [[[[]]]]\n").size() >= 3);
+    }
+}
