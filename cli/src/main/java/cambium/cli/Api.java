@@ -20,6 +20,8 @@ final class Api {
     /// A big file may be checked and stored for a while after its last byte.
     static final Duration UPLOAD_ANSWER_WITHIN = Duration.ofSeconds(300);
 
+    private static final long MAX_BUFFERED_BYTES = 256 * 1024;
+
     private final URI server;
     private final Optional<String> token;
 
@@ -30,6 +32,10 @@ final class Api {
 
     URI server() {
         return server;
+    }
+
+    boolean hasToken() {
+        return token.isPresent();
     }
 
     /// @throws Stop when the server refuses or cannot be reached
@@ -86,8 +92,11 @@ final class Api {
     private static Optional<IOException> send(HttpURLConnection connection, Body body) throws IOException {
         connection.setDoOutput(true);
         connection.setRequestProperty("Content-Type", body.type());
-        connection.setFixedLengthStreamingMode(body.length());
-        connection.setReadTimeout((int) (body.length() > 1 << 20 ? UPLOAD_ANSWER_WITHIN : ANSWER_WITHIN).toMillis());
+        if (body.length() > MAX_BUFFERED_BYTES) {
+            // Not buffered, at the price that the body of a 401 cannot be read.
+            connection.setFixedLengthStreamingMode(body.length());
+            connection.setReadTimeout((int) UPLOAD_ANSWER_WITHIN.toMillis());
+        }
         OutputStream out = connection.getOutputStream();
         try (out) {
             body.content().writeTo(out);

@@ -28,8 +28,12 @@ final class Refusals {
         String cause = problem.find("message").or(() -> problem.find("error"))
                 .orElseGet(() -> reply.status() == 422 ? problem.words() : "");
         String field = problem.find("field").map(name -> " (" + name + ")").orElse("");
-        String shown = cause.isEmpty() ? "the server answered " + reply.status() : oneLine(cause) + field;
+        String shown = cause.isEmpty() ? unexplained(reply.status()) : oneLine(cause) + field;
         return Stop.refused(shown, next(reply.status(), code, problem), reply);
+    }
+
+    private static String unexplained(int status) {
+        return status == 401 ? "the server does not accept the token" : "the server answered " + status;
     }
 
     private static String next(int status, String code, Json problem) {

@@ -56,10 +56,11 @@ final class StatusPage {
     }
 
     private List<String> rings() {
-        var table = new Table("RING", "", "STATE", "TARGET", "CELLS", "WAITS FOR");
+        var table = new Table("RING", "STATE", "TARGET", "CELLS", "WAITS FOR");
         for (Json ring : fleet.items("rings")) {
-            table.row(ring.text("ring"), "true".equals(ring.text("inside_perimeter")) ? "" : "outside",
-                    ink.state(ring.text("state")), ring.text("target"), running(ring), wait(ring));
+            String outside = "true".equals(ring.text("inside_perimeter")) ? "" : " outside";
+            table.row(ring.text("ring") + outside, ink.state(ring.text("state")),
+                    ring.text("target"), running(ring), wait(ring));
         }
         return table.lines(ink);
     }

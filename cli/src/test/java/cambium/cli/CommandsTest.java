@@ -1,0 +1,137 @@
+package cambium.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandsTest {
+    private final RecordingServer server = new RecordingServer();
+    private final Operator operator = Operator.at(server);
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void deploysAVersionWithItsPackagesUpToARing() {
+        server.answer("POST /api/fleet/rollouts", 201, "{\"version\":\"1.1.0\"}");
+
+        var result = operator.types("deploy", "1.1.0", "--package", "storefront=1.1.0-1", "--ring", "1");
+
+        assertEquals(List.of("POST /api/fleet/rollouts {\"version\":\"1.1.0\","
+                + "\"packages\":[{\"name\":\"storefront\",\"version\":\"1.1.0-1\"}],\"ring\":1}"), server.calls());
+        assertEquals("Bearer secret", server.asked().getFirst().authorization());
+        assertEquals(0, result.code());
+        assertEquals("rollout of 1.1.0 started; follow it with: cambium status --watch\n", result.out());
+    }
+
+    @Test
+    void followsADeploymentUntilItIsBlocked() {
+        server.answer("POST /api/fleet/rollouts", 201, "{}");
+        for (String state : List.of("rolling", "rolling", "blocked")) {
+            server.answer("GET /api/fleet", 200, "{\"revision\":1,\"at\":\"2026-11-21T12:00:00Z\","
+                    + "\"versions\":[{\"version\":\"1.2.0\",\"state\":\"" + state + "\"}]}");
+        }
+
+        var result = operator.types("deploy", "1.2.0", "--watch");
+
+        assertEquals(1, result.code());
+        assertEquals("""
+                rollout of 1.2.0 started; follow it with: cambium status --watch
+                12:00:00 UTC  version 1.2.0  rolling
+                12:00:00 UTC  version 1.2.0  blocked
+                """, result.out());
+        assertEquals(2, operator.waits.size());
+    }
+
+    @Test
+    void asksForWhatEachCommandNames() {
+        server.answer("POST /api/fleet/versions/1.1.0/pdm", 202, "{}");
+        server.answer("POST /api/fleet/versions/1.1.0/graduate", 200, "{}");
+        server.answer("POST /api/fleet/versions/1.2.0/release", 200, "{}");
+        server.answer("POST /api/fleet/brakes", 201, "{}");
+        server.answer("DELETE /api/fleet/brakes?scope=ring%202&why=looked%20at%20it", 200, "{}");
+
+        operator.types("pdm", "1.1.0", "--cell", "main");
+        operator.types("graduate", "1.1.0");
+        operator.types("release", "1.2.0", "--why", "fixed the data");
+        operator.types("brake", "on", "--ring", "2", "--why", "slow orders", "--until", "30m");
+        operator.types("brake", "off", "--ring", "2", "--why", "looked at it");
+
+        assertEquals(List.of(
+                "POST /api/fleet/versions/1.1.0/pdm {\"cell\":\"main\"}",
+                "POST /api/fleet/versions/1.1.0/graduate {}",
+                "POST /api/fleet/versions/1.2.0/release {\"why\":\"fixed the data\"}",
+                "POST /api/fleet/brakes {\"scope\":\"ring 2\",\"why\":\"slow orders\",\"until\":\"2026-11-21T12:30:00Z\"}",
+                "DELETE /api/fleet/brakes?scope=ring%202&why=looked%20at%20it"), server.calls());
+    }
+
+    @Test
+    void tellsACellFromAVersionByAskingTheFleet() {
+        server.answer("GET /api/fleet", 200, "{\"cells\":[{\"cell\":\"cell-1\"}]}");
+        server.answer("POST /api/fleet/rollbacks", 202, "{}");
+
+        operator.types("rollback", "cell-1", "--why", "slow");
+        operator.types("rollback", "1.2.0", "--why", "slow", "--with-downtime");
+        operator.types("rollback", "ring-2", "--why", "slow");
+
+        assertEquals(List.of(
+                "GET /api/fleet",
+                "POST /api/fleet/rollbacks {\"cell\":\"cell-1\",\"why\":\"slow\",\"with_downtime\":false}",
+                "GET /api/fleet",
+                "POST /api/fleet/rollbacks {\"version\":\"1.2.0\",\"why\":\"slow\",\"with_downtime\":true}",
+                "POST /api/fleet/rollbacks {\"ring\":2,\"why\":\"slow\",\"with_downtime\":false}"), server.calls());
+    }
+
+    @Test
+    void sendsTheFleetFileAsItIs() throws IOException {
+        Files.writeString(folder.resolve("fleet.yaml"), "fleet: example\n");
+        server.answer("PUT /api/fleet?dry-run=true", 200, "{\"fleet\":\"example\"}");
+        var here = new Operator(folder, Map.of("CAMBIUM_URL", server.url()), false);
+
+        var result = here.types("apply", "-f", "fleet.yaml", "--dry-run");
+
+        assertEquals(List.of("PUT /api/fleet?dry-run=true fleet: example\n"), server.calls());
+        assertEquals("application/yaml", server.asked().getFirst().type());
+        assertEquals("fleet example would be accepted; nothing was changed\n", result.out());
+    }
+
+    @Test
+    void printsTheLogOfAnAttemptToItsEnd() {
+        server.answer("GET /api/fleet/attempts/r1.main.deploy.1", 200, "{\"state\":\"running\"}");
+        server.answer("GET /api/fleet/attempts/r1.main.deploy.1", 200, "{\"state\":\"succeeded\"}");
+        server.answer("GET /api/fleet/attempts/r1.main.deploy.1/log", 200, "one\n");
+        server.answer("GET /api/fleet/attempts/r1.main.deploy.1/log", 200, "one\ntwo\n");
+
+        assertEquals("one\ntwo\n", operator.types("log", "r1.main.deploy.1", "--follow").out());
+    }
+
+    @Test
+    void printsTheServersJsonUnchanged() {
+        server.answer("GET /api/fleet/why/ring-2", 200, "{\"subject\":\"ring 2\", \"odd\":1.50}");
+
+        assertEquals("{\"subject\":\"ring 2\", \"odd\":1.50}\n", operator.types("why", "ring-2", "--json").out());
+    }
+
+    @Test
+    void saysItsVersionWithoutAServer() {
+        server.close();
+
+        var result = operator.types("version", "--json");
+
+        assertTrue(result.out().matches("\\{\"version\":\"[0-9.]+\"}\n"), result.out());
+        assertEquals(0, result.code());
+    }
+}

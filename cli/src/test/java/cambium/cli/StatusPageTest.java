@@ -1,0 +1,65 @@
+package cambium.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StatusPageTest {
+    private final RecordingServer server = new RecordingServer();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void showsAFleetInTrouble() throws IOException {
+        server.answer("GET /api/fleet", 200, resource("fleet.json"));
+
+        assertEquals(resource("status.txt"), Operator.at(server).types("status").out());
+    }
+
+    @Test
+    void listsTheBrakesAlone() throws IOException {
+        server.answer("GET /api/fleet", 200, resource("fleet.json"));
+
+        assertEquals("""
+                BRAKE ON  BY    SINCE  UNTIL                    WHY
+                ring 3    anna  5m     2026-11-21 14:00:00 UTC  slow orders
+                """, Operator.at(server).types("brake").out());
+    }
+
+    @Test
+    void coloursOnlyATerminalAndOnlyWhenWelcome() throws IOException {
+        server.answer("GET /api/fleet", 200, resource("fleet.json"));
+        var plain = Map.of("CAMBIUM_URL", server.url());
+        var welcome = new Operator(Path.of("/nowhere"), plain, true);
+        var refused = new Operator(Path.of("/nowhere"), Map.of("CAMBIUM_URL", server.url(), "NO_COLOR", "1"), true);
+
+        assertTrue(welcome.types("status").out().contains("\u001b[31mblocked"));
+        assertFalse(refused.types("status").out().contains("\u001b["));
+        assertFalse(new Operator(Path.of("/nowhere"), plain, false).types("status").out().contains("\u001b["));
+    }
+
+    @Test
+    void alignsColouredColumnsLikePlainOnes() throws IOException {
+        server.answer("GET /api/fleet", 200, resource("fleet.json"));
+        var terminal = new Operator(Path.of("/nowhere"), Map.of("CAMBIUM_URL", server.url()), true);
+
+        assertEquals(resource("status.txt"), terminal.types("status").out().replaceAll("\u001b\\[[0-9;]*m", ""));
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = StatusPageTest.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
