@@ -6,9 +6,7 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /// One request as a handler sees it: already framed, routed, decoded once and authorized.
-public interface Call {
-    Method method();
-
+public interface Call extends RequestHead {
     /// The path with repeated slashes collapsed, decoded once.
     String path();
 
@@ -17,8 +15,6 @@ public interface Call {
 
     /// The first value of that name in the query.
     Optional<String> query(String name);
-
-    Optional<String> header(String name);
 
     /// Query, urlencoded form (also when the body has no type) and JSON object, merged. Reads the body; at most 1 MiB,
     /// else [Refused] with 413 `too_large`.

@@ -11,7 +11,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
 /// A [Call] on a request of Jetty. The actor is found when first asked for, so that an open route costs no look-up.
-final class JettyCall implements Call, RequestHead {
+final class JettyCall implements Call {
     private static final int MAX_PARAMETER_BYTES = 1 << 20;
 
     private final Request request;

@@ -1,0 +1,77 @@
+package cambium.server.access;
+
+import cambium.server.config.DataFolder;
+import cambium.server.config.StartRefused;
+import cambium.server.http.Authenticator;
+import cambium.server.http.Route;
+import cambium.server.sql.Database;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The door of this folder: who may come in, the pages to sign in, and the administrator's first token.
+public final class Access {
+    private static final String ADMIN = "admin";
+    private static final String TOKEN_FILE = "admin-token";
+
+    private final TokenStore tokens;
+    private final Doorkeeper doorkeeper;
+    private final SignInRoutes routes;
+    private final SecureRandom random;
+    private final InstantSource clock;
+
+    /// `anonymousMay`: what may be done without any credentials.
+    public Access(Database database, MasterKey key, Set<Permission> anonymousMay, SignInPage page,
+            SecureRandom random, InstantSource clock) {
+        this.tokens = new TokenStore(database);
+        this.random = random;
+        this.clock = clock;
+        var sessions = new Sessions(key, random);
+        var anonymous = new Actor(Actor.ANONYMOUS.name(), anonymousMay);
+        this.doorkeeper = new Doorkeeper(tokens, sessions, anonymous, clock);
+        this.routes = new SignInRoutes(doorkeeper, tokens, sessions, page, clock);
+        if (!tokens.provesTheSameKey(key.subkey("proof"))) {
+            throw new StartRefused("this database was made with another master key; give that one in "
+                    + "CAMBIUM_MASTER_KEY (it stands in the file master-key of the first server's data folder)");
+        }
+    }
+
+    public Authenticator authenticator() {
+        return doorkeeper;
+    }
+
+    public List<Route> routes() {
+        return routes.routes();
+    }
+
+    /// Sees that there is an administrator's token. A configured one replaces the former, whose sessions end with it.
+    /// Returns the token when it was made here, to be shown once; it also stands in `admin-token`.
+    public Optional<String> ensureAdministrator(DataFolder folder, Optional<String> configured) {
+        if (configured.isPresent()) {
+            if (!AccessToken.isWellFormed(configured.get())) {
+                throw new StartRefused("CAMBIUM_ADMIN_TOKEN must be 48 lower-case hexadecimal digits; "
+                        + "make one with: openssl rand -hex 24");
+            }
+            tokens.replace(ADMIN, new AccessToken(configured.get()), clock.instant());
+            folder.keepSecret(TOKEN_FILE, configured.get());
+            return Optional.empty();
+        }
+        if (tokens.exists(ADMIN)) {
+            return Optional.empty();
+        }
+        var token = AccessToken.random(random);
+        // First the file: a crash in between makes a token that opens nothing, never one that nobody has.
+        folder.keepSecret(TOKEN_FILE, token.text());
+        tokens.replace(ADMIN, token, clock.instant());
+        return Optional.of(token.text());
+    }
+
+    /// A link that signs a browser in as the administrator, once, within a quarter of an hour.
+    public Optional<String> administratorLink(DataFolder folder, String baseUrl) {
+        return folder.secret(TOKEN_FILE).filter(AccessToken::isWellFormed)
+                .flatMap(text -> tokens.bySecret(new AccessToken(text)))
+                .map(known -> routes.linkFor(baseUrl, known.id()));
+    }
+}

@@ -1,0 +1,105 @@
+package cambium.server.access;
+
+import cambium.server.http.Authenticator;
+import cambium.server.http.Refused;
+import cambium.server.http.RequestHead;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Knows who makes a request: a token as user name of basic authentication (the password does not matter), as bearer,
+/// or the session cookie of `/sign-in`. A request without any is the anonymous actor's.
+public final class Doorkeeper implements Authenticator {
+    private final TokenStore tokens;
+    private final Sessions sessions;
+    private final Actor anonymous;
+    private final InstantSource clock;
+    private final GuessLimit guesses;
+    private final TokenCache<String> bySecret;
+    private final TokenCache<Long> byId;
+
+    Doorkeeper(TokenStore tokens, Sessions sessions, Actor anonymous, InstantSource clock) {
+        this.tokens = tokens;
+        this.sessions = sessions;
+        this.anonymous = anonymous;
+        this.clock = clock;
+        this.guesses = new GuessLimit(clock);
+        this.bySecret = new TokenCache<>(clock);
+        this.byId = new TokenCache<>(clock);
+    }
+
+    @Override
+    public Actor identify(RequestHead head) {
+        var authorization = head.header("Authorization");
+        if (authorization.isPresent()) {
+            return bearer(secretIn(authorization.get()), head.remoteAddress()).actor();
+        }
+        var session = session(head);
+        session.ifPresent(_ -> SameSite.require(head));
+        return session.map(TokenStore.Known::actor).orElse(anonymous);
+    }
+
+    /// The token that a request of this session was signed in with.
+    Optional<TokenStore.Known> session(RequestHead head) {
+        return head.header("Cookie").flatMap(Doorkeeper::sessionCookie)
+                .flatMap(cookie -> sessions.tokenOf(cookie, clock.instant()))
+                .flatMap(this::tokenWithId);
+    }
+
+    Optional<TokenStore.Known> tokenWithId(long id) {
+        return byId.get(id, () -> tokens.byId(id));
+    }
+
+    /// The token with that secret; wrong ones are counted against the address and end as [Refused] 401 or 429.
+    TokenStore.Known bearer(Optional<AccessToken> secret, String address) {
+        var key = secret.map(token -> HexFormat.of().formatHex(token.sha256()));
+        var remembered = key.flatMap(bySecret::remembered);
+        if (remembered.isPresent()) {
+            return remembered.get();
+        }
+        if (guesses.isOver(address)) {
+            throw new Refused(429, "too_many_wrong_tokens", "too many wrong tokens came from your address; wait a minute");
+        }
+        return secret.flatMap(token -> bySecret.get(key.orElseThrow(), () -> tokens.bySecret(token))).orElseThrow(() -> {
+            guesses.wrong(address);
+            return new Refused(401, "unauthenticated", "the token is not known here, or was taken back");
+        });
+    }
+
+    static Optional<AccessToken> secretIn(String authorization) {
+        var parts = authorization.strip().split(" +", 2);
+        if (parts.length < 2) {
+            return Optional.empty();
+        }
+        return switch (parts[0].toLowerCase(Locale.ROOT)) {
+            case "bearer" -> token(parts[1]);
+            case "basic" -> token(userIn(parts[1]));
+            default -> Optional.empty();
+        };
+    }
+
+    static Optional<AccessToken> token(String text) {
+        return Optional.of(text).filter(AccessToken::isWellFormed).map(AccessToken::new);
+    }
+
+    private static String userIn(String basic) {
+        try {
+            return new String(Base64.getDecoder().decode(basic.strip()), StandardCharsets.ISO_8859_1).split(":", 2)[0];
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private static Optional<String> sessionCookie(String header) {
+        for (var cookie : header.split(";")) {
+            var pair = cookie.strip().split("=", 2);
+            if (pair.length == 2 && pair[0].equals(Sessions.COOKIE)) {
+                return Optional.of(pair[1]);
+            }
+        }
+        return Optional.empty();
+    }
+}

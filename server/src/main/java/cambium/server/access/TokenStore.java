@@ -1,0 +1,75 @@
+package cambium.server.access;
+
+import cambium.server.sql.Database;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Optional;
+import org.jooq.Record;
+
+/// The tokens in PostgreSQL, by their SHA-256.
+final class TokenStore {
+    private static final String COLUMNS = "select id, name, sha256, permissions from access_token ";
+
+    private final Database database;
+
+    TokenStore(Database database) {
+        this.database = database;
+    }
+
+    /// A token that exists: its row and whom it stands for.
+    record Known(long id, Actor actor) {}
+
+    /// The look-up goes by the hash, which whoever guesses cannot steer; the comparison takes the same time anyway.
+    Optional<Known> bySecret(AccessToken token) {
+        var sha256 = token.sha256();
+        return database.read(sql -> sql.fetchOptional(COLUMNS + "where sha256 = ?", (Object) sha256))
+                .filter(row -> MessageDigest.isEqual(sha256, row.get("sha256", byte[].class)))
+                .map(TokenStore::known);
+    }
+
+    Optional<Known> byId(long id) {
+        return database.read(sql -> sql.fetchOptional(COLUMNS + "where id = ?", id)).map(TokenStore::known);
+    }
+
+    boolean exists(String name) {
+        return database.read(sql -> sql.fetchOptional("select 1 from access_token where name = ?", name)).isPresent();
+    }
+
+    /// Makes `token` the only one of that name; a row that already holds it stays, with its sessions.
+    void replace(String name, AccessToken token, Instant now) {
+        var permissions = Arrays.stream(Permission.values()).map(Enum::name).toArray(String[]::new);
+        database.transact(sql -> {
+            sql.execute("delete from access_token where name = ? and sha256 <> ?", name, token.sha256());
+            return sql.execute("insert into access_token (name, sha256, permissions, created_at) values (?, ?, ?, ?::timestamptz) "
+                    + "on conflict (sha256) do nothing", name, token.sha256(), permissions, now.atOffset(ZoneOffset.UTC));
+        });
+    }
+
+    /// Notes that a link was used; false where it was before.
+    boolean use(String ticket, Instant until, Instant now) {
+        return database.transact(sql -> {
+            sql.execute("delete from access_ticket_used where expires_at < ?::timestamptz", now.atOffset(ZoneOffset.UTC));
+            return sql.execute("insert into access_ticket_used (ticket, expires_at) values (?, ?::timestamptz) "
+                    + "on conflict do nothing", ticket, until.atOffset(ZoneOffset.UTC)) == 1;
+        });
+    }
+
+    /// Keeps `proof` at first; afterwards says whether it is the same.
+    boolean provesTheSameKey(byte[] proof) {
+        database.transact(sql ->
+                sql.execute("insert into access_master_key (proof) values (?) on conflict do nothing", (Object) proof));
+        var kept = database.read(sql -> sql.fetchOne("select proof from access_master_key"));
+        return kept != null && MessageDigest.isEqual(proof, kept.get("proof", byte[].class));
+    }
+
+    private static Known known(Record row) {
+        var permissions = EnumSet.noneOf(Permission.class);
+        for (var name : row.get("permissions", String[].class)) {
+            permissions.add(Permission.valueOf(name));
+        }
+        return new Known(row.get("id", Long.class), new Actor(row.get("name", String.class), permissions));
+    }
+}
