@@ -69,6 +69,23 @@ public record ControlParagraph(List<Field> fields) {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /// Without the spaces and tabs around it; a carriage return, which `strip` would hide, stays to be refused.
+    static String trimmed(String line) {
+        int from = 0;
+        int end = line.length();
+        while (from < end && isBlank(line.charAt(from))) {
+            from++;
+        }
+        while (end > from && isBlank(line.charAt(end - 1))) {
+            end--;
+        }
+        return line.substring(from, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
     static boolean isName(String name) {
         return !name.isEmpty() && name.length() <= MAX_FIELD_NAME_CHARACTERS && name.charAt(0) != '#'
                 && name.charAt(0) != '-' && name.chars().allMatch(c -> c > ' ' && c <= '~' && c != ':');
@@ -80,14 +97,14 @@ public record ControlParagraph(List<Field> fields) {
             return Optional.of("holds a control character");
         }
         String[] lines = value.split("\n", -1);
-        if (!lines[0].equals(lines[0].strip())) {
+        if (!lines[0].equals(trimmed(lines[0]))) {
             return Optional.of("has blanks around its first line");
         }
         for (int i = 1; i < lines.length; i++) {
             if (lines[i].isBlank()) {
                 return Optional.of("holds a blank line; write ' .' for an empty line");
             }
-            if (lines[i].charAt(0) != ' ' && lines[i].charAt(0) != '\t') {
+            if (!isBlank(lines[i].charAt(0))) {
                 return Optional.of("has a continuation line that does not start with a blank");
             }
         }

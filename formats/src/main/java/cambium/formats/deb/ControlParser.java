@@ -94,7 +94,7 @@ final class ControlParser {
         if (seen.size() > ControlParagraph.MAX_FIELDS) {
             throw MalformedDeb.structure("the control file has more than " + ControlParagraph.MAX_FIELDS + " fields");
         }
-        value.append(line.substring(colon + 1).strip());
+        value.append(ControlParagraph.trimmed(line.substring(colon + 1)));
     }
 
     private void endField() throws MalformedDeb {

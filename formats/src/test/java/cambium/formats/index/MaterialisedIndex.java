@@ -12,14 +12,14 @@ final class MaterialisedIndex {
     private int loads;
 
     void append(byte[] stanzas) {
-        apply(SplicedIndex.appended(chunks, stanzas, this::load));
+        append(SplicedIndex.appended(chunks, stanzas, this::load));
     }
 
     void remove(List<byte[]> stanzas) {
-        apply(SplicedIndex.without(chunks, stanzas, this::load));
+        append(SplicedIndex.without(chunks, stanzas, this::load));
     }
 
-    private void apply(Change change) {
+    void append(Change change) {
         change.encoded().forEach(made -> packs.put(made.chunk().sha256OfRaw(), made.toPack()));
         chunks = change.applyTo(chunks).stream().map(placed -> PlacedChunk.fromBytes(placed.toBytes())).toList();
     }

@@ -1,0 +1,54 @@
+package cambium.formats.deb;
+
+import static cambium.formats.testing.Parsing.parsed;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import cambium.formats.testing.Packing;
+import cambium.formats.testing.Shell;
+import cambium.formats.testing.TestDeb;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DpkgDebTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"-Znone", "-Zgzip", "-Zxz", "-Zxz -z9", "-Zzstd", "-Zzstd -z19",
+            "--no-uniform-compression -Zxz", "-Zxz -Sextreme"})
+    void readsWhatDpkgDebBuilds(String options, @TempDir Path folder) throws IOException {
+        Shell.run(folder, """
+                umask 022
+                mkdir -p tree/DEBIAN tree/usr/share/doc
+                printf 'Package: built\\nVersion: 1:1.2-3\\nArchitecture: all\\nMaintainer: T <t@example.org>\\n' \
+                    > tree/DEBIAN/control
+                printf 'Description: one\\n two\\n .\\n three\\n' >> tree/DEBIAN/control
+                printf '#!/bin/sh\\nexit 0\\n' > tree/DEBIAN/postinst
+                chmod 755 tree/DEBIAN/postinst
+                seq 1 10000 > tree/usr/share/doc/numbers
+                dpkg-deb --root-owner-group %s --build tree built.deb
+                """.formatted(options));
+        try (var in = Files.newInputStream(folder.resolve("built.deb"))) {
+            DebPackage read = parsed(DebReader.read(in));
+            assertEquals("built_1.2-3_all.deb", read.fileName());
+            assertEquals("one\n two\n .\n three", read.control().get("Description").orElseThrow());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Packing.class)
+    void dpkgDebReadsWhatTestsBuild(Packing packing, @TempDir Path folder) throws IOException {
+        byte[] deb = TestDeb.of("made", "1.0", "all").script("postinst", "#!/bin/sh\n").file("usr/share/made/x", "x")
+                .program("usr/bin/made", "#!/bin/sh\n").packed(packing, packing).build();
+        Files.write(folder.resolve("made.deb"), deb);
+        assertEquals(List.of("made 1.0", "x"), Shell.run(folder, """
+                dpkg-deb --show --showformat '${Package} ${Version}\\n' made.deb
+                dpkg-deb --extract made.deb out
+                test -x out/usr/bin/made
+                cat out/usr/share/made/x
+                """));
+    }
+}
