@@ -29,9 +29,11 @@ class PurityTest {
 
     @Test
     void asksNeitherClockNorEnvironmentNorChance() {
-        noClasses().should().callMethod(System.class, "getenv").orShould().callMethod(System.class, "getenv", String.class)
+        noClasses().should().callMethod(System.class, "getenv")
+                .orShould().callMethod(System.class, "getenv", String.class)
                 .orShould().callMethod(System.class, "getProperty", String.class)
-                .orShould().callMethod(System.class, "currentTimeMillis").orShould().callMethod(System.class, "nanoTime")
+                .orShould().callMethod(System.class, "currentTimeMillis")
+                .orShould().callMethod(System.class, "nanoTime")
                 .orShould().callMethod(Instant.class, "now").orShould().dependOnClassesThat().belongToAnyOf(Clock.class)
                 .orShould().callConstructor(Random.class).orShould().callMethod(Math.class, "random")
                 .check(CLASSES);

@@ -50,7 +50,8 @@ class GoldenAptTest {
     }
 
     private static TestDeb plain() {
-        return TestDeb.of("hello", "2.10-3", "amd64").field("Depends", "libc6 (>= 2.34)").file("usr/bin/hello", "hello\n");
+        return TestDeb.of("hello", "2.10-3", "amd64").field("Depends", "libc6 (>= 2.34)")
+                .file("usr/bin/hello", "hello\n");
     }
 
     private static TestDeb library() {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DebVersionPropertyTest {
     private static final long SEED = 20261121;
     private static final int PAIRS = 3_000;
-    private static final String[] PARTS = {"0", "00", "1", "9", "10", "010", "a", "b", "Z", "rc", "~", "~~", "+", ".", "."};
+    private static final String[] PARTS =
+            {"0", "00", "1", "9", "10", "010", "a", "b", "Z", "rc", "~", "~~", "+", ".", "."};
 
     record Pair(DebVersion left, DebVersion right) {}
 
@@ -46,7 +47,8 @@ class DebVersionPropertyTest {
             DebVersion a = version(random);
             DebVersion b = near(a, random);
             DebVersion c = near(b, random);
-            assertEquals(-Integer.signum(b.compareTo(a)), Integer.signum(a.compareTo(b)), a + " " + b + ", seed " + SEED);
+            assertEquals(-Integer.signum(b.compareTo(a)), Integer.signum(a.compareTo(b)),
+                    a + " " + b + ", seed " + SEED);
             if (a.compareTo(b) <= 0 && b.compareTo(c) <= 0) {
                 assertEquals(true, a.compareTo(c) <= 0, a + " " + b + " " + c + ", seed " + SEED);
             }

@@ -107,6 +107,7 @@ final class HostileControl {
     }
 
     private static HostileDeb field(String name, String field, String control) {
-        return new HostileDeb("control: " + name, HostileDeb.withControl(control.getBytes(UTF_8)), "deb_malformed", field);
+        byte[] deb = HostileDeb.withControl(control.getBytes(UTF_8));
+        return new HostileDeb("control: " + name, deb, "deb_malformed", field);
     }
 }

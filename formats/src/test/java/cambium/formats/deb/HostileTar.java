@@ -42,7 +42,8 @@ final class HostileTar {
                 tooLarge("tar: largest octal size for control", altered(header ->
                         TarBytes.put(header, 124, "77777777777\0"))),
                 malformed("tar: size over the rest", altered(header -> TarBytes.put(header, 124, "00000077777\0"))),
-                malformed("tar: NUL hides the rest of a name", altered(header -> TarBytes.put(header, 0, "\0./control"))));
+                malformed("tar: NUL hides the rest of a name", altered(header ->
+                        TarBytes.put(header, 0, "\0./control"))));
     }
 
     private static Stream<HostileDeb> entries() {
