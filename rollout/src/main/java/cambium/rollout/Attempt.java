@@ -8,10 +8,12 @@ import java.util.Optional;
 ///
 /// @param version what the cell shall run afterwards (or runs already, for QA and PDM)
 /// @param previous what it was believed to run before; for a rollback, the version that is left
-/// @param failuresBefore failures in a row of this step in this rollout before this try
-/// @param ranBefore tries of this step in this rollout that really ran before this one
-public record Attempt(AttemptId id, RingNumber ring, ProductVersion version, Optional<ProductVersion> previous, Duration timeout,
-        Instant requestedAt, State state, int failuresBefore, int ranBefore) {
+/// @param ranBefore tries of this step in this rollout that really ran before this one, since the last success or
+///     pardon
+/// @param pardoned a person's word made it count as if it had not run
+public record Attempt(AttemptId id, RingNumber ring, ProductVersion version, Optional<ProductVersion> previous,
+        Duration timeout,
+        Instant requestedAt, State state, int ranBefore, boolean pardoned) {
 
     /// Where the attempt stands.
     public sealed interface State {
@@ -51,12 +53,23 @@ public record Attempt(AttemptId id, RingNumber ring, ProductVersion version, Opt
         };
     }
 
-    Attempt with(State next) {
-        return new Attempt(id, ring, version, previous, timeout, requestedAt, next, failuresBefore, ranBefore);
+    /// Tries that really ran, up to and including this one.
+    public int ran() {
+        return pardoned ? 0 : ranBefore + (startedAt().isPresent() ? 1 : 0);
     }
 
-    /// Forgets failed tries, so that a person's word gives new ones.
-    Attempt pardoned() {
-        return new Attempt(id, ring, version, previous, timeout, requestedAt, state, -1, ranBefore);
+    /// What the next try starts to count from. A success ends the count, except that of rollbacks, which stay bounded
+    /// even
+    /// where a driver says they worked and the cell says they did not.
+    int ranBeforeNext() {
+        return succeeded() && id.step() != Step.ROLLBACK ? 0 : ran();
+    }
+
+    Attempt with(State next) {
+        return new Attempt(id, ring, version, previous, timeout, requestedAt, next, ranBefore, pardoned);
+    }
+
+    Attempt withPardon() {
+        return new Attempt(id, ring, version, previous, timeout, requestedAt, state, ranBefore, true);
     }
 }

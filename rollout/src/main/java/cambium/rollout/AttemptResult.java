@@ -1,6 +1,7 @@
 package cambium.rollout;
 
-/// How an attempt ended, as its driver tells it. `Succeeded` alone proves nothing: the cell must be seen running the version.
+/// How an attempt ended, as its driver tells it. `Succeeded` alone proves nothing: the cell must be seen running the
+/// version.
 public sealed interface AttemptResult {
     record Succeeded() implements AttemptResult {}
 

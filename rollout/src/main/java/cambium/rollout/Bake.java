@@ -9,7 +9,8 @@ public record Bake(Duration time, long samples) {
 
     public Bake {
         if (time.compareTo(Duration.ofMillis(1)) < 0 || time.compareTo(MAX_TIME) > 0) {
-            throw new IllegalArgumentException("bake time is " + time + ", must be more than 0 and at most " + MAX_TIME.toDays() + " days");
+            throw new IllegalArgumentException("bake time is " + time + ", must be more than 0 and at most "
+                    + MAX_TIME.toDays() + " days");
         }
         Grammar.range("bake samples", samples, 0, 1_000_000_000);
     }

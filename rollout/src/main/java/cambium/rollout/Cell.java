@@ -16,20 +16,24 @@ import java.util.TreeMap;
 /// @param hold a person took the cell back from this version
 /// @param pdmAsked a person asked for PDM of this version
 /// @param retryAsked a person asked for this version to be tried, even though the cell cannot be reached
-public record Cell(CellSpec spec, RingNumber ring, Optional<Sight> sight, SortedMap<Step, Attempt> attempts, Optional<Given> given,
-        Optional<Proof> lastKnownGood, Optional<Proof> previousGood, Optional<CellHealth> health, Optional<PdmRun> pdm, Optional<Hold> hold,
+public record Cell(CellSpec spec, RingNumber ring, Optional<Sight> sight, SortedMap<Step, Attempt> attempts,
+        Optional<Given> given,
+        Optional<Proof> lastKnownGood, Optional<Proof> previousGood, Optional<CellHealth> health, Optional<PdmRun> pdm,
+        Optional<Hold> hold,
         Optional<ProductVersion> pdmAsked, Optional<ProductVersion> retryAsked) {
 
     /// The last look at the cell. `version` is the last one it told, also when it cannot be reached now.
     ///
     /// @param since when it became reachable or unreachable
-    public record Sight(boolean reachable, boolean everReached, Optional<ProductVersion> version, Instant at, Instant since) {}
+    public record Sight(boolean reachable, boolean everReached, Optional<ProductVersion> version, Instant at,
+            Instant since) {}
 
     public record Given(ProductVersion version, AttemptId attempt, Instant at) {}
 
     public record Proof(ProductVersion version, AttemptId attempt, Instant at) {}
 
-    public record CellHealth(ProductVersion version, AttemptId attempt, Verdict verdict, long samples, Evidence evidence, Instant at) {}
+    public record CellHealth(ProductVersion version, AttemptId attempt, Verdict verdict, long samples,
+            Evidence evidence, Instant at) {}
 
     public record PdmRun(ProductVersion version, AttemptId attempt, Outcome outcome) {
         public enum Outcome { RUNNING, SUCCEEDED, FAILED }
@@ -42,7 +46,8 @@ public record Cell(CellSpec spec, RingNumber ring, Optional<Sight> sight, Sorted
     }
 
     static Cell fresh(CellSpec spec, RingNumber ring) {
-        return new Cell(spec, ring, Optional.empty(), new TreeMap<>(), Optional.empty(), Optional.empty(), Optional.empty(),
+        return new Cell(spec, ring, Optional.empty(), new TreeMap<>(), Optional.empty(), Optional.empty(),
+                Optional.empty(),
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
@@ -87,51 +92,62 @@ public record Cell(CellSpec spec, RingNumber ring, Optional<Sight> sight, Sorted
     }
 
     Cell withSpec(CellSpec next, RingNumber nextRing) {
-        return new Cell(next, nextRing, sight, attempts, given, lastKnownGood, previousGood, health, pdm, hold, pdmAsked, retryAsked);
+        return new Cell(next, nextRing, sight, attempts, given, lastKnownGood, previousGood, health, pdm, hold,
+                pdmAsked, retryAsked);
     }
 
     Cell withSight(Sight next) {
-        return new Cell(spec, ring, Optional.of(next), attempts, given, lastKnownGood, previousGood, health, pdm, hold, pdmAsked, retryAsked);
+        return new Cell(spec, ring, Optional.of(next), attempts, given, lastKnownGood, previousGood, health, pdm, hold,
+                pdmAsked, retryAsked);
     }
 
     Cell withAttempt(Attempt attempt) {
         var next = new TreeMap<>(attempts);
         next.put(attempt.id().step(), attempt);
-        return new Cell(spec, ring, sight, next, given, lastKnownGood, previousGood, health, pdm, hold, pdmAsked, retryAsked);
+        return new Cell(spec, ring, sight, next, given, lastKnownGood, previousGood, health, pdm, hold, pdmAsked,
+                retryAsked);
     }
 
     Cell withGiven(Given next) {
-        return new Cell(spec, ring, sight, attempts, Optional.of(next), lastKnownGood, previousGood, health, pdm, hold, pdmAsked, retryAsked);
+        return new Cell(spec, ring, sight, attempts, Optional.of(next), lastKnownGood, previousGood, health, pdm, hold,
+                pdmAsked, retryAsked);
     }
 
     Cell withLastKnownGood(Proof next) {
         var before = provedGood(next.version()) ? previousGood : lastKnownGood;
-        return new Cell(spec, ring, sight, attempts, given, Optional.of(next), before, health, pdm, hold, pdmAsked, retryAsked);
+        return new Cell(spec, ring, sight, attempts, given, Optional.of(next), before, health, pdm, hold, pdmAsked,
+                retryAsked);
     }
 
     /// The version that was left has proved no good after all; what was good before it is again.
     Cell withoutGood(ProductVersion left) {
-        return !provedGood(left) ? this : new Cell(spec, ring, sight, attempts, given, previousGood, Optional.empty(), health, pdm,
+        return !provedGood(left) ? this : new Cell(spec, ring, sight, attempts, given, previousGood, Optional.empty(),
+                health, pdm,
                 hold, pdmAsked, retryAsked);
     }
 
     Cell withHealth(Optional<CellHealth> next) {
-        return new Cell(spec, ring, sight, attempts, given, lastKnownGood, previousGood, next, pdm, hold, pdmAsked, retryAsked);
+        return new Cell(spec, ring, sight, attempts, given, lastKnownGood, previousGood, next, pdm, hold, pdmAsked,
+                retryAsked);
     }
 
     Cell withPdm(PdmRun next) {
-        return new Cell(spec, ring, sight, attempts, given, lastKnownGood, previousGood, health, Optional.of(next), hold, pdmAsked, retryAsked);
+        return new Cell(spec, ring, sight, attempts, given, lastKnownGood, previousGood, health, Optional.of(next),
+                hold, pdmAsked, retryAsked);
     }
 
     Cell withHold(Optional<Hold> next) {
-        return new Cell(spec, ring, sight, attempts, given, lastKnownGood, previousGood, health, pdm, next, pdmAsked, retryAsked);
+        return new Cell(spec, ring, sight, attempts, given, lastKnownGood, previousGood, health, pdm, next, pdmAsked,
+                retryAsked);
     }
 
     Cell withPdmAsked(Optional<ProductVersion> next) {
-        return new Cell(spec, ring, sight, attempts, given, lastKnownGood, previousGood, health, pdm, hold, next, retryAsked);
+        return new Cell(spec, ring, sight, attempts, given, lastKnownGood, previousGood, health, pdm, hold, next,
+                retryAsked);
     }
 
     Cell withRetryAsked(Optional<ProductVersion> next) {
-        return new Cell(spec, ring, sight, attempts, given, lastKnownGood, previousGood, health, pdm, hold, pdmAsked, next);
+        return new Cell(spec, ring, sight, attempts, given, lastKnownGood, previousGood, health, pdm, hold, pdmAsked,
+                next);
     }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
@@ -13,25 +14,27 @@ import java.util.TreeMap;
 ///
 /// @param revision how many events were folded; the store compares it before it takes new ones
 /// @param versions in order of registration
-/// @param pages what somebody was called for, by key, in order of time; the last {@value #MAX_PAGES}
-public record Fleet(long revision, Optional<FleetSpec> spec, SortedMap<CellId, Cell> cells, SortedMap<RingNumber, Ring> rings,
-        SortedMap<Integer, Rollout> rollouts, SequencedMap<ProductVersion, VersionRecord> versions,
+/// @param pages what somebody was called for, by key, in order of time; the last {@link #MAX_PAGES}
+public record Fleet(long revision, Optional<FleetSpec> spec, SortedMap<CellId, Cell> cells, SortedMap<RingNumber,
+        Ring> rings,
+        NavigableMap<Integer, Rollout> rollouts, SequencedMap<ProductVersion, VersionRecord> versions,
         SortedMap<Scope, Brake> brakes, SequencedMap<String, Page> pages) {
-    public static final int MAX_PAGES = 1_000;
+    public static final int MAX_PAGES = 4 * FleetSpec.MAX_CELLS;
 
     public record Page(Scope subject, String text, Instant at) {}
 
     public Fleet {
         cells = Collections.unmodifiableSortedMap(cells);
         rings = Collections.unmodifiableSortedMap(rings);
-        rollouts = Collections.unmodifiableSortedMap(rollouts);
+        rollouts = Collections.unmodifiableNavigableMap(rollouts);
         versions = Collections.unmodifiableSequencedMap(versions);
         brakes = Collections.unmodifiableSortedMap(brakes);
         pages = Collections.unmodifiableSequencedMap(pages);
     }
 
     public static Fleet empty() {
-        return new Fleet(0, Optional.empty(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new LinkedHashMap<>(), new TreeMap<>(),
+        return new Fleet(0, Optional.empty(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new LinkedHashMap<>(),
+                new TreeMap<>(),
                 new LinkedHashMap<>());
     }
 
@@ -46,7 +49,8 @@ public record Fleet(long revision, Optional<FleetSpec> spec, SortedMap<CellId, C
         return fold.fleet();
     }
 
-    /// Whether recording the event would change the state. Looks and verdicts repeat all the time; only news is recorded.
+    /// Whether recording the event would change the state. Looks and verdicts repeat all the time; only news is
+    /// recorded.
     public boolean isNews(FleetEvent event) {
         return News.in(this, event);
     }

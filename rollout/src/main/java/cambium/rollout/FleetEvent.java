@@ -14,7 +14,8 @@ public sealed interface FleetEvent {
 
     record FleetApplied(Instant at, String by, FleetSpec spec) implements FleetEvent {}
 
-    record VersionRegistered(Instant at, String by, ProductVersion version, List<PackageRef> packages) implements FleetEvent {
+    record VersionRegistered(Instant at, String by, ProductVersion version, List<PackageRef> packages)
+            implements FleetEvent {
         public VersionRegistered {
             packages = List.copyOf(packages);
         }
@@ -33,7 +34,8 @@ public sealed interface FleetEvent {
     record AttemptRequested(Instant at, AttemptId attempt, RingNumber ring, ProductVersion version,
             Optional<ProductVersion> previous, Duration timeout) implements FleetEvent {}
 
-    /// The start itself: committed before the driver is asked, after `RolloutPlanner.mayStart` agreed on the same state.
+    /// The start itself: committed before the driver is asked, after `RolloutPlanner.mayStart` agreed on the same
+    /// state.
     record AttemptStarted(Instant at, AttemptId attempt) implements FleetEvent {}
 
     /// Something forbade the start between request and start. The attempt never ran and never will.
@@ -42,25 +44,30 @@ public sealed interface FleetEvent {
     record AttemptFinished(Instant at, AttemptId attempt, AttemptResult result) implements FleetEvent {}
 
     /// What a look at the cell showed. Without a newer one, it is still so; `Fleet.isNews` tells which looks to record.
-    record CellObserved(Instant at, CellId cell, boolean reachable, Optional<ProductVersion> version) implements FleetEvent {}
+    record CellObserved(Instant at, CellId cell, boolean reachable, Optional<ProductVersion> version)
+            implements FleetEvent {}
 
     /// Evidence names cell, version and the attempt that brought it; for any other attempt it counts nothing.
     ///
     /// @param samples requests seen since the deployment
-    record VerdictReached(Instant at, CellId cell, AttemptId attempt, ProductVersion version, Verdict verdict, long samples,
+    record VerdictReached(Instant at, CellId cell, AttemptId attempt, ProductVersion version, Verdict verdict,
+            long samples,
             Evidence evidence) implements FleetEvent {}
 
     /// The version failed on the cell, for good. Soft failures are visible and undone, but never block.
-    record CellFailed(Instant at, CellId cell, RingNumber ring, ProductVersion version, AttemptId attempt, String why, boolean soft)
+    record CellFailed(Instant at, CellId cell, RingNumber ring, ProductVersion version, AttemptId attempt, String why,
+            boolean soft)
             implements FleetEvent {}
 
     record RingConverged(Instant at, int rollout, ProductVersion version, RingNumber ring) implements FleetEvent {}
 
     /// The ring no longer is converged on its target; its bake begins anew once it is again.
-    record RingReopened(Instant at, int rollout, ProductVersion version, RingNumber ring, String why) implements FleetEvent {}
+    record RingReopened(Instant at, int rollout, ProductVersion version, RingNumber ring, String why)
+            implements FleetEvent {}
 
     /// Makes the version the last known good of these cells.
-    record RingBaked(Instant at, int rollout, ProductVersion version, RingNumber ring, List<CellId> cells) implements FleetEvent {
+    record RingBaked(Instant at, int rollout, ProductVersion version, RingNumber ring, List<CellId> cells)
+            implements FleetEvent {
         public RingBaked {
             cells = List.copyOf(cells);
         }
@@ -75,7 +82,8 @@ public sealed interface FleetEvent {
     record VersionGraduated(Instant at, String by, ProductVersion version) implements FleetEvent {}
 
     /// Ends the version's rollouts. It never starts again anywhere until `VersionReleased`.
-    record VersionBlocked(Instant at, String by, ProductVersion version, String why, boolean withDowntime) implements FleetEvent {}
+    record VersionBlocked(Instant at, String by, ProductVersion version, String why, boolean withDowntime)
+            implements FleetEvent {}
 
     /// Lifts the block and forgets the failures behind it; a new rollout may then carry the version.
     record VersionReleased(Instant at, String by, ProductVersion version, String why) implements FleetEvent {}
@@ -89,7 +97,8 @@ public sealed interface FleetEvent {
     record BrakeReleased(Instant at, String by, Scope scope, String why) implements FleetEvent {}
 
     /// A person takes cells back from a version; it is held off these cells until `RetryAsked` or a newer version.
-    record RollbackAsked(Instant at, String by, ProductVersion version, List<CellId> cells, String why, boolean withDowntime)
+    record RollbackAsked(Instant at, String by, ProductVersion version, List<CellId> cells, String why,
+            boolean withDowntime)
             implements FleetEvent {
         public RollbackAsked {
             cells = List.copyOf(cells);

@@ -41,28 +41,36 @@ final class FleetFold {
                 versions.putIfAbsent(registered.version(), VersionRecord.registered(registered));
             case FleetEvent.RolloutStarted started -> start(started);
             case FleetEvent.RingOpened opened -> open(opened);
-            case FleetEvent.RingAdmitted admitted -> version(admitted.version(), version -> version.admittedTo(admitted.ring()));
+            case FleetEvent.RingAdmitted admitted -> version(admitted.version(), version ->
+                    version.admittedTo(admitted.ring()));
             case FleetEvent.RingConverged converged ->
                 target(converged.ring(), converged.rollout(), target -> target.converged(converged.at()));
             case FleetEvent.RingReopened reopened -> target(reopened.ring(), reopened.rollout(), Ring.Target::reopened);
             case FleetEvent.RingBaked baked -> bake(baked);
-            case FleetEvent.AttemptRequested requested -> cell(requested.attempt().cell(), cell -> request(cell, requested));
+            case FleetEvent.AttemptRequested requested -> cell(requested.attempt().cell(), cell ->
+                    request(cell, requested));
             case FleetEvent.AttemptStarted started -> begin(started);
             case FleetEvent.AttemptWithheld withheld -> attempt(withheld.attempt(), Attempt.State.Requested.class,
-                    (cell, attempt) -> cell.withAttempt(attempt.with(new Attempt.State.Withheld(withheld.at(), withheld.why()))));
+                    (cell, attempt) -> cell.withAttempt(attempt.with(new Attempt.State.Withheld(withheld.at(),
+                            withheld.why()))));
             case FleetEvent.AttemptFinished finished -> attempt(finished.attempt(), Attempt.State.Started.class,
                     (cell, attempt) -> finish(cell, attempt, finished));
             case FleetEvent.CellObserved observed -> cell(observed.cell(), cell -> observe(cell, observed));
             case FleetEvent.VerdictReached reached -> cell(reached.cell(), cell -> judge(cell, reached));
             case FleetEvent.CellFailed failed -> version(failed.version(), version -> version.withFailure(failed.cell(),
-                    new VersionRecord.Failure(failed.ring(), failed.attempt(), failed.why(), failed.soft(), failed.at())));
+                    new VersionRecord.Failure(failed.ring(), failed.attempt(), failed.why(), failed.soft(),
+                            failed.at())));
             case FleetEvent.PdmAsked asked -> asked.cells()
-                    .forEach(id -> cell(id, cell -> pardoned(cell.withPdmAsked(Optional.of(asked.version())), asked.version(), Step.PDM)));
-            case FleetEvent.VersionGraduated graduated -> version(graduated.version(), version -> version.graduated(graduated.at()));
+                    .forEach(id -> cell(id, cell -> pardoned(cell.withPdmAsked(Optional.of(asked.version())),
+                            asked.version(), Step.PDM)));
+            case FleetEvent.VersionGraduated graduated -> version(graduated.version(), version ->
+                    version.graduated(graduated.at()));
             case FleetEvent.VersionBlocked blocked -> block(blocked);
             case FleetEvent.VersionReleased released -> release(released);
-            case FleetEvent.RolloutCompleted completed -> end(completed.rollout(), Rollout.State.COMPLETE, completed.at());
-            case FleetEvent.RolloutSuperseded superseded -> end(superseded.rollout(), Rollout.State.SUPERSEDED, superseded.at());
+            case FleetEvent.RolloutCompleted completed -> end(completed.rollout(), Rollout.State.COMPLETE,
+                    completed.at());
+            case FleetEvent.RolloutSuperseded superseded -> end(superseded.rollout(), Rollout.State.SUPERSEDED,
+                    superseded.at());
             case FleetEvent.BrakeSet set ->
                 brakes.put(set.scope(), new Brake(set.scope(), set.by(), set.why(), set.at(), set.until()));
             case FleetEvent.BrakeReleased released -> brakes.remove(released.scope());
@@ -81,7 +89,8 @@ final class FleetFold {
             rings.put(ring.ring(), knownRings.getOrDefault(ring.ring(), new Ring(ring.ring(), List.of())));
             for (var declared : ring.cells()) {
                 var cell = known.get(declared.cell());
-                cells.put(declared.cell(), cell == null ? Cell.fresh(declared, ring.ring()) : cell.withSpec(declared, ring.ring()));
+                cells.put(declared.cell(), cell == null ? Cell.fresh(declared, ring.ring())
+                        : cell.withSpec(declared, ring.ring()));
             }
         }
         spec = Optional.of(next);
@@ -90,7 +99,8 @@ final class FleetFold {
     private void start(FleetEvent.RolloutStarted started) {
         boolean next = started.rollout() == (rollouts.isEmpty() ? 1 : rollouts.lastKey() + 1);
         if (next && versions.containsKey(started.version())) {
-            rollouts.put(started.rollout(), new Rollout(started.rollout(), started.version(), started.by(), started.at(),
+            rollouts.put(started.rollout(), new Rollout(started.rollout(), started.version(), started.by(),
+                    started.at(),
                     Rollout.State.ACTIVE, started.at()));
         }
     }
@@ -99,7 +109,8 @@ final class FleetFold {
         var ring = rings.get(opened.ring());
         boolean newer = ring != null && ring.target().filter(target -> target.rollout() >= opened.rollout()).isEmpty();
         if (newer && rollouts.containsKey(opened.rollout())) {
-            rings.put(opened.ring(), ring.opened(new Ring.Target(opened.rollout(), opened.version(), opened.at(), Optional.empty(),
+            rings.put(opened.ring(), ring.opened(new Ring.Target(opened.rollout(), opened.version(), opened.at(),
+                    Optional.empty(),
                     Optional.empty(), Optional.empty())));
         }
     }
@@ -109,19 +120,21 @@ final class FleetFold {
         rings.computeIfPresent(baked.ring(), (_, ring) -> ring.withoutOlderThan(baked.rollout()));
         for (var id : baked.cells()) {
             cell(id, cell -> cell.given().filter(given -> given.version().equals(baked.version()))
-                    .map(given -> cell.withLastKnownGood(new Cell.Proof(baked.version(), given.attempt(), baked.at()))).orElse(cell));
+                    .map(given -> cell.withLastKnownGood(new Cell.Proof(baked.version(), given.attempt(), baked.at())))
+                    .orElse(cell));
         }
     }
 
     private Cell request(Cell cell, FleetEvent.AttemptRequested requested) {
         var id = requested.attempt();
         var last = cell.last(id.step()).filter(attempt -> attempt.id().rollout() == id.rollout());
-        if (cell.current().isPresent() || last.filter(attempt -> attempt.id().tryNumber() >= id.tryNumber()).isPresent()) {
+        if (cell.current().isPresent() || last.filter(attempt -> attempt.id().tryNumber() >= id.tryNumber())
+                .isPresent()) {
             return cell;
         }
-        return cell.withAttempt(new Attempt(id, requested.ring(), requested.version(), requested.previous(), requested.timeout(),
-                requested.at(), new Attempt.State.Requested(), last.map(attempt -> Tries.failures(cell, attempt)).orElse(0),
-                last.map(Tries::ran).orElse(0)));
+        return cell.withAttempt(new Attempt(id, requested.ring(), requested.version(), requested.previous(),
+                requested.timeout(),
+                requested.at(), new Attempt.State.Requested(), last.map(Attempt::ranBeforeNext).orElse(0), false));
     }
 
     private void begin(FleetEvent.AttemptStarted started) {
@@ -133,7 +146,8 @@ final class FleetFold {
                     yield running.withGiven(new Cell.Given(attempt.version(), attempt.id(), started.at()))
                             .withRetryAsked(Optional.empty()).withHealth(Optional.empty());
                 }
-                case PDM -> running.withPdm(new Cell.PdmRun(attempt.version(), attempt.id(), Cell.PdmRun.Outcome.RUNNING))
+                case PDM -> running.withPdm(new Cell.PdmRun(attempt.version(), attempt.id(),
+                        Cell.PdmRun.Outcome.RUNNING))
                         .withPdmAsked(Optional.empty());
                 case QA, ROLLBACK -> running;
             };
@@ -181,7 +195,8 @@ final class FleetFold {
                 && given.version().equals(reached.version())).isPresent();
         boolean sticky = cell.health().filter(health -> health.attempt().equals(reached.attempt())
                 && (health.verdict() == Verdict.HARMFUL || reached.at().isBefore(health.at()))).isPresent();
-        return !current || sticky ? cell : cell.withHealth(Optional.of(new Cell.CellHealth(reached.version(), reached.attempt(),
+        return !current || sticky ? cell
+                : cell.withHealth(Optional.of(new Cell.CellHealth(reached.version(), reached.attempt(),
                 reached.verdict(), reached.samples(), reached.evidence(), reached.at())));
     }
 
@@ -198,7 +213,8 @@ final class FleetFold {
 
     private void release(FleetEvent.VersionReleased released) {
         version(released.version(), VersionRecord::released);
-        cells.replaceAll((_, cell) -> cell.health().filter(health -> health.version().equals(released.version())).isPresent()
+        cells.replaceAll((_, cell) -> cell.health().filter(health -> health.version().equals(released.version()))
+                .isPresent()
                 ? cell.withHealth(Optional.empty()) : cell);
     }
 
@@ -235,8 +251,9 @@ final class FleetFold {
     /// Rollback attempts are named by the version they leave, the others by the version they bring.
     private static Cell pardoned(Cell cell, ProductVersion version, Step step) {
         return cell.last(step).filter(attempt -> attempt.terminal()
-                && (step == Step.ROLLBACK ? attempt.previous().filter(version::equals).isPresent() : attempt.version().equals(version)))
-                .map(attempt -> cell.withAttempt(attempt.pardoned())).orElse(cell);
+                && (step == Step.ROLLBACK ? attempt.previous().filter(version::equals).isPresent() : attempt.version()
+                .equals(version)))
+                .map(attempt -> cell.withAttempt(attempt.withPardon())).orElse(cell);
     }
 
     private interface AttemptChange {

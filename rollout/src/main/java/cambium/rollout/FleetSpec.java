@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 ///
 /// @param perimeter the last ring that release managers answer for
 /// @param rings in order of number; from 0 without gaps, and perhaps quarantine (−1) before them
-public record FleetSpec(String name, Product product, RingNumber perimeter, Graduation graduation, List<RingSpec> rings) {
+public record FleetSpec(String name, Product product, RingNumber perimeter, Graduation graduation,
+        List<RingSpec> rings) {
     public static final int MAX_RINGS = 1_000;
     public static final int MAX_CELLS = 100_000;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
@@ -69,11 +70,13 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
         }
         int outermost = rings.stream().mapToInt(ring -> ring.ring().value()).max().orElse(-1);
         if (outermost < 0 || rings.size() > MAX_RINGS) {
-            problems.add(new SpecProblem("rings_count", "rings", "a fleet has from 1 to " + MAX_RINGS + " rings, from ring 0 outward"));
+            problems.add(new SpecProblem("rings_count", "rings", "a fleet has from 1 to " + MAX_RINGS
+                    + " rings, from ring 0 outward"));
         }
         for (int number = 0; number < outermost; number++) {
             if (!seen.containsKey(RingNumber.of(number))) {
-                problems.add(new SpecProblem("ring_gap", "rings", "ring " + number + " is missing: rings count from 0 to "
+                problems.add(new SpecProblem("ring_gap", "rings", "ring " + number
+                        + " is missing: rings count from 0 to "
                         + outermost + " without gaps"));
             }
         }
@@ -81,7 +84,8 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
 
     private static void checkPerimeter(RingNumber perimeter, List<RingSpec> rings, List<SpecProblem> problems) {
         if (perimeter.value() < 0 || rings.stream().noneMatch(ring -> ring.ring().equals(perimeter))) {
-            problems.add(new SpecProblem("perimeter_unknown", "perimeter", "the perimeter is ring " + perimeter + ", which is not declared"));
+            problems.add(new SpecProblem("perimeter_unknown", "perimeter", "the perimeter is ring " + perimeter
+                    + ", which is not declared"));
         }
     }
 
@@ -94,7 +98,8 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
                 var field = "rings[" + i + "].cells[" + j + "]";
                 var other = ringOf.putIfAbsent(cell.cell(), ring.ring());
                 if (other != null) {
-                    problems.add(new SpecProblem("cell_twice", field + ".cell", "cell " + cell.cell() + " is already in ring " + other));
+                    problems.add(new SpecProblem("cell_twice", field + ".cell", "cell " + cell.cell()
+                            + " is already in ring " + other));
                 }
                 if (cell.health().isEmpty()) {
                     problems.add(new SpecProblem("health_missing", field + ".health",
@@ -102,7 +107,8 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
                 }
                 if (cell.metrics().isEmpty() && ring.policy().health() == RingPolicy.HealthGate.REQUIRED) {
                     problems.add(new SpecProblem("metrics_missing", field + ".metrics", "ring " + ring.ring()
-                            + " requires health, but cell " + cell.cell() + " has no metrics address; its gate could never open"));
+                            + " requires health, but cell " + cell.cell()
+                            + " has no metrics address; its gate could never open"));
                 }
             }
         }
@@ -121,7 +127,8 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
                     int ring = rings.get(i).ring().value();
                     if (ring < 0 || ring > perimeter.value()) {
                         problems.add(new SpecProblem("main_outside", "rings[" + i + "].cells[" + j + "].kind",
-                                "main cell " + cell.cell() + " is in ring " + ring + ", outside the perimeter (ring " + perimeter + ")"));
+                                "main cell " + cell.cell() + " is in ring " + ring + ", outside the perimeter (ring "
+                                + perimeter + ")"));
                     }
                 }
             }

@@ -5,18 +5,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// The fleet as people see it; field for field what `GET /api/fleet` answers (`waiting` is its `wait`, which Java does not allow as a name).
+/// The fleet as people see it; field for field what `GET /api/fleet` answers (`waiting` is its `wait`, which Java does
+/// not allow as a name).
 public record FleetStatus(String fleet, long revision, OptionalInt perimeter, Instant at, List<BrakeStatus> brakes,
         List<VersionStatus> versions, List<RingStatus> rings, List<CellStatus> cells) {
 
     public record BrakeStatus(String scope, String by, String why, Instant since, Optional<Instant> until) {}
 
     /// @param state registered, rolling, graduated, complete, blocked or superseded
-    public record VersionStatus(String version, String state, boolean graduated, Instant since, List<PackageRef> packages,
+    public record VersionStatus(String version, String state, boolean graduated, Instant since,
+            List<PackageRef> packages,
             Optional<WaitStatus> waiting) {}
 
     /// @param state idle, deploying, verifying, baking, converged, waiting, failed or rolling-back
-    public record RingStatus(int ring, boolean insidePerimeter, String state, Optional<String> target, List<String> cells,
+    public record RingStatus(int ring, boolean insidePerimeter, String state, Optional<String> target,
+            List<String> cells,
             Optional<WaitStatus> waiting) {}
 
     /// @param state new, deploying, verifying, baking, healthy, pdm, failed, rolling-back, unreachable or unknown
@@ -30,5 +33,10 @@ public record FleetStatus(String fleet, long revision, OptionalInt perimeter, In
         static WaitStatus of(Wait wait) {
             return new WaitStatus(wait.code().word(), wait.text(), wait.until());
         }
+    }
+
+    /// The status at an instant, told with the waits of the plan made for it.
+    public static FleetStatus of(Fleet fleet, Plan plan, Instant now) {
+        return new StatusTelling(fleet, plan, now).tell();
     }
 }

@@ -2,7 +2,8 @@ package cambium.rollout;
 
 import java.util.regex.Pattern;
 
-/// Checks of the strict grammars that ids and texts must match, so that no name can ever be read as a path or a command.
+/// Checks of the strict grammars that ids and texts must match, so that no name can ever be read as a path or a
+/// command.
 final class Grammar {
     static final int MAX_TEXT_CHARACTERS = 4096;
 
@@ -10,7 +11,8 @@ final class Grammar {
 
     static String match(Pattern pattern, String what, String value) {
         if (!pattern.matcher(value).matches()) {
-            throw new IllegalArgumentException("'" + shortened(value) + "' is not a " + what + " (" + pattern.pattern() + ")");
+            throw new IllegalArgumentException("'" + shortened(value) + "' is not a " + what + " (" + pattern.pattern()
+                    + ")");
         }
         return value;
     }

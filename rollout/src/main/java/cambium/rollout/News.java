@@ -9,8 +9,10 @@ final class News {
 
     static boolean in(Fleet fleet, FleetEvent event) {
         return switch (event) {
-            case FleetEvent.CellObserved observed -> fleet.cell(observed.cell()).filter(cell -> isNews(cell, observed)).isPresent();
-            case FleetEvent.VerdictReached reached -> fleet.cell(reached.cell()).filter(cell -> isNews(fleet, cell, reached)).isPresent();
+            case FleetEvent.CellObserved observed -> fleet.cell(observed.cell()).filter(cell -> isNews(cell, observed))
+                    .isPresent();
+            case FleetEvent.VerdictReached reached -> fleet.cell(reached.cell())
+                    .filter(cell -> isNews(fleet, cell, reached)).isPresent();
             case FleetEvent.AttemptFinished finished -> fleet.attempt(finished.attempt())
                     .filter(attempt -> attempt.state() instanceof Attempt.State.Started).isPresent();
             case FleetEvent.RingAdmitted admitted -> fleet.version(admitted.version())
@@ -31,11 +33,13 @@ final class News {
         }
         boolean changed = observed.reachable() != sight.reachable()
                 || observed.reachable() && !observed.version().equals(sight.version());
-        return changed || lastEnd(cell).filter(end -> !sight.at().isAfter(end) && observed.at().isAfter(end)).isPresent();
+        return changed || lastEnd(cell).filter(end -> !sight.at().isAfter(end) && observed.at().isAfter(end))
+                .isPresent();
     }
 
     private static Optional<Instant> lastEnd(Cell cell) {
-        return cell.attempts().values().stream().flatMap(attempt -> attempt.finishedAt().stream()).max(Instant::compareTo);
+        return cell.attempts().values().stream().flatMap(attempt -> attempt.finishedAt().stream())
+                .max(Instant::compareTo);
     }
 
     /// A verdict is news when it differs, or when its samples complete what the bake needs, or have doubled.
@@ -52,7 +56,8 @@ final class News {
         if (known.get().verdict() == Verdict.HARMFUL || reached.at().isBefore(known.get().at())) {
             return false;
         }
-        long needed = fleet.spec().flatMap(spec -> spec.ring(cell.ring())).map(ring -> ring.policy().bake().samples()).orElse(0L);
+        long needed = fleet.spec().flatMap(spec -> spec.ring(cell.ring())).map(ring -> ring.policy().bake().samples())
+                .orElse(0L);
         long before = known.get().samples();
         return known.get().verdict() != reached.verdict() || before < needed && reached.samples() >= needed
                 || reached.samples() >= 2 * before && before > 0;

@@ -17,7 +17,8 @@ public record Ring(RingNumber number, List<Target> targets) {
             Optional<Instant> convergedAt, Optional<Instant> bakedAt) {
 
         Target begun(Instant at) {
-            return begunAt.isPresent() ? this : new Target(rollout, version, openedAt, Optional.of(at), convergedAt, bakedAt);
+            return begunAt.isPresent() ? this : new Target(rollout, version, openedAt, Optional.of(at), convergedAt,
+                    bakedAt);
         }
 
         Target converged(Instant at) {
@@ -49,7 +50,8 @@ public record Ring(RingNumber number, List<Target> targets) {
     }
 
     Ring changed(int rollout, UnaryOperator<Target> change) {
-        return new Ring(number, targets.stream().map(target -> target.rollout() == rollout ? change.apply(target) : target).toList());
+        return new Ring(number, targets.stream().map(target -> target.rollout() == rollout ? change.apply(target)
+                : target).toList());
     }
 
     /// A baked target needs no fallback behind it.

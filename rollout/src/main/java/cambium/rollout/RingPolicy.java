@@ -12,7 +12,8 @@ public record RingPolicy(AtOnce atOnce, int canaryFirst, Bake bake, Qa qa, Pdm p
         Duration timeout, HealthGate health) {
     static final Duration MAX_TIMEOUT = Duration.ofDays(7);
 
-    public static final RingPolicy DEFAULT = new RingPolicy(new AtOnce.Percent(100), 0, new Bake(Duration.ofMinutes(5), 100),
+    public static final RingPolicy DEFAULT = new RingPolicy(new AtOnce.Percent(100), 0, new Bake(Duration.ofMinutes(5),
+            100),
             Qa.NONE, Pdm.AFTER_BAKE, 0, 0, Duration.ofMinutes(10), HealthGate.REQUIRED);
 
     /// Whether a QA step runs on each cell, and whether its failure counts against the version.
@@ -29,7 +30,8 @@ public record RingPolicy(AtOnce atOnce, int canaryFirst, Bake bake, Qa qa, Pdm p
         Grammar.range("tolerated-failures", toleratedFailures, 0, FleetSpec.MAX_CELLS);
         Grammar.range("retries", retries, 0, 10);
         if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
-            throw new IllegalArgumentException("timeout is " + timeout + ", must be more than 0 and at most " + MAX_TIMEOUT.toDays() + " days");
+            throw new IllegalArgumentException("timeout is " + timeout + ", must be more than 0 and at most "
+                    + MAX_TIMEOUT.toDays() + " days");
         }
     }
 }

@@ -47,7 +47,8 @@ public sealed interface Scope extends Comparable<Scope> {
             case "ring" -> new OfRing(RingNumber.of(words[1]));
             case "cell" -> new OfCell(CellId.of(words[1]));
             case "version" -> new OfVersion(ProductVersion.of(words[1]));
-            default -> throw new IllegalArgumentException("'" + text + "' is not a scope: fleet, ring N, cell NAME or version V");
+            default -> throw new IllegalArgumentException("'" + text
+                    + "' is not a scope: fleet, ring N, cell NAME or version V");
         };
     }
 

@@ -29,7 +29,8 @@ public record VersionRecord(ProductVersion version, List<PackageRef> packages, S
     }
 
     static VersionRecord registered(FleetEvent.VersionRegistered event) {
-        return new VersionRecord(event.version(), event.packages(), event.by(), event.at(), Optional.empty(), Optional.empty(),
+        return new VersionRecord(event.version(), event.packages(), event.by(), event.at(), Optional.empty(),
+                Optional.empty(),
                 new TreeSet<>(), new TreeMap<>());
     }
 
@@ -38,11 +39,13 @@ public record VersionRecord(ProductVersion version, List<PackageRef> packages, S
     }
 
     VersionRecord withBlocked(Blocked next) {
-        return new VersionRecord(version, packages, by, registeredAt, graduatedAt, Optional.of(next), admitted, failures);
+        return new VersionRecord(version, packages, by, registeredAt, graduatedAt, Optional.of(next), admitted,
+                failures);
     }
 
     VersionRecord released() {
-        return new VersionRecord(version, packages, by, registeredAt, graduatedAt, Optional.empty(), admitted, new TreeMap<>());
+        return new VersionRecord(version, packages, by, registeredAt, graduatedAt, Optional.empty(), admitted,
+                new TreeMap<>());
     }
 
     VersionRecord admittedTo(RingNumber ring) {

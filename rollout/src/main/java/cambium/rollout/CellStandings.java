@@ -1,0 +1,253 @@
+package cambium.rollout;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// Works out where the cells of one ring stand towards its target.
+final class CellStandings {
+    static final int MAX_TRIES = 20;
+
+    private final Situation situation;
+    private final RingPolicy policy;
+    private final Ring.Target target;
+    private final ProductVersion version;
+    private final Optional<CellStanding> hindrance;
+    private final VersionRecord record;
+    private final boolean failuresExcused;
+
+    CellStandings(Situation situation, RingSpec ring, Ring.Target target, Optional<CellStanding> hindrance) {
+        this.situation = situation;
+        this.policy = ring.policy();
+        this.target = target;
+        this.version = target.version();
+        this.hindrance = hindrance;
+        this.record = situation.version(version);
+        this.failuresExcused = hardFailures(record, ring.ring()) <= policy.toleratedFailures();
+    }
+
+    static long hardFailures(VersionRecord version, RingNumber ring) {
+        return version.failures().values().stream().filter(failure -> !failure.soft() && failure.ring().equals(ring))
+                .count();
+    }
+
+    CellStanding of(Cell cell) {
+        var failure = record.failures().get(cell.id());
+        if (failure != null) {
+            var wait = Wait.of(Wait.Code.FAILED, scope(cell), version + " failed here: " + failure.why());
+            return failure.soft() || failuresExcused ? new CellStanding.Excused(wait) : new CellStanding.Stuck(wait);
+        }
+        var trouble = Trouble.of(situation.fleet, cell);
+        if (trouble.isPresent()) {
+            var standing = inTrouble(cell, trouble.get());
+            if (standing.isPresent()) {
+                return standing.get();
+            }
+        }
+        var standing = forward(cell);
+        return standing instanceof CellStanding.Ready && cell.current().isPresent()
+                ? new CellStanding.Moving(Waits.attempt(cell.current().get())) : standing;
+    }
+
+    /// Empty where going back is no way, so that a newer version may be the way out.
+    private Optional<CellStanding> inTrouble(Cell cell, Trouble trouble) {
+        var way = trouble.way(situation.fleet, cell, situation.now);
+        if (trouble.version().equals(version)) {
+            return Optional.of(switch (way) {
+                case Trouble.Way.Begin _ -> new CellStanding.Moving(goingBack(cell, trouble));
+                case Trouble.Way.UnderWay(var wait) -> new CellStanding.Moving(wait);
+                case Trouble.Way.Refused(var wait) -> new CellStanding.Stuck(wait);
+                case Trouble.Way.Stays(var wait) -> new CellStanding.Stuck(wait);
+            });
+        }
+        return switch (way) {
+            case Trouble.Way.Begin _ -> Optional.of(new CellStanding.Moving(goingBack(cell, trouble)));
+            case Trouble.Way.UnderWay(var wait) -> Optional.of(new CellStanding.Moving(wait));
+            case Trouble.Way.Refused _, Trouble.Way.Stays _ -> Optional.empty();
+        };
+    }
+
+    private static Wait goingBack(Cell cell, Trouble trouble) {
+        return Wait.of(Wait.Code.REQUESTED, scope(cell), "goes back: " + trouble.why());
+    }
+
+    private CellStanding forward(Cell cell) {
+        var current = cell.current();
+        if (current.isPresent() && current.get().id().step() != Step.PDM) {
+            return new CellStanding.Moving(Waits.attempt(current.get()));
+        }
+        if (cell.heldOff(version)) {
+            var hold = cell.hold().orElseThrow();
+            return new CellStanding.Stuck(Wait.of(Wait.Code.HELD, scope(cell), "held off " + version + " by "
+                    + hold.by() + ": "
+                    + hold.why() + "; cambium deploy " + version + " --cell " + cell.id() + " lets it go on"));
+        }
+        var harm = cell.health().filter(health -> health.version().equals(version)
+                && health.verdict() == Verdict.HARMFUL);
+        if (harm.isPresent()) {
+            return new CellStanding.Failing(harm.get().attempt(), "harmful: " + harm.get().evidence().text());
+        }
+        if (cell.provedGood(version) && cell.runs(version)) {
+            return new CellStanding.Converged(true, cell.lastKnownGood().orElseThrow().at());
+        }
+        var deployment = cell.last(Step.DEPLOY).filter(attempt -> attempt.version().equals(version)
+                && cell.given().filter(given -> given.attempt().equals(attempt.id())).isPresent());
+        return deployment.isPresent() ? after(cell, deployment.get()) : deploy(cell, false);
+    }
+
+    /// Whether a deployment can start, or what it waits for.
+    private CellStanding deploy(Cell cell, boolean again) {
+        if (hindrance.isPresent()) {
+            return aboutCell(cell, hindrance.get());
+        }
+        var brake = situation.brakeOn(cell, version);
+        if (brake.isPresent()) {
+            return new CellStanding.Stuck(Waits.brake(scope(cell), brake.get()));
+        }
+        boolean forced = cell.retryAsked().filter(version::equals).isPresent();
+        boolean lostContact = cell.sight().isPresent() && cell.sight().get().everReached() && !cell.reachable();
+        if (!again && !forced && (cell.sight().isEmpty() || lostContact)) {
+            return new CellStanding.Stuck(Waits.unreachable(cell));
+        }
+        if (tries(cell) >= MAX_TRIES) {
+            return new CellStanding.Stuck(Wait.of(Wait.Code.TRIES_SPENT, scope(cell),
+                    version + " was put here " + MAX_TRIES + " times and does not stay; a person must look"));
+        }
+        return new CellStanding.Ready(Step.DEPLOY, again);
+    }
+
+    private int tries(Cell cell) {
+        return cell.last(Step.DEPLOY).filter(attempt -> attempt.id().rollout() == target.rollout()
+                && !attempt.pardoned())
+                .map(attempt -> attempt.id().tryNumber()).orElse(0);
+    }
+
+    /// The hindrance of the ring, said of this cell.
+    private static CellStanding aboutCell(Cell cell, CellStanding hindrance) {
+        return switch (hindrance) {
+            case CellStanding.Stuck(var wait) ->
+                new CellStanding.Stuck(new Wait(wait.code(), scope(cell), wait.text(), wait.until()));
+            case CellStanding.Pending(var wait) ->
+                new CellStanding.Pending(new Wait(wait.code(), scope(cell), wait.text(), wait.until()));
+            case CellStanding.Converged _, CellStanding.Moving _, CellStanding.Ready _, CellStanding.Failing _,
+                    CellStanding.Excused _ -> throw new IllegalStateException("not a hindrance: " + hindrance);
+        };
+    }
+
+    private CellStanding after(Cell cell, Attempt deployment) {
+        var finished = switch (deployment.state()) {
+            case Attempt.State.Finished state -> state;
+            case Attempt.State.Requested _, Attempt.State.Started _, Attempt.State.Withheld _ ->
+                throw new IllegalStateException(deployment.id() + " was given but is " + deployment.state());
+        };
+        boolean seen = cell.sight().filter(sight -> sight.at().isAfter(finished.at())).isPresent();
+        return switch (finished.result()) {
+            case AttemptResult.Failed(var reason) -> again(cell, deployment, reason);
+            case AttemptResult.TimedOut() -> again(cell, deployment, "no end within " + deployment.timeout());
+            case AttemptResult.Lost(var _) when !seen -> new CellStanding.Moving(Waits.unobserved(cell, deployment));
+            case AttemptResult.Lost(var _) when !cell.reachable() ->
+                    new CellStanding.Stuck(Waits.unobserved(cell, deployment));
+            case AttemptResult.Lost(var reason) when !cell.runs(version) ->
+                again(cell, deployment, "its end is unknown (" + reason + ") and " + Waits.seen(cell));
+            case AttemptResult.Lost(var _) -> delivered(cell, deployment, finished.at());
+            case AttemptResult.Succeeded() when !seen -> new CellStanding.Moving(Waits.unobserved(cell, deployment));
+            case AttemptResult.Succeeded() when !cell.runs(version) -> absent(cell, deployment, finished.at());
+            case AttemptResult.Succeeded() -> delivered(cell, deployment, finished.at());
+        };
+    }
+
+    private CellStanding again(Cell cell, Attempt attempt, String reason) {
+        return attempt.ran() <= policy.retries() ? deploy(cell, true) : new CellStanding.Failing(attempt.id(), reason);
+    }
+
+    /// The driver said it worked. Only a cell seen running the version counts; it has the attempt's timeout to show up.
+    private CellStanding absent(Cell cell, Attempt deployment, Instant finishedAt) {
+        if (cell.provedGood(version)) {
+            return cell.reachable() ? deploy(cell, false) : new CellStanding.Stuck(Waits.unreachable(cell));
+        }
+        var changedAt = cell.sight().map(Cell.Sight::since).filter(since -> since.isAfter(finishedAt))
+                .orElse(finishedAt);
+        var deadline = changedAt.plus(deployment.timeout());
+        if (situation.now.isBefore(deadline)) {
+            return new CellStanding.Moving(Waits.settling(cell, version, deadline));
+        }
+        if (deployment.pardoned()) {
+            return deploy(cell, true);
+        }
+        return new CellStanding.Failing(deployment.id(), "the deployment reported success, but " + Waits.seen(cell)
+                + " " + deployment.timeout() + " later");
+    }
+
+    private CellStanding delivered(Cell cell, Attempt deployment, Instant at) {
+        if (policy.pdm() == RingPolicy.Pdm.WITH_DEPLOYMENT) {
+            var migration = Migration.of(situation, cell, version, policy, true);
+            switch (migration) {
+                case Migration.Done _ -> { }
+                case Migration.Ready _ -> {
+                    return new CellStanding.Ready(Step.PDM, true);
+                }
+                case Migration.Hindered(var wait) -> {
+                    return new CellStanding.Stuck(wait);
+                }
+                case Migration.UnderWay(var wait) -> {
+                    return new CellStanding.Moving(wait);
+                }
+                case Migration.Failed(var attempt, var wait) -> {
+                    return new CellStanding.Failing(attempt, wait.text());
+                }
+            }
+        }
+        if (policy.qa() != RingPolicy.Qa.NONE) {
+            var qa = qa(cell, deployment);
+            if (qa.isPresent()) {
+                return qa.get();
+            }
+        }
+        return verified(cell, deployment, at);
+    }
+
+    /// Empty once QA of this deployment has passed, or failed softly.
+    private Optional<CellStanding> qa(Cell cell, Attempt deployment) {
+        var last = cell.last(Step.QA).filter(attempt -> attempt.version().equals(version)
+                && !attempt.requestedAt().isBefore(deployment.finishedAt().orElseThrow()));
+        if (last.isEmpty() || last.get().startedAt().isEmpty()) {
+            return Optional.of(new CellStanding.Ready(Step.QA, true));
+        }
+        if (last.get().succeeded()) {
+            return Optional.empty();
+        }
+        if (last.get().ran() <= policy.retries()) {
+            return Optional.of(new CellStanding.Ready(Step.QA, true));
+        }
+        boolean counts = policy.qa() == RingPolicy.Qa.BLOCKING || cell.spec().kind() == CellSpec.Kind.QA;
+        return counts ? Optional.of(new CellStanding.Failing(last.get().id(), "QA did not pass: " + ending(last.get())))
+                : Optional.empty();
+    }
+
+    static String ending(Attempt attempt) {
+        return switch (attempt.state()) {
+            case Attempt.State.Finished(var _, var _, AttemptResult.Failed(var reason)) -> reason;
+            case Attempt.State.Finished(var _, var _, AttemptResult.TimedOut()) -> "no end within " + attempt.timeout();
+            case Attempt.State.Finished(var _, var _, AttemptResult.Lost(var reason)) -> "its end is unknown (" + reason
+                    + ")";
+            case Attempt.State.Finished(var _, var _, AttemptResult.Succeeded()) -> "succeeded";
+            case Attempt.State.Requested(), Attempt.State.Started(var _) -> "not ended";
+            case Attempt.State.Withheld(var _, var why) -> "withheld: " + why;
+        };
+    }
+
+    private CellStanding verified(Cell cell, Attempt deployment, Instant at) {
+        var health = cell.health().filter(known -> known.attempt().equals(deployment.id()) && known.version()
+                .equals(version));
+        if (policy.health() == RingPolicy.HealthGate.REQUIRED
+                && health.filter(known -> known.verdict() == Verdict.HEALTHY).isEmpty()) {
+            return new CellStanding.Moving(Wait.of(Wait.Code.NO_DATA, scope(cell), health.map(known -> known.evidence()
+                    .text())
+                    .orElse("no verdict on " + version + " yet")));
+        }
+        return new CellStanding.Converged(false, at);
+    }
+
+    private static Scope scope(Cell cell) {
+        return new Scope.OfCell(cell.id());
+    }
+}

@@ -1,0 +1,90 @@
+package cambium.rollout;
+
+import cambium.rollout.FleetCommand.Answer;
+import cambium.rollout.FleetCommand.Answer.Accepted;
+import cambium.rollout.FleetCommand.Answer.Refused;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/// Starting a version. A ring or cell that is named is a wish to have it there now, refused unless the way there is
+/// open.
+final class DeployCommand {
+    private DeployCommand() {}
+
+    static Answer decide(Fleet fleet, FleetCommand.Deploy command, String by, Instant now) {
+        var refusal = place(fleet, command).or(() -> version(fleet, command))
+                .or(() -> FleetCommands.braked(fleet, now, command.version(), command.ring(), command.cell()))
+                .or(() -> order(fleet, command, now)).or(() -> crossed(fleet, command.version()));
+        return refusal.orElseGet(() -> new Accepted(events(fleet, command, by, now)));
+    }
+
+    private static Optional<Answer> place(Fleet fleet, FleetCommand.Deploy command) {
+        return command.ring().flatMap(ring -> FleetCommands.unknown(fleet, new Scope.OfRing(ring)))
+                .or(() -> command.cell().flatMap(cell -> FleetCommands.unknown(fleet, new Scope.OfCell(cell))));
+    }
+
+    private static Optional<Answer> version(Fleet fleet, FleetCommand.Deploy command) {
+        var known = fleet.version(command.version());
+        if (known.isEmpty()) {
+            return command.packages().isEmpty() ? Optional.of(FleetCommands.unknownVersion(command.version()))
+                    : Optional.empty();
+        }
+        if (!command.packages().isEmpty() && !command.packages().equals(known.get().packages())) {
+            return Optional.of(new Refused("version_differs", command.version()
+                    + " is registered with other packages"));
+        }
+        return FleetCommands.unknownOrBlocked(fleet, command.version());
+    }
+
+    private static Optional<Answer> order(Fleet fleet, FleetCommand.Deploy command, Instant now) {
+        var wanted = command.ring().or(() -> command.cell().flatMap(fleet::cell).map(Cell::ring));
+        if (wanted.isEmpty() || wanted.get().equals(RingNumber.INNERMOST)) {
+            return Optional.empty();
+        }
+        var ring = wanted.get();
+        if (ring.equals(RingNumber.QUARANTINE)) {
+            return Optional.of(new Refused("ring_order", "ring -1 is quarantine and receives nothing"));
+        }
+        var situation = new Situation(fleet, fleet.spec().orElseThrow(), now);
+        boolean graduated = fleet.version(command.version()).flatMap(VersionRecord::graduatedAt).isPresent();
+        if (situation.outsidePerimeter(ring) && !graduated) {
+            return Optional.of(new Refused("not_graduated", situation.notGraduated(new Scope.OfRing(ring),
+                    command.version()).text()));
+        }
+        var inner = situation.standing(ring.inner()).filter(standing -> standing.target().version()
+                .equals(command.version()));
+        return inner.filter(RingStanding::proved).isPresent() ? Optional.empty() : Optional.of(new Refused("ring_order",
+                "ring " + ring.inner() + " has not proved " + command.version() + ", so it may not go to ring "
+                + ring));
+    }
+
+    /// Going forward to an older version is going back: not over the PDM of a newer one.
+    private static Optional<Answer> crossed(Fleet fleet, ProductVersion version) {
+        var first = fleet.rollouts().values().stream().filter(rollout -> rollout.version().equals(version)).findFirst();
+        if (first.isEmpty()) {
+            return Optional.empty();
+        }
+        return fleet.cells().values().stream().filter(cell -> cell.pdm().flatMap(run -> fleet.rolloutOf(run.version()))
+                .filter(rollout -> rollout.number() > first.get().number() && !rollout.version().equals(version))
+                .isPresent()).findFirst()
+                .map(cell -> new Refused("migration_crossed", "PDM of " + cell.pdm().orElseThrow().version()
+                + " ran on cell " + cell.id()
+                        + ", so " + version + " may not come back by a rollout;"
+                        + " cambium rollback --with-downtime takes single cells back"));
+    }
+
+    private static ArrayList<FleetEvent> events(Fleet fleet, FleetCommand.Deploy command, String by, Instant now) {
+        var events = new ArrayList<FleetEvent>();
+        if (fleet.version(command.version()).isEmpty()) {
+            events.add(new FleetEvent.VersionRegistered(now, by, command.version(), command.packages()));
+        }
+        boolean underWay = fleet.rolloutOf(command.version()).filter(rollout -> rollout.number() == fleet.lastRollout()
+                || rollout.state() == Rollout.State.ACTIVE).isPresent();
+        if (!underWay) {
+            events.add(new FleetEvent.RolloutStarted(now, by, fleet.lastRollout() + 1, command.version()));
+        }
+        command.cell().ifPresent(cell -> events.add(new FleetEvent.RetryAsked(now, by, command.version(), cell)));
+        return events;
+    }
+}

@@ -1,0 +1,58 @@
+package cambium.rollout;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A plan in the making.
+final class Draft {
+    private final Situation situation;
+    private final List<Decision> decisions = new ArrayList<>();
+    private final List<Wait> waits = new ArrayList<>();
+    private final Set<CellId> starting = new HashSet<>();
+
+    Draft(Situation situation) {
+        this.situation = situation;
+    }
+
+    void decide(Decision decision) {
+        decisions.add(decision);
+    }
+
+    void wait(Wait wait) {
+        waits.add(wait);
+    }
+
+    void page(String key, Scope subject, String text) {
+        if (!situation.fleet.pages().containsKey(key)) {
+            decisions.add(new Decision.Page(key, subject, text));
+        }
+    }
+
+    boolean undecided() {
+        return decisions.isEmpty();
+    }
+
+    void start(Cell cell, Step step, int rollout, ProductVersion version, Optional<ProductVersion> previous) {
+        if (cell.current().isPresent() || !starting.add(cell.id())) {
+            throw new IllegalStateException("cell " + cell.id() + " would get a second attempt at once: " + step + " "
+                    + version);
+        }
+        int tried = cell.last(step).filter(attempt -> attempt.id().rollout() == rollout)
+                .map(attempt -> attempt.id().tryNumber()).orElse(0);
+        var timeout = situation.spec.ring(cell.ring()).orElseThrow().policy().timeout();
+        decisions.add(new Decision.Start(new AttemptId(rollout, cell.id(), step, tried + 1), cell.id(), cell.ring(),
+                step, version,
+                previous, timeout));
+    }
+
+    Optional<Wait> waitOf(Scope subject) {
+        return waits.stream().filter(wait -> wait.subject().equals(subject)).findFirst();
+    }
+
+    Plan plan() {
+        return new Plan(decisions, waits);
+    }
+}

@@ -1,0 +1,46 @@
+package cambium.rollout;
+
+import java.util.Optional;
+
+/// How far PDM of a version is on a cell.
+sealed interface Migration {
+    record Done() implements Migration {}
+
+    record Ready() implements Migration {}
+
+    record UnderWay(Wait because) implements Migration {}
+
+    /// A person or a brake stands in the way.
+    record Hindered(Wait because) implements Migration {}
+
+    record Failed(AttemptId attempt, Wait because) implements Migration {}
+
+    /// @param automatic whether it starts by itself
+    static Migration of(Situation situation, Cell cell, ProductVersion version, RingPolicy policy, boolean automatic) {
+        var scope = new Scope.OfCell(cell.id());
+        var run = cell.pdm().filter(known -> known.version().equals(version));
+        if (run.filter(known -> known.outcome() == Cell.PdmRun.Outcome.SUCCEEDED).isPresent()) {
+            return new Done();
+        }
+        var current = cell.current();
+        if (current.isPresent()) {
+            return new UnderWay(Waits.attempt(current.get()));
+        }
+        boolean asked = cell.pdmAsked().filter(version::equals).isPresent();
+        var last = cell.last(Step.PDM).filter(attempt -> attempt.version().equals(version) && attempt.finishedAt()
+                .isPresent());
+        if (last.isPresent() && !last.get().succeeded() && last.get().ran() > policy.retries() && !asked) {
+            return new Failed(last.get().id(), Wait.of(Wait.Code.PDM, scope, "PDM of " + version + " did not succeed: "
+                    + CellStandings.ending(last.get()) + "; cambium pdm " + version + " --cell " + cell.id()
+                    + " tries again"));
+        }
+        if (!automatic && !asked && last.isEmpty()) {
+            return new Hindered(Wait.of(Wait.Code.PDM_MANUAL, scope, "PDM waits for a person: cambium pdm " + version));
+        }
+        Optional<Brake> brake = situation.brakeOn(cell, version);
+        if (brake.isPresent()) {
+            return new Hindered(Waits.brake(scope, brake.get()));
+        }
+        return cell.runs(version) ? new Ready() : new Hindered(Waits.unreachable(cell));
+    }
+}

@@ -1,0 +1,123 @@
+package cambium.rollout;
+
+import java.util.Optional;
+
+/// Opens rings for versions, from the outermost inward, so that what a ring has proved moves out before something newer
+/// comes in behind it.
+final class Opening {
+    private final Situation situation;
+    private final Draft draft;
+    private Optional<RingNumber> openedOutside = Optional.empty();
+
+    Opening(Situation situation, Draft draft) {
+        this.situation = situation;
+        this.draft = draft;
+    }
+
+    void decide() {
+        for (var ring : situation.spec.rings().reversed()) {
+            if (ring.ring().value() >= 0) {
+                decide(ring.ring());
+            }
+        }
+        endRollouts();
+    }
+
+    private void decide(RingNumber ring) {
+        int taken = situation.standing(ring).map(standing -> standing.target().rollout()).orElse(0);
+        var candidate = ring.value() == 0 ? newestStarted(taken) : provedInside(ring, taken);
+        if (candidate.isEmpty()) {
+            return;
+        }
+        var hindrance = hindrance(ring, candidate.get());
+        if (hindrance.isPresent()) {
+            draft.wait(hindrance.get());
+        } else {
+            var version = situation.version(candidate.get().version());
+            draft.decide(new Decision.Open(candidate.get().rollout(), version.version(), ring, version.packages()));
+            openedOutside = Optional.of(ring);
+        }
+    }
+
+    private record Candidate(int rollout, ProductVersion version) {}
+
+    private Optional<Candidate> newestStarted(int taken) {
+        for (var rollout : situation.fleet.rollouts().descendingMap().values()) {
+            if (rollout.number() <= taken) {
+                break;
+            }
+            if (rollout.state() == Rollout.State.ACTIVE && situation.version(rollout.version()).blocked().isEmpty()) {
+                return Optional.of(new Candidate(rollout.number(), rollout.version()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Candidate> provedInside(RingNumber ring, int taken) {
+        var inner = situation.standing(ring.inner()).filter(standing -> standing.target().rollout() > taken);
+        if (inner.isPresent() && !inner.get().proved()) {
+            draft.wait(situation.innerRing(new Scope.OfRing(ring), inner.get()));
+        }
+        return inner.filter(RingStanding::proved)
+                .map(standing -> new Candidate(standing.target().rollout(), standing.target().version()));
+    }
+
+    private Optional<Wait> hindrance(RingNumber ring, Candidate candidate) {
+        var scope = new Scope.OfRing(ring);
+        var brake = situation.brakeOn(ring, candidate.version());
+        if (brake.isPresent()) {
+            return Optional.of(Waits.brake(scope, brake.get()));
+        }
+        if (situation.outsidePerimeter(ring) && situation.version(candidate.version()).graduatedAt().isEmpty()) {
+            return Optional.of(VersionWaits.graduation(situation, scope, candidate.version()));
+        }
+        var own = situation.standing(ring);
+        if (own.isPresent() && own.get().target().begunAt().isPresent() && !finished(own.get()) && !own.get()
+                .stalled()) {
+            return Optional.of(Wait.of(Wait.Code.OLDER_VERSION, scope, candidate.version() + " comes after "
+                    + own.get().target().version()
+                    + ", which the ring finishes first"));
+        }
+        return own.flatMap(standing -> outerRing(scope, standing, candidate));
+    }
+
+    private boolean finished(RingStanding standing) {
+        return standing.proved() && Migrating.settled(situation, standing);
+    }
+
+    /// The ring outside may start a version only while this ring runs it, so this one keeps it until that one is
+    /// through.
+    private Optional<Wait> outerRing(Scope scope, RingStanding own, Candidate candidate) {
+        var outer = own.spec().ring().next();
+        if (outer.compareTo(situation.spec.outermost()) > 0) {
+            return Optional.empty();
+        }
+        boolean taking = openedOutside.equals(Optional.of(outer)) || situation.standing(outer)
+                .filter(standing -> standing.target().rollout() == own.target().rollout() && !standing.converged()
+                && !standing.stalled())
+                .isPresent();
+        return !taking ? Optional.empty() : Optional.of(Wait.of(Wait.Code.OUTER_RING, scope, candidate.version()
+                + " comes once ring " + outer + " has taken " + own.target().version() + " from here"));
+    }
+
+    private void endRollouts() {
+        int innermost = situation.standing(RingNumber.INNERMOST).map(standing -> standing.target().rollout()).orElse(0);
+        var outermost = situation.standing(situation.spec.outermost());
+        for (var rollout : situation.fleet.rollouts().values()) {
+            if (rollout.state() != Rollout.State.ACTIVE) {
+                continue;
+            }
+            if (outermost.filter(standing -> standing.target().rollout() == rollout.number() && finished(standing))
+                    .isPresent()) {
+                draft.decide(new Decision.Complete(rollout.number(), rollout.version()));
+            } else if (rollout.number() < innermost && nowhere(rollout)) {
+                draft.decide(new Decision.Supersede(rollout.number(), rollout.version(), innermost));
+            }
+        }
+    }
+
+    private boolean nowhere(Rollout rollout) {
+        return situation.fleet.rings().values().stream()
+                .noneMatch(ring -> ring.targets().stream().anyMatch(target -> target.rollout() == rollout.number()));
+    }
+}

@@ -1,0 +1,50 @@
+package cambium.rollout;
+
+/// Calls somebody, once, for each state that a person has to look at.
+final class Paging {
+    private Paging() {}
+
+    static void decide(Situation situation, Draft draft) {
+        for (var version : situation.fleet.versions().values()) {
+            version.blocked().filter(blocked -> blocked.by().equals(FleetEvent.AUTOMATION)).ifPresent(blocked ->
+                    draft.page("blocked:" + version.version() + ":" + blocked.at(),
+                            new Scope.OfVersion(version.version()),
+                            version.version() + " is blocked: " + blocked.why()));
+            version.failures().forEach((cell, failure) -> draft.page("failed:" + failure.attempt(),
+                    new Scope.OfCell(cell),
+                    version.version() + " failed here" + (failure.soft() ? " (softly): " : ": ") + failure.why()));
+        }
+        for (var cell : situation.fleet.cells().values()) {
+            unreachable(situation, draft, cell);
+            cell.attempts().values().forEach(attempt -> attempt(situation, draft, cell, attempt));
+        }
+    }
+
+    private static void unreachable(Situation situation, Draft draft, Cell cell) {
+        if (cell.sight().isEmpty() || cell.reachable() || !cell.sight().get().everReached() || cell.ring()
+                .equals(RingNumber.QUARANTINE)) {
+            return;
+        }
+        var since = cell.sight().get().since();
+        var timeout = situation.spec.ring(cell.ring()).orElseThrow().policy().timeout();
+        if (!situation.now.isBefore(since.plus(timeout))) {
+            draft.page("unreachable:" + cell.id() + ":" + since, new Scope.OfCell(cell.id()), "cannot be reached since "
+                    + since);
+        }
+    }
+
+    private static void attempt(Situation situation, Draft draft, Cell cell, Attempt attempt) {
+        if (attempt.lost()) {
+            draft.page("lost:" + attempt.id(), new Scope.OfCell(cell.id()), "nobody can tell how " + attempt.id()
+                    + " ended: "
+                    + CellStandings.ending(attempt));
+        }
+        boolean softQa = attempt.id().step() == Step.QA && attempt.finishedAt().isPresent() && !attempt.succeeded()
+                && situation.spec.ring(cell.ring()).orElseThrow().policy().qa() == RingPolicy.Qa.SOFT;
+        if (softQa) {
+            draft.page("qa:" + attempt.id(), new Scope.OfCell(cell.id()), "QA of " + attempt.version()
+                    + " did not pass (softly): "
+                    + CellStandings.ending(attempt));
+        }
+    }
+}

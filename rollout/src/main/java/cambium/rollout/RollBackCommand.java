@@ -1,0 +1,87 @@
+package cambium.rollout;
+
+import cambium.rollout.FleetCommand.Answer;
+import cambium.rollout.FleetCommand.Answer.Accepted;
+import cambium.rollout.FleetCommand.Answer.Refused;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// A person takes cells back from what they run.
+final class RollBackCommand {
+    private RollBackCommand() {}
+
+    static Answer decide(Fleet fleet, FleetCommand.RollBack command, String by, Instant now) {
+        if (command.why().isBlank()) {
+            return FleetCommands.whyMissing();
+        }
+        var unknown = FleetCommands.unknown(fleet, command.scope());
+        if (unknown.isPresent()) {
+            return unknown.get();
+        }
+        return switch (command.scope()) {
+            case Scope.FleetWide() -> new Refused("bad_scope", "a rollback names a cell, a ring or a version");
+            case Scope.OfCell(var cell) -> cells(fleet, List.of(fleet.cells().get(cell)), command, by, now);
+            case Scope.OfRing(var ring) -> cells(fleet, fleet.cells().values().stream()
+                    .filter(cell -> cell.ring().equals(ring)).toList(),
+                    command, by, now);
+            case Scope.OfVersion(var version) -> version(fleet, version, command, by, now);
+        };
+    }
+
+    private static Answer cells(Fleet fleet, List<Cell> cells, FleetCommand.RollBack command, String by, Instant now) {
+        SequencedMap<ProductVersion, List<CellId>> byVersion = new LinkedHashMap<>();
+        Optional<Refused> refusal = Optional.of(new Refused("nothing_to_go_back_to", command.scope()
+                + " runs nothing that was deployed here"));
+        for (var cell : cells) {
+            var running = cell.given().map(Cell.Given::version);
+            if (running.isEmpty()) {
+                continue;
+            }
+            var refused = refusal(fleet, cell, running.get(), command);
+            if (refused.isEmpty()) {
+                byVersion.computeIfAbsent(running.get(), _ -> new ArrayList<>()).add(cell.id());
+            } else if (refused.get().code().equals("migration_crossed")) {
+                return refused.get();
+            } else {
+                refusal = refused;
+            }
+        }
+        if (byVersion.isEmpty()) {
+            return refusal.get();
+        }
+        var events = new ArrayList<FleetEvent>();
+        byVersion.forEach((version, ids) ->
+                events.add(new FleetEvent.RollbackAsked(now, by, version, ids, command.why(), command.withDowntime())));
+        return new Accepted(events);
+    }
+
+    private static Optional<Refused> refusal(Fleet fleet, Cell cell, ProductVersion version,
+            FleetCommand.RollBack command) {
+        var trouble = new Trouble(version, command.why(), true, command.withDowntime());
+        return trouble.refusal(fleet, cell).map(text -> new Refused(trouble.target(cell).isPresent()
+                && cell.migrated(version)
+                && !command.withDowntime() ? "migration_crossed" : "nothing_to_go_back_to", "cell " + cell.id() + ": "
+                + text));
+    }
+
+    /// Refused only if no cell could go back; else the version is blocked and each cell goes back that can.
+    private static Answer version(Fleet fleet, ProductVersion version, FleetCommand.RollBack command, String by,
+            Instant now) {
+        if (fleet.version(version).orElseThrow().blocked().isPresent() && !command.withDowntime()) {
+            return new Accepted(List.of());
+        }
+        var running = fleet.cells().values().stream().filter(cell -> cell.given().filter(given -> given.version()
+                .equals(version)).isPresent()).toList();
+        var refusals = running.stream().flatMap(cell -> refusal(fleet, cell, version, command).stream()).toList();
+        if (!running.isEmpty() && refusals.size() == running.size() && refusals.getFirst().code()
+                .equals("migration_crossed")) {
+            return refusals.getFirst();
+        }
+        return new Accepted(List.of(new FleetEvent.VersionBlocked(now, by, version, command.why(),
+                command.withDowntime())));
+    }
+}

@@ -1,0 +1,132 @@
+package cambium.rollout;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Decides what a fleet needs now. A pure function: the loop that acts, the pages, `why`, dry runs and the simulator
+/// all
+/// call it, so a reason shown is the reason obeyed.
+public final class RolloutPlanner {
+    private RolloutPlanner() {}
+
+    /// The decisions that the state calls for at this instant, and why everything else waits. Carrying them out
+    /// changes the
+    /// state; plan again until there is no decision left.
+    public static Plan plan(Fleet fleet, Instant now) {
+        if (fleet.spec().isEmpty()) {
+            return new Plan(List.of(), List.of(Wait.of(Wait.Code.NO_FLEET, new Scope.FleetWide(),
+                    "no fleet has been declared: cambium apply -f fleet.yaml")));
+        }
+        var situation = new Situation(fleet, fleet.spec().get(), now);
+        var draft = new Draft(situation);
+        giveUpOverdue(situation, draft);
+        recordFailures(situation, draft);
+        if (!draft.undecided()) {
+            return draft.plan();   // what failed is recorded before anything else is judged
+        }
+        goBack(situation, draft);
+        new Converging(situation, draft).decide();
+        new Migrating(situation, draft).decide();
+        new Opening(situation, draft).decide();
+        Paging.decide(situation, draft);
+        VersionWaits.add(situation, draft);
+        return draft.plan();
+    }
+
+    /// Whether an attempt that was asked for may start, judged on the freshest state: empty if so, else what forbids
+    /// it.
+    public static Optional<Wait> mayStart(Fleet fleet, AttemptId id, Instant now) {
+        var scope = new Scope.OfCell(id.cell());
+        var attempt = fleet.attempt(id).filter(known -> known.state() instanceof Attempt.State.Requested);
+        if (attempt.isEmpty() || fleet.spec().isEmpty()) {
+            return Optional.of(Wait.of(Wait.Code.REQUESTED, scope, id + " is not waiting for its start"));
+        }
+        return new StartCheck(new Situation(fleet, fleet.spec().get(), now), attempt.get()).hindrance();
+    }
+
+    /// Whether the channel of a ring may begin to offer an opened version now: empty if so, else what forbids it.
+    public static Optional<Wait> mayAdmit(Fleet fleet, ProductVersion version, RingNumber ring, Instant now) {
+        if (fleet.spec().isEmpty() || fleet.version(version).isEmpty()) {
+            return Optional.of(Wait.of(Wait.Code.BLOCKED, new Scope.OfVersion(version), version + " is unknown"));
+        }
+        var situation = new Situation(fleet, fleet.spec().get(), now);
+        if (fleet.version(version).get().blocked().isPresent()) {
+            return Optional.of(Wait.of(Wait.Code.BLOCKED, new Scope.OfVersion(version), version + " is blocked"));
+        }
+        return situation.brakeOn(ring, version).map(brake -> Waits.brake(new Scope.OfRing(ring), brake));
+    }
+
+    private static void giveUpOverdue(Situation situation, Draft draft) {
+        for (var cell : situation.fleet.cells().values()) {
+            cell.current().ifPresent(attempt -> {
+                if (attempt.state() instanceof Attempt.State.Started(var at)
+                        && !situation.now.isBefore(Waits.overdue(attempt, at))) {
+                    draft.decide(new Decision.GiveUp(attempt.id(), "no result since " + at));
+                }
+            });
+        }
+    }
+
+    private static void recordFailures(Situation situation, Draft draft) {
+        for (var standing : situation.standings()) {
+            var ring = standing.spec();
+            long failures = CellStandings.hardFailures(situation.version(standing.target().version()), ring.ring());
+            var reasons = new ArrayList<String>();
+            for (var member : standing.members()) {
+                if (member.standing() instanceof CellStanding.Failing(var attempt, var why)) {
+                    boolean soft = ring.policy().qa() == RingPolicy.Qa.SOFT && member.cell().spec()
+                            .kind() == CellSpec.Kind.QA;
+                    draft.decide(new Decision.Fail(member.cell().id(), ring.ring(), standing.target().version(),
+                            attempt, why, soft));
+                    if (!soft) {
+                        reasons.add("cell " + member.cell().id() + ": " + why);
+                    }
+                }
+            }
+            if (failures + reasons.size() > ring.policy().toleratedFailures()) {
+                block(situation, draft, standing, reasons, failures);
+            }
+        }
+    }
+
+    private static void block(Situation situation, Draft draft, RingStanding standing, List<String> reasons,
+            long failures) {
+        var version = standing.target().version();
+        var why = reasons.isEmpty() ? situation.version(version).failures().entrySet().stream()
+                .filter(failure -> !failure.getValue().soft()).map(failure -> "cell " + failure.getKey() + ": "
+                + failure.getValue().why())
+                .findFirst().orElseThrow() : reasons.getFirst();
+        long all = failures + reasons.size();
+        draft.decide(new Decision.Block(version, "failed in ring " + standing.spec().ring() + ", " + why
+                + (all > 1 ? " (and " + (all - 1) + " more)" : "")));
+    }
+
+    private static void goBack(Situation situation, Draft draft) {
+        for (var cell : situation.fleet.cells().values()) {
+            Trouble.of(situation.fleet, cell).ifPresent(trouble -> {
+                switch (trouble.way(situation.fleet, cell, situation.now)) {
+                    case Trouble.Way.Begin(var target) ->
+                        draft.start(cell, Step.ROLLBACK, rolloutOf(situation.fleet, cell, trouble), target,
+                                Optional.of(trouble.version()));
+                    case Trouble.Way.UnderWay(var wait) -> draft.wait(wait);
+                    case Trouble.Way.Stays(var wait) -> draft.wait(wait);
+                    case Trouble.Way.Refused(var wait) -> {
+                        draft.wait(wait);
+                        draft.page("rollback:" + cell.id() + ":" + trouble.version() + ":" + cell.given()
+                                .map(given -> given.attempt().toString())
+                                .orElse("seen") + ":" + wait.code().word(), new Scope.OfCell(cell.id()), wait.text());
+                    }
+                }
+            });
+        }
+    }
+
+    private static int rolloutOf(Fleet fleet, Cell cell, Trouble trouble) {
+        return cell.given().filter(given -> given.version().equals(trouble.version())).map(given -> given.attempt()
+                .rollout())
+                .or(() -> fleet.rolloutOf(trouble.version()).map(Rollout::number))
+                .orElse(Math.max(1, fleet.lastRollout()));
+    }
+}

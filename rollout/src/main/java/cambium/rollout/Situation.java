@@ -1,0 +1,133 @@
+package cambium.rollout;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// What a fleet's state means at an instant. Worked out on demand, once, for each plan.
+final class Situation {
+    final Fleet fleet;
+    final FleetSpec spec;
+    final Instant now;
+    private final List<Brake> brakes;
+    private final List<RingStanding> inOrder = new ArrayList<>();
+    private final Map<RingNumber, Optional<RingStanding>> standings = new TreeMap<>();
+
+    Situation(Fleet fleet, FleetSpec spec, Instant now) {
+        this.fleet = fleet;
+        this.spec = spec;
+        this.now = now;
+        brakes = fleet.brakes().values().stream().filter(brake -> brake.holdsAt(now)).toList();
+    }
+
+    /// The widest brake that forbids starts of a version in a ring.
+    Optional<Brake> brakeOn(RingNumber ring, ProductVersion version) {
+        return brakes.stream().filter(brake -> switch (brake.scope()) {
+            case Scope.FleetWide() -> true;
+            case Scope.OfRing(var braked) -> braked.equals(ring);
+            case Scope.OfCell(var _) -> false;
+            case Scope.OfVersion(var braked) -> braked.equals(version);
+        }).findFirst();
+    }
+
+    Optional<Brake> brakeOn(Cell cell, ProductVersion version) {
+        var wide = brakeOn(cell.ring(), version);
+        return wide.isPresent() || brakes.isEmpty() ? wide
+                : Optional.ofNullable(fleet.brakes().get(new Scope.OfCell(cell.id())))
+                .filter(brake -> brake.holdsAt(now));
+    }
+
+    boolean outsidePerimeter(RingNumber ring) {
+        return ring.compareTo(spec.perimeter()) > 0;
+    }
+
+    VersionRecord version(ProductVersion version) {
+        return fleet.version(version).orElseThrow(() -> new IllegalStateException("a target names unknown version "
+                + version));
+    }
+
+    Optional<RingStanding> standing(RingNumber ring) {
+        var known = standings.get(ring);
+        if (known == null) {
+            known = ring.value() < 0 ? Optional.empty() : fleet.rings().get(ring).target()
+                    .map(target -> stand(ring, target));
+            standings.put(ring, known);
+        }
+        return known;
+    }
+
+    /// Standings are worked out from the innermost ring outward, since each asks for the one inside it.
+    List<RingStanding> standings() {
+        if (inOrder.isEmpty()) {
+            spec.rings().forEach(ring -> standing(ring.ring()).ifPresent(inOrder::add));
+        }
+        return inOrder;
+    }
+
+    private RingStanding stand(RingNumber number, Ring.Target target) {
+        var ring = spec.ring(number).orElseThrow();
+        var hindrance = ringHindrance(number, target);
+        var cells = new CellStandings(this, ring, target, hindrance);
+        var members = new ArrayList<RingStanding.Member>(ring.cells().size());
+        for (var declared : ring.cells()) {
+            var cell = fleet.cells().get(declared.cell());
+            members.add(new RingStanding.Member(cell, cells.of(cell)));
+        }
+        return new RingStanding(ring, target, members);
+    }
+
+    /// What forbids any forward start of the target in the ring now, whatever the cell.
+    Optional<CellStanding> ringHindrance(RingNumber ring, Ring.Target target) {
+        var scope = new Scope.OfRing(ring);
+        var version = version(target.version());
+        if (version.blocked().isPresent()) {
+            return Optional.of(new CellStanding.Stuck(Wait.of(Wait.Code.BLOCKED, scope,
+                    version.version() + " is blocked: " + version.blocked().get().why())));
+        }
+        var brake = brakeOn(ring, target.version());
+        if (brake.isPresent()) {
+            return Optional.of(new CellStanding.Stuck(Waits.brake(scope, brake.get())));
+        }
+        if (outsidePerimeter(ring) && version.graduatedAt().isEmpty()) {
+            return Optional.of(new CellStanding.Pending(notGraduated(scope, version.version())));
+        }
+        if (ring.value() > 0) {
+            var inner = innerHindrance(ring, target);
+            if (inner.isPresent()) {
+                return inner;
+            }
+        }
+        return version.admitted().contains(ring) ? Optional.empty() : Optional.of(new CellStanding.Pending(
+                Wait.of(Wait.Code.CHANNEL, scope, "the channel of ring " + ring + " does not offer " + version.version()
+                + " yet")));
+    }
+
+    Wait notGraduated(Scope scope, ProductVersion version) {
+        return Wait.of(Wait.Code.NOT_GRADUATED, scope, version
+                + " has not graduated, so it may not leave the perimeter (ring "
+                + spec.perimeter() + ")");
+    }
+
+    /// A cell starts a version only while the ring inside runs it, healthy and fully baked, at that very instant.
+    private Optional<CellStanding> innerHindrance(RingNumber ring, Ring.Target target) {
+        var scope = new Scope.OfRing(ring);
+        var inner = standing(ring.inner());
+        if (inner.isEmpty() || !inner.get().target().version().equals(target.version())) {
+            return Optional.of(new CellStanding.Stuck(Wait.of(Wait.Code.OVERTAKEN, scope, "ring " + ring.inner()
+                    + inner.map(other -> " has moved on to " + other.target().version()).orElse(" has no target")
+                    + "; " + target.version() + " starts here no more")));
+        }
+        return inner.get().proved() ? Optional.empty()
+                : Optional.of(new CellStanding.Pending(innerRing(scope, inner.get())));
+    }
+
+    Wait innerRing(Scope scope, RingStanding inner) {
+        var why = inner.unmet().map(wait -> ": " + wait.subject() + " " + wait.text()).orElse("");
+        return Wait.of(Wait.Code.INNER_RING, scope, "ring " + inner.spec().ring() + " has not proved " + inner.target()
+                .version()
+                + " (" + inner.convergedCells() + " of " + inner.members().size() + " cells converged" + why + ")");
+    }
+}

@@ -1,0 +1,59 @@
+package cambium.rollout;
+
+import java.util.Optional;
+
+/// The last look before an attempt starts, on the state in which its start would be recorded.
+record StartCheck(Situation situation, Attempt attempt) {
+
+    Optional<Wait> hindrance() {
+        var cell = situation.fleet.cells().get(attempt.id().cell());
+        return switch (attempt.id().step()) {
+            case DEPLOY -> deployment(cell);
+            case QA -> ofPresentVersion(cell);
+            case PDM -> situation.brakeOn(cell, attempt.version()).map(brake -> Waits.brake(scope(), brake))
+                    .or(() -> ofPresentVersion(cell));
+            case ROLLBACK -> rollback(cell);
+        };
+    }
+
+    /// The attempt itself is taken away and the cell judged anew: what remains must be ready for just this step.
+    private Optional<Wait> deployment(Cell cell) {
+        var target = situation.fleet.rings().get(cell.ring()).target();
+        if (!cell.ring().equals(attempt.ring()) || target.filter(known -> known.rollout() == attempt.id().rollout())
+                .isEmpty()) {
+            return Optional.of(Wait.of(Wait.Code.OVERTAKEN, scope(), attempt.version() + " is no longer what ring "
+                    + cell.ring() + " takes"));
+        }
+        if (situation.version(attempt.version()).failures().containsKey(cell.id())) {
+            return Optional.of(Wait.of(Wait.Code.FAILED, scope(), attempt.version() + " failed here"));
+        }
+        if (cell.heldOff(attempt.version())) {
+            return Optional.of(Wait.of(Wait.Code.HELD, scope(), "held off " + attempt.version()));
+        }
+        return situation.brakeOn(cell, attempt.version()).map(brake -> Waits.brake(scope(), brake))
+                .or(() -> situation.ringHindrance(cell.ring(), target.get()).flatMap(RingStanding::waitOf));
+    }
+
+    private Optional<Wait> ofPresentVersion(Cell cell) {
+        var version = situation.fleet.version(attempt.version());
+        if (version.isEmpty() || version.get().blocked().isPresent()) {
+            return Optional.of(Wait.of(Wait.Code.BLOCKED, scope(), attempt.version() + " is blocked"));
+        }
+        return cell.runs(attempt.version()) ? Optional.empty()
+                : Optional.of(Wait.of(Wait.Code.SETTLING, scope(), Waits.seen(cell) + ", not " + attempt.version()));
+    }
+
+    private Optional<Wait> rollback(Cell cell) {
+        var trouble = Trouble.of(situation.fleet, cell);
+        if (trouble.isEmpty() || !trouble.get().target(cell).equals(Optional.of(attempt.version()))) {
+            return Optional.of(Wait.of(Wait.Code.ROLLBACK_REFUSED, scope(), "there is no longer a reason to go back to "
+                    + attempt.version()));
+        }
+        return trouble.get().refusal(situation.fleet, cell)
+                .map(why -> Wait.of(Wait.Code.ROLLBACK_REFUSED, scope(), why));
+    }
+
+    private Scope scope() {
+        return new Scope.OfCell(attempt.id().cell());
+    }
+}

@@ -1,0 +1,159 @@
+package cambium.rollout;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Puts a fleet into the words of its status.
+final class StatusTelling {
+    private final Fleet fleet;
+    private final Instant now;
+    private final Optional<Situation> situation;
+    private final Map<Scope, Wait> waits = new HashMap<>();
+    private final Map<ProductVersion, Rollout> newest = new HashMap<>();
+    private final Map<CellId, CellStanding> standings = new HashMap<>();
+
+    StatusTelling(Fleet fleet, Plan plan, Instant now) {
+        this.fleet = fleet;
+        this.now = now;
+        situation = fleet.spec().map(spec -> new Situation(fleet, spec, now));
+        plan.waits().forEach(wait -> waits.putIfAbsent(wait.subject(), wait));
+        fleet.rollouts().values().forEach(rollout -> newest.put(rollout.version(), rollout));
+        situation.ifPresent(known -> known.standings().forEach(ring ->
+                ring.members().forEach(member -> standings.put(member.cell().id(), member.standing()))));
+    }
+
+    FleetStatus tell() {
+        var brakes = fleet.brakes().values().stream().filter(brake -> brake.holdsAt(now)).map(brake ->
+                new FleetStatus.BrakeStatus(brake.scope().toString(), brake.by(), brake.why(), brake.since(),
+                        brake.until())).toList();
+        var versions = fleet.versions().values().stream().map(this::version).toList();
+        var cells = fleet.cells().values().stream().map(this::cell).toList();
+        return new FleetStatus(fleet.spec().map(FleetSpec::name).orElse(""), fleet.revision(),
+                fleet.spec().map(spec -> OptionalInt.of(spec.perimeter().value())).orElse(OptionalInt.empty()), now,
+                brakes, versions,
+                rings(cells), cells);
+    }
+
+    private Optional<FleetStatus.WaitStatus> waiting(Scope scope) {
+        return Optional.ofNullable(waits.get(scope)).map(FleetStatus.WaitStatus::of);
+    }
+
+    private FleetStatus.VersionStatus version(VersionRecord version) {
+        var rollout = Optional.ofNullable(newest.get(version.version()));
+        String state;
+        Instant since;
+        if (version.blocked().isPresent()) {
+            state = "blocked";
+            since = version.blocked().get().at();
+        } else if (rollout.isEmpty()) {
+            state = "registered";
+            since = version.registeredAt();
+        } else {
+            state = switch (rollout.get().state()) {
+                case ACTIVE -> version.graduatedAt().isPresent() ? "graduated" : "rolling";
+                case COMPLETE -> "complete";
+                case SUPERSEDED -> "superseded";
+                case BLOCKED -> "registered";   // released since, and not started again
+            };
+            since = state.equals("graduated") ? version.graduatedAt().get() : rollout.get().since();
+        }
+        return new FleetStatus.VersionStatus(version.version().toString(), state, version.graduatedAt().isPresent(),
+                since,
+                version.packages(), waiting(new Scope.OfVersion(version.version())));
+    }
+
+    private List<FleetStatus.RingStatus> rings(List<FleetStatus.CellStatus> cells) {
+        var states = new HashMap<String, String>();
+        cells.forEach(cell -> states.put(cell.cell(), cell.state()));
+        var rings = new ArrayList<FleetStatus.RingStatus>();
+        situation.ifPresent(known -> {
+            for (var ring : known.spec.rings()) {
+                var names = ring.cells().stream().map(cell -> cell.cell().toString()).toList();
+                var standing = known.standing(ring.ring());
+                var waiting = waiting(new Scope.OfRing(ring.ring()));
+                rings.add(new FleetStatus.RingStatus(ring.ring().value(), !known.outsidePerimeter(ring.ring()),
+                        ringState(standing, names.stream().map(states::get).toList(), waiting.isPresent()),
+                        standing.map(target -> target.target().version().toString()), names, waiting));
+            }
+        });
+        return rings;
+    }
+
+    private static String ringState(Optional<RingStanding> standing, List<String> cells, boolean waiting) {
+        if (cells.contains("rolling-back")) {
+            return "rolling-back";
+        }
+        if (standing.isEmpty()) {
+            return cells.contains("failed") ? "failed" : waiting ? "waiting" : "idle";
+        }
+        if (standing.get().proved()) {
+            return "converged";
+        }
+        if (standing.get().converged()) {
+            return "baking";
+        }
+        return cells.contains("failed") ? "failed" : cells.contains("deploying") ? "deploying"
+                : cells.contains("verifying") ? "verifying" : "waiting";
+    }
+
+    private FleetStatus.CellStatus cell(Cell cell) {
+        var attempt = cell.current().or(() -> cell.given().flatMap(given -> fleet.attempt(given.attempt())));
+        return new FleetStatus.CellStatus(cell.id().toString(), cell.spec().kind().name().toLowerCase(Locale.ROOT),
+                cell.ring().value(),
+                cellState(cell), cell.sight().flatMap(Cell.Sight::version).map(ProductVersion::toString),
+                cell.lastKnownGood().map(proof -> proof.version().toString()),
+                cell.pdm().filter(run -> run.outcome() == Cell.PdmRun.Outcome.SUCCEEDED)
+                .map(run -> run.version().toString()),
+                attempt.map(known -> known.id().toString()),
+                cell.health().map(health -> new FleetStatus.HealthStatus(health.verdict().word(), health.evidence()
+                .text(), health.at())),
+                waiting(new Scope.OfCell(cell.id())));
+    }
+
+    private String cellState(Cell cell) {
+        var current = cell.current();
+        if (current.isPresent()) {
+            return switch (current.get().id().step()) {
+                case DEPLOY -> "deploying";
+                case QA -> "verifying";
+                case PDM -> "pdm";
+                case ROLLBACK -> "rolling-back";
+            };
+        }
+        var wait = Optional.ofNullable(waits.get(new Scope.OfCell(cell.id())));
+        if (wait.filter(known -> known.code() == Wait.Code.UNKNOWN).isPresent()) {
+            return "unknown";
+        }
+        if (Trouble.of(fleet, cell).isPresent()) {
+            return "failed";
+        }
+        if (cell.sight().isPresent() && cell.sight().get().everReached() && !cell.reachable()
+                && wait.filter(known -> known.code() == Wait.Code.SETTLING).isEmpty()) {
+            return "unreachable";
+        }
+        return cell.given().isEmpty() ? "new" : settledState(cell, standings.get(cell.id()));
+    }
+
+    private static String settledState(Cell cell, CellStanding standing) {
+        return switch (standing) {
+            case CellStanding.Converged(boolean proved, var _) -> proved ? "healthy" : "baking";
+            case CellStanding.Excused _, CellStanding.Failing _ -> "failed";
+            case CellStanding.Moving _ -> "verifying";
+            case CellStanding.Ready _, CellStanding.Pending _, CellStanding.Stuck _ -> resting(cell);
+            case null -> resting(cell);
+        };
+    }
+
+    /// A cell that waits for its next version is judged by the one it has.
+    private static String resting(Cell cell) {
+        return cell.given().filter(given -> cell.provedGood(given.version())).isPresent() ? "healthy"
+                : cell.last(Step.DEPLOY).filter(attempt -> attempt.terminal() && !attempt.succeeded()).isPresent()
+                ? "failed" : "verifying";
+    }
+}

@@ -1,0 +1,118 @@
+package cambium.rollout;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// A cell that runs, or was being given, a version that it must go back from.
+///
+/// @param byPerson a person asked for it, and may send the cell further back than its last known good
+record Trouble(ProductVersion version, String why, boolean byPerson, boolean withDowntime) {
+    static final int MAX_TRIES = 3;
+
+    /// What can be done about it.
+    sealed interface Way {
+        record Begin(ProductVersion target) implements Way {}
+
+        record UnderWay(Wait because) implements Way {}
+
+        record Refused(Wait because) implements Way {}
+
+        /// The blocked version is what the cell baked last; automation leaves it there.
+        record Stays(Wait because) implements Way {}
+    }
+
+    static Optional<Trouble> of(Fleet fleet, Cell cell) {
+        var given = cell.given().map(Cell.Given::version).flatMap(version -> with(fleet, cell, version));
+        if (given.isPresent()) {
+            return given;
+        }
+        return cell.sight().filter(Cell.Sight::reachable).flatMap(Cell.Sight::version)
+                .flatMap(version -> with(fleet, cell, version));
+    }
+
+    private static Optional<Trouble> with(Fleet fleet, Cell cell, ProductVersion version) {
+        if (cell.heldOff(version)) {
+            var hold = cell.hold().orElseThrow();
+            return Optional.of(new Trouble(version, "taken back by " + hold.by() + ": " + hold.why(), true,
+                    hold.withDowntime()));
+        }
+        if (cell.ring().equals(RingNumber.QUARANTINE)) {
+            return Optional.empty();
+        }
+        var known = fleet.versions().get(version);
+        if (known == null) {
+            return Optional.empty();
+        }
+        if (known.blocked().isPresent()) {
+            var blocked = known.blocked().get();
+            return Optional.of(new Trouble(version, version + " is blocked: " + blocked.why(),
+                    !blocked.by().equals(FleetEvent.AUTOMATION), blocked.withDowntime()));
+        }
+        return Optional.ofNullable(known.failures().get(cell.id()))
+                .map(failure -> new Trouble(version, version + " failed here: " + failure.why(), false, false));
+    }
+
+    /// Where the cell would go back to.
+    Optional<ProductVersion> target(Cell cell) {
+        if (!cell.provedGood(version)) {
+            return cell.lastKnownGood().map(Cell.Proof::version);
+        }
+        return byPerson ? cell.previousGood().map(Cell.Proof::version) : Optional.empty();
+    }
+
+    Way way(Fleet fleet, Cell cell, Instant now) {
+        var scope = new Scope.OfCell(cell.id());
+        var current = cell.current();
+        if (current.isPresent()) {
+            return new Way.UnderWay(Waits.attempt(current.get()));
+        }
+        if (cell.provedGood(version) && !byPerson) {
+            return new Way.Stays(Wait.of(Wait.Code.BLOCKED, scope, why
+                    + "; the cell baked it before and keeps it until a person says otherwise"));
+        }
+        var refusal = refusal(fleet, cell);
+        if (refusal.isPresent()) {
+            return new Way.Refused(Wait.of(Wait.Code.ROLLBACK_REFUSED, scope, refusal.get()));
+        }
+        return tried(cell, now);
+    }
+
+    /// Why the cell cannot go back at all, if so.
+    Optional<String> refusal(Fleet fleet, Cell cell) {
+        var target = target(cell);
+        if (target.isEmpty()) {
+            return Optional.of(why + "; there is no version known good to go back to");
+        }
+        if (fleet.version(target.get()).filter(known -> known.blocked().isPresent()).isPresent()) {
+            return Optional.of(why + "; it would go back to " + target.get() + ", which is blocked");
+        }
+        if (cell.migrated(version) && !withDowntime) {
+            return Optional.of(why + "; PDM of " + version + " ran here, so going back to " + target.get()
+                    + " needs downtime: cambium rollback --with-downtime");
+        }
+        return Optional.empty();
+    }
+
+    private Way tried(Cell cell, Instant now) {
+        var target = target(cell).orElseThrow();
+        var last = cell.last(Step.ROLLBACK).filter(attempt -> attempt.previous().filter(version::equals).isPresent());
+        if (last.isEmpty() || last.get().finishedAt().isEmpty()) {
+            return new Way.Begin(target);
+        }
+        var finishedAt = last.get().finishedAt().get();
+        boolean seen = cell.sight().filter(sight -> sight.at().isAfter(finishedAt)).isPresent();
+        if (!seen && (last.get().lost() || last.get().succeeded())) {
+            return new Way.UnderWay(Waits.unobserved(cell, last.get()));
+        }
+        var deadline = finishedAt.plus(last.get().timeout());
+        if (last.get().succeeded() && now.isBefore(deadline)) {
+            return new Way.UnderWay(Waits.settling(cell, target, deadline));
+        }
+        if (last.get().ran() >= MAX_TRIES) {
+            return new Way.Refused(Wait.of(Wait.Code.TRIES_SPENT, new Scope.OfCell(cell.id()),
+                    "rollback to " + target + " was tried " + last.get().ran()
+                    + " times without success; a person must look"));
+        }
+        return new Way.Begin(target);
+    }
+}

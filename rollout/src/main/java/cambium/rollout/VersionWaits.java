@@ -1,0 +1,75 @@
+package cambium.rollout;
+
+import java.util.Optional;
+
+/// Says of each rollout that is not at its end why it is where it is.
+final class VersionWaits {
+    private VersionWaits() {}
+
+    static void add(Situation situation, Draft draft) {
+        for (var rollout : situation.fleet.rollouts().values()) {
+            if (rollout.state() == Rollout.State.ACTIVE) {
+                of(situation, draft, rollout).ifPresent(draft::wait);
+            }
+        }
+    }
+
+    private static Optional<Wait> of(Situation situation, Draft draft, Rollout rollout) {
+        var scope = new Scope.OfVersion(rollout.version());
+        var frontier = situation.standings().reversed().stream()
+                .filter(standing -> standing.target().rollout() == rollout.number()).findFirst();
+        if (frontier.isEmpty()) {
+            return queued(situation, draft, rollout, scope);
+        }
+        var ring = frontier.get().spec().ring();
+        if (!frontier.get().proved()) {
+            return draft.waitOf(new Scope.OfRing(ring)).map(wait -> about(scope, ring, wait));
+        }
+        if (ring.equals(situation.spec.outermost())) {
+            return frontier.get().members().stream().flatMap(member ->
+                    draft.waitOf(new Scope.OfCell(member.cell().id())).stream())
+                    .findFirst().map(wait -> new Wait(wait.code(), scope, wait.subject() + ": " + wait.text(),
+                    wait.until()));
+        }
+        var next = ring.next();
+        return draft.waitOf(new Scope.OfRing(next)).map(wait -> about(scope, next, wait));
+    }
+
+    private static Optional<Wait> queued(Situation situation, Draft draft, Rollout rollout, Scope scope) {
+        var newest = situation.fleet.rollouts().descendingMap().values().stream()
+                .filter(other -> other.state() == Rollout.State.ACTIVE).findFirst().orElseThrow();
+        boolean overtaken = situation.standing(RingNumber.INNERMOST)
+                .filter(standing -> standing.target().rollout() > rollout.number()).isPresent();
+        if (newest.number() != rollout.number() || overtaken) {
+            return Optional.of(Wait.of(Wait.Code.OVERTAKEN, scope, newest.version() + " is newer and goes instead"));
+        }
+        return draft.waitOf(new Scope.OfRing(RingNumber.INNERMOST))
+                .map(wait -> about(scope, RingNumber.INNERMOST, wait));
+    }
+
+    private static Wait about(Scope scope, RingNumber ring, Wait wait) {
+        return new Wait(wait.code(), scope, "ring " + ring + ": " + wait.text(), wait.until());
+    }
+
+    /// What a version still lacks to leave the perimeter.
+    static Wait graduation(Situation situation, Scope scope, ProductVersion version) {
+        var main = situation.fleet.cells().get(situation.spec.mainCell().cell());
+        var policy = situation.spec.ring(main.ring()).orElseThrow().policy();
+        var text = version + " has not graduated: ";
+        return switch (Migration.of(situation, main, version, policy, policy.pdm() != RingPolicy.Pdm.MANUAL)) {
+            case Migration.Done _ -> Wait.of(Wait.Code.NOT_GRADUATED, scope, text
+                    + (situation.spec.graduation() == FleetSpec.Graduation.MANUAL
+                    ? "a person must say so, cambium graduate " + version : "ring " + main.ring()
+                            + " has not proved it"));
+            case Migration.Ready _ -> Wait.of(Wait.Code.NOT_GRADUATED, scope, text + "PDM on main cell " + main.id()
+                    + " comes next");
+            case Migration.UnderWay(var wait) -> new Wait(Wait.Code.NOT_GRADUATED, scope, text + "PDM on main cell "
+                    + main.id() + ": "
+                    + wait.text(), wait.until());
+            case Migration.Hindered(var wait) -> new Wait(wait.code(), scope, text + "main cell " + main.id() + ": "
+                    + wait.text(), wait.until());
+            case Migration.Failed(var _, var wait) -> new Wait(wait.code(), scope, text + "main cell " + main.id()
+                    + ": " + wait.text(), wait.until());
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package cambium.rollout;
+
+import java.time.Instant;
+
+/// The sentences of waits that are needed in several places.
+final class Waits {
+    private Waits() {}
+
+    static Wait attempt(Attempt attempt) {
+        var scope = new Scope.OfCell(attempt.id().cell());
+        return switch (attempt.state()) {
+            case Attempt.State.Started(var at) -> Wait.until(Wait.Code.RUNNING, scope, attempt.id() + " runs since "
+                    + at,
+                    overdue(attempt, at));
+            case Attempt.State.Requested(), Attempt.State.Withheld(var _, var _), Attempt.State.Finished(var _, var _,
+                    var _) ->
+                Wait.of(Wait.Code.REQUESTED, scope, attempt.id() + " was asked for at " + attempt.requestedAt());
+        };
+    }
+
+    /// When a result is so long overdue that nobody should wait for it any more: drivers end an attempt at its timeout.
+    static Instant overdue(Attempt attempt, Instant startedAt) {
+        return startedAt.plus(attempt.timeout().multipliedBy(2)).plusSeconds(60);
+    }
+
+    static Wait unobserved(Cell cell, Attempt attempt) {
+        return attempt.lost()
+                ? Wait.of(Wait.Code.UNKNOWN, new Scope.OfCell(cell.id()), "nobody can tell how " + attempt.id()
+                + " ended; the cell is looked at again")
+                : Wait.of(Wait.Code.UNOBSERVED, new Scope.OfCell(cell.id()), "not looked at since " + attempt.id()
+                + " ended");
+    }
+
+    static Wait settling(Cell cell, ProductVersion version, Instant deadline) {
+        return Wait.until(Wait.Code.SETTLING, new Scope.OfCell(cell.id()), seen(cell) + ", not " + version
+                + " yet", deadline);
+    }
+
+    static Wait unreachable(Cell cell) {
+        return Wait.of(Wait.Code.UNREACHABLE, new Scope.OfCell(cell.id()), cell.sight().isEmpty()
+                ? "never looked at yet"
+                : "cannot be reached since " + cell.sight().get().since());
+    }
+
+    static Wait brake(Scope subject, Brake brake) {
+        return new Wait(Wait.Code.BRAKED, subject, "brake on " + brake.scope() + " by " + brake.by() + ": "
+                + brake.why(), brake.until());
+    }
+
+    /// What the last look showed, as the beginning of a sentence.
+    static String seen(Cell cell) {
+        if (!cell.reachable()) {
+            return "it cannot be reached";
+        }
+        return cell.sight().flatMap(Cell.Sight::version).map(version -> "it reports " + version)
+                .orElse("it reports no version");
+    }
+}
