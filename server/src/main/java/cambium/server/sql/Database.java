@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -15,7 +16,7 @@ import org.jooq.impl.DSL;
 /// and never shows half a change; transactions read committed rows.
 public final class Database implements AutoCloseable {
     private static final int MAX_CONNECTIONS_PER_POOL = 8;
-    private static final Duration MAX_WAIT = Duration.ofSeconds(10);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
     private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
 
     static {
@@ -50,6 +51,16 @@ public final class Database implements AutoCloseable {
     /// Runs queries and changes in one transaction: committed when `work` returns, undone when it throws.
     public <T> T transact(Function<DSLContext, T> work) {
         return inTransaction(forWrites, work);
+    }
+
+    /// Empty while the database answers; for health checks, so it never throws and never waits long.
+    public Optional<String> problem() {
+        try {
+            read(sql -> sql.fetchValue("select 1"));
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of("the database does not answer");
+        }
     }
 
     /// Connections in use, of both pools.

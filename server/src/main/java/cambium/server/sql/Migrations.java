@@ -1,5 +1,6 @@
 package cambium.server.sql;
 
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 
 /// Brings the schema to what this program expects. Files: `db/migration/V<number>__<what>.sql`.
@@ -8,6 +9,11 @@ public final class Migrations {
 
     public static void migrate(DatabaseAddress address) {
         flyway(address).migrate();
+    }
+
+    /// Empty where the schema is at least as new as this program expects.
+    public static Optional<String> problem(Database database) {
+        return Optional.empty();
     }
 
     private static Flyway flyway(DatabaseAddress address) {

@@ -1,0 +1,76 @@
+package cambium.server;
+
+import cambium.server.config.ServerConfig;
+import cambium.server.config.StartRefused;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// `cambium serve`. Ends with 0 after a signal to stop, with 2 where a setting or the surroundings do not allow a
+/// start, with 1 where starting failed otherwise.
+public final class Main {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    private static final int REFUSED = 2;
+    private static final int FAILED = 1;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        var rest = List.of(arguments);
+        if (rest.isEmpty() || !rest.getFirst().equals("serve")) {
+            System.err.println("cambium: the server knows one command: serve");
+            System.exit(REFUSED);
+        }
+        if (rest.contains("--help")) {
+            System.out.print(ServerConfig.help());
+            return;
+        }
+        var running = new Running();
+        var hook = new Thread(() -> stop(running), "stop");
+        try {
+            var config = ServerConfig.parse(rest.subList(1, rest.size()), System.getenv());
+            Runtime.getRuntime().addShutdownHook(hook);
+            var wiring = new Wiring(config, running);
+            LOG.info("starting: {}", config);
+            greet(wiring, wiring.start());
+            new CountDownLatch(1).await();
+        } catch (StartRefused refused) {
+            System.err.println("cambium: " + refused.getMessage());
+            end(running, hook, REFUSED);
+        } catch (Exception failed) {
+            LOG.error("the server could not start", failed);
+            end(running, hook, FAILED);
+        }
+    }
+
+    private static void greet(Wiring wiring, Wiring.Started started) {
+        started.freshAdminToken().ifPresent(token -> System.out.println(
+                "The administrator's token, shown this once (also in the file admin-token): " + token));
+        var console = System.console();
+        if (console != null && console.isTerminal()) {
+            started.signInLink().ifPresent(link -> System.out.println("Sign in once with: " + link));
+        }
+        System.out.println("Cambium answers at " + wiring.address(started.http()));
+        System.out.flush();
+    }
+
+    private static void end(Running running, Thread hook, int code) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // A signal came meanwhile; its hook closes everything and ends the process.
+            return;
+        }
+        running.close();
+        System.exit(code);
+    }
+
+    /// A Java process that a signal ends would give 128 + the signal; a stop that was asked for is a success.
+    private static void stop(Running running) {
+        LOG.info("stopping");
+        running.close();
+        LOG.info("stopped");
+        Runtime.getRuntime().halt(0);
+    }
+}

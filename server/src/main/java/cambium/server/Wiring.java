@@ -1,0 +1,117 @@
+package cambium.server;
+
+import cambium.server.access.Access;
+import cambium.server.access.MasterKey;
+import cambium.server.access.Permission;
+import cambium.server.access.SignInPage;
+import cambium.server.config.DataFolder;
+import cambium.server.config.ServerConfig;
+import cambium.server.health.Check;
+import cambium.server.health.HealthRoutes;
+import cambium.server.health.Meters;
+import cambium.server.http.HttpServer;
+import cambium.server.http.HttpSettings;
+import cambium.server.http.RequestIds;
+import cambium.server.http.Route;
+import cambium.server.http.Router;
+import cambium.server.sql.ChildPostgres;
+import cambium.server.sql.Database;
+import cambium.server.sql.DatabaseAddress;
+import cambium.server.sql.DatabasePassword;
+import cambium.server.sql.Migrations;
+import cambium.server.sql.Notices;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Builds every object by hand and starts them in order. The only place, with [Main], that knows the real clock and
+/// real randomness.
+final class Wiring {
+    private final ServerConfig config;
+    private final Running running;
+    private final InstantSource clock = InstantSource.system();
+    private final SecureRandom random = new SecureRandom();
+
+    Wiring(ServerConfig config, Running running) {
+        this.config = config;
+        this.running = running;
+    }
+
+    /// What the one who started the server is told.
+    record Started(HttpServer http, Optional<String> freshAdminToken, Optional<String> signInLink) {}
+
+    Started start() throws Exception {
+        var folder = running.add("data folder", DataFolder.lock(config.data()));
+        var address = config.databaseUrl().map(DatabaseAddress::parse).orElseGet(() -> ownDatabase(folder));
+        Migrations.migrate(address);
+        var database = running.add("database", Database.open(address));
+        var notices = running.add("notices", new Notices(address));
+        var meters = new Meters();
+        meters.gauge("cambium.database.connections", "Connections in use", database::connectionsInUse);
+        var masterKey = MasterKey.of(folder, config.masterKey(), random);
+        var access = new Access(database, masterKey, anonymousMay(), SignInPage::plain, random, clock);
+        var freshToken = access.ensureAdministrator(folder, config.adminToken());
+        Files.createDirectories(config.blobs());
+
+        var routes = new ArrayList<Route>();
+        var services = new ArrayList<Service>();
+        routes.addAll(new HealthRoutes(checks(database), meters, config.roles()).routes());
+        routes.addAll(access.routes());
+
+        var http = HttpServer.start(HttpSettings.at(config.host(), config.port()).withBaseUrl(config.baseUrl()),
+                new Router(routes, config.roles()), access.authenticator(), meters, new RequestIds(random));
+        running.add("HTTP", http);
+        start(services);
+        return new Started(http, freshToken, access.administratorLink(folder, address(http)));
+    }
+
+    /// Where people reach the server.
+    String address(HttpServer http) {
+        return config.baseUrl().orElseGet(() -> http.uri().toString());
+    }
+
+    private void start(List<Service> services) throws Exception {
+        for (var service : services) {
+            if (config.has(service.role())) {
+                service.start().run();
+                running.add(service.name(), service.stop()::run);
+            }
+        }
+    }
+
+    private DatabaseAddress ownDatabase(DataFolder folder) {
+        var password = DatabasePassword.of(folder, random);
+        var child = ChildPostgres.start(folder.path(), folder.path(), password, ChildPostgres.Durability.DURABLE);
+        return running.add("PostgreSQL", child).address();
+    }
+
+    private Set<Permission> anonymousMay() {
+        return switch (config.fleetPages()) {
+            case PUBLIC -> EnumSet.of(Permission.READ_FLEET);
+            case SIGNED_IN -> EnumSet.noneOf(Permission.class);
+        };
+    }
+
+    private List<Check> checks(Database database) {
+        return List.of(
+                new Check("database", database::problem),
+                new Check("schema", () -> Migrations.problem(database)),
+                new Check("blobs", () -> unwritable(config.blobs())));
+    }
+
+    private static Optional<String> unwritable(Path folder) {
+        try {
+            Files.delete(Files.createTempFile(folder, ".ready-", ".tmp"));
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("the folder for blobs cannot be written");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package cambium.server.config;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The settings of one process, checked. Prints with its secrets hidden. Paths are absolute; `maxPackageBytes` in bytes.
+public record ServerConfig(
+        Path data, String host, int port, Set<Role> roles, Optional<String> databaseUrl, Path blobs, Path drivers,
+        Optional<String> baseUrl, FleetPages fleetPages, long maxPackageBytes,
+        Optional<String> adminToken, Optional<String> masterKey) {
+    /// Who may look at the fleet without having signed in.
+    public enum FleetPages { PUBLIC, SIGNED_IN }
+
+    public ServerConfig {
+        Objects.requireNonNull(data);
+        Objects.requireNonNull(host);
+        roles = Collections.unmodifiableSet(EnumSet.copyOf(roles));
+        Objects.requireNonNull(fleetPages);
+    }
+
+    /// From the arguments after `serve` and the environment. [StartRefused] says which one is wrong, and which known
+    /// one is nearest to an unknown one.
+    public static ServerConfig parse(List<String> arguments, Map<String, String> environment) {
+        return new SettingsReader(arguments, environment).config();
+    }
+
+    /// The text of `--help`: every setting with its default.
+    public static String help() {
+        return Setting.help();
+    }
+
+    public boolean has(Role role) {
+        return roles.contains(role);
+    }
+
+    @Override
+    public String toString() {
+        return "data=" + data + " host=" + host + " port=" + port + " roles="
+                + roles.stream().map(role -> role.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(","))
+                + " database=" + databaseUrl.map(url -> url.replaceAll("//[^@/]*@", "//***@").replaceAll("\\?.*", ""))
+                        .orElse("own")
+                + " blobs=" + blobs + " drivers=" + drivers + " base-url=" + baseUrl.orElse("as asked")
+                + " fleet-pages=" + fleetPages.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                + " max-package-bytes=" + maxPackageBytes
+                + " admin-token=" + adminToken.map(_ -> "***").orElse("as kept")
+                + " master-key=" + masterKey.map(_ -> "***").orElse("as kept");
+    }
+}

@@ -1,0 +1,72 @@
+package cambium.server.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Every setting that the server knows. A flag wins over the environment, that over the default. Secrets have no flag,
+/// because other users of the machine can see the arguments of a process.
+enum Setting {
+    DATA("DIR", "./data", "folder that holds everything this server keeps"),
+    HOST("HOST", "127.0.0.1", "address to listen on; 0.0.0.0 for all"),
+    PORT("N", "7070", "port to listen on; 0 takes any free one"),
+    ROLES("LIST", "web,upload,index,coordinate", "what this process does"),
+    DATABASE_URL("URL", "", "postgresql://user:password@host:port/name; without it, a PostgreSQL of its own in DIR"),
+    BLOBS("DIR", "DATA/blobs", "folder for package bytes; processes that share a database share it"),
+    DRIVERS("DIR", "DATA/drivers", "folder whose folders are cell drivers"),
+    BASE_URL("URL", "", "address under which clients reach this server; without it, the Host they ask for"),
+    FLEET_PAGES("WHO", "signed-in", "who may look at the fleet: public or signed-in"),
+    MAX_PACKAGE_SIZE("SIZE", "4GiB", "largest package that is taken, as 500MiB or 4GiB"),
+    ADMIN_TOKEN("", "", "administrator's token, 48 lower-case hexadecimal digits; replaces the former one"),
+    MASTER_KEY("", "", "64 lower-case hexadecimal digits; the same for all processes on one database");
+
+    /// Variables of that prefix that belong to the launcher and to the command line, not to the server.
+    static final List<String> OTHERS_VARIABLES = List.of("CAMBIUM_URL", "CAMBIUM_TOKEN", "CAMBIUM_JDKS");
+    static final String PREFIX = "CAMBIUM_";
+
+    private final String value;
+    private final String standard;
+    private final String meaning;
+
+    Setting(String value, String standard, String meaning) {
+        this.value = value;
+        this.standard = standard;
+        this.meaning = meaning;
+    }
+
+    Optional<String> flag() {
+        return value.isEmpty() ? Optional.empty() : Optional.of("--" + name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    String variable() {
+        return PREFIX + name();
+    }
+
+    String standard() {
+        return standard;
+    }
+
+    static Optional<Setting> byFlag(String flag) {
+        return Arrays.stream(values()).filter(setting -> setting.flag().filter(flag::equals).isPresent()).findFirst();
+    }
+
+    static Optional<Setting> byVariable(String variable) {
+        return Arrays.stream(values()).filter(setting -> setting.variable().equals(variable)).findFirst();
+    }
+
+    /// The text of `--help`.
+    static String help() {
+        var text = new StringBuilder("Usage: cambium serve [FLAG VALUE]...\n\nEach setting as a flag, or as a variable "
+                + "of the environment. A flag wins.\n\n");
+        for (var setting : values()) {
+            var names = setting.flag().map(flag -> flag + " " + setting.value + ", ").orElse("") + setting.variable();
+            text.append("  ").append(names).append("\n      ").append(setting.meaning);
+            if (!setting.standard.isEmpty()) {
+                text.append(" (").append(setting.standard).append(")");
+            }
+            text.append('\n');
+        }
+        return text.append("  --help\n      this text\n").toString();
+    }
+}

@@ -1,0 +1,168 @@
+package cambium.server.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Reads flags and environment once, and refuses whatever it does not know.
+final class SettingsReader {
+    private static final int MAX_PORT = 65_535;
+    private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(MiB|GiB)");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
+
+    private final Map<Setting, String> flags = new EnumMap<>(Setting.class);
+    private final Map<Setting, String> variables = new EnumMap<>(Setting.class);
+
+    SettingsReader(List<String> arguments, Map<String, String> environment) {
+        readFlags(arguments);
+        readVariables(environment);
+    }
+
+    ServerConfig config() {
+        var data = path(Setting.DATA, text(Setting.DATA));
+        return new ServerConfig(
+                data,
+                host(),
+                port(),
+                roles(),
+                given(Setting.DATABASE_URL).map(this::databaseUrl),
+                given(Setting.BLOBS).map(text -> path(Setting.BLOBS, text)).orElse(data.resolve("blobs")),
+                given(Setting.DRIVERS).map(text -> path(Setting.DRIVERS, text)).orElse(data.resolve("drivers")),
+                given(Setting.BASE_URL).map(this::baseUrl),
+                fleetPages(),
+                maxPackageBytes(),
+                given(Setting.ADMIN_TOKEN),
+                given(Setting.MASTER_KEY));
+    }
+
+    private void readFlags(List<String> arguments) {
+        for (var i = 0; i < arguments.size(); i++) {
+            var argument = arguments.get(i);
+            var equals = argument.indexOf('=');
+            var name = equals < 0 ? argument : argument.substring(0, equals);
+            var setting = Setting.byFlag(name).orElseThrow(() -> unknown("flag", name,
+                    Stream.of(Setting.values()).flatMap(s -> s.flag().stream()).toList()));
+            if (equals < 0 && i + 1 == arguments.size()) {
+                throw new StartRefused(name + " needs a value");
+            }
+            var value = equals < 0 ? arguments.get(++i) : argument.substring(equals + 1);
+            if (flags.put(setting, value) != null) {
+                throw new StartRefused(name + " is given twice");
+            }
+        }
+    }
+
+    private void readVariables(Map<String, String> environment) {
+        new TreeMap<>(environment).forEach((name, value) -> {
+            if (!name.startsWith(Setting.PREFIX) || Setting.OTHERS_VARIABLES.contains(name)) {
+                return;
+            }
+            var setting = Setting.byVariable(name).orElseThrow(() -> unknown("variable", name,
+                    Stream.of(Setting.values()).map(Setting::variable).toList()));
+            if (!value.isBlank()) {
+                variables.put(setting, value);
+            }
+        });
+    }
+
+    private static StartRefused unknown(String kind, String name, List<String> known) {
+        return new StartRefused("unknown " + kind + " " + name + "; the nearest known one is "
+                + Nearest.of(name, known) + " (cambium serve --help lists all)");
+    }
+
+    private Optional<String> given(Setting setting) {
+        return Optional.ofNullable(flags.get(setting)).or(() -> Optional.ofNullable(variables.get(setting)));
+    }
+
+    private String text(Setting setting) {
+        return given(setting).orElse(setting.standard());
+    }
+
+    private StartRefused bad(Setting setting, String expected) {
+        var name = flags.containsKey(setting) ? setting.flag().orElseThrow() : setting.variable();
+        return new StartRefused(name + " must be " + expected);
+    }
+
+    private Path path(Setting setting, String text) {
+        if (text.isBlank() || text.indexOf('\0') >= 0) {
+            throw bad(setting, "the path of a folder");
+        }
+        return Path.of(text).toAbsolutePath().normalize();
+    }
+
+    private String host() {
+        var host = text(Setting.HOST);
+        if (!HOST.matcher(host).matches()) {
+            throw bad(Setting.HOST, "an address or a name, without a port");
+        }
+        return host;
+    }
+
+    private int port() {
+        var text = text(Setting.PORT);
+        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > MAX_PORT) {
+            throw bad(Setting.PORT, "a number from 0 to " + MAX_PORT + ", not '" + text + "'");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private Set<Role> roles() {
+        var roles = EnumSet.noneOf(Role.class);
+        for (var name : text(Setting.ROLES).split(",")) {
+            roles.add(Stream.of(Role.values())
+                    .filter(role -> role.name().toLowerCase(Locale.ROOT).equals(name.strip()))
+                    .findFirst()
+                    .orElseThrow(() -> bad(Setting.ROLES, "a list of web, upload, index and coordinate; '"
+                            + name.strip() + "' is none of them")));
+        }
+        return roles;
+    }
+
+    private String databaseUrl(String text) {
+        if (!text.matches("(jdbc:)?postgres(ql)?://[^\\s]+/[^\\s]+")) {
+            // Not repeated in the message: it may hold a password.
+            throw bad(Setting.DATABASE_URL, "of the form postgresql://user:password@host:port/name");
+        }
+        return text;
+    }
+
+    private String baseUrl(String text) {
+        var trimmed = text.replaceAll("/+$", "");
+        try {
+            var uri = URI.create(trimmed);
+            var http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (http && uri.getHost() != null && uri.getUserInfo() == null && uri.getQuery() == null
+                    && uri.getFragment() == null && uri.getPath().isEmpty()) {
+                return trimmed;
+            }
+        } catch (IllegalArgumentException e) {
+            throw bad(Setting.BASE_URL, "an address such as https://packages.example.com");
+        }
+        throw bad(Setting.BASE_URL, "an address such as https://packages.example.com, without a path");
+    }
+
+    private ServerConfig.FleetPages fleetPages() {
+        return switch (text(Setting.FLEET_PAGES)) {
+            case "public" -> ServerConfig.FleetPages.PUBLIC;
+            case "signed-in" -> ServerConfig.FleetPages.SIGNED_IN;
+            default -> throw bad(Setting.FLEET_PAGES, "public or signed-in");
+        };
+    }
+
+    private long maxPackageBytes() {
+        var size = SIZE.matcher(text(Setting.MAX_PACKAGE_SIZE));
+        if (!size.matches()) {
+            throw bad(Setting.MAX_PACKAGE_SIZE, "a size such as 500MiB or 4GiB");
+        }
+        return Long.parseLong(size.group(1)) << (size.group(2).equals("MiB") ? 20 : 30);
+    }
+}
