@@ -20,13 +20,15 @@ create table signing_key (
     public_key text
 );
 
--- Whatever the database names in the blob store. named_at: when last a row that names it was written.
+-- Whatever the database names, or has named, in the blob store. named_at: when last a row that names it was written;
+-- freed_at: since when the bytes are gone.
 create table blob (
     sha256 text primary key,
     size_bytes bigint not null,
-    named_at timestamptz not null
+    named_at timestamptz not null,
+    freed_at timestamptz
 );
-create index blob_named_at on blob (named_at);
+create index blob_named_at on blob (named_at) where freed_at is null;
 
 create table suite (
     id bigint generated always as identity primary key,
@@ -90,6 +92,7 @@ create table admission (
     removed_at timestamptz,
     tries integer not null default 0,
     failure text,
+    not_before timestamptz not null,
     requested_at timestamptz not null
 );
 create unique index admission_live on admission (channel_id, package_id) where live;
@@ -106,32 +109,20 @@ create table index_view (
     unique (channel_id, architecture)
 );
 
--- A chunk is known by its pack: the same stanzas from another encoder are another chunk.
-create table chunk (
-    pack_sha256 text primary key references blob (sha256) deferrable initially deferred,
-    raw_sha256 text not null,
-    raw_length bigint not null,
-    stanzas integer not null,
-    lines bigint not null,
-    crc32 bigint not null,
-    gz_length bigint not null,
-    xz_length bigint not null,
-    xz_unpadded_size bigint not null
-);
-
--- The places [first_place, last_place] of a view are in this chunk, in generations [from_generation, to_generation).
+-- In generations [from_generation, to_generation) the view's chunk at this position is the one in that pack.
+-- placed: what is known of the chunk, and the state of hashing after it. A chunk is known by its pack, since the same
+-- stanzas from another encoder are other bytes.
 create table chunk_in_view (
     view_id bigint not null references index_view (id),
-    first_place bigint not null,
-    last_place bigint not null,
+    position integer not null,
     from_generation bigint not null,
     to_generation bigint,
-    pack_sha256 text not null references chunk (pack_sha256),
-    prefix_state bytea not null,
-    primary key (view_id, first_place, from_generation)
+    pack_sha256 text not null references blob (sha256) deferrable initially deferred,
+    placed bytea not null,
+    primary key (view_id, position, from_generation)
 );
-create index chunk_in_view_now on chunk_in_view (view_id, first_place) where to_generation is null;
-create index chunk_in_view_by_chunk on chunk_in_view (pack_sha256);
+create unique index chunk_in_view_now on chunk_in_view (view_id, position) where to_generation is null;
+create index chunk_in_view_by_pack on chunk_in_view (pack_sha256);
 
 -- The forms of a view as of the generations in which it changed; also found by hash.
 create table index_file (

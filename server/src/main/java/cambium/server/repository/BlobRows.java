@@ -1,0 +1,30 @@
+package cambium.server.repository;
+
+import cambium.server.blob.BlobId;
+import java.time.Instant;
+import org.jooq.DSLContext;
+
+/// What the database knows of blobs, and the lock that keeps the collector away while a transaction names one.
+final class BlobRows {
+    /// Advisory lock of the collector: shared by whoever names a blob, exclusive while blobs are deleted.
+    private static final long COLLECTOR_LOCK = 0x63616d6269756d01L;
+
+    private BlobRows() {}
+
+    /// To be called first in a transaction that names a blob, before the blob is looked for or stored.
+    static void holdCollector(DSLContext sql) {
+        sql.execute("select pg_advisory_xact_lock_shared(?)", COLLECTOR_LOCK);
+    }
+
+    /// False when somebody is naming blobs right now; the collector then comes again later.
+    static boolean becomeCollector(DSLContext sql) {
+        return sql.fetchSingle("select pg_try_advisory_xact_lock(?) as held", COLLECTOR_LOCK)
+            .get("held", Boolean.class);
+    }
+
+    static void name(DSLContext sql, BlobId blob, long sizeBytes, Instant now) {
+        sql.execute("""
+            insert into blob (sha256, size_bytes, named_at) values (?, ?, ?::timestamptz)
+            on conflict (sha256) do update set named_at = excluded.named_at, freed_at = null""", blob.sha256(), sizeBytes, now);
+    }
+}

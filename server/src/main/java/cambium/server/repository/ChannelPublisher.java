@@ -1,0 +1,180 @@
+package cambium.server.repository;
+
+import cambium.formats.apt.ReleaseEntry;
+import cambium.formats.apt.ReleaseFields;
+import cambium.formats.apt.ReleaseFile;
+import cambium.formats.index.IndexForm;
+import cambium.server.blob.BlobStore;
+import cambium.server.signing.Signatures;
+import cambium.server.signing.SigningKey;
+import cambium.server.sql.Database;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jooq.DSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes the next generation of a channel out of all that waits for it, in one transaction that holds the channel.
+/// A publisher that was paused, cut off or overtaken can do nothing: its transaction is gone, and the pointer moves
+/// only from the generation that it read. Blobs are durable before rows name them; the pointer moves last.
+final class ChannelPublisher {
+    static final String COMPONENT = "main";
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelPublisher.class);
+
+    private final Database database;
+    private final BlobStore blobs;
+    private final SpareKeys keys;
+    private final InstantSource clock;
+    private final String host;
+    private final Map<Long, SigningKey> keysByRepository = new ConcurrentHashMap<>();
+
+    ChannelPublisher(Database database, BlobStore blobs, SpareKeys keys, InstantSource clock, String host) {
+        this.database = database;
+        this.blobs = blobs;
+        this.keys = keys;
+        this.clock = clock;
+        this.host = host;
+    }
+
+    /// What became of one try.
+    sealed interface Outcome {
+        /// A new generation is visible. `requests`: when its admissions were asked for.
+        record Published(ChannelRow channel, long generation, List<Instant> requests) implements Outcome {}
+
+        /// Nothing was waiting, or nothing of it could be published now.
+        record Idle() implements Outcome {}
+
+        /// Another publisher holds the channel.
+        record Busy() implements Outcome {}
+    }
+
+    Outcome publish(long channelId) {
+        return database.transact(sql -> ChannelRow.hold(sql, channelId)
+            .map(channel -> publish(sql, channel)).orElseGet(Outcome.Busy::new));
+    }
+
+    private Outcome publish(DSLContext sql, ChannelRow channel) {
+        BlobRows.holdCollector(sql);
+        Instant now = clock.instant();
+        PendingWork work = PendingWork.take(sql, channel.id(), now).withoutPoison(sql, blobs, now);
+        if (work.isEmpty() && channel.generation() > 0) {
+            return new Outcome.Idle();
+        }
+        long generation = channel.generation() + 1;
+        Spliced spliced = splice(sql, channel, generation, work, now);
+        if (spliced.work().isEmpty() && channel.generation() > 0) {
+            return new Outcome.Idle();
+        }
+        try {
+            for (StoredView view : spliced.views().values()) {
+                view.save(sql, generation, now);
+            }
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+        noteAdmitted(sql, channel, generation, spliced.work(), now);
+        sign(sql, channel, generation, now);
+        movePointer(sql, channel, generation, spliced.work());
+        return new Outcome.Published(channel, generation,
+            spliced.work().admissions().stream().map(PendingWork.Entry::requestedAt).toList());
+    }
+
+    private record Spliced(PendingWork work, Map<String, StoredView> views) {}
+
+    /// Splices the work into every view it concerns. When that fails, the work is halved until the one admission
+    /// that is to blame stands alone; it is then set aside.
+    private Spliced splice(DSLContext sql, ChannelRow channel, long generation, PendingWork work, Instant now) {
+        try {
+            return new Spliced(work, new ViewSplicer(sql, blobs, channel, generation).splice(work));
+        } catch (IllegalArgumentException | IllegalStateException failed) {
+            // Views made for architectures that only the refused packages have must not stay.
+            sql.execute("delete from index_view where channel_id = ? and generation = ?", channel.id(), generation);
+            int count = work.admissions().size();
+            if (count == 0) {
+                throw failed;
+            }
+            if (count > 1) {
+                return splice(sql, channel, generation, work.firstAdmissions(count / 2), now);
+            }
+            LOG.error("cannot index {}", work.admissions().getFirst().filename(), failed);
+            PendingWork.noteFailure(sql, work.admissions().getFirst(), "indexing it failed", now);
+            return splice(sql, channel, generation, work.firstAdmissions(0), now);
+        }
+    }
+
+    private static void noteAdmitted(DSLContext sql, ChannelRow channel, long generation, PendingWork work,
+        Instant now) {
+        long place = channel.nextPlace();
+        for (PendingWork.Entry entry : work.admissions()) {
+            sql.execute("""
+                update admission set work = null, place = ?, admitted_generation = ?, failure = null where id = ?""",
+                place++, generation, entry.id());
+            if (channel.isMain()) {
+                sql.execute("update package set state = 'indexed', failure = null where id = ? and state <> 'deleted'",
+                    entry.packageId());
+            }
+        }
+        for (PendingWork.Entry entry : work.removals()) {
+            sql.execute("update admission set work = null, removed_generation = ?, removed_at = ?::timestamptz where id = ?",
+                generation, now, entry.id());
+        }
+    }
+
+    private void sign(DSLContext sql, ChannelRow channel, long generation, Instant now) {
+        Instant date = sql.fetchOptional("select released_at from channel_generation where channel_id = ? "
+                + "and generation = ?", channel.id(), channel.generation())
+            .map(row -> row.get("released_at", Instant.class))
+            .filter(previous -> previous.isAfter(now)).orElse(now).truncatedTo(ChronoUnit.SECONDS);
+        var files = new TreeMap<String, ReleaseEntry>();
+        var architectures = new TreeMap<String, String>();
+        sql.fetch("""
+            select v.architecture, f.form, f.sha256, f.length_bytes
+            from index_view v join index_file f on f.view_id = v.id and f.generation = v.generation
+            where v.channel_id = ?""", channel.id()).forEach(row -> {
+                String architecture = row.get("architecture", String.class);
+                architectures.put(architecture, architecture);
+                String path = path(architecture, row.get("form", String.class));
+                files.put(path, new ReleaseEntry(path, row.get("length_bytes", Long.class),
+                    row.get("sha256", String.class)));
+            });
+        byte[] release = ReleaseFile.write(new ReleaseFields(host + "/" + channel.repository(),
+            channel.repository().name(), channel.suite().codename(), channel.suite().codename(), date,
+            List.copyOf(architectures.keySet()), List.of(COMPONENT)), List.copyOf(files.values()));
+        SigningKey key = keysByRepository.computeIfAbsent(channel.repositoryId(), id -> keys.of(sql, id));
+        sql.execute("update channel_generation set replaced_at = ?::timestamptz where channel_id = ? and generation = ?",
+            now, channel.id(), channel.generation());
+        sql.execute("""
+            insert into channel_generation (channel_id, generation, released_at, release, in_release, release_gpg)
+            values (?, ?, ?::timestamptz, ?, ?, ?)""", channel.id(), generation, date, release,
+            Signatures.clearSigned(key, release, date), Signatures.detached(key, release, date));
+    }
+
+    static String path(String architecture, String form) {
+        return COMPONENT + "/binary-" + architecture + "/Packages"
+            + IndexForm.valueOf(form.toUpperCase(Locale.ROOT)).suffix();
+    }
+
+    private static void movePointer(DSLContext sql, ChannelRow channel, long generation, PendingWork work) {
+        int moved = sql.execute("update channel set generation = ?, next_place = ? where id = ? and generation = ?",
+            generation, channel.nextPlace() + work.admissions().size(), channel.id(), channel.generation());
+        if (moved != 1) {
+            throw new IllegalStateException("channel " + channel.id() + " has left generation "
+                + channel.generation() + " while it was held");
+        }
+    }
+
+    static byte[] joined(List<byte[]> stanzas) {
+        var out = new ByteArrayOutputStream();
+        stanzas.forEach(out::writeBytes);
+        return out.toByteArray();
+    }
+}

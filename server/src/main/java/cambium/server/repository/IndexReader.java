@@ -1,0 +1,148 @@
+package cambium.server.repository;
+
+import cambium.formats.index.IndexForm;
+import cambium.formats.index.Segment;
+import cambium.formats.index.VirtualIndex;
+import cambium.server.blob.BlobId;
+import cambium.server.blob.BlobStore;
+import cambium.server.sql.Database;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jooq.DSLContext;
+
+/// Reads what is published: signed files of a channel, and its indexes as virtual concatenations.
+final class IndexReader {
+    private static final int MAX_CACHED = 64;
+
+    private final Database database;
+    private final BlobStore blobs;
+    private final Map<FileKey, PublishedIndex> cache = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<FileKey, PublishedIndex> eldest) {
+            return size() > MAX_CACHED;
+        }
+    };
+
+    IndexReader(Database database, BlobStore blobs) {
+        this.database = database;
+        this.blobs = blobs;
+    }
+
+    /// Where a client looks: the channel's address below its repository.
+    record Address(RepositoryName repository, String distribution, String codename, OptionalInt ring) {}
+
+    /// The three signed files of one generation.
+    record SignedFiles(long generation, byte[] release, byte[] inRelease, byte[] releaseGpg) {}
+
+    private record FileKey(long viewId, long generation, IndexForm form) {}
+
+    /// An index that can be read in part, without being anywhere as a whole.
+    final class PublishedIndex {
+        private final VirtualIndex index;
+        private final List<BlobId> packs;
+
+        private PublishedIndex(VirtualIndex index, List<BlobId> packs) {
+            this.index = index;
+            this.packs = packs;
+        }
+
+        String sha256() {
+            return index.sha256();
+        }
+
+        long length() {
+            return index.length();
+        }
+
+        void writeTo(OutputStream out, long from, long toExclusive) throws IOException {
+            long start = 0;
+            int slice = 0;
+            for (Segment segment : index.segments()) {
+                long end = start + segment.length();
+                long first = Math.max(from, start) - start;
+                long last = Math.min(toExclusive, end) - start;
+                BlobId pack = segment instanceof Segment.Slice ? packs.get(slice++) : null;
+                if (first < last) {
+                    switch (segment) {
+                        case Segment.Literal(byte[] bytes) -> out.write(bytes, (int) first, (int) (last - first));
+                        case Segment.Slice(var chunk, var form) -> {
+                            long offset = chunk.packOffset(form);
+                            try (InputStream in = blobs.open(pack, offset + first, offset + last)) {
+                                in.transferTo(out);
+                            }
+                        }
+                    }
+                }
+                start = end;
+            }
+        }
+    }
+
+    /// The channel, once it has a generation to show.
+    Optional<ChannelRow> channel(Address address) {
+        return database.read(sql -> channel(sql, address));
+    }
+
+    private static Optional<ChannelRow> channel(DSLContext sql, Address address) {
+        return ChannelRow.find(sql, address.repository(), address.distribution(), address.codename(), address.ring())
+            .filter(channel -> channel.generation() > 0);
+    }
+
+    SignedFiles signedFiles(ChannelRow channel) {
+        return database.read(sql -> {
+            var row = sql.fetchSingle("""
+                select g.generation, g.release, g.in_release, g.release_gpg from channel_generation g
+                join channel c on c.id = g.channel_id and c.generation = g.generation where c.id = ?""", channel.id());
+            return new SignedFiles(row.get("generation", Long.class), row.get("release", byte[].class),
+                row.get("in_release", byte[].class), row.get("release_gpg", byte[].class));
+        });
+    }
+
+    /// The index of an architecture as it is now.
+    Optional<PublishedIndex> current(ChannelRow channel, String architecture, IndexForm form) {
+        return database.read(sql -> sql.fetchOptional(
+            "select id, generation from index_view where channel_id = ? and architecture = ?",
+            channel.id(), architecture).map(row -> load(sql,
+                new FileKey(row.get("id", Long.class), row.get("generation", Long.class), form))));
+    }
+
+    /// The index with that SHA-256, of any generation that is still kept.
+    Optional<PublishedIndex> byHash(ChannelRow channel, String architecture, String sha256) {
+        return database.read(sql -> sql.fetchOptional("""
+            select f.view_id, f.generation, f.form from index_file f join index_view v on v.id = f.view_id
+            where v.channel_id = ? and v.architecture = ? and f.sha256 = ? order by f.generation desc limit 1""",
+            channel.id(), architecture, sha256).map(row -> load(sql, new FileKey(row.get("view_id", Long.class),
+                row.get("generation", Long.class),
+                IndexForm.valueOf(row.get("form", String.class).toUpperCase(Locale.ROOT))))));
+    }
+
+    private PublishedIndex load(DSLContext sql, FileKey key) {
+        synchronized (cache) {
+            PublishedIndex cached = cache.get(key);
+            if (cached != null) {
+                return cached;
+            }
+        }
+        StoredView view = StoredView.load(sql, blobs, key.viewId(), key.generation());
+        VirtualIndex index = view.describe(key.form());
+        var packs = new ArrayList<BlobId>();
+        for (Segment segment : index.segments()) {
+            if (segment instanceof Segment.Slice(var chunk, _)) {
+                packs.add(view.pack(chunk));
+            }
+        }
+        var loaded = new PublishedIndex(index, List.copyOf(packs));
+        synchronized (cache) {
+            cache.put(key, loaded);
+        }
+        return loaded;
+    }
+}

@@ -1,0 +1,119 @@
+package cambium.server.repository;
+
+import cambium.formats.ParseResult;
+import cambium.formats.deb.DebPackage;
+import cambium.formats.deb.DebReader;
+import cambium.server.access.Permission;
+import cambium.server.blob.BlobStore;
+import cambium.server.blob.StagedBlob;
+import cambium.server.config.Role;
+import cambium.server.http.Answer;
+import cambium.server.http.Call;
+import cambium.server.http.Method;
+import cambium.server.http.Route;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Pushes a package: receive, parse, place. Index and publish follow by themselves. Refusals have packagecloud's shape,
+/// a field with its messages; the stable code is in the header `X-Cambium-Code`.
+final class PushRoutes {
+    private static final List<String> ALREADY_TAKEN = List.of("has already been taken");
+
+    private final RepositoryAccess access;
+    private final DistributionCatalog catalog;
+    private final Packages packages;
+    private final BlobStore blobs;
+    private final RepositoryMeters meters;
+    private final InstantSource clock;
+    private final long maxPackageBytes;
+
+    PushRoutes(RepositoryAccess access, DistributionCatalog catalog, Packages packages, BlobStore blobs,
+        RepositoryMeters meters, InstantSource clock, long maxPackageBytes) {
+        this.access = access;
+        this.catalog = catalog;
+        this.packages = packages;
+        this.blobs = blobs;
+        this.meters = meters;
+        this.clock = clock;
+        this.maxPackageBytes = maxPackageBytes;
+    }
+
+    List<Route> routes() {
+        return List.of(new Route(Method.POST, "/api/v1/repos/{owner}/{repo}/packages[.json]", Role.UPLOAD,
+            Permission.PUSH, this::push));
+    }
+
+    private Answer push(Call call) throws IOException {
+        Instant start = clock.instant();
+        Optional<StoredRepository> repository = access.readable(call);
+        if (repository.isEmpty()) {
+            return RepositoryAccess.unknown();
+        }
+        try (PushForm form = PushForm.read(call, blobs, maxPackageBytes)) {
+            if (form.file().isEmpty()) {
+                return refused("package_file", "can't be blank", "package_file_missing");
+            }
+            Answer answer = push(call, repository.get(), form, form.file().get());
+            meters.pushed(Duration.between(start, clock.instant()), form.file().get().sizeBytes());
+            return answer;
+        }
+    }
+
+    private Answer push(Call call, StoredRepository repository, PushForm form, StagedBlob staged) throws IOException {
+        ParseResult<DebPackage> parsed;
+        try (InputStream in = new BufferedInputStream(staged.open())) {
+            parsed = DebReader.read(in);
+        }
+        return switch (parsed) {
+            case ParseResult.Malformed<DebPackage>(String code, String reason, Optional<String> field) ->
+                refused("package_file", reason, code, field);
+            case ParseResult.Parsed<DebPackage>(DebPackage deb) -> {
+                Optional<String> id = form.distroVersionId();
+                if (id.isEmpty()) {
+                    yield refused("distro_version_id", "can't be blank", "distro_version_id_missing");
+                }
+                Optional<KnownSuite> suite = id.filter(text -> text.matches("[0-9]{1,9}")).map(Integer::parseInt)
+                    .flatMap(catalog::debSuite);
+                yield suite.isEmpty() ? refused("distro_version_id", "is not a distribution for deb packages",
+                    "unknown_distribution")
+                    : receive(call, new IncomingPackage(repository, suite.get(), deb, staged, call.actor().name()));
+            }
+        };
+    }
+
+    private Answer receive(Call call, IncomingPackage incoming) {
+        var json = new PackageJson(incoming.repository(), call.baseUrl());
+        return switch (packages.receive(incoming)) {
+            case Receipt.Received(StoredPackage stored) -> Answer.json(201, json.details(stored));
+            case Receipt.AlreadyThere(StoredPackage stored) ->
+                call.query("idempotent").filter("true"::equals).isPresent()
+                    ? Answer.json(200, json.details(stored)) : taken("the same bytes are there already");
+            case Receipt.Taken(String reason) -> taken(reason);
+        };
+    }
+
+    /// Clients compare this body as a whole; the reason is in a header only.
+    private static Answer taken(String reason) {
+        return Answer.json(422, Map.of("filename", ALREADY_TAKEN)).with("X-Cambium-Code", "filename_taken")
+            .with("X-Cambium-Reason", reason);
+    }
+
+    private static Answer refused(String field, String message, String code) {
+        return refused(field, message, code, Optional.empty());
+    }
+
+    private static Answer refused(String field, String message, String code, Optional<String> controlField) {
+        var body = new LinkedHashMap<String, Object>();
+        body.put(field, List.of(message));
+        controlField.ifPresent(name -> body.put("field", List.of(name)));
+        return Answer.json(422, body).with("X-Cambium-Code", code);
+    }
+}

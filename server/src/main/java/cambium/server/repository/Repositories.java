@@ -1,0 +1,89 @@
+package cambium.server.repository;
+
+import cambium.server.sql.Database;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+
+/// Creates and finds repositories. Names are compared exactly.
+final class Repositories {
+    private static final String COLUMNS = "select id, owner, name, private, created_at from repository ";
+
+    private final Database database;
+    private final SpareKeys keys;
+    private final InstantSource clock;
+    private final String host;
+
+    Repositories(Database database, SpareKeys keys, InstantSource clock, String host) {
+        this.database = database;
+        this.keys = keys;
+        this.clock = clock;
+        this.host = host;
+    }
+
+    /// Creates a repository with a signing key of its own; empty when the name is taken.
+    Optional<StoredRepository> create(RepositoryName name, boolean isPrivate) {
+        Optional<StoredRepository> created = database.transact(sql -> {
+            var id = sql.fetchOptional("""
+                insert into repository (owner, name, private, created_at) values (?, ?, ?, ?::timestamptz)
+                on conflict do nothing returning id""", name.owner(), name.name(), isPrivate, clock.instant());
+            id.ifPresent(row -> keys.assign(sql, row.get("id", Long.class), name, host));
+            return id.isEmpty() ? Optional.empty() : find(sql, name);
+        });
+        if (created.isPresent()) {
+            keys.refillInBackground();
+        }
+        return created;
+    }
+
+    Optional<StoredRepository> find(RepositoryName name) {
+        return database.read(sql -> find(sql, name));
+    }
+
+    private static Optional<StoredRepository> find(DSLContext sql, RepositoryName name) {
+        return sql.fetchOptional(COLUMNS + "where owner = ? and name = ?", name.owner(), name.name())
+            .map(Repositories::repository);
+    }
+
+    /// All repositories by name, `limit` from `offset` on.
+    List<StoredRepository> list(int offset, int limit) {
+        return database.read(sql -> sql.fetch(COLUMNS + "order by owner, name limit ? offset ?", limit, offset)
+            .map(Repositories::repository));
+    }
+
+    int count() {
+        return database.read(sql -> sql.fetchSingle("select count(*) as n from repository").get("n", Integer.class));
+    }
+
+    /// The public key with its fingerprint.
+    PublicKey publicKey(long repositoryId) {
+        return database.read(sql -> {
+            var row = sql.fetchSingle("select fingerprint, public_key from signing_key where repository_id = ?",
+                repositoryId);
+            return new PublicKey(row.get("fingerprint", String.class), row.get("public_key", String.class));
+        });
+    }
+
+    record PublicKey(String fingerprint, String armored) {}
+
+    /// How many packages a repository shows, and when the last came.
+    record Figures(long packages, Optional<Instant> lastPush) {}
+
+    Figures figures(long repositoryId) {
+        return database.read(sql -> {
+            var row = sql.fetchSingle("""
+                select count(*) filter (where p.deleted_at is null) as packages, max(p.uploaded_at) as last_push
+                from package p join suite s on s.id = p.suite_id where s.repository_id = ?""", repositoryId);
+            return new Figures(row.get("packages", Long.class), Optional.ofNullable(row.get("last_push", Instant.class)));
+        });
+    }
+
+    private static StoredRepository repository(Record row) {
+        return new StoredRepository(row.get("id", Long.class),
+            new RepositoryName(row.get("owner", String.class), row.get("name", String.class)),
+            row.get("private", Boolean.class), row.get("created_at", Instant.class));
+    }
+}

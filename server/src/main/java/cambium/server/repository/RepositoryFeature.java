@@ -1,0 +1,108 @@
+package cambium.server.repository;
+
+import cambium.server.access.MasterKey;
+import cambium.server.blob.BlobStore;
+import cambium.server.http.Route;
+import cambium.server.sql.Database;
+import cambium.server.sql.Notices;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The public door of the repository half: its routes, its index worker, its ring channels and what pages may read.
+public final class RepositoryFeature implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RepositoryFeature.class);
+    private static final Duration BETWEEN_COLLECTIONS = Duration.ofMinutes(30);
+
+    private final Notices notices;
+    private final SpareKeys keys;
+    private final IndexWorker worker;
+    private final Collector collector;
+    private final RingChannels rings;
+    private final RepositoryReader reader;
+    private final List<Route> routes;
+    private final List<Runnable> endings = new ArrayList<>();
+
+    public RepositoryFeature(Database database, Notices notices, BlobStore blobs, MasterKey masterKey,
+        MeterRegistry registry, InstantSource clock, RepositorySettings settings) {
+        this.notices = notices;
+        this.keys = new SpareKeys(database, masterKey, clock, settings.spareKeys());
+        var meters = new RepositoryMeters(registry);
+        var catalog = DistributionCatalog.load();
+        var repositories = new Repositories(database, keys, clock, settings.host());
+        var packages = new Packages(database, blobs, clock);
+        var publisher = new ChannelPublisher(database, blobs, keys, clock, settings.host());
+        this.worker = new IndexWorker(database, publisher, meters, clock, settings.indexThreads());
+        this.collector = new Collector(database, blobs, clock);
+        this.rings = new RingChannels(database, repositories, clock);
+        this.reader = new RepositoryReader(repositories, packages, catalog);
+        var access = new RepositoryAccess(repositories);
+        var links = new DeliveryLinks(masterKey.subkey("delivery-links"));
+        this.routes = Stream.of(
+            new RepositoryRoutes(repositories, access, catalog, clock).routes(),
+            new PushRoutes(access, catalog, packages, blobs, meters, clock, settings.maxPackageBytes()).routes(),
+            new PackageRoutes(access, catalog, packages).routes(),
+            new AptRoutes(access, repositories, new IndexReader(database, blobs), new PoolReader(database), links,
+                clock).routes(),
+            new DeliveryRoutes(access, catalog, packages, blobs, links, clock).routes()).flatMap(List::stream).toList();
+    }
+
+    public List<Route> routes() {
+        return routes;
+    }
+
+    public RingChannels rings() {
+        return rings;
+    }
+
+    public RepositoryReader reader() {
+        return reader;
+    }
+
+    /// Begins to make spare keys; for a process that may create repositories.
+    public void startKeys() {
+        keys.refillInBackground();
+    }
+
+    /// Begins to publish and to collect; for a process with the role INDEX.
+    public void startIndexing() {
+        AutoCloseable hearing = notices.subscribe(Packages.WORK, _ -> worker.wake());
+        worker.start();
+        var collecting = Thread.ofVirtual().name("collector").start(this::collect);
+        endings.add(() -> {
+            try {
+                hearing.close();
+            } catch (Exception broken) {
+                LOG.warn("could not stop listening for work: {}", broken.toString());
+            }
+            worker.close();
+            collecting.interrupt();
+        });
+    }
+
+    private void collect() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.sleep(BETWEEN_COLLECTIONS);
+                try {
+                    collector.collect();
+                } catch (RuntimeException failed) {
+                    LOG.error("collecting what nothing names failed; it is tried again later", failed);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Stops the background work; a generation that is being made is finished first.
+    @Override
+    public void close() {
+        endings.forEach(Runnable::run);
+    }
+}

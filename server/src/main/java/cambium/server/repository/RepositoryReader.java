@@ -1,0 +1,51 @@
+package cambium.server.repository;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What pages read of repositories. It does not ask who reads: whoever calls it has to.
+public final class RepositoryReader {
+    private final Repositories repositories;
+    private final Packages packages;
+    private final DistributionCatalog catalog;
+
+    RepositoryReader(Repositories repositories, Packages packages, DistributionCatalog catalog) {
+        this.repositories = repositories;
+        this.packages = packages;
+        this.catalog = catalog;
+    }
+
+    /// By name, `limit` from `offset` on.
+    public List<StoredRepository> repositories(int offset, int limit) {
+        return repositories.list(offset, limit);
+    }
+
+    public Optional<StoredRepository> repository(RepositoryName name) {
+        return repositories.find(name);
+    }
+
+    /// How many packages it shows.
+    public int packageCount(StoredRepository repository) {
+        return packages.count(PackageQuery.all(repository.id()));
+    }
+
+    /// The newest first, `limit` from `offset` on; only those whose file name contains `text`.
+    public List<StoredPackage> packages(StoredRepository repository, String text, int offset, int limit) {
+        return packages.page(new PackageQuery(repository.id(), text, Optional.empty(), Optional.empty(),
+            Optional.empty()), offset, limit);
+    }
+
+    public Optional<StoredPackage> packageOf(StoredRepository repository, KnownSuite suite, String filename) {
+        return packages.byFilename(repository.id(), suite, filename);
+    }
+
+    /// Where `debian` and `bookworm` or `12` lead.
+    public Optional<KnownSuite> suite(String distribution, String version) {
+        return catalog.debSuite(distribution, version);
+    }
+
+    /// The fingerprint of the key that signs, 40 upper-case hexadecimal digits.
+    public String fingerprint(StoredRepository repository) {
+        return repositories.publicKey(repository.id()).fingerprint();
+    }
+}

@@ -1,0 +1,23 @@
+package cambium.server.repository;
+
+/// `host` is the first part of every Release file's Origin, as users pin it, and of key names. `maxPackageBytes` bounds
+/// one pushed file; `indexThreads` says how many channels one process publishes at a time, `spareKeys` how many signing
+/// keys are made ahead of need.
+public record RepositorySettings(String host, long maxPackageBytes, int indexThreads, int spareKeys) {
+    private static final long DEFAULT_MAX_PACKAGE_BYTES = 8L << 30;
+    private static final int DEFAULT_INDEX_THREADS = 2;
+    private static final int DEFAULT_SPARE_KEYS = 2;
+
+    public RepositorySettings {
+        if (!host.matches("[A-Za-z0-9][A-Za-z0-9.:_-]{0,150}")) {
+            throw new IllegalArgumentException("not a host name for Origin: '" + host + "'");
+        }
+        if (maxPackageBytes < 1 || indexThreads < 1 || spareKeys < 0) {
+            throw new IllegalArgumentException("a setting of the repository is too small");
+        }
+    }
+
+    public static RepositorySettings ofHost(String host) {
+        return new RepositorySettings(host, DEFAULT_MAX_PACKAGE_BYTES, DEFAULT_INDEX_THREADS, DEFAULT_SPARE_KEYS);
+    }
+}

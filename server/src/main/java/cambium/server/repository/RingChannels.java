@@ -1,0 +1,129 @@
+package cambium.server.repository;
+
+import cambium.server.sql.Database;
+import cambium.server.sql.Notices;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jooq.DSLContext;
+
+/// What each ring's index offers. A ring's channel belongs to one suite of one repository, and holds packages of that
+/// suite in the order in which they were admitted. Everything here may be repeated without effect.
+public final class RingChannels {
+    private final Database database;
+    private final Repositories repositories;
+    private final InstantSource clock;
+
+    RingChannels(Database database, Repositories repositories, InstantSource clock) {
+        this.database = database;
+        this.repositories = repositories;
+        this.clock = clock;
+    }
+
+    /// How far an admission has come.
+    public enum Admission {
+        /// All are in the ring's signed index.
+        PUBLISHED,
+        /// Asked for; the index will have them soon.
+        UNDER_WAY,
+        /// There is no such repository, or one of the packages is not in the suite, was deleted or cannot be indexed.
+        REFUSED
+    }
+
+    /// Makes the ring's channel exist; it then answers a signed, empty index soon. False without such a repository.
+    public boolean open(RepositoryName name, KnownSuite suite, int ring) {
+        Optional<StoredRepository> repository = repositories.find(name);
+        repository.ifPresent(found -> database.transact(sql -> channel(sql, found, suite, ring)));
+        return repository.isPresent();
+    }
+
+    /// Asks for packages, each named by the SHA-256 of its file, to be admitted to the ring in this order, next to
+    /// those that it offers already.
+    public Admission admit(RepositoryName name, KnownSuite suite, int ring, List<String> sha256s) {
+        return repositories.find(name).map(found -> database.transact(sql -> {
+            long channel = channel(sql, found, suite, ring);
+            Optional<List<Long>> packages = packages(sql, channel, sha256s);
+            if (packages.isEmpty() || packages.get().stream().anyMatch(id -> hasFailed(sql, channel, id))) {
+                return Admission.REFUSED;
+            }
+            List<Long> missing = packages.get().stream().filter(id -> !isPublished(sql, channel, id)).toList();
+            if (missing.isEmpty()) {
+                return Admission.PUBLISHED;
+            }
+            Admissions.request(sql, channel, missing, clock.instant());
+            Notices.notify(sql, Packages.WORK, "");
+            return Admission.UNDER_WAY;
+        })).orElse(Admission.REFUSED);
+    }
+
+    private static long channel(DSLContext sql, StoredRepository repository, KnownSuite suite, int ring) {
+        long suiteId = Suites.ensure(sql, repository.id(), suite);
+        Optional<Long> known = Suites.findChannel(sql, suiteId, OptionalInt.of(ring));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        long created = Suites.ensureChannel(sql, suiteId, OptionalInt.of(ring));
+        Notices.notify(sql, Packages.WORK, "");
+        return created;
+    }
+
+    /// The ids in the order asked; empty when one of them cannot be admitted.
+    private static Optional<List<Long>> packages(DSLContext sql, long channelId, List<String> sha256s) {
+        var ids = new ArrayList<Long>();
+        for (String sha256 : sha256s) {
+            var row = sql.fetchOptional("""
+                select p.id from package p join channel c on c.suite_id = p.suite_id
+                where c.id = ? and p.sha256 = ? and p.state in ('pending', 'indexed') order by p.id limit 1""",
+                channelId, sha256);
+            if (row.isEmpty()) {
+                return Optional.empty();
+            }
+            ids.add(row.get().get("id", Long.class));
+        }
+        return Optional.of(ids);
+    }
+
+    private static boolean hasFailed(DSLContext sql, long channelId, long packageId) {
+        return sql.fetchOptional("""
+            select 1 from admission where channel_id = ? and package_id = ? and live and failure is not null""",
+            channelId, packageId).isPresent();
+    }
+
+    private static boolean isPublished(DSLContext sql, long channelId, long packageId) {
+        return sql.fetchOptional("""
+            select 1 from admission where channel_id = ? and package_id = ? and live and place is not null""",
+            channelId, packageId).isPresent();
+    }
+
+    /// A package of a suite by name and version, where the version may lack its revision; the newest upload first.
+    public Optional<StoredPackage> find(RepositoryName name, KnownSuite suite, String packageName, String version) {
+        return repositories.find(name).flatMap(repository -> database.read(sql -> sql.fetchOptional("""
+            select p.*, s.distribution, s.codename, s.distro_version_id
+            from package p join suite s on s.id = p.suite_id
+            where s.repository_id = ? and s.distribution = ? and s.codename = ? and p.name = ?
+                and (p.version = ? or starts_with(p.version, ? || '-')) and p.deleted_at is null
+            order by p.version <> ?, p.id desc limit 1""",
+            repository.id(), suite.distribution(), suite.codename(), packageName, version, version, version)
+            .map(Packages::stored)));
+    }
+
+    /// Whether the suite still offers a file with these bytes.
+    public boolean isOffered(RepositoryName name, KnownSuite suite, String sha256) {
+        return repositories.find(name).map(repository -> database.read(sql -> sql.fetchOptional("""
+            select 1 from package p join suite s on s.id = p.suite_id
+            where s.repository_id = ? and s.distribution = ? and s.codename = ? and p.sha256 = ?
+                and p.state in ('pending', 'indexed')""",
+            repository.id(), suite.distribution(), suite.codename(), sha256).isPresent())).orElse(false);
+    }
+
+    /// When the channel was last signed, for tests and pages; empty before its first generation.
+    public Optional<Instant> signedAt(RepositoryName name, KnownSuite suite, OptionalInt ring) {
+        return database.read(sql -> ChannelRow.find(sql, name, suite.distribution(), suite.codename(), ring)
+            .flatMap(channel -> sql.fetchOptional(
+                "select released_at from channel_generation where channel_id = ? and generation = ?",
+                channel.id(), channel.generation()).map(row -> row.get("released_at", Instant.class))));
+    }
+}

@@ -1,0 +1,120 @@
+package cambium.server.repository;
+
+import cambium.formats.index.Chunk;
+import cambium.formats.index.EncodedChunk;
+import cambium.formats.index.IndexForm;
+import cambium.formats.index.PlacedChunk;
+import cambium.formats.index.SplicedIndex;
+import cambium.formats.index.VirtualIndex;
+import cambium.server.blob.BlobId;
+import cambium.server.blob.BlobStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jooq.DSLContext;
+
+/// The chunks of one view in one generation, and how they become those of the next.
+final class StoredView {
+    private final long id;
+    private final BlobStore blobs;
+    private final Map<Chunk, BlobId> packs = new HashMap<>();
+    private final Map<Chunk, EncodedChunk> fresh = new HashMap<>();
+    private final List<PlacedChunk> before;
+    private List<PlacedChunk> chunks;
+    private int keep;
+
+    private StoredView(long id, BlobStore blobs, List<PlacedChunk> chunks) {
+        this.id = id;
+        this.blobs = blobs;
+        this.before = chunks;
+        this.chunks = chunks;
+        this.keep = chunks.size();
+    }
+
+    /// The view as of a generation: what is known of its chunks, none of their bytes.
+    static StoredView load(DSLContext sql, BlobStore blobs, long viewId, long generation) {
+        var rows = sql.fetch("""
+            select placed, pack_sha256 from chunk_in_view
+            where view_id = ? and from_generation <= ? and (to_generation is null or to_generation > ?)
+            order by position""", viewId, generation, generation);
+        var view = new StoredView(viewId, blobs,
+            rows.map(row -> PlacedChunk.fromBytes(row.get("placed", byte[].class))));
+        for (int i = 0; i < rows.size(); i++) {
+            view.packs.put(view.before.get(i).chunk(), new BlobId(rows.get(i).get("pack_sha256", String.class)));
+        }
+        return view;
+    }
+
+    void remove(List<byte[]> stanzas) {
+        apply(SplicedIndex.without(chunks, stanzas, this::encoded));
+    }
+
+    void append(byte[] stanzas) {
+        apply(SplicedIndex.appended(chunks, stanzas, this::encoded));
+    }
+
+    private void apply(cambium.formats.index.Change change) {
+        change.encoded().forEach(made -> fresh.put(made.chunk(), made));
+        chunks = change.applyTo(chunks);
+        keep = Math.min(keep, change.keep());
+    }
+
+    private EncodedChunk encoded(Chunk chunk) {
+        EncodedChunk made = fresh.get(chunk);
+        if (made != null) {
+            return made;
+        }
+        try {
+            return EncodedChunk.fromPack(blobs.bytes(packs.get(chunk)));
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    VirtualIndex describe(IndexForm form) {
+        return SplicedIndex.describe(chunks, form);
+    }
+
+    BlobId pack(Chunk chunk) {
+        return packs.get(chunk);
+    }
+
+    /// Stores new packs first, then the rows that name them, valid from this generation on.
+    void save(DSLContext sql, long generation, Instant now) throws IOException {
+        sql.execute("""
+            update chunk_in_view set to_generation = ? where view_id = ? and position >= ? and to_generation is null""",
+            generation, id, keep);
+        for (int position = keep; position < chunks.size(); position++) {
+            PlacedChunk placed = chunks.get(position);
+            BlobId pack = packs.get(placed.chunk());
+            if (pack == null) {
+                pack = storePack(sql, fresh.get(placed.chunk()), now);
+                packs.put(placed.chunk(), pack);
+            }
+            sql.execute("""
+                insert into chunk_in_view (view_id, position, from_generation, pack_sha256, placed)
+                values (?, ?, ?, ?, ?)""", id, position, generation, pack.sha256(), placed.toBytes());
+        }
+        for (IndexForm form : IndexForm.values()) {
+            VirtualIndex index = describe(form);
+            sql.execute("insert into index_file (view_id, generation, form, sha256, length_bytes) values (?, ?, ?, ?, ?)",
+                id, generation, name(form), index.sha256(), index.length());
+        }
+        sql.execute("update index_view set generation = ? where id = ?", generation, id);
+    }
+
+    private BlobId storePack(DSLContext sql, EncodedChunk encoded, Instant now) throws IOException {
+        byte[] bytes = encoded.toPack();
+        BlobId pack = blobs.put(bytes);
+        BlobRows.name(sql, pack, bytes.length, now);
+        return pack;
+    }
+
+    static String name(IndexForm form) {
+        return form.name().toLowerCase(Locale.ROOT);
+    }
+}
