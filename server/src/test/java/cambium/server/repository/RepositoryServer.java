@@ -1,0 +1,195 @@
+package cambium.server.repository;
+
+import cambium.server.access.Actor;
+import cambium.server.access.MasterKey;
+import cambium.server.blob.BlobStore;
+import cambium.server.blob.FolderBlobStore;
+import cambium.server.config.DataFolder;
+import cambium.server.http.Json;
+import cambium.server.http.Refused;
+import cambium.server.http.RequestHead;
+import cambium.server.sql.Database;
+import cambium.server.sql.Notices;
+import cambium.server.testing.Eventually;
+import cambium.server.testing.TestDatabase;
+import cambium.server.testing.TestServer;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Optional;
+
+/// The repository half behind a real HTTP server, with a real database and folder of its own. Whoever sends the token
+/// may do everything; others are anonymous, or refused when they send another one.
+final class RepositoryServer implements AutoCloseable {
+    static final String TOKEN = "0123456789abcdef0123456789abcdef0123456789abcdef";
+    static final String BOOKWORM = "215";
+    private static final byte[] SECRET = shortSecret();
+
+    final Database database;
+    final Notices notices;
+    final FolderBlobStore blobs;
+    private final DataFolder keyFolder;
+    private final MasterKey masterKey;
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final RepositoryFeature feature;
+    final TestServer http;
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private RepositoryServer(Database database, Path data, InstantSource clock, long maxPackageBytes) {
+        this.database = database;
+        this.notices = new Notices(database.address());
+        this.blobs = new FolderBlobStore(data);
+        this.keyFolder = DataFolder.lock(data.resolve("key"));
+        this.masterKey = MasterKey.of(keyFolder, Optional.of("ab".repeat(32)), new SecureRandom());
+        this.feature = newFeature(database, notices, blobs, clock, maxPackageBytes);
+        this.http = TestServer.of(feature.routes(), RepositoryServer::identify);
+    }
+
+    /// With its index worker running.
+    static RepositoryServer start(Path data) {
+        var server = startIdle(data, InstantSource.system());
+        server.feature.startIndexing();
+        return server;
+    }
+
+    /// Without an index worker: what is pushed stays pending.
+    static RepositoryServer startIdle(Path data, InstantSource clock) {
+        return new RepositoryServer(TestDatabase.fresh(), data, clock, 1L << 30);
+    }
+
+    static RepositoryServer withLimit(Path data, long maxPackageBytes) {
+        return new RepositoryServer(TestDatabase.fresh(), data, InstantSource.system(), maxPackageBytes);
+    }
+
+    private RepositoryFeature newFeature(Database database, Notices notices, BlobStore blobs, InstantSource clock,
+        long maxPackageBytes) {
+        return new RepositoryFeature(database, notices, blobs, masterKey, registry, clock,
+            new RepositorySettings("packages.example.org", maxPackageBytes, 2, 0));
+    }
+
+    /// Half as long as a real one, since making that takes very long in a test.
+    private static byte[] shortSecret() {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair().getPrivate().getEncoded();
+        } catch (NoSuchAlgorithmException never) {
+            throw new IllegalStateException(never);
+        }
+    }
+
+    private static Actor identify(RequestHead head) {
+        Optional<String> authorization = head.header("Authorization");
+        if (authorization.isEmpty()) {
+            return Actor.ANONYMOUS;
+        }
+        String expected = "Basic " + Base64.getEncoder().encodeToString((TOKEN + ":").getBytes());
+        if (!authorization.get().equals(expected)) {
+            throw new Refused(401, "unauthenticated", "the token is wrong");
+        }
+        return Actor.allowedEverything("anna");
+    }
+
+    static String authorization() {
+        return "Basic " + Base64.getEncoder().encodeToString((TOKEN + ":").getBytes());
+    }
+
+    /// Creates a public repository, with a key that was made before.
+    void create(String owner, String name) {
+        create(owner + "/" + name, false);
+    }
+
+    void create(String name, boolean isPrivate) {
+        giveSpareKey();
+        HttpResponse<String> created = send(authorized("/api/v1/repos.json")
+            .header("Content-Type", "application/json").POST(BodyPublishers.ofString(
+                "{\"repository\":{\"name\":\"" + name + "\",\"private\":\"" + (isPrivate ? "1" : "0") + "\"}}")));
+        if (created.statusCode() != 201) {
+            throw new AssertionError(created.statusCode() + " " + created.body());
+        }
+    }
+
+    void giveSpareKey() {
+        new SpareKeys(database, masterKey, InstantSource.system(), 0).store(SECRET);
+    }
+
+    HttpRequest.Builder authorized(String path) {
+        return http.request(path, "Authorization", authorization());
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        return http.send(request.build());
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(authorized(path));
+    }
+
+    JsonNode json(String path) {
+        HttpResponse<String> answer = get(path);
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
+        }
+        return Json.read(answer.body().getBytes());
+    }
+
+    HttpResponse<byte[]> bytes(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    HttpResponse<byte[]> bytes(String path) throws IOException, InterruptedException {
+        return bytes(http.request(path));
+    }
+
+    HttpResponse<String> push(String repository, byte[] deb) {
+        return push(repository, deb, BOOKWORM, "");
+    }
+
+    HttpResponse<String> push(String repository, byte[] deb, String distroVersionId, String query) {
+        return send(new TestForm().file(deb).field("package[distro_version_id]", distroVersionId)
+            .request(authorized("/api/v1/repos/" + repository + "/packages.json" + query)));
+    }
+
+    void pushed(String repository, byte[] deb) {
+        HttpResponse<String> answer = push(repository, deb);
+        if (answer.statusCode() != 201) {
+            throw new AssertionError(answer.statusCode() + " " + answer.body());
+        }
+    }
+
+    /// Waits until nothing waits for the index.
+    void settled() {
+        Eventually.holds("the index is up to date", () -> pending() == 0);
+    }
+
+    long pending() {
+        return count("select (select count(*) from admission where work is not null) "
+            + "+ (select count(*) from channel where generation = 0) as n");
+    }
+
+    long count(String query) {
+        return database.read(sql -> sql.fetchSingle(query).get(0, Long.class));
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        client.close();
+        feature.close();
+        notices.close();
+        blobs.close();
+        keyFolder.close();
+        database.close();
+    }
+}
