@@ -1,0 +1,74 @@
+package cambium.server.fleet;
+
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetCommand;
+import cambium.rollout.FleetCommands;
+import cambium.rollout.FleetEvent;
+import cambium.server.http.Refused;
+import java.time.InstantSource;
+import java.util.List;
+
+/// Takes what people ask for: decides it on the newest fleet and commits it there, again when somebody was faster.
+/// Needs no coordinator and no lease, so a brake holds the moment this returns.
+final class CommandDesk {
+    static final int MAX_TRIES = 64;
+
+    private final FleetStore store;
+    private final InstantSource time;
+
+    /// What became of a command: the events it gave (none when the fleet was already so) and the fleet after them.
+    record Done(Fleet fleet, long revision, List<FleetEvent> events) {}
+
+    CommandDesk(FleetStore store, InstantSource time) {
+        this.store = store;
+        this.time = time;
+    }
+
+    Done run(FleetCommand command, String by) {
+        for (var i = 0; i < MAX_TRIES; i++) {
+            var snapshot = store.load();
+            var events = decide(snapshot.fleet(), command, by);
+            if (events.isEmpty()) {
+                return new Done(snapshot.fleet(), snapshot.revision(), events);
+            }
+            if (store.commit(snapshot.revision(), events) == FleetStore.Commit.DONE) {
+                return new Done(snapshot.fleet().after(events), snapshot.revision() + events.size(), events);
+            }
+        }
+        throw new Refused(503, "busy", "the fleet changes too fast just now; try again");
+    }
+
+    /// What the command would do, without doing it.
+    Done consider(FleetCommand command, String by) {
+        var snapshot = store.load();
+        var events = decide(snapshot.fleet(), command, by);
+        return new Done(snapshot.fleet().after(events), snapshot.revision(), events);
+    }
+
+    private List<FleetEvent> decide(Fleet fleet, FleetCommand command, String by) {
+        if (command instanceof FleetCommand.SetBrake brake && alreadySet(fleet, brake, by)) {
+            return List.of();
+        }
+        return switch (FleetCommands.decide(fleet, command, by, time.instant())) {
+            case FleetCommand.Answer.Accepted(var events) -> events;
+            case FleetCommand.Answer.Refused(var code, var text) -> throw new Refused(status(code), code, text);
+        };
+    }
+
+    private static boolean alreadySet(Fleet fleet, FleetCommand.SetBrake wanted, String by) {
+        var brake = fleet.brakes().get(wanted.scope());
+        return brake != null && brake.by().equals(by) && brake.why().equals(wanted.why())
+                && brake.until().equals(wanted.until());
+    }
+
+    /// Unknown things are not found, locks say so, incomplete wishes are unprocessable; the rest is a conflict with
+    /// what the fleet is.
+    static int status(String code) {
+        return switch (code) {
+            case "unknown_cell", "unknown_ring", "unknown_version", "no_brake" -> 404;
+            case "braked" -> 423;
+            case "why_missing", "until_past", "bad_scope" -> 422;
+            default -> 409;
+        };
+    }
+}

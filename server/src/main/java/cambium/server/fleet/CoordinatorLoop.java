@@ -1,0 +1,192 @@
+package cambium.server.fleet;
+
+import cambium.rollout.Attempt;
+import cambium.rollout.AttemptId;
+import cambium.rollout.AttemptResult;
+import cambium.rollout.Decision;
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetEvent;
+import cambium.rollout.Plan;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Carries a fleet towards its plan: takes the lease, records what drivers and observers tell, plans, records the
+/// decisions together with the acts they promise, acts. Level-triggered and without memory but its lease: a round begun
+/// anew after a crash at any point comes to the same end, and everything it does is fenced by the lease's epoch.
+/// Not thread-safe; has no threads of its own.
+public final class CoordinatorLoop {
+    public static final Duration LEASE = Duration.ofSeconds(10);
+    static final int MAX_ROUNDS = 32;
+    static final int MAX_CONFLICTS = 64;
+    static final int MAX_PENDING = 10_000;
+
+    private final String holder;
+    private final FleetStore store;
+    private final CellDriver driver;
+    private final CellObserver observer;
+    private final OutboxActs acts;
+    private final Planner planner;
+    private final InstantSource time;
+    private Optional<Held> held = Optional.empty();
+
+    private record Held(Epoch epoch, Instant renewAt) {}
+
+    /// What one tick gathers on its way.
+    static final class Progress {
+        final List<FleetEvent> events = new ArrayList<>();
+        final List<String> troubles = new ArrayList<>();
+        long revision;
+        Optional<Instant> wakeAt = Optional.empty();
+    }
+
+    /// Somebody else holds the lease now.
+    static final class Fenced extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Fenced() {
+            super("the lease is held by another coordinator", null, false, false);
+        }
+    }
+
+    /// @param holder names this process among all coordinators, never used twice
+    public CoordinatorLoop(String holder, FleetStore store, CellDriver driver, CellObserver observer, Channels channels,
+            ProductCatalog catalog, Planner planner, InstantSource time) {
+        this.holder = holder;
+        this.store = store;
+        this.driver = driver;
+        this.observer = observer;
+        this.acts = new OutboxActs(store, driver, channels, catalog, time);
+        this.planner = planner;
+        this.time = time;
+    }
+
+    /// One full round: repeats recording, planning and acting until nothing is left to decide now.
+    public Tick tick() {
+        var progress = new Progress();
+        var again = false;
+        try {
+            for (var round = 0; round == 0 || again && round < MAX_ROUNDS; round++) {
+                var epoch = lead();
+                again = record(epoch, progress) | plan(epoch, progress) | acts.act(epoch, progress);
+            }
+            return new Tick(true, progress.revision, progress.events, progress.troubles, again, progress.wakeAt);
+        } catch (Fenced lost) {
+            held = Optional.empty();
+            return new Tick(false, progress.revision, progress.events, progress.troubles, false, Optional.empty());
+        }
+    }
+
+    /// Gives the lease back, so that another coordinator need not wait for its end.
+    public void resign() {
+        held.ifPresent(lease -> store.release(lease.epoch()));
+        held = Optional.empty();
+    }
+
+    private Epoch lead() throws Fenced {
+        var now = time.instant();
+        if (held.isEmpty() || !now.isBefore(held.get().renewAt())) {
+            held = store.lease(holder, LEASE).map(epoch -> new Held(epoch, now.plus(LEASE.dividedBy(3))));
+        }
+        return held.orElseThrow(Fenced::new).epoch();
+    }
+
+    /// Facts first, in a commit of their own: they stay true whatever is decided on them.
+    private boolean record(Epoch epoch, Progress progress) throws Fenced {
+        var snapshot = store.load();
+        progress.revision = snapshot.revision();
+        var fleet = snapshot.fleet();
+        var facts = results(fleet, progress);
+        facts.addAll(observations(fleet, progress));
+        return !facts.isEmpty() && committed(epoch, snapshot.revision(), facts, List.of(), progress);
+    }
+
+    private List<FleetEvent> results(Fleet fleet, Progress progress) {
+        var running = fleet.cells().values().stream().flatMap(cell -> cell.current().stream())
+                .filter(attempt -> attempt.state() instanceof Attempt.State.Started).map(Attempt::id).toList();
+        var facts = new ArrayList<FleetEvent>();
+        if (running.isEmpty()) {
+            return facts;
+        }
+        var promised = promisedStarts();
+        for (var attempt : running) {
+            try {
+                result(attempt, promised).ifPresent(result ->
+                        facts.add(new FleetEvent.AttemptFinished(time.instant(), attempt, result)));
+            } catch (RuntimeException trouble) {
+                progress.troubles.add("attempt " + attempt + ": its driver does not answer: " + trouble);
+            }
+        }
+        return facts;
+    }
+
+    /// An attempt that was handed over and that its driver has forgotten cannot be started again: it may have run.
+    private Optional<AttemptResult> result(AttemptId attempt, Set<AttemptId> promised) {
+        return switch (driver.progress(attempt)) {
+            case StepProgress.Running() -> Optional.empty();
+            case StepProgress.Ended(var result) -> Optional.of(result);
+            case StepProgress.Unknown() when promised.contains(attempt) -> Optional.empty();
+            case StepProgress.Unknown() -> Optional.of(new AttemptResult.Lost("its driver no longer knows it"));
+        };
+    }
+
+    private Set<AttemptId> promisedStarts() {
+        var promised = new HashSet<AttemptId>();
+        for (var entry : store.pending(MAX_PENDING)) {
+            if (entry instanceof OutboxEntry.Start(var attempt)) {
+                promised.add(attempt);
+            }
+        }
+        return promised;
+    }
+
+    private List<FleetEvent> observations(Fleet fleet, Progress progress) {
+        try {
+            return observer.observe(fleet, time.instant()).stream().filter(fleet::isNews).toList();
+        } catch (RuntimeException trouble) {
+            progress.troubles.add("cells cannot be looked at: " + trouble);
+            return List.of();
+        }
+    }
+
+    private boolean plan(Epoch epoch, Progress progress) throws Fenced {
+        var snapshot = store.load();
+        progress.revision = snapshot.revision();
+        var now = time.instant();
+        Plan plan = planner.plan(snapshot.fleet(), now);
+        progress.wakeAt = plan.wakeAt();
+        var events = plan.decisions().stream().map(decision -> decision.event(now)).toList();
+        return !events.isEmpty() && committed(epoch, snapshot.revision(), events, promises(plan), progress);
+    }
+
+    private static List<OutboxEntry> promises(Plan plan) {
+        var promises = new ArrayList<OutboxEntry>();
+        for (var decision : plan.decisions()) {
+            if (decision instanceof Decision.Open open) {
+                promises.add(new OutboxEntry.Admit(open.version(), open.ring()));
+            } else if (decision instanceof Decision.Start start) {
+                promises.add(new OutboxEntry.Start(start.attempt()));
+            }
+        }
+        return promises;
+    }
+
+    /// True also after a conflict: the fleet has moved on, so there is something new to look at.
+    private boolean committed(Epoch epoch, long revision, List<FleetEvent> events, List<OutboxEntry> promises,
+            Progress progress) throws Fenced {
+        switch (store.commit(epoch, revision, events, promises)) {
+            case DONE -> {
+                progress.events.addAll(events);
+                progress.revision = revision + events.size();
+            }
+            case CONFLICT -> { }
+            case FENCED -> throw new Fenced();
+        }
+        return true;
+    }
+}

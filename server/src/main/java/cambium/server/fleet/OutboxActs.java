@@ -1,0 +1,179 @@
+package cambium.server.fleet;
+
+import cambium.rollout.Attempt;
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetEvent;
+import cambium.rollout.PackageRef;
+import cambium.rollout.RolloutPlanner;
+import cambium.rollout.Step;
+import cambium.rollout.VersionRecord;
+import cambium.server.fleet.CoordinatorLoop.Fenced;
+import cambium.server.fleet.CoordinatorLoop.Progress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// Does what the outbox promises. An entry leaves the outbox only once its effect is known, so each is done at least
+/// once; channels and drivers make that once. A failing entry is told and left for the next round, the others proceed.
+final class OutboxActs {
+    private final FleetStore store;
+    private final CellDriver driver;
+    private final Channels channels;
+    private final ProductCatalog catalog;
+    private final InstantSource time;
+
+    OutboxActs(FleetStore store, CellDriver driver, Channels channels, ProductCatalog catalog, InstantSource time) {
+        this.store = store;
+        this.driver = driver;
+        this.channels = channels;
+        this.catalog = catalog;
+        this.time = time;
+    }
+
+    /// True when an event was recorded, so that there may be more to decide.
+    boolean act(Epoch epoch, Progress progress) throws Fenced {
+        var recorded = false;
+        for (var entry : store.pending(CoordinatorLoop.MAX_PENDING)) {
+            recorded |= switch (entry) {
+                case OutboxEntry.Admit admit -> admit(epoch, admit, progress);
+                case OutboxEntry.Start start -> start(epoch, start, progress);
+            };
+        }
+        return recorded;
+    }
+
+    private boolean admit(Epoch epoch, OutboxEntry.Admit admit, Progress progress) throws Fenced {
+        var fleet = store.load().fleet();
+        var version = fleet.version(admit.version());
+        if (version.isEmpty() || fleet.spec().isEmpty() || !fleet.rings().containsKey(admit.ring())
+                || version.get().blocked().isPresent()) {
+            store.done(admit);
+            return false;
+        }
+        if (RolloutPlanner.mayAdmit(fleet, admit.version(), admit.ring(), time.instant()).isPresent() || !admitted(fleet, admit, version.get(), progress)) {
+            return false;
+        }
+        var event = new FleetEvent.RingAdmitted(time.instant(), admit.version(), admit.ring());
+        var recorded = !version.get().admitted().contains(admit.ring()) && record(epoch, progress, event);
+        store.done(admit);
+        return recorded;
+    }
+
+    private boolean admitted(Fleet fleet, OutboxEntry.Admit admit, VersionRecord version, Progress progress) {
+        try {
+            return channels.admit(fleet.spec().orElseThrow().product(), admit.ring(), version.packages());
+        } catch (RuntimeException trouble) {
+            progress.troubles.add("the channel of ring " + admit.ring() + " does not take " + admit.version() + ": " + trouble);
+            return false;
+        }
+    }
+
+    /// Facts that hold at any revision are committed until no one is faster.
+    private boolean record(Epoch epoch, Progress progress, FleetEvent event) throws Fenced {
+        for (var i = 0; i < CoordinatorLoop.MAX_CONFLICTS; i++) {
+            var snapshot = store.load();
+            if (!snapshot.fleet().isNews(event)) {
+                return false;
+            }
+            if (commit(epoch, snapshot, List.of(event), progress)) {
+                return true;
+            }
+        }
+        throw new IllegalStateException("lost " + CoordinatorLoop.MAX_CONFLICTS + " races for the revision in a row");
+    }
+
+    /// The start itself is the commit of `AttemptStarted`, on the very state that allowed it: a brake committed before
+    /// makes that commit fail, and the look at the newer state withholds the attempt.
+    private boolean start(Epoch epoch, OutboxEntry.Start start, Progress progress) throws Fenced {
+        for (var i = 0; i < CoordinatorLoop.MAX_CONFLICTS; i++) {
+            var snapshot = store.load();
+            var fleet = snapshot.fleet();
+            var attempt = fleet.attempt(start.attempt());
+            if (attempt.isEmpty() || attempt.get().terminal()) {
+                store.done(start);
+                return false;
+            }
+            if (attempt.get().state() instanceof Attempt.State.Started) {
+                drive(fleet, attempt.get(), start, progress);
+                return false;
+            }
+            var withdrawn = withdrawn(fleet, attempt.get(), progress);
+            if (withdrawn.isEmpty()) {
+                return false;
+            }
+            var events = startOrWithhold(fleet, attempt.get(), withdrawn.get());
+            if (commit(epoch, snapshot, events, progress)) {
+                var after = fleet.after(events);
+                if (after.attempt(start.attempt()).filter(Attempt::terminal).isPresent()) {
+                    store.done(start);
+                } else {
+                    drive(after, attempt.get(), start, progress);
+                }
+                return true;
+            }
+        }
+        throw new IllegalStateException("lost " + CoordinatorLoop.MAX_CONFLICTS + " races for the revision in a row");
+    }
+
+    private List<FleetEvent> startOrWithhold(Fleet fleet, Attempt attempt, List<PackageRef> withdrawn) {
+        var now = time.instant();
+        if (!withdrawn.isEmpty()) {
+            var first = withdrawn.getFirst();
+            var why = "package " + first.name() + " " + first.version() + " was withdrawn from the repository";
+            return List.of(new FleetEvent.AttemptWithheld(now, attempt.id(), why), new FleetEvent.VersionBlocked(now,
+                    FleetEvent.AUTOMATION, attempt.version(), why, false));
+        }
+        return List.of(RolloutPlanner.mayStart(fleet, attempt.id(), now)
+                .<FleetEvent>map(hindrance -> new FleetEvent.AttemptWithheld(now, attempt.id(), hindrance.text()))
+                .orElseGet(() -> new FleetEvent.AttemptStarted(now, attempt.id())));
+    }
+
+    /// Empty when the catalog cannot tell: a guard that fails lets nothing start.
+    private Optional<List<PackageRef>> withdrawn(Fleet fleet, Attempt attempt, Progress progress) {
+        if (attempt.id().step() != Step.DEPLOY) {
+            return Optional.of(List.of());
+        }
+        try {
+            return Optional.of(catalog.withdrawn(fleet.spec().orElseThrow().product(),
+                    fleet.version(attempt.version()).map(VersionRecord::packages).orElse(List.of())));
+        } catch (RuntimeException trouble) {
+            progress.troubles.add("attempt " + attempt.id() + " waits, its packages cannot be checked: " + trouble);
+            return Optional.empty();
+        }
+    }
+
+    /// Hands a started attempt to its driver until the driver knows it; the driver runs it once.
+    private void drive(Fleet fleet, Attempt attempt, OutboxEntry.Start start, Progress progress) {
+        try {
+            if (driver.progress(attempt.id()) instanceof StepProgress.Unknown) {
+                order(fleet, attempt).ifPresentOrElse(driver::start, () -> progress.troubles.add(
+                        "attempt " + attempt.id() + ": its cell is no longer declared"));
+            } else {
+                store.done(start);
+            }
+        } catch (RuntimeException trouble) {
+            progress.troubles.add("attempt " + attempt.id() + " is not handed over: " + trouble);
+        }
+    }
+
+    private Optional<StepOrder> order(Fleet fleet, Attempt attempt) {
+        return fleet.cell(attempt.id().cell()).map(cell -> new StepOrder(attempt.id(), attempt.id().step(),
+                cell.id(), attempt.ring(), attempt.version(), attempt.previous(), cell.spec().driver(),
+                cell.spec().settings(),
+                fleet.version(attempt.version()).map(VersionRecord::packages).orElse(List.of()),
+                channels.address(fleet.spec().orElseThrow().product(), attempt.ring()), attempt.timeout()));
+    }
+
+    private boolean commit(Epoch epoch, FleetStore.Snapshot snapshot, List<FleetEvent> events, Progress progress)
+            throws Fenced {
+        return switch (store.commit(epoch, snapshot.revision(), events, List.of())) {
+            case DONE -> {
+                progress.events.addAll(events);
+                progress.revision = snapshot.revision() + events.size();
+                yield true;
+            }
+            case CONFLICT -> false;
+            case FENCED -> throw new Fenced();
+        };
+    }
+}

@@ -1,0 +1,213 @@
+package cambium.server.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cambium.rollout.CellId;
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetCommand;
+import cambium.rollout.FleetEvent;
+import cambium.rollout.FleetSpec;
+import cambium.rollout.ProductVersion;
+import cambium.rollout.RingNumber;
+import cambium.rollout.RolloutPlanner;
+import cambium.rollout.Scope;
+import cambium.rollout.Step;
+import cambium.server.fleet.memory.InMemoryFleetStore;
+import cambium.server.fleet.yaml.FleetYaml;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CoordinatorLoopTest {
+    static final FleetSpec SPEC = fleet("""
+            fleet: example
+            product: {repository: acme/storefront, distribution: debian/bookworm, packages: [storefront]}
+            perimeter: 1
+            policy: {bake: {time: 5m, samples: 10}}
+            rings:
+              - ring: 0
+                cells:
+                  - {cell: canary, kind: canary, driver: local, health: "http://h:1/", metrics: "http://h:1/m"}
+              - ring: 1
+                cells:
+                  - {cell: main, kind: main, driver: local, health: "http://h:2/", metrics: "http://h:2/m"}
+              - ring: 2
+                cells:
+                  - {cell: c1, driver: local, health: "http://h:3/", metrics: "http://h:3/m"}
+                  - {cell: c2, driver: local, health: "http://h:4/", metrics: "http://h:4/m"}
+            """);
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final InstantSource time = () -> now;
+    private final FakeCells cells = new FakeCells(time);
+    private final FleetStore store = new InMemoryFleetStore(time);
+    private final CommandDesk desk = new CommandDesk(store, time);
+    private CoordinatorLoop loop = loop("one", store);
+
+    static FleetSpec fleet(String yaml) {
+        return ((FleetYaml.Reading.Read) FleetYaml.read(yaml.getBytes(StandardCharsets.UTF_8))).spec();
+    }
+
+    private CoordinatorLoop loop(String holder, FleetStore on) {
+        return new CoordinatorLoop(holder, on, cells, cells, cells, cells, RolloutPlanner::plan, time);
+    }
+
+    private void deploy(String version) {
+        desk.run(new FleetCommand.Deploy(ProductVersion.of(version),
+                List.of(FakeCells.found(new ProductCatalog.Wanted("storefront", version))), Optional.empty(), Optional.empty()), "anna");
+    }
+
+    private void declare() {
+        desk.run(new FleetCommand.Apply(SPEC), "anna");
+    }
+
+    private void run(int minutes) {
+        for (var i = 0; i < minutes; i++) {
+            assertTrue(loop.tick().leading());
+            now = now.plus(Duration.ofMinutes(1));
+        }
+    }
+
+    private List<String> steps() {
+        return cells.ran.stream().map(order -> order.attempt().toString()).toList();
+    }
+
+    private Fleet state() {
+        return store.load().fleet();
+    }
+
+    @Test
+    void carriesAVersionThroughAllRingsInOrder() {
+        declare();
+        deploy("1.0");
+        run(60);
+        assertEquals(List.of("r1.canary.deploy.1", "r1.main.deploy.1", "r1.c1.deploy.1", "r1.c2.deploy.1"),
+                steps().stream().filter(step -> step.contains("deploy")).toList());
+        assertTrue(steps().indexOf("r1.main.pdm.1") < steps().indexOf("r1.c1.deploy.1"), "PDM graduates it first");
+        assertEquals(List.of("0 1.0", "1 1.0", "2 1.0"), cells.admitted);
+        assertEquals("{c1=1.0, c2=1.0, canary=1.0, main=1.0}", cells.running.toString());
+        assertEquals(List.of(), store.pending(10));
+    }
+
+    @Test
+    void doesNothingMoreOnceAllIsDone() {
+        declare();
+        deploy("1.0");
+        run(60);
+        var revision = store.load().revision();
+        run(10);
+        assertEquals(revision, store.load().revision());
+    }
+
+    @Test
+    void stopsAHarmfulVersionInItsRingAndGoesBack() {
+        declare();
+        deploy("1.0");
+        run(60);
+        cells.harmful.add(ProductVersion.of("2.0"));
+        deploy("2.0");
+        run(60);
+        assertEquals("{c1=1.0, c2=1.0, canary=1.0, main=1.0}", cells.running.toString());
+        assertEquals(List.of("r2.canary.deploy.1", "r2.canary.rollback.1"),
+                steps().stream().filter(step -> step.startsWith("r2.")).toList());
+        assertTrue(state().version(ProductVersion.of("2.0")).orElseThrow().blocked().isPresent());
+        assertFalse(cells.admitted.contains("1 2.0"));
+    }
+
+    @Test
+    void aBrakeBetweenRequestAndStartWithholdsTheAttempt() {
+        declare();
+        deploy("1.0");
+        var braking = new FleetStoreWrapper(store) {
+            @Override
+            public List<OutboxEntry> pending(int limit) {
+                var pending = super.pending(limit);
+                if (pending.stream().anyMatch(OutboxEntry.Start.class::isInstance)) {
+                    desk.run(new FleetCommand.SetBrake(new Scope.FleetWide(), "smoke", Optional.empty()), "anna");
+                }
+                return pending;
+            }
+        };
+        loop = loop("one", braking);
+        run(10);
+        assertEquals(List.of(), steps());
+        assertTrue(state().cell(CellId.of("canary")).orElseThrow().last(Step.DEPLOY).orElseThrow().terminal());
+        desk.run(new FleetCommand.ReleaseBrake(new Scope.FleetWide(), "it was toast"), "anna");
+        loop.resign();
+        loop = loop("two", store);
+        run(5);
+        assertEquals("r1.canary.deploy.2", steps().getFirst(), "it starts again as a new attempt");
+    }
+
+    @Test
+    void anAttemptThatItsDriverForgotIsLostAndNotStartedAgain() {
+        declare();
+        deploy("1.0");
+        run(1);
+        assertEquals(1, cells.ran.size());
+        cells.forgetful = true;
+        run(3);
+        assertEquals(1, cells.ran.stream().filter(order -> order.attempt().toString().equals("r1.canary.deploy.1")).count());
+    }
+
+    @Test
+    void aBrokenDriverIsAskedAgainUnderTheSameId() {
+        declare();
+        deploy("1.0");
+        cells.broken = true;
+        assertFalse(loop.tick().troubles().isEmpty());
+        assertEquals(List.of(), steps());
+        cells.broken = false;
+        run(1);
+        assertEquals(List.of("r1.canary.deploy.1"), steps());
+    }
+
+    @Test
+    void aWithdrawnPackageStopsTheVersionEverywhere() {
+        declare();
+        deploy("1.0");
+        cells.withdrawn.add("1.0");
+        run(5);
+        assertEquals(List.of(), steps());
+        assertTrue(state().version(ProductVersion.of("1.0")).orElseThrow().blocked().orElseThrow().why().contains("withdrawn"));
+    }
+
+    @Test
+    void ofTwoCoordinatorsOneActsAndTheOtherTakesOverAfterTheLease() {
+        declare();
+        deploy("1.0");
+        var other = loop("two", store);
+        assertTrue(loop.tick().leading());
+        assertFalse(other.tick().leading());
+        now = now.plus(CoordinatorLoop.LEASE).plusSeconds(1);
+        assertTrue(other.tick().leading());
+        assertFalse(loop.tick().leading(), "it finds its lease gone");
+        assertEquals(List.of("r1.canary.deploy.1"), steps());
+    }
+
+    @Test
+    void theRingIsKnownToTheStep() {
+        declare();
+        deploy("1.0");
+        run(30);
+        var main = cells.ran.stream().filter(order -> order.cell().equals(CellId.of("main"))).findFirst().orElseThrow();
+        assertEquals(RingNumber.of(1), main.ring());
+        assertEquals("http://localhost:1/acme/storefront/rings/1/debian", main.channel().url());
+        assertEquals("1.0", main.packages().getFirst().version());
+    }
+
+    @Test
+    void foldingTheLogGivesTheState() {
+        declare();
+        deploy("1.0");
+        run(30);
+        var events = store.events(0, 1000).stream().map(RecordedEvent::event).toList();
+        assertEquals(state(), Fleet.empty().after(events));
+        assertTrue(events.stream().anyMatch(FleetEvent.RingBaked.class::isInstance));
+    }
+}
