@@ -1,0 +1,219 @@
+package cambium.server.fleet;
+
+import cambium.rollout.CellId;
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetCommand;
+import cambium.rollout.FleetEvent;
+import cambium.rollout.PackageRef;
+import cambium.rollout.ProductVersion;
+import cambium.rollout.RingNumber;
+import cambium.rollout.Scope;
+import cambium.rollout.Why;
+import cambium.server.access.Permission;
+import cambium.server.config.Role;
+import cambium.server.fleet.yaml.FleetYaml;
+import cambium.server.fleet.yaml.YamlProblem;
+import cambium.server.http.Answer;
+import cambium.server.http.Call;
+import cambium.server.http.Handler;
+import cambium.server.http.Method;
+import cambium.server.http.Refused;
+import cambium.server.http.Route;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// What people ask of the fleet. Every command is a commit of its own by compare-and-set; none waits for a coordinator.
+final class FleetCommandRoutes {
+    private static final int MAX_YAML_BYTES = (1 << 20) + 1;
+
+    private final FleetStore store;
+    private final CommandDesk desk;
+    private final ProductCatalog catalog;
+    private final Planner planner;
+    private final InstantSource time;
+
+    FleetCommandRoutes(FleetStore store, ProductCatalog catalog, Planner planner, InstantSource time) {
+        this.store = store;
+        this.desk = new CommandDesk(store, time);
+        this.catalog = catalog;
+        this.planner = planner;
+        this.time = time;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route(Method.PUT, "/api/fleet", Role.WEB, Permission.MANAGE_FLEET, this::apply),
+                post("/api/fleet/rollouts", Permission.DEPLOY, this::deploy),
+                post("/api/fleet/versions/{version}/pdm", Permission.DEPLOY, this::pdm),
+                post("/api/fleet/versions/{version}/graduate", Permission.DEPLOY, this::graduate),
+                post("/api/fleet/versions/{version}/release", Permission.DEPLOY, this::release),
+                post("/api/fleet/brakes", Permission.BRAKE, this::brake),
+                new Route(Method.DELETE, "/api/fleet/brakes", Role.WEB, Permission.BRAKE, this::releaseBrake),
+                post("/api/fleet/rollbacks", Permission.ROLLBACK, this::rollBack));
+    }
+
+    private static Route post(String path, Permission permission, Handler handler) {
+        return new Route(Method.POST, path, Role.WEB, permission, handler);
+    }
+
+    private Answer apply(Call call) {
+        return switch (FleetYaml.read(call.body(MAX_YAML_BYTES))) {
+            case FleetYaml.Reading.Refused(var problems) -> refused(call, problems);
+            case FleetYaml.Reading.Read(var spec) -> {
+                var before = store.load().fleet().spec();
+                var dry = call.query("dry-run").filter("true"::equals).isPresent();
+                var command = new FleetCommand.Apply(spec);
+                var by = call.actor().name();
+                var done = dry ? desk.consider(command, by) : desk.run(command, by);
+                var answer = new LinkedHashMap<String, Object>();
+                answer.put("changes", FleetChanges.between(before, spec));
+                answer.put("dry_run", dry);
+                answer.put("revision", done.revision());
+                yield Answer.json(200, answer);
+            }
+        };
+    }
+
+    /// The body of a [cambium.server.http.Problem], and all problems beside it.
+    private static Answer refused(Call call, List<YamlProblem> problems) {
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("code", problems.getFirst().code());
+        answer.put("message", problems.stream().map(YamlProblem::sentence).collect(Collectors.joining("\n")));
+        answer.put("field", problems.getFirst().field().orElse(null));
+        answer.put("request_id", call.requestId());
+        answer.put("problems", problems.stream().<Map<String, Object>>map(problem -> {
+            var each = new LinkedHashMap<String, Object>();
+            each.put("code", problem.code());
+            each.put("line", problem.line() == 0 ? null : problem.line());
+            each.put("field", problem.field().orElse(null));
+            each.put("message", problem.message());
+            return each;
+        }).toList());
+        return Answer.json(422, answer);
+    }
+
+    private Answer deploy(Call call) {
+        var fields = CommandFields.of(call, "version", "packages", "ring", "cell");
+        var version = version(fields.required("version"));
+        var ring = fields.text("ring").map(text -> Subject.parsed(404, "unknown_ring", "ring", () -> RingNumber.of(text)));
+        var cell = fields.text("cell").map(FleetCommandRoutes::cell);
+        var packages = packages(store.load().fleet(), version, fields.packages("packages"));
+        var done = desk.run(new FleetCommand.Deploy(version, packages, ring, cell), call.actor().name());
+        return Answer.json(done.events().isEmpty() ? 200 : 201, told(done, new Scope.OfVersion(version)));
+    }
+
+    /// None when the version is registered already and no packages are named: then those registered are meant.
+    private List<PackageRef> packages(Fleet fleet, ProductVersion version, List<ProductCatalog.Wanted> named) {
+        if (fleet.spec().isEmpty() || named.isEmpty() && fleet.version(version).isPresent()) {
+            return List.of();
+        }
+        var product = fleet.spec().get().product();
+        var wanted = named.isEmpty() ? product.packages().stream()
+                .map(name -> new ProductCatalog.Wanted(name, version.toString())).toList() : named;
+        return switch (catalog.resolve(product, wanted)) {
+            case ProductCatalog.Resolution.Resolved(var packages) -> packages;
+            case ProductCatalog.Resolution.Missing(var reasons) -> throw new Refused(404, "unknown_version",
+                    "version " + version + " cannot be rolled out: " + String.join("; ", reasons));
+        };
+    }
+
+    private Answer pdm(Call call) {
+        var version = version(call.param("version"));
+        var cell = CommandFields.of(call, "cell").text("cell").map(FleetCommandRoutes::cell);
+        return told(desk.run(new FleetCommand.RunPdm(version, cell), call.actor().name()), version);
+    }
+
+    private Answer graduate(Call call) {
+        var version = version(call.param("version"));
+        CommandFields.of(call);
+        return told(desk.run(new FleetCommand.Graduate(version), call.actor().name()), version);
+    }
+
+    private Answer release(Call call) {
+        var version = version(call.param("version"));
+        var why = CommandFields.of(call, "why").why();
+        return told(desk.run(new FleetCommand.Release(version, why), call.actor().name()), version);
+    }
+
+    private Answer brake(Call call) {
+        var fields = CommandFields.of(call, "scope", "why", "until");
+        var why = fields.why();
+        var scope = scope(fields.required("scope"));
+        var done = desk.run(new FleetCommand.SetBrake(scope, why, fields.text("until").map(FleetCommandRoutes::instant)),
+                call.actor().name());
+        return Answer.json(done.events().isEmpty() ? 200 : 201, told(done, scope));
+    }
+
+    private Answer releaseBrake(Call call) {
+        var why = call.query("why").filter(text -> !text.isBlank()).orElseThrow(() ->
+                new Refused(422, "why_missing", "a reason is needed: say why", "why"));
+        var scope = scope(call.query("scope").orElseThrow(() ->
+                new Refused(422, "field_missing", "'scope' is missing", "scope")));
+        return Answer.json(200, told(desk.run(new FleetCommand.ReleaseBrake(scope, why), call.actor().name()), scope));
+    }
+
+    private Answer rollBack(Call call) {
+        var fields = CommandFields.of(call, "cell", "ring", "version", "why", "with_downtime");
+        var why = fields.why();
+        var named = List.of("cell", "ring", "version").stream().filter(name -> fields.text(name).isPresent()).toList();
+        if (named.size() != 1) {
+            throw new Refused(422, "field_missing", "exactly one of 'cell', 'ring' and 'version' is needed", "cell");
+        }
+        var text = fields.text(named.getFirst()).orElseThrow();
+        Scope scope = switch (named.getFirst()) {
+            case "cell" -> new Scope.OfCell(cell(text));
+            case "ring" -> new Scope.OfRing(Subject.parsed(404, "unknown_ring", "ring", () -> RingNumber.of(text)));
+            default -> new Scope.OfVersion(version(text));
+        };
+        var done = desk.run(new FleetCommand.RollBack(scope, why, fields.truth("with_downtime")), call.actor().name());
+        return Answer.json(200, told(done, scope));
+    }
+
+    private Answer told(CommandDesk.Done done, ProductVersion version) {
+        return Answer.json(200, told(done, new Scope.OfVersion(version)));
+    }
+
+    /// The events that the command gave, and what the fleet now says of its subject: a command that is accepted and
+    /// then waits tells so at once.
+    private Map<String, Object> told(CommandDesk.Done done, Scope scope) {
+        var now = time.instant();
+        var why = Why.of(done.fleet(), planner.plan(done.fleet(), now), scope);
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("subject", scope.toString());
+        if (scope instanceof Scope.OfVersion(var version)) {
+            answer.put("version", version.toString());
+            answer.put("rollout", done.fleet().rolloutOf(version).<Object>map(rollout -> rollout.number()).orElse(null));
+        }
+        answer.put("changed", !done.events().isEmpty());
+        answer.put("recorded", done.events().stream().map(FleetEvent::getClass).map(Class::getSimpleName).toList());
+        answer.put("revision", done.revision());
+        answer.put("text", why.text());
+        answer.put("waits", why.chain().stream().map(FleetView::waiting).toList());
+        return answer;
+    }
+
+    private static ProductVersion version(String text) {
+        return Subject.parsed(404, "unknown_version", "version", () -> ProductVersion.of(text));
+    }
+
+    private static CellId cell(String text) {
+        return Subject.parsed(404, "unknown_cell", "cell", () -> CellId.of(text));
+    }
+
+    private static Scope scope(String text) {
+        return Subject.parsed(422, "bad_scope", "scope", () -> Scope.of(text));
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException wrong) {
+            throw new Refused(422, "invalid_field", "'until' must be a time like 2026-11-21T12:00:00Z", "until");
+        }
+    }
+}

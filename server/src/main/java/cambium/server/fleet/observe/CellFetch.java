@@ -1,0 +1,69 @@
+package cambium.server.fleet.observe;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Fetches one address of a cell. Whatever the other side does, it ends within `MAX_WAIT` and holds at most `MAX_BYTES`;
+/// redirects are not followed, so that a cell cannot send the server elsewhere.
+final class CellFetch implements AutoCloseable {
+    static final Duration MAX_WAIT = Duration.ofSeconds(2);
+    static final int MAX_BYTES = 1 << 20;
+    private static final int OK = 200;
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(MAX_WAIT)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
+
+    sealed interface Fetched {
+        record Body(byte[] bytes) implements Fetched {}
+
+        record Nothing(String reason) implements Fetched {}
+    }
+
+    Fetched fetch(String address) throws InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(address)).timeout(MAX_WAIT)
+                .header("User-Agent", "cambium").header("Accept-Encoding", "identity").GET().build();
+        var body = HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_BYTES);
+        var answer = client.sendAsync(request, body);
+        try {
+            var response = answer.get(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            return response.statusCode() == OK
+                    ? new Fetched.Body(response.body())
+                    : new Fetched.Nothing("answers " + response.statusCode());
+        } catch (TimeoutException late) {
+            return new Fetched.Nothing("does not answer within " + MAX_WAIT.toSeconds() + " s");
+        } catch (ExecutionException failed) {
+            return new Fetched.Nothing(reason(failed.getCause()));
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private static String reason(Throwable cause) {
+        return switch (cause) {
+            case ConnectException _ -> "refuses the connection";
+            case HttpTimeoutException _ -> "does not answer within " + MAX_WAIT.toSeconds() + " s";
+            case IOException io when String.valueOf(io.getMessage()).contains("capacity") ->
+                "answers more than " + MAX_BYTES + " bytes";
+            default -> "cannot be read: " + cause.getClass().getSimpleName();
+        };
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}
