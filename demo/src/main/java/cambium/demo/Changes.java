@@ -1,0 +1,41 @@
+package cambium.demo;
+
+import cambium.demo.FleetView.CellView;
+import cambium.demo.FleetView.RingView;
+import cambium.demo.FleetView.VersionView;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Tells what is new between two looks, in few lines: versions and rings always, cells only when something is wrong.
+final class Changes {
+    private static final Set<String> TROUBLE = Set.of("failed", "rolling-back", "unreachable", "unknown");
+
+    private final Map<String, String> told = new HashMap<>();
+
+    List<String> since(FleetView fleet) {
+        var lines = new ArrayList<String>();
+        for (VersionView version : fleet.versions()) {
+            String state = version.graduated() && version.state().equals("rolling") ? "rolling, graduated" : version.state();
+            tell(lines, "version " + version.version(), state, version.state().equals("blocked") ? version.waiting() : "");
+        }
+        for (RingView ring : fleet.rings()) {
+            tell(lines, "ring " + ring.ring(), ring.state() + ring.target().map(target -> " " + target).orElse(""), "");
+        }
+        for (CellView cell : fleet.cells()) {
+            if (TROUBLE.contains(cell.state()) || told.containsKey("cell " + cell.cell())) {
+                tell(lines, "cell " + cell.cell(), cell.state() + cell.version().map(runs -> " " + runs).orElse(""),
+                        cell.waiting());
+            }
+        }
+        return lines;
+    }
+
+    private void tell(List<String> lines, String subject, String state, String why) {
+        if (!state.equals(told.put(subject, state))) {
+            lines.add(subject + ": " + state + (why.isEmpty() ? "" : "; " + why));
+        }
+    }
+}
