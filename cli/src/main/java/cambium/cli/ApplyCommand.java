@@ -34,12 +34,9 @@ final class ApplyCommand implements Callable<Integer> {
         }
         Json answer = reply.json();
         answer.items("changes").forEach(change -> options.print("  " + change.words()));
-        if (answer.items("changes").isEmpty()) {
-            options.print("  nothing differs");
-        }
-        options.print(dryRun ? "the fleet would be accepted; nothing was changed"
-                : "the fleet is applied, revision " + answer.text("revision"));
-        return Stop.Exit.DONE.code;
+        String fleet = answer.find("fleet").map(name -> "fleet " + name).orElse("the fleet");
+        return options.done(reply, dryRun ? fleet + " would be accepted; nothing was changed"
+                : fleet + " applied" + answer.find("revision").map(number -> ", revision " + number).orElse(""));
     }
 
     private byte[] content() {

@@ -1,0 +1,88 @@
+package cambium.server.pages;
+
+import cambium.rollout.FleetCommand;
+import cambium.server.access.Permission;
+import cambium.server.config.Role;
+import cambium.server.http.Answer;
+import cambium.server.http.Call;
+import cambium.server.http.Method;
+import cambium.server.http.Parameters;
+import cambium.server.http.Refused;
+import cambium.server.http.Route;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The forms by which a person acts on the fleet. A refused form comes back with what was typed and with the reason;
+/// a granted one leads back to where it was opened.
+final class ActRoutes {
+    private final FleetReads reads;
+    private final FleetActs acts;
+    private final Pages.Shells shells;
+    private final Renderer renderer;
+    private final InstantSource clock;
+
+    ActRoutes(FleetReads reads, FleetActs acts, Pages.Shells shells, Renderer renderer, InstantSource clock) {
+        this.reads = reads;
+        this.acts = acts;
+        this.shells = shells;
+        this.renderer = renderer;
+        this.clock = clock;
+    }
+
+    List<Route> routes() {
+        var routes = new ArrayList<Route>();
+        for (Act act : Act.values()) {
+            routes.add(new Route(Method.GET, act.path(), Role.WEB, Permission.READ_FLEET, call -> show(act, call)));
+            routes.add(new Route(Method.POST, act.path(), Role.WEB, act.permission(), call -> send(act, call)));
+        }
+        return routes;
+    }
+
+    private Answer show(Act act, Call call) {
+        return renderer.html(200, "act", form(act, call));
+    }
+
+    private ActionForm form(Act act, Call call) {
+        Shell shell = shells.shell(call, "Act on the fleet", "fleet", false);
+        Parameters asked = call.parameters();
+        try {
+            return new Forms(shell).form(act, asked, new FleetNow(reads.status())).typed(
+                    asked.first("why").orElse(""), asked.first("for").orElse(""),
+                    asked.first("with_downtime").equals(Optional.of("true")));
+        } catch (IllegalArgumentException malformed) {
+            throw new Refused(404, "bad_scope", malformed.getMessage());
+        }
+    }
+
+    private Answer send(Act act, Call call) {
+        FleetCommand command;
+        try {
+            command = Forms.command(act, call.parameters(), clock.instant());
+        } catch (IllegalArgumentException malformed) {
+            throw new Refused(422, "bad_form", malformed.getMessage());
+        }
+        return switch (acts.act(call.actor().name(), command)) {
+            case FleetCommand.Answer.Accepted _ -> done(act, call);
+            case FleetCommand.Answer.Refused(String code, String text) ->
+                    renderer.html(422, "act", form(act, call).refused(text, field(code)));
+        };
+    }
+
+    private Answer done(Act act, Call call) {
+        if (call.header("HX-Request").isPresent()) {
+            return Answer.empty(204).with("HX-Trigger", "done");
+        }
+        return Answer.redirect(303, form(act, call).back());
+    }
+
+    private static String field(String code) {
+        return switch (code) {
+            case "why_missing" -> "why";
+            case "until_past" -> "until";
+            case "migration_crossed" -> "downtime";
+            default -> "";
+        };
+    }
+}

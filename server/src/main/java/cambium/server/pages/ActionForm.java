@@ -1,0 +1,86 @@
+package cambium.server.pages;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A form that asks for one act, as a page of its own and, with script, in a dialog. What was typed stays when it is
+/// refused; `wrong` is the name of the field to blame.
+public record ActionForm(
+        Shell shell,
+        String title,
+        String explanation,
+        String action,
+        List<Hidden> hidden,
+        Optional<Choice> choice,
+        boolean asksWhy,
+        String why,
+        boolean asksUntil,
+        String until,
+        boolean asksDowntime,
+        boolean downtime,
+        String submit,
+        boolean danger,
+        String back,
+        Optional<String> refusal,
+        String wrong) {
+
+    public ActionForm {
+        hidden = List.copyOf(hidden);
+    }
+
+    public record Hidden(String name, String value) {}
+
+    /// A list to choose from; `chosen` is one of the options.
+    public record Choice(String name, String label, String chosen, List<String> options) {
+        public Choice {
+            options = List.copyOf(options);
+        }
+    }
+
+    public boolean isWrong(String field) {
+        return refusal.isPresent() && wrong.equals(field);
+    }
+
+    ActionForm withHidden(String name, String value) {
+        var more = new ArrayList<>(hidden);
+        more.add(new Hidden(name, value));
+        return new ActionForm(shell, title, explanation, action, more, choice, asksWhy, why, asksUntil, until,
+                asksDowntime, downtime, submit, danger, back, refusal, wrong);
+    }
+
+    ActionForm withChoice(Choice offered) {
+        return new ActionForm(shell, title, explanation, action, hidden, Optional.of(offered), asksWhy, why, asksUntil,
+                until, asksDowntime, downtime, submit, danger, back, refusal, wrong);
+    }
+
+    ActionForm withWhy() {
+        return new ActionForm(shell, title, explanation, action, hidden, choice, true, why, asksUntil, until,
+                asksDowntime, downtime, submit, danger, back, refusal, wrong);
+    }
+
+    ActionForm withUntil() {
+        return new ActionForm(shell, title, explanation, action, hidden, choice, asksWhy, why, true, until,
+                asksDowntime, downtime, submit, danger, back, refusal, wrong);
+    }
+
+    ActionForm withDowntime() {
+        return new ActionForm(shell, title, explanation, action, hidden, choice, asksWhy, why, asksUntil, until, true,
+                downtime, submit, danger, back, refusal, wrong);
+    }
+
+    ActionForm asDanger() {
+        return new ActionForm(shell, title, explanation, action, hidden, choice, asksWhy, why, asksUntil, until,
+                asksDowntime, downtime, submit, true, back, refusal, wrong);
+    }
+
+    ActionForm typed(String newWhy, String newUntil, boolean newDowntime) {
+        return new ActionForm(shell, title, explanation, action, hidden, choice, asksWhy, newWhy, asksUntil, newUntil,
+                asksDowntime, newDowntime, submit, danger, back, refusal, wrong);
+    }
+
+    ActionForm refused(String message, String field) {
+        return new ActionForm(shell, title, explanation, action, hidden, choice, asksWhy, why, asksUntil, until,
+                asksDowntime, downtime, submit, danger, back, Optional.of(message), field);
+    }
+}

@@ -1,0 +1,9 @@
+package cambium.server.pages;
+
+import cambium.rollout.FleetCommand;
+
+/// Carries out what a person asks on a page. The answer is the same that the API would give.
+@FunctionalInterface
+public interface FleetActs {
+    FleetCommand.Answer act(String by, FleetCommand command);
+}

@@ -1,0 +1,119 @@
+package cambium.server.pages;
+
+import cambium.rollout.FleetStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The page `/`: the drawing of the rings, its legend, a card per ring, the brakes in force, the newest versions.
+public record FleetPage(
+        Shell shell,
+        String fleet,
+        String headline,
+        Parts.Moment at,
+        RingDrawing drawing,
+        List<Parts.VersionChip> legend,
+        List<RingCard> rings,
+        List<Parts.BrakeRow> brakes,
+        boolean fleetBraked,
+        List<Parts.VersionRow> versions) {
+
+    static final int NEWEST_VERSIONS = 6;
+    private static final int ALL_CELLS_OF_A_RING = 24;
+    private static final int ALL_CELLS_OF_A_FLEET = 120;
+    private static final int SOME_CELLS = 8;
+
+    /// One ring: how far it is, why it waits, its cells. `cells` is cut to what a card can show; `more` counts the
+    /// rest.
+    public record RingCard(
+            int ring,
+            String name,
+            Parts.Badge state,
+            boolean insidePerimeter,
+            boolean perimeterBefore,
+            Optional<Parts.VersionChip> target,
+            String progress,
+            int grown,
+            Optional<Parts.Wait> waiting,
+            List<Parts.CellChip> cells,
+            int more,
+            List<Parts.BrakeRow> brakes) {}
+
+    static FleetPage of(FleetNow fleet, Shell shell) {
+        Palette palette = Palette.of(fleet);
+        List<Parts.VersionRow> newest = fleet.versions().reversed().stream()
+                .limit(NEWEST_VERSIONS)
+                .map(version -> Parts.VersionRow.of(version, fleet, palette))
+                .toList();
+        return new FleetPage(
+                shell,
+                fleet.fleet(),
+                Headline.of(fleet),
+                Parts.Moment.of(fleet.at(), fleet.at()),
+                RingLayout.draw(fleet, palette),
+                legend(fleet, palette),
+                cards(fleet, palette),
+                Parts.BrakeRow.all(fleet.brakes(), fleet.at()),
+                !fleet.brakesOn("fleet").isEmpty(),
+                newest);
+    }
+
+    /// The versions that some cell runs or some ring aims at, newest first.
+    private static List<Parts.VersionChip> legend(FleetNow fleet, Palette palette) {
+        return fleet.versions().reversed().stream()
+                .map(FleetStatus.VersionStatus::version)
+                .filter(version -> isSeen(version, fleet))
+                .map(version -> Parts.VersionChip.of(version, palette))
+                .toList();
+    }
+
+    private static boolean isSeen(String version, FleetNow fleet) {
+        Optional<String> sought = Optional.of(version);
+        return fleet.cells().stream().anyMatch(cell -> cell.version().equals(sought))
+                || fleet.rings().stream().anyMatch(ring -> ring.target().equals(sought));
+    }
+
+    private static List<RingCard> cards(FleetNow fleet, Palette palette) {
+        var cards = new ArrayList<RingCard>();
+        boolean insideSoFar = false;
+        for (FleetStatus.RingStatus ring : fleet.rings()) {
+            cards.add(card(ring, insideSoFar && !ring.insidePerimeter(), fleet, palette));
+            insideSoFar = ring.insidePerimeter();
+        }
+        fleet.quarantine()
+                .filter(ring -> !fleet.cellsOf(ring.ring()).isEmpty())
+                .ifPresent(ring -> cards.add(card(ring, false, fleet, palette)));
+        return cards;
+    }
+
+    private static RingCard card(
+            FleetStatus.RingStatus ring, boolean perimeterBefore, FleetNow fleet, Palette palette) {
+        List<FleetStatus.CellStatus> cells = fleet.cellsOf(ring.ring());
+        int grown = (int) cells.stream().filter(cell -> RingLayout.hasGrown(cell, ring)).count();
+        List<FleetStatus.CellStatus> shown = shown(cells, fleet.cells().size());
+        return new RingCard(
+                ring.ring(),
+                ring.ring() < 0 ? "Quarantine" : "Ring " + ring.ring(),
+                Parts.Badge.of(ring.state()),
+                ring.insidePerimeter(),
+                perimeterBefore,
+                ring.target().map(target -> Parts.VersionChip.of(target, palette)),
+                grown + " of " + Words.count(cells.size(), "cell"),
+                cells.isEmpty() ? 0 : 100 * grown / cells.size(),
+                Parts.Wait.of(ring.waiting(), fleet.at()),
+                shown.stream().map(cell -> Parts.CellChip.of(cell, fleet, palette)).toList(),
+                cells.size() - shown.size(),
+                Parts.BrakeRow.all(fleet.brakesOn("ring " + ring.ring()), fleet.at()));
+    }
+
+    /// All cells where the fleet is small; else a few, those that need a look first.
+    private static List<FleetStatus.CellStatus> shown(List<FleetStatus.CellStatus> cells, int inFleet) {
+        if (cells.size() <= ALL_CELLS_OF_A_RING && inFleet <= ALL_CELLS_OF_A_FLEET) {
+            return cells;
+        }
+        var sorted = new ArrayList<FleetStatus.CellStatus>();
+        cells.stream().filter(cell -> !cell.state().equals("healthy")).forEach(sorted::add);
+        cells.stream().filter(cell -> cell.state().equals("healthy")).forEach(sorted::add);
+        return sorted.subList(0, Math.min(SOME_CELLS, sorted.size()));
+    }
+}

@@ -1,0 +1,27 @@
+package cambium.server.pages;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetStatus;
+import java.util.List;
+import java.util.Optional;
+
+/// What the pages read of the fleet. Each answer is of one revision; two answers may be of two.
+public interface FleetReads {
+    /// The most events that a page looks back over.
+    int MOST_EVENTS = 5_000;
+
+    /// As `GET /api/fleet`: the state and the plan made from it now.
+    FleetStatus status();
+
+    Fleet fleet();
+
+    /// The newest events, oldest of them first; at most `limit`, at most [#MOST_EVENTS].
+    List<Happened> newest(int limit);
+
+    /// The log of an attempt as far as it is written; empty when nothing of it is kept (yet).
+    Optional<AttemptLog> log(AttemptId attempt);
+
+    /// `cut`: only the end of a longer log is in `text`.
+    record AttemptLog(String text, boolean cut) {}
+}

@@ -1,0 +1,103 @@
+package cambium.server.pages;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.CellId;
+import cambium.rollout.FleetStatus;
+import cambium.server.access.Permission;
+import cambium.server.config.Role;
+import cambium.server.http.Answer;
+import cambium.server.http.Call;
+import cambium.server.http.Method;
+import cambium.server.http.Refused;
+import cambium.server.http.Route;
+import java.util.List;
+import java.util.Optional;
+
+/// The pages about the fleet, its versions, cells and attempts.
+final class FleetRoutes {
+    private static final FleetReads.AttemptLog NO_LOG = new FleetReads.AttemptLog("", false);
+
+    private final FleetReads reads;
+    private final Pages.Shells shells;
+    private final Renderer renderer;
+
+    FleetRoutes(FleetReads reads, Pages.Shells shells, Renderer renderer) {
+        this.reads = reads;
+        this.shells = shells;
+        this.renderer = renderer;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                page("/", this::fleet),
+                page("/versions", this::versions),
+                page("/versions/{version}", this::version),
+                page("/cells/{cell}", this::cell),
+                page("/attempts/{attempt}", this::attempt));
+    }
+
+    private static Route page(String path, cambium.server.http.Handler handler) {
+        return new Route(Method.GET, path, Role.WEB, Permission.READ_FLEET, handler);
+    }
+
+    private Answer fleet(Call call) {
+        FleetStatus status = reads.status();
+        if (status.rings().isEmpty()) {
+            Shell shell = shells.shell(call, "Fleet", "fleet", true);
+            return renderer.html(200, "empty", new EmptyFleetPage(shell, Parts.Moment.of(status.at(), status.at())));
+        }
+        Shell shell = shells.shell(call, status.fleet(), "fleet", true);
+        return renderer.html(200, "fleet", FleetPage.of(new FleetNow(status), shell));
+    }
+
+    private Answer versions(Call call) {
+        FleetNow fleet = new FleetNow(reads.status());
+        Shell shell = shells.shell(call, "Versions", "versions", true);
+        return renderer.html(200, "versions", VersionsPage.of(fleet, history(fleet), shell));
+    }
+
+    private Answer version(Call call) {
+        FleetNow fleet = new FleetNow(reads.status());
+        String name = call.param("version");
+        FleetStatus.VersionStatus version = fleet.version(name)
+                .orElseThrow(() -> new Refused(404, "unknown_version", "no version is called '" + name + "'"));
+        Shell shell = shells.shell(call, name, "versions", true);
+        return renderer.html(200, "version", VersionPage.of(version, fleet, history(fleet), shell));
+    }
+
+    private Answer cell(Call call) {
+        FleetNow fleet = new FleetNow(reads.status());
+        String name = call.param("cell");
+        var status = fleet.cell(name);
+        var cell = status.flatMap(found -> reads.fleet().cell(CellId.of(found.cell())));
+        if (cell.isEmpty()) {
+            throw new Refused(404, "unknown_cell", "no cell is called '" + name + "'");
+        }
+        Shell shell = shells.shell(call, name, "fleet", true);
+        return renderer.html(
+                200, "cell", CellPage.of(status.get(), cell.get(), fleet, history(fleet), shell));
+    }
+
+    private Answer attempt(Call call) {
+        FleetNow fleet = new FleetNow(reads.status());
+        String name = call.param("attempt");
+        AttemptLine line = attemptId(name)
+                .flatMap(id -> history(fleet).attempts(id::equals, 1).stream().findFirst())
+                .orElseThrow(() -> new Refused(404, "unknown_attempt", "no attempt '" + name + "' is known"));
+        Optional<FleetReads.AttemptLog> log = reads.log(AttemptId.of(name));
+        Shell shell = shells.shell(call, name, "fleet", true);
+        return renderer.html(200, "attempt", AttemptPage.of(line, log.orElse(NO_LOG), fleet.at(), shell));
+    }
+
+    private static Optional<AttemptId> attemptId(String text) {
+        try {
+            return Optional.of(AttemptId.of(text));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private History history(FleetNow fleet) {
+        return new History(reads.newest(FleetReads.MOST_EVENTS), fleet.at());
+    }
+}

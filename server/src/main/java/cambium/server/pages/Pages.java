@@ -1,0 +1,56 @@
+package cambium.server.pages;
+
+import cambium.server.access.Actor;
+import cambium.server.http.Call;
+import cambium.server.http.Problem;
+import cambium.server.http.Route;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The door of this folder: every page that a browser sees, as routes, and the pages that others show.
+public final class Pages {
+    private final Renderer renderer = new Renderer();
+    private final StaticFiles files = new StaticFiles();
+    private final InstantSource clock;
+    private final List<Route> routes = new ArrayList<>();
+
+    /// `fleet` and `acts` are one fleet's; `repositories` shows each actor what that actor may read.
+    public Pages(FleetReads fleet, FleetActs acts, RepositoryReads repositories, InstantSource clock) {
+        this.clock = clock;
+        routes.add(files.route());
+        routes.addAll(new FleetRoutes(fleet, this::shell, renderer).routes());
+        routes.addAll(new ActRoutes(fleet, acts, this::shell, renderer, clock).routes());
+        routes.addAll(new RepositoryRoutes(repositories, this::shell, renderer, clock).routes());
+    }
+
+    public List<Route> routes() {
+        return List.copyOf(routes);
+    }
+
+    /// The page on which a token is entered; `next` is a checked path of this server.
+    public String signIn(String next, Optional<String> problem) {
+        return renderer.text("sign-in", new SignInView(plain("Sign in"), next, problem));
+    }
+
+    /// An error as a browser sees it.
+    public String error(Problem problem, String requestId) {
+        return renderer.text("error", ErrorPage.of(problem, requestId, plain(ErrorPage.title(problem.status()))));
+    }
+
+    private Shell plain(String title) {
+        return new Shell(title, "", Optional.empty(), false, clock.instant(), files.stamp());
+    }
+
+    private Shell shell(Call call, String title, String section, boolean live) {
+        Optional<String> actor = Optional.of(call.actor().name()).filter(name -> !name.equals(Actor.ANONYMOUS.name()));
+        return new Shell(title, section, actor, live, clock.instant(), files.stamp());
+    }
+
+    /// Makes the frame of a page for whoever called.
+    @FunctionalInterface
+    interface Shells {
+        Shell shell(Call call, String title, String section, boolean live);
+    }
+}

@@ -1,0 +1,104 @@
+package cambium.server.pages;
+
+import cambium.rollout.FleetStatus;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// The small parts that several pages show: versions, cells, waits, brakes, moments.
+public final class Parts {
+    private Parts() {}
+
+    /// A point in time: for machines, in full, and how long ago.
+    public record Moment(String iso, String text, String ago) {
+        static Moment of(Instant at, Instant now) {
+            return new Moment(at.toString(), Words.moment(at), Words.ago(at, now));
+        }
+    }
+
+    /// A time that ends a wait; `left` is as of the making of the page, the script counts on.
+    public record Countdown(String iso, String clock, String left) {
+        static Countdown of(Instant until, Instant now) {
+            return new Countdown(until.toString(), Words.clock(until), Words.left(until, now));
+        }
+    }
+
+    public record Wait(String code, String text, Optional<Countdown> until) {
+        static Optional<Wait> of(Optional<FleetStatus.WaitStatus> waiting, Instant now) {
+            return waiting.map(found ->
+                    new Wait(found.code(), found.text(), found.until().map(until -> Countdown.of(until, now))));
+        }
+    }
+
+    /// A state with its symbol and tone.
+    public record Badge(String text, String glyph, String tone) {
+        static Badge of(String state) {
+            return new Badge(Words.state(state), Words.glyph(state), Words.tone(state));
+        }
+    }
+
+    public record VersionChip(String version, String look, String grain) {
+        static VersionChip of(String version, Palette palette) {
+            String look = palette.look(version);
+            return new VersionChip(version, look, look.replace("look", "grain"));
+        }
+    }
+
+    public record CellChip(String cell, String kind, Badge state, Optional<VersionChip> version, String spoken) {
+        static CellChip of(FleetStatus.CellStatus cell, FleetNow fleet, Palette palette) {
+            return new CellChip(
+                    cell.cell(),
+                    cell.kind(),
+                    Badge.of(cell.state()),
+                    cell.version().map(version -> VersionChip.of(version, palette)),
+                    CellWords.spoken(cell, fleet));
+        }
+    }
+
+    public record BrakeRow(String scope, String by, String why, Moment since, Optional<Countdown> until) {
+        static List<BrakeRow> all(List<FleetStatus.BrakeStatus> brakes, Instant now) {
+            return brakes.stream()
+                    .map(brake -> new BrakeRow(
+                            brake.scope(),
+                            brake.by(),
+                            brake.why(),
+                            Moment.of(brake.since(), now),
+                            brake.until().map(until -> Countdown.of(until, now))))
+                    .toList();
+        }
+    }
+
+    public record VersionRow(
+            VersionChip chip, Badge state, boolean graduated, Moment since, long cells, Optional<Wait> waiting) {
+        static VersionRow of(FleetStatus.VersionStatus version, FleetNow fleet, Palette palette) {
+            return new VersionRow(
+                    VersionChip.of(version.version(), palette),
+                    Badge.of(version.state()),
+                    version.graduated(),
+                    Moment.of(version.since(), fleet.at()),
+                    fleet.cellsOn(version.version()),
+                    Wait.of(version.waiting(), fleet.at()));
+        }
+    }
+
+    /// A button that leads to the form of an act.
+    public record Act(String href, String label, boolean danger) {
+        static Act of(String act, String label, String name, String value) {
+            return new Act("/fleet/act/" + act + "?" + pair(name, value), label, false);
+        }
+
+        Act and(String name, String value) {
+            return new Act(href + "&" + pair(name, value), label, danger);
+        }
+
+        Act asDanger() {
+            return new Act(href, label, true);
+        }
+
+        private static String pair(String name, String value) {
+            return name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package cambium.server.pages;
+
+import java.util.List;
+
+/// The page `/versions`: all versions, newest first, and the newest events of the whole fleet.
+public record VersionsPage(Shell shell, Parts.Moment at, List<Parts.VersionRow> versions, List<HistoryLine> history) {
+    private static final int MOST_VERSIONS = 200;
+    private static final int MOST_LINES = 60;
+
+    static VersionsPage of(FleetNow fleet, History history, Shell shell) {
+        Palette palette = Palette.of(fleet);
+        return new VersionsPage(
+                shell,
+                Parts.Moment.of(fleet.at(), fleet.at()),
+                fleet.versions().reversed().stream()
+                        .limit(MOST_VERSIONS)
+                        .map(version -> Parts.VersionRow.of(version, fleet, palette))
+                        .toList(),
+                history.ofAll(MOST_LINES));
+    }
+}

@@ -1,0 +1,105 @@
+package cambium.server.pages;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/// How pages say times, lengths of time, sizes and states.
+public final class Words {
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter DAY_AND_CLOCK =
+            DateTimeFormatter.ofPattern("d MMM yyyy HH:mm:ss", Locale.ENGLISH);
+
+    private Words() {}
+
+    /// `21 Nov 2026 12:00:05 UTC`.
+    public static String moment(Instant at) {
+        return DAY_AND_CLOCK.format(at.atOffset(ZoneOffset.UTC)) + " UTC";
+    }
+
+    /// `12:00:05`, in UTC, where the day is plain from the surroundings.
+    public static String clock(Instant at) {
+        return CLOCK.format(at.atOffset(ZoneOffset.UTC));
+    }
+
+    /// `12 s`, `4 min 05 s`, `3 h 20 min`, `2 d 4 h`; never negative.
+    public static String length(Duration length) {
+        long seconds = Math.max(0, length.toSeconds());
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        if (seconds < 3600) {
+            return "%d min %02d s".formatted(seconds / 60, seconds % 60);
+        }
+        if (seconds < 86_400) {
+            return "%d h %02d min".formatted(seconds / 3600, seconds / 60 % 60);
+        }
+        return "%d d %d h".formatted(seconds / 86_400, seconds / 3600 % 24);
+    }
+
+    /// `12 s left`, or `now` once the time is reached.
+    public static String left(Instant until, Instant now) {
+        return until.isAfter(now) ? length(Duration.between(now, until).plusMillis(999)) + " left" : "now";
+    }
+
+    /// `just now`, `12 s ago`, `3 h 20 min ago`.
+    public static String ago(Instant since, Instant now) {
+        Duration age = Duration.between(since, now);
+        return age.toSeconds() < 1 ? "just now" : length(age) + " ago";
+    }
+
+    /// `812 B`, `1.4 kB`, `20.1 MB`.
+    public static String bytes(long bytes) {
+        if (bytes < 1000) {
+            return bytes + " B";
+        }
+        String[] units = {"kB", "MB", "GB", "TB"};
+        double value = bytes / 1000.0;
+        int unit = 0;
+        while (value >= 999.95 && unit < units.length - 1) {
+            value /= 1000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
+    }
+
+    /// `1 cell`, `3 cells`.
+    public static String count(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    /// The state as people read it: `rolling-back` becomes `rolling back`.
+    public static String state(String state) {
+        return state.replace('-', ' ');
+    }
+
+    /// How a state is felt: `good`, `moving`, `held`, `bad` or `quiet`; the colour of its badge.
+    public static String tone(String state) {
+        return switch (state) {
+            case "healthy", "converged", "graduated", "complete", "succeeded" -> "good";
+            case "deploying", "verifying", "baking", "pdm", "rolling", "running" -> "moving";
+            case "waiting", "unreachable", "unknown", "no-data", "rolling-back", "withheld" -> "held";
+            case "failed", "blocked", "harmful", "timed-out", "lost" -> "bad";
+            default -> "quiet";
+        };
+    }
+
+    /// The symbol of a state in the sprite; unknown words get the question mark.
+    public static String glyph(String state) {
+        return switch (state) {
+            case "new", "idle", "registered" -> "new";
+            case "deploying", "rolling", "running" -> "deploying";
+            case "verifying" -> "verifying";
+            case "baking" -> "baking";
+            case "healthy", "converged", "graduated", "complete", "succeeded" -> "healthy";
+            case "pdm" -> "pdm";
+            case "failed", "blocked", "harmful", "timed-out" -> "failed";
+            case "rolling-back" -> "rolling-back";
+            case "waiting", "superseded", "withheld" -> "waiting";
+            case "unreachable", "no-data" -> "unreachable";
+            default -> "unknown";
+        };
+    }
+}

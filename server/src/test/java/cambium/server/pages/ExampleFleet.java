@@ -1,0 +1,113 @@
+package cambium.server.pages;
+
+import cambium.rollout.FleetStatus;
+import cambium.rollout.FleetStatus.BrakeStatus;
+import cambium.rollout.FleetStatus.CellStatus;
+import cambium.rollout.FleetStatus.HealthStatus;
+import cambium.rollout.FleetStatus.RingStatus;
+import cambium.rollout.FleetStatus.VersionStatus;
+import cambium.rollout.FleetStatus.WaitStatus;
+import cambium.rollout.PackageRef;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Fleets to draw: the ten cells of the example in the middle of a rollout, and made-up ones of any size.
+final class ExampleFleet {
+    static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+    private ExampleFleet() {}
+
+    static FleetStatus tenCells() {
+        return new FleetStatus(
+                "example",
+                123,
+                OptionalInt.of(1),
+                NOW,
+                List.of(new BrakeStatus(
+                        "ring 3",
+                        "anna",
+                        "quarter-end closing until Monday; call me before you release this",
+                        NOW.minusSeconds(5400),
+                        Optional.of(NOW.plusSeconds(86_000)))),
+                versions(),
+                List.of(
+                        ring(0, "converged", "1.3.0", Optional.empty()),
+                        ring(1, "baking", "1.3.0", wait("baking", "ring 1 bakes: 100 of 100 samples", 252)),
+                        ring(2, "failed", "1.2.0", wait("failed", "cell-4 failed: deploy ended with exit code 3", 0)),
+                        ring(3, "waiting", "1.2.0", wait("braked", "braked by anna: quarter-end closing", 0))),
+                List.of(
+                        cell("canary", "canary", 0, "healthy", "1.3.0"),
+                        cell("qa", "qa", 0, "healthy", "1.3.0"),
+                        cell("main", "main", 1, "baking", "1.3.0"),
+                        cell("cell-1", "secondary", 2, "healthy", "1.2.0"),
+                        cell("cell-2", "secondary", 2, "deploying", "1.1.0"),
+                        cell("cell-3", "secondary", 2, "verifying", "1.2.0"),
+                        cell("cell-4", "secondary", 2, "failed", "1.1.0"),
+                        cell("cell-5", "secondary", 3, "healthy", "1.1.0"),
+                        cell("cell-6", "secondary", 3, "unreachable", "1.1.0"),
+                        cell("cell-7", "secondary", 3, "rolling-back", "1.2.0")));
+    }
+
+    private static List<VersionStatus> versions() {
+        return List.of(
+                version("1.1.0", "complete", true, 400_000),
+                version("1.2.0", "graduated", true, 7_300),
+                version("1.3.0", "rolling", false, 1_260));
+    }
+
+    static VersionStatus version(String name, String state, boolean graduated, int secondsAgo) {
+        String digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+        return new VersionStatus(
+                name,
+                state,
+                graduated,
+                NOW.minusSeconds(secondsAgo),
+                List.of(new PackageRef(
+                        "storefront", name, "amd64", digest, "debian/pool/bookworm/main/s/storefront/storefront_"
+                                + name + "_amd64.deb")),
+                state.equals("rolling")
+                        ? Optional.of(new WaitStatus("baking", "ring 1 bakes", Optional.of(NOW.plusSeconds(252))))
+                        : Optional.empty());
+    }
+
+    static RingStatus ring(int number, String state, String target, Optional<WaitStatus> wait) {
+        return new RingStatus(number, number <= 1, state, Optional.of(target), List.of(), wait);
+    }
+
+    static Optional<WaitStatus> wait(String code, String text, int secondsLeft) {
+        Optional<Instant> until = secondsLeft == 0 ? Optional.empty() : Optional.of(NOW.plusSeconds(secondsLeft));
+        return Optional.of(new WaitStatus(code, text, until));
+    }
+
+    static CellStatus cell(String name, String kind, int ring, String state, String version) {
+        return new CellStatus(
+                name,
+                kind,
+                ring,
+                state,
+                Optional.of(version),
+                Optional.of("1.1.0"),
+                Optional.of("1.1.0"),
+                Optional.of("r3." + name + ".deploy.1"),
+                Optional.of(new HealthStatus("healthy", "240 samples, no errors", NOW.minusSeconds(4))),
+                state.equals("baking") ? wait("baking", "bakes", 252) : Optional.empty());
+    }
+
+    /// A fleet of so many rings, each with so many cells, in all states in turn.
+    static FleetStatus of(int rings, int cellsPerRing) {
+        String[] states = {"healthy", "healthy", "healthy", "deploying", "baking", "healthy", "failed", "healthy"};
+        var ringList = new ArrayList<RingStatus>();
+        var cells = new ArrayList<CellStatus>();
+        for (int ring = 0; ring < rings; ring++) {
+            String target = ring < rings / 3 ? "1.3.0" : ring < 2 * rings / 3 ? "1.2.0" : "1.1.0";
+            ringList.add(ring(ring, "converged", target, Optional.empty()));
+            for (int place = 0; place < cellsPerRing; place++) {
+                cells.add(cell("c" + ring + "-" + place, "secondary", ring, states[(place + ring) % 8], target));
+            }
+        }
+        return new FleetStatus("large", 9, OptionalInt.of(1), NOW, List.of(), versions(), ringList, cells);
+    }
+}

@@ -1,0 +1,62 @@
+package cambium.server.pages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every template, rendered once with the example fleet.
+class RenderedPagesTest {
+    private static final Map<String, String> PAGES = new TreeMap<>();
+
+    @BeforeAll
+    static void render(@TempDir Path folder) throws IOException {
+        RenderPages.main(new String[] {folder.toString()});
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                PAGES.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+    }
+
+    @Test
+    void nothingNeedsAnExceptionFromThePolicy() {
+        var inline = Pattern.compile("<script(?![^>]* src=)|<style|"
+                + "\\sstyle=|\\son[a-z]+=|javascript:|https?://[^\"<]*\\.js");
+        PAGES.forEach((name, page) -> assertFalse(inline.matcher(page).find(), name));
+    }
+
+    @Test
+    void noIdStandsTwiceOnAPage() {
+        PAGES.forEach((name, page) -> {
+            var ids = Pattern.compile("\\sid=\"([^\"]*)\"").matcher(page).results()
+                    .map(found -> found.group(1)).toList();
+            var twice = new ArrayList<>(ids);
+            ids.stream().distinct().forEach(twice::remove);
+            assertEquals("[]", twice.toString(), name);
+        });
+    }
+
+    @Test
+    void everyReferenceInsideAPageLeadsToSomething() {
+        var reference = Pattern.compile("(?:href=\"#|url\\(#|aria-labelledby=\"|aria-describedby=\")([\\w-]+)");
+        PAGES.forEach((name, page) -> reference.matcher(page).results().map(found -> found.group(1))
+                .filter(id -> !id.equals("grain-none") && !id.equals("form-title"))
+                .forEach(id -> assertTrue(page.contains("id=\"" + id + "\""), name + " lacks #" + id)));
+    }
+
+    @Test
+    void aLargeFleetStaysAPageThatABrowserLikes() {
+        assertTrue(PAGES.get("fleet-50x400.html").length() < 1_500_000);
+    }
+}

@@ -1,0 +1,56 @@
+package cambium.server.pages;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cambium.rollout.FleetStatus;
+import cambium.rollout.FleetStatus.BrakeStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TextStaysTextTest {
+    private final Renderer renderer = new Renderer();
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='alert(1)",
+            "</textarea><svg onload=alert(1)>", "javascript:alert(1)", "${7*7}<b>@{x}</b>",
+            "</title><script>1</script>",
+            "<math><mtext></p><style><!--</style><img src onerror=alert(1)>"})
+    void whateverStandsInABrakeAPackageOrALog(String hostile) {
+        FleetStatus ten = ExampleFleet.tenCells();
+        var brakes = new ArrayList<>(ten.brakes());
+        brakes.add(new BrakeStatus("fleet", hostile, hostile, ten.at(), Optional.empty()));
+        var fleet = new FleetNow(new FleetStatus(
+                hostile, 1, ten.perimeter(), ten.at(), brakes, ten.versions(), ten.rings(), ten.cells()));
+        var shell = RenderPages.shell(hostile, "fleet");
+        var form = new Forms(shell).brake("ring 2", fleet).typed(hostile, hostile, true).refused(hostile, "why");
+        var attempt = new History(ExampleEvents.happened(), ten.at()).attempts(_ -> true, 1).getFirst();
+
+        for (String page : List.of(
+                renderer.text("fleet", FleetPage.of(fleet, shell)),
+                renderer.text("act", form),
+                renderer.text("sign-in", new SignInView(shell, hostile, Optional.of(hostile))),
+                renderer.text("package", new ExampleRepository().onePackage(hostile + "\n " + hostile)),
+                renderer.text("attempt", AttemptPage.of(
+                        attempt, new FleetReads.AttemptLog(hostile, false), ten.at(), shell)))) {
+            if (hostile.contains("<")) {
+                assertFalse(page.contains(hostile), "left as markup: " + hostile);
+            }
+            assertFalse(page.contains("<img") || page.contains("<script>") || page.contains("<math"), page);
+            assertFalse(page.contains("href=\"javascript:"), "a link that is a script");
+        }
+    }
+
+    @Test
+    void doesNotHideWhatWasTyped() {
+        var fleet = new FleetNow(ExampleFleet.tenCells());
+        var form = new Forms(RenderPages.shell("Act", "fleet")).brake("fleet", fleet).typed("a < b & c", "", false);
+
+        assertTrue(renderer.text("act", form).contains(">a &lt; b &amp; c</textarea>"));
+    }
+}
