@@ -20,8 +20,8 @@ enum Compression {
     /// Enough to recognise every kind: plain tar needs its whole first header.
     static final int START_BYTES = 512;
 
-    /// xz -9 asks for a dictionary of 64 MiB, whatever the size of the content; anything over that is an attack.
-    private static final int MAX_XZ_MEMORY_KIB = 66 * 1024;
+    /// Enough for the dictionary that [XzDictionary] leaves, and what the decoder needs beside it.
+    private static final int MAX_XZ_MEMORY_KIB = 34 * 1024;
 
     private final String suffix;
     private final byte[] magic;
@@ -57,7 +57,7 @@ enum Compression {
         return switch (this) {
             case NONE -> packed;
             case GZ -> new GzipMember(packed);
-            case XZ -> new SingleXZInputStream(packed, MAX_XZ_MEMORY_KIB);
+            case XZ -> new SingleXZInputStream(XzDictionary.capped(packed), MAX_XZ_MEMORY_KIB);
             case ZST -> new ZstdInputStreamNoFinalizer(new ZstdFrame(packed)).setLongMax(ZstdFrame.MAX_WINDOW_LOG);
             case BZ2, LZMA -> throw new IllegalStateException("asked to expand " + this + ", which is only recognised");
         };

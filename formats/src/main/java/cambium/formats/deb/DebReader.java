@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 /// The data archive is checked by name and first bytes only, and not expanded: nothing here reads its files, its
 /// bytes are covered by the digests of the whole .deb, and expanding would put the cost in the hands of the sender.
 ///
-/// Bounds: control archive 64 MiB expanded and at most 200 times its size (after 10 MiB), `control` 1 MiB, 66 MiB for
-/// an xz dictionary, a window of 2^27 bytes for zstd, 9,000 entries, 64 members.
+/// Bounds: control archive 32 MiB, packed and expanded, and at most 200 times its size (after 10 MiB); `control`
+/// 1 MiB; 34 MiB of memory for xz, a window of 2^27 bytes for zstd (outside the heap); 9,000 entries; 64 members.
 /// Refusals: `deb_malformed`, `corrupt` (a compressed stream is broken), `too_large_expanded`.
 public final class DebReader {
     private static final Pattern FORMAT = Pattern.compile("2\\.[0-9]{1,3}\n");
@@ -48,6 +48,9 @@ public final class DebReader {
                 .filter(Compression::readable)
                 .orElseThrow(() -> MalformedDeb.structure("the second member is " + control.name()
                         + "; it must be control.tar, alone or with .gz, .xz or .zst"));
+        if (control.size() > ExpandedStream.MAX_BYTES) {
+            throw MalformedDeb.tooLarge("the control archive is larger than " + ExpandedStream.MAX_BYTES + " bytes");
+        }
         byte[] text;
         try (InputStream expanded = compression.expand(control.content())) {
             text = readControl(new TarReader(expanded));

@@ -1,6 +1,5 @@
 package cambium.formats.deb;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
@@ -16,16 +15,14 @@ final class GzipMember extends InputStream {
     private static final int COMMENT = 16;
     private static final int HEADER_CRC = 2;
 
-    private final InputStream in;
+    private final PackedBytes in;
     private final Inflater inflater = new Inflater(true);
     private final CRC32 crc = new CRC32();
     private final byte[] packed = new byte[8 * 1024];
-    private int at;
-    private int end;
     private boolean ended;
 
     GzipMember(InputStream in) throws IOException {
-        this.in = in;
+        this.in = new PackedBytes(in);
         readHeader();
     }
 
@@ -63,41 +60,31 @@ final class GzipMember extends InputStream {
     }
 
     private void feed() throws IOException {
-        if (at == end && !fill()) {
-            throw new EOFException();
-        }
-        inflater.setInput(packed, at, end - at);
-        at = end;
-    }
-
-    private boolean fill() throws IOException {
-        at = 0;
-        end = Math.max(0, in.read(packed));
-        return end > 0;
+        inflater.setInput(packed, 0, in.take(packed, 0, packed.length));
     }
 
     private void readHeader() throws IOException {
-        if (next() != 0x1f || next() != 0x8b || next() != 8) {
+        if (in.next() != 0x1f || in.next() != 0x8b || in.next() != 8) {
             throw MalformedDeb.corrupt("the control archive is not gzip");
         }
-        int flags = next();
+        int flags = in.next();
         if (flags > 31) {
             throw MalformedDeb.corrupt("the gzip header has unknown flags");
         }
         for (int i = 0; i < 6; i++) {
-            next();
+            in.next();
         }
         if ((flags & EXTRA) != 0) {
-            int length = next() | next() << 8;
+            int length = in.next() | in.next() << 8;
             for (int i = 0; i < length; i++) {
-                next();
+                in.next();
             }
         }
         skipText(flags & NAME);
         skipText(flags & COMMENT);
         if ((flags & HEADER_CRC) != 0) {
-            next();
-            next();
+            in.next();
+            in.next();
         }
     }
 
@@ -106,7 +93,7 @@ final class GzipMember extends InputStream {
             return;
         }
         for (int i = 0; i < MAX_TEXT_BYTES; i++) {
-            if (next() == 0) {
+            if (in.next() == 0) {
                 return;
             }
         }
@@ -114,24 +101,15 @@ final class GzipMember extends InputStream {
     }
 
     private void readTrailer() throws IOException {
-        at = end - inflater.getRemaining();
+        in.putBack(inflater.getRemaining());
         if (nextInt() != (int) crc.getValue() || nextInt() != (int) inflater.getBytesWritten()) {
             throw MalformedDeb.corrupt("the checksum of the gzip stream does not hold");
         }
-        if (at < end) {
-            throw MalformedDeb.corrupt("something follows the gzip stream of the control archive");
-        }
+        in.expectEnd();
     }
 
     private int nextInt() throws IOException {
-        return next() | next() << 8 | next() << 16 | next() << 24;
-    }
-
-    private int next() throws IOException {
-        if (at == end && !fill()) {
-            throw new EOFException();
-        }
-        return packed[at++] & 0xff;
+        return in.next() | in.next() << 8 | in.next() << 16 | in.next() << 24;
     }
 
     @Override

@@ -9,8 +9,9 @@ final class ZstdFrame extends InputStream {
     static final int MAX_WINDOW_LOG = 27;
     private static final int MAX_BLOCK_BYTES = 128 * 1024;
 
-    private final InputStream in;
+    private final PackedBytes in;
     private final boolean checksum;
+    private final byte[] blockHead = new byte[3];
     private byte[] head;
     private int headAt;
     private int contentLeft;
@@ -18,8 +19,8 @@ final class ZstdFrame extends InputStream {
     private boolean checksumSeen;
 
     ZstdFrame(InputStream in) throws IOException {
-        this.in = in;
-        byte[] start = take(5);
+        this.in = new PackedBytes(in);
+        byte[] start = take(new byte[5]);
         if (start[0] != 0x28 || (start[1] & 0xff) != 0xb5 || start[2] != 0x2f || (start[3] & 0xff) != 0xfd) {
             throw MalformedDeb.corrupt("the control archive is not one zstd frame");
         }
@@ -29,7 +30,7 @@ final class ZstdFrame extends InputStream {
             throw MalformedDeb.corrupt("the zstd frame needs a dictionary or has unknown flags");
         }
         checksum = (descriptor & 4) != 0;
-        byte[] rest = take((single ? 0 : 1) + contentSizeBytes(descriptor >> 6, single));
+        byte[] rest = take(new byte[(single ? 0 : 1) + contentSizeBytes(descriptor >> 6, single)]);
         if (window(rest, single) > 1L << MAX_WINDOW_LOG) {
             throw MalformedDeb.tooLarge("the zstd frame asks for a larger window than is allowed");
         }
@@ -46,24 +47,22 @@ final class ZstdFrame extends InputStream {
 
     @Override
     public int read(byte[] into, int from, int length) throws IOException {
-        if (length == 0) {
+        int filled = 0;
+        while (filled < length && (headAt < head.length || contentLeft > 0 || nextPart())) {
+            filled += part(into, from + filled, length - filled);
+        }
+        return filled == 0 && length > 0 ? -1 : filled;
+    }
+
+    private int part(byte[] into, int from, int length) throws IOException {
+        if (headAt < head.length) {
+            into[from] = head[headAt++];
+            return 1;
+        }
+        if (contentLeft == 0) {
             return 0;
         }
-        while (headAt == head.length && contentLeft == 0) {
-            if (!nextPart()) {
-                return -1;
-            }
-        }
-        if (headAt < head.length) {
-            int count = Math.min(length, head.length - headAt);
-            System.arraycopy(head, headAt, into, from, count);
-            headAt += count;
-            return count;
-        }
-        int count = in.read(into, from, Math.min(length, contentLeft));
-        if (count < 0) {
-            throw MalformedDeb.corrupt("the zstd frame ends too early");
-        }
+        int count = in.take(into, from, Math.min(length, contentLeft));
         contentLeft -= count;
         return count;
     }
@@ -74,9 +73,13 @@ final class ZstdFrame extends InputStream {
             boolean more = checksum && !checksumSeen;
             checksumSeen = true;
             contentLeft = more ? 4 : 0;
+            if (!more) {
+                in.expectEnd();
+            }
             return more;
         }
-        head = take(3);
+        take(blockHead);
+        head = blockHead;
         headAt = 0;
         int header = head[0] & 0xff | (head[1] & 0xff) << 8 | (head[2] & 0xff) << 16;
         int type = header >> 1 & 3;
@@ -105,11 +108,10 @@ final class ZstdFrame extends InputStream {
         return size < 0 ? Long.MAX_VALUE : size;
     }
 
-    private byte[] take(int count) throws IOException {
-        byte[] bytes = in.readNBytes(count);
-        if (bytes.length < count) {
-            throw MalformedDeb.corrupt("the zstd frame ends too early");
+    private byte[] take(byte[] whole) throws IOException {
+        for (int i = 0; i < whole.length; i++) {
+            whole[i] = (byte) in.next();
         }
-        return bytes;
+        return whole;
     }
 }

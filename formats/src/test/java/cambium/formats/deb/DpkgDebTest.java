@@ -2,14 +2,19 @@ package cambium.formats.deb;
 
 import static cambium.formats.testing.Parsing.parsed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.formats.testing.Packing;
 import cambium.formats.testing.Shell;
+import cambium.formats.testing.TarBytes;
 import cambium.formats.testing.TestDeb;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,5 +55,20 @@ class DpkgDebTest {
                 test -x out/usr/bin/made
                 cat out/usr/share/made/x
                 """));
+    }
+
+    /// The decoder is told of a smaller dictionary than the stream announces; matches from afar must still be found.
+    @Test
+    void readsMatchesFromAfarInAStreamOfALargerDictionary(@TempDir Path folder) throws IOException {
+        byte[] noise = new byte[14 << 20];
+        new Random(1).nextBytes(noise);
+        Files.write(folder.resolve("control.tar"), new TarBytes().file("./one", noise).file("./two", noise)
+                .file("./control", HostileDeb.CONTROL).toBytes());
+        Shell.run(folder, "xz --lzma2=preset=0,dict=64MiB control.tar");
+        byte[] packed = Files.readAllBytes(folder.resolve("control.tar.xz"));
+        assertTrue(packed.length < 15 << 20, "the second copy was not found: " + packed.length + " bytes");
+
+        byte[] deb = HostileDeb.withControlMember(".xz", packed);
+        assertEquals("hello", parsed(DebReader.read(new ByteArrayInputStream(deb))).name());
     }
 }

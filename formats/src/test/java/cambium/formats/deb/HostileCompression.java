@@ -30,7 +30,7 @@ final class HostileCompression {
 
     private static Stream<HostileDeb> bombs() {
         byte[] zeros = new TarBytes().file("./zeros", new byte[ZEROS_BYTES]).toBytes();
-        byte[] noise = new byte[70 << 20];
+        byte[] noise = new byte[40 << 20];
         var random = new Random(1);
         for (int i = 0; i < noise.length; i += 64) {
             noise[i] = (byte) random.nextInt();
@@ -40,8 +40,10 @@ final class HostileCompression {
                 tooLarge("gz: bomb", withControlMember(".gz", Packing.GZ.pack(zeros))),
                 tooLarge("xz: bomb", withControlMember(".xz", Packing.XZ.pack(Arrays.copyOf(zeros, 20 << 20)))),
                 tooLarge("zst: bomb", withControlMember(".zst", Packing.ZST.pack(zeros))),
-                tooLarge("zst: more than 64 MiB at a modest ratio", withControlMember(".zst", Packing.ZST.pack(noisy))),
-                tooLarge("none: more than 64 MiB", withControlMember("", noisy)),
+                tooLarge("zst: more than 32 MiB at a modest ratio", withControlMember(".zst", Packing.ZST.pack(noisy))),
+                tooLarge("zst: more than 32 MiB of empty blocks", withControlMember(".zst", emptyBlocks(33 << 20))),
+                corrupt("zst: ten million empty blocks", withControlMember(".zst", emptyBlocks(30 << 20))),
+                tooLarge("none: more than 32 MiB", withControlMember("", noisy)),
                 malformed("bz2: bomb", withControlMember(".bz2", HexFormat.of().parseHex("425a6839314159265359"))));
     }
 
@@ -73,8 +75,9 @@ final class HostileCompression {
                 corrupt("xz: wrong checksum of the header", withControlMember(".xz", flipped(xz, 9))),
                 corrupt("xz: wrong check of the block", withControlMember(".xz", flipped(xz, xz.length - 28))),
                 corrupt("xz: wrong footer", withControlMember(".xz", flipped(xz, xz.length - 1))),
+                tooLarge("xz: dictionary of 96 MiB", withControlMember(".xz", withDictionary(xz, 29))),
                 tooLarge("xz: dictionary of 1.5 GiB", withControlMember(".xz", withDictionary(xz, 37))),
-                corrupt("xz: dictionary of 4 GiB, which decoders do not know",
+                tooLarge("xz: dictionary of 4 GiB",
                         withControlMember(".xz", withDictionary(xz, 40))),
                 tooLarge("zst: window of 2 GiB", withControlMember(".zst", zstd("00", "a8"))),
                 tooLarge("zst: window of 2^27 and an eighth", withControlMember(".zst", zstd("00", "89"))),
@@ -90,6 +93,10 @@ final class HostileCompression {
 
     private static byte[] zstd(String descriptor, String rest) {
         return HexFormat.of().parseHex("28b52ffd" + descriptor + rest + "00".repeat(40));
+    }
+
+    private static byte[] emptyBlocks(int bytes) {
+        return Arrays.copyOf(HexFormat.of().parseHex("28b52ffd0000"), bytes);
     }
 
     private static byte[] skippable(int frames) {
