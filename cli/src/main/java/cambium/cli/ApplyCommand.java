@@ -34,9 +34,12 @@ final class ApplyCommand implements Callable<Integer> {
         }
         Json answer = reply.json();
         answer.items("changes").forEach(change -> options.print("  " + change.words()));
-        String fleet = answer.find("fleet").map(name -> "fleet " + name).orElse("the fleet");
-        return options.done(reply, dryRun ? fleet + " would be accepted; nothing was changed"
-                : fleet + " applied" + answer.find("revision").map(number -> ", revision " + number).orElse(""));
+        if (answer.items("changes").isEmpty()) {
+            options.print("  nothing differs");
+        }
+        options.print(dryRun ? "the fleet would be accepted; nothing was changed"
+                : "the fleet is applied, revision " + answer.text("revision"));
+        return Stop.Exit.DONE.code;
     }
 
     private byte[] content() {

@@ -66,13 +66,13 @@ final class BrakeCommand implements Callable<Integer> {
             request = request.with("until", end.toString());
         }
         Reply reply = options.api().post("/api/fleet/brakes", request);
-        return options.done(reply, "brake on " + scope.words() + ": nothing new starts there");
+        return options.commanded(reply, "brake on " + scope.words() + ": nothing new starts there");
     }
 
     private int off() {
         String query = "?scope=" + Api.segment(scope.words()) + "&why=" + Api.segment(why);
         Reply reply = options.api().delete("/api/fleet/brakes" + query);
-        return options.done(reply, "brake off " + scope.words());
+        return options.commanded(reply, "brake off " + scope.words());
     }
 
     /// At most one of these; none means the whole fleet.

@@ -28,28 +28,17 @@ final class EventsCommand implements Callable<Integer> {
         Api api = options.api();
         long last = after;
         while (true) {
-            Reply reply = api.get("/api/fleet/events?after=" + last + "&limit=" + MAX_A_PAGE);
-            List<Json> events = events(reply.json());
+            List<Json> events = api.get("/api/fleet/events?after=" + last + "&limit=" + MAX_A_PAGE).json().items("events");
             for (Json event : events) {
-                options.print(options.json() ? event.write() : line(event));
+                options.print(options.json() ? event.write() : EventLine.of(event, options.ink()));
                 last = Math.max(last, Long.parseLong(event.find("number").orElse("0")));
             }
-            if (!follow && events.size() < MAX_A_PAGE) {
+            if (events.isEmpty() && !follow) {
                 return Stop.Exit.DONE.code;
             }
-            if (events.size() < MAX_A_PAGE) {
+            if (events.isEmpty()) {
                 options.pause(Watch.INTERVAL);
             }
         }
-    }
-
-    private static List<Json> events(Json answer) {
-        return answer instanceof Json.Items(var events) ? events : answer.items("events");
-    }
-
-    private String line(Json event) {
-        String who = event.find("actor").map(actor -> "  by " + actor).orElse("");
-        return options.ink().faint(Times.full(event.text("at"))) + "  " + event.text("number") + "  "
-                + event.text("type") + "  " + event.text("text") + who;
     }
 }

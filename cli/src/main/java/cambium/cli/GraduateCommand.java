@@ -20,6 +20,6 @@ final class GraduateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Reply reply = options.api().post("/api/fleet/versions/" + Api.segment(version) + "/graduate", Json.fields());
-        return options.done(reply, version + " graduated; it may leave the perimeter");
+        return options.commanded(reply, version + " graduated; it may leave the perimeter");
     }
 }

@@ -26,7 +26,7 @@ final class PdmCommand implements Callable<Integer> {
     public Integer call() {
         Json request = cell == null ? Json.fields() : Json.fields().with("cell", cell);
         Reply reply = options.api().post("/api/fleet/versions/" + Api.segment(version) + "/pdm", request);
-        return options.done(reply, "post-deployment migrations of " + version + " will run"
+        return options.commanded(reply, "post-deployment migrations of " + version + " will run"
                 + (cell == null ? "" : " on " + cell));
     }
 }

@@ -146,6 +146,9 @@ final class PushCommand implements Callable<Integer> {
             }
             options.pause(LOOK_EVERY);
             latest = api.get(self).json();
+            latest.find("failure").ifPresent(reason -> {
+                throw Stop.refused("stored, but it cannot be indexed: " + reason, "correct the package and push it again");
+            });
         }
         if (!"true".equals(latest.text("indexed"))) {
             throw Stop.refused("stored, but still not indexed", "look into the server's log; the package is safe");

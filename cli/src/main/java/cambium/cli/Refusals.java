@@ -26,10 +26,30 @@ final class Refusals {
         Json problem = reply.json();
         String code = problem.text("code");
         String cause = problem.find("message").or(() -> problem.find("error"))
-                .orElseGet(() -> reply.status() == 422 ? problem.words() : "");
+                .orElseGet(() -> reply.status() == 422 ? fields(problem) : "");
+        if (problem.items("problems").size() > 1) {
+            cause = several(problem);
+        }
         String field = problem.find("field").map(name -> " (" + name + ")").orElse("");
-        String shown = cause.isEmpty() ? unexplained(reply.status()) : oneLine(cause) + field;
+        String shown = cause.isEmpty() ? unexplained(reply.status())
+                : cause.contains("\n  ") ? cause : oneLine(cause) + field;
         return Stop.refused(shown, next(reply.status(), code, problem), reply);
+    }
+
+    /// A file with several mistakes: all of them at once, each on a line.
+    private static String several(Json problem) {
+        var lines = new StringBuilder(problem.items("problems").size() + " problems:");
+        for (Json each : problem.items("problems")) {
+            lines.append("\n  ").append(each.find("line").map(line -> "line " + line + ": ").orElse(""))
+                    .append(each.find("field").map(name -> name + ": ").orElse("")).append(oneLine(each.text("message")));
+        }
+        return lines.toString();
+    }
+
+    /// packagecloud's shape: each field with its messages.
+    private static String fields(Json problem) {
+        return problem instanceof Json.Fields(var values) ? String.join("; ", values.entrySet().stream()
+                .map(field -> field.getKey() + " " + field.getValue().words()).toList()) : "";
     }
 
     private static String unexplained(int status) {
@@ -43,7 +63,7 @@ final class Refusals {
             case "migration_crossed" -> "going back now needs downtime: add --with-downtime if the cell may be down";
             case "unknown_cell", "unknown_ring", "unknown_version" -> "see what there is with: cambium status";
             case "unknown_attempt" -> "see the attempts with: cambium events";
-            case "invalid_yaml", "unknown_field" -> "correct the file, then try it with: cambium apply -f FILE --dry-run";
+            case "invalid_yaml", "invalid_fleet", "unknown_field" -> "correct the file, then try it with: cambium apply -f FILE --dry-run";
             case "why_missing" -> "say why with: --why TEXT";
             default -> nextByStatus(status, problem);
         };

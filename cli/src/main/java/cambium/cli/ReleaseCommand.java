@@ -25,6 +25,6 @@ final class ReleaseCommand implements Callable<Integer> {
     public Integer call() {
         Reply reply = options.api().post("/api/fleet/versions/" + Api.segment(version) + "/release",
                 Json.fields().with("why", why));
-        return options.done(reply, version + " is no longer blocked");
+        return options.commanded(reply, version + " is no longer blocked");
     }
 }

@@ -29,7 +29,7 @@ final class RollbackCommand implements Callable<Integer> {
         Api api = options.api();
         Json request = subject(api).with("why", why).with("with_downtime", new Json.Flag(withDowntime));
         Reply reply = api.post("/api/fleet/rollbacks", request);
-        return options.done(reply, "rollback of " + subject + " asked for; follow it with: cambium status --watch");
+        return options.commanded(reply, "rollback of " + subject + " asked for; follow it with: cambium status --watch");
     }
 
     /// A ring is written ring-N; whether a word is a cell or a version only the fleet can tell.

@@ -54,6 +54,13 @@ final class ServerOptions {
         return Stop.Exit.DONE.code;
     }
 
+    /// The answer to a command: what was asked, and what the fleet now says of it.
+    int commanded(Reply reply, String sentence) {
+        String said = reply.json().find("text").map(text -> "\n  " + text).orElse("");
+        String already = "false".equals(reply.json().text("changed")) ? " (it already was so)" : "";
+        return done(reply, sentence + already + said);
+    }
+
     void print(String line) {
         surroundings.out().println(line);
     }

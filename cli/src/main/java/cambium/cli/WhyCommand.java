@@ -29,9 +29,14 @@ final class WhyCommand implements Callable<Integer> {
         return Stop.Exit.DONE.code;
     }
 
+    /// What it is, then the chain of waits: each because of the next.
     private List<String> lines(Json why) {
         var lines = new ArrayList<String>();
-        lines.add(options.ink().strong(why.find("subject").orElse(subject)) + "  " + options.ink().state(why.text("state")));
+        lines.add(options.ink().strong(why.find("subject").orElse(subject)) + ": " + why.text("text"));
+        for (Json wait : why.items("waits")) {
+            String until = wait.find("until").map(time -> " (until " + Times.clock(time) + ")").orElse("");
+            lines.add("  " + wait.text("subject") + " waits: " + wait.text("text") + until);
+        }
         return lines;
     }
 }

@@ -26,7 +26,8 @@ class CommandsTest {
 
     @Test
     void deploysAVersionWithItsPackagesUpToARing() {
-        server.answer("POST /api/fleet/rollouts", 201, "{\"version\":\"1.1.0\"}");
+        server.answer("POST /api/fleet/rollouts", 201, "{\"version\":\"1.1.0\",\"changed\":true,"
+                + "\"text\":\"1.1.0 is on its way: ring 0 deploys\"}");
 
         var result = operator.types("deploy", "1.1.0", "--package", "storefront=1.1.0-1", "--ring", "1");
 
@@ -34,7 +35,8 @@ class CommandsTest {
                 + "\"packages\":[{\"name\":\"storefront\",\"version\":\"1.1.0-1\"}],\"ring\":1}"), server.calls());
         assertEquals("Bearer secret", server.asked().getFirst().authorization());
         assertEquals(0, result.code());
-        assertEquals("rollout of 1.1.0 started; follow it with: cambium status --watch\n", result.out());
+        assertEquals("rollout of 1.1.0 started; follow it with: cambium status --watch\n"
+                + "  1.1.0 is on its way: ring 0 deploys\n", result.out());
     }
 
     @Test
@@ -98,14 +100,15 @@ class CommandsTest {
     @Test
     void sendsTheFleetFileAsItIs() throws IOException {
         Files.writeString(folder.resolve("fleet.yaml"), "fleet: example\n");
-        server.answer("PUT /api/fleet?dry-run=true", 200, "{\"fleet\":\"example\"}");
+        server.answer("PUT /api/fleet?dry-run=true", 200,
+                "{\"changes\":[\"cell qa added to ring 0\"],\"dry_run\":true,\"revision\":7}");
         var here = new Operator(folder, Map.of("CAMBIUM_URL", server.url()), false);
 
         var result = here.types("apply", "-f", "fleet.yaml", "--dry-run");
 
         assertEquals(List.of("PUT /api/fleet?dry-run=true fleet: example\n"), server.calls());
         assertEquals("application/yaml", server.asked().getFirst().type());
-        assertEquals("fleet example would be accepted; nothing was changed\n", result.out());
+        assertEquals("  cell qa added to ring 0\nthe fleet would be accepted; nothing was changed\n", result.out());
     }
 
     @Test
@@ -116,6 +119,37 @@ class CommandsTest {
         server.answer("GET /api/fleet/attempts/r1.main.deploy.1/log", 200, "one\ntwo\n");
 
         assertEquals("one\ntwo\n", operator.types("log", "r1.main.deploy.1", "--follow").out());
+    }
+
+    @Test
+    void tellsWhyAsAChain() {
+        server.answer("GET /api/fleet/why/ring-2", 200, """
+                {"subject":"ring 2","text":"waits for graduation","waits":[
+                {"subject":"ring 2","code":"not_graduated","text":"1.1.0 is not graduated","until":null},
+                {"subject":"ring 1","code":"baking","text":"bakes","until":"2026-11-21T12:04:10Z"}]}""");
+
+        assertEquals("""
+                ring 2: waits for graduation
+                  ring 2 waits: 1.1.0 is not graduated
+                  ring 1 waits: bakes (until 12:04:10 UTC)
+                """, operator.types("why", "ring-2").out());
+    }
+
+    @Test
+    void printsEventsPageByPageWhateverTheirKind() {
+        server.answer("GET /api/fleet/events?after=0&limit=500", 200, """
+                {"events":[{"number":1,"is":"RolloutStarted","at":"2026-11-21T12:00:00Z","by":"anna","rollout":3,"version":"1.1.0","hash":"00"},
+                {"number":2,"is":"AttemptFinished","at":"2026-11-21T12:00:09Z","attempt":"r3.qa.qa.1",
+                "result":{"is":"Failed","reason":"exit code 1"},"hash":"01"}]}""");
+        server.answer("GET /api/fleet/events?after=2&limit=500", 200, """
+                {"events":[{"number":3,"is":"SomethingNew","at":"2026-11-21T12:01:00Z","why":"who knows","hash":"02"}]}""");
+        server.answer("GET /api/fleet/events?after=3&limit=500", 200, "{\"events\":[]}");
+
+        assertEquals("""
+                2026-11-21 12:00:00 UTC      1  rollout started  rollout 3  version 1.1.0  by anna
+                2026-11-21 12:00:09 UTC      2  attempt finished  attempt r3.qa.qa.1  result failed: exit code 1
+                2026-11-21 12:01:00 UTC      3  something new  (who knows)
+                """, operator.types("events").out());
     }
 
     @Test

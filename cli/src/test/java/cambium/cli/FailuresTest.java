@@ -69,7 +69,25 @@ class FailuresTest {
     void bringsPackagecloudRefusalsIntoOneLine() {
         server.answer("GET /api/fleet/why/x", 422, "{\"filename\":[\"has already been taken\"]}");
 
-        assertTrue(operator.types("why", "x").err().startsWith("cambium: filename=has already been taken\n"));
+        assertTrue(operator.types("why", "x").err().startsWith("cambium: filename has already been taken\n"));
+    }
+
+    @Test
+    void tellsAllMistakesOfAFileAtOnce(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("fleet.yaml"), "x");
+        server.answer("PUT /api/fleet", 422, """
+                {"code":"unknown_field","message":"a\\nb","field":"perimetre","problems":[
+                {"code":"unknown_field","line":3,"field":"perimetre","message":"there is no field 'perimetre' here"},
+                {"code":"invalid_fleet","line":null,"field":null,"message":"no ring"}]}""");
+
+        var result = new Operator(folder, Map.of("CAMBIUM_URL", server.url()), false).types("apply", "-f", "fleet.yaml");
+
+        assertEquals("""
+                cambium: 2 problems:
+                  line 3: perimetre: there is no field 'perimetre' here
+                  no ring
+                  next: correct the file, then try it with: cambium apply -f FILE --dry-run
+                """, result.err());
     }
 
     @Test

@@ -105,6 +105,6 @@ class PushCommandTest {
         var result = push();
 
         assertEquals(1, result.code());
-        assertTrue(result.err().startsWith("cambium: filename=has already been taken\n"), result.err());
+        assertTrue(result.err().startsWith("cambium: filename has already been taken\n"), result.err());
     }
 }
