@@ -15,7 +15,8 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options;
 
-    @Option(names = {"-f", "--file"}, required = true, paramLabel = "FILE", description = "the fleet in YAML; - for standard input")
+    @Option(names = {"-f", "--file"}, required = true, paramLabel = "FILE",
+            description = "the fleet in YAML; - for standard input")
     private String file;
 
     @Option(names = "--dry-run", description = "say what would change and change nothing")

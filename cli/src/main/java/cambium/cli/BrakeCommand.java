@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -17,7 +18,8 @@ final class BrakeCommand implements Callable<Integer> {
     private final ServerOptions options;
 
     @Parameters(arity = "0..1", paramLabel = "on|off", defaultValue = "list", hideParamSyntax = true,
-            showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER, description = "pull or release; neither lists")
+            showDefaultValue = Visibility.NEVER,
+            description = "pull or release; neither lists")
     private Act act;
 
     @ArgGroup

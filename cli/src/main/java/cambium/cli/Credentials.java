@@ -11,10 +11,11 @@ import java.util.Optional;
 /// Which server, and with which token. First found wins:
 ///
 /// - server: `--server`, `CAMBIUM_URL`, first line of the credentials file, `http://127.0.0.1:7070`
-/// - token: `--token`, `--token-file`, `CAMBIUM_TOKEN`, the server's line of the credentials file, and, only for a server
-///   on this machine, `./data/admin-token`: an admin token never goes to a host by mere vicinity
+/// - token: `--token`, `--token-file`, `CAMBIUM_TOKEN`, the server's line of the credentials file, and, only for a
+///   server on this machine, `./data/admin-token`: an admin token never goes to a host by mere vicinity
 ///
-/// The credentials file is `cambium/credentials` under `XDG_CONFIG_HOME`, by default `~/.config`; one `URL TOKEN` a line.
+/// The credentials file is `cambium/credentials` under `XDG_CONFIG_HOME`, by default `~/.config`; one `URL TOKEN`
+/// a line.
 final class Credentials {
     static final String DEFAULT_SERVER = "http://127.0.0.1:7070";
     private static final int MAX_FILE_BYTES = 64 * 1024;
@@ -72,7 +73,8 @@ final class Credentials {
     /// A stray newline or a whole wrong file would otherwise become a broken header.
     private static void check(String token) {
         if (!token.matches("[\\x21-\\x7e]{4,512}")) {
-            throw Stop.usage("the token has characters no token has", "a token is one word, such as 48 hexadecimal digits");
+            throw Stop.usage("the token has characters no token has",
+                    "a token is one word, such as 48 hexadecimal digits");
         }
     }
 

@@ -38,7 +38,8 @@ final class DeployCommand implements Callable<Integer> {
     public Integer call() {
         Api api = options.api();
         Reply reply = api.post("/api/fleet/rollouts", request());
-        int code = options.commanded(reply, "rollout of " + version + " started; follow it with: cambium status --watch");
+        int code = options.commanded(reply, "rollout of " + version
+                + " started; follow it with: cambium status --watch");
         return watch ? new Watch(options, api).until(this::ended) : code;
     }
 

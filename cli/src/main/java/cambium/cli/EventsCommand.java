@@ -28,7 +28,8 @@ final class EventsCommand implements Callable<Integer> {
         Api api = options.api();
         long last = after;
         while (true) {
-            List<Json> events = api.get("/api/fleet/events?after=" + last + "&limit=" + MAX_A_PAGE).json().items("events");
+            Reply page = api.get("/api/fleet/events?after=" + last + "&limit=" + MAX_A_PAGE);
+            List<Json> events = page.json().items("events");
             for (Json event : events) {
                 options.print(options.json() ? event.write() : EventLine.of(event, options.ink()));
                 last = Math.max(last, Long.parseLong(event.find("number").orElse("0")));

@@ -1,7 +1,7 @@
 package cambium.cli;
 
-/// Colours by meaning, not by name. States the operator must look at are red, what moves is cyan, what is well is green;
-/// the word itself always says the same, so nothing is lost without colour.
+/// Colours by meaning, not by name. States the operator must look at are red, what moves is cyan, what is well is
+/// green; the word itself always says the same, so nothing is lost without colour.
 record Ink(boolean on) {
 
     String state(String word) {

@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /// A JSON value, small enough to load in milliseconds: the command line only reads answers and writes a few fields.
-/// Reading what is not there gives nothing rather than an error, so an older command line can print a newer server's answer.
+/// Reading what is not there gives nothing rather than an error, so an older command line can print a newer
+/// server's answer.
 sealed interface Json {
     JsonFactory FACTORY = new JsonFactory();
 

@@ -67,8 +67,8 @@ final class Program {
 
     /// A failure nobody foresaw is ours; it says what it was, without a stack trace.
     private static Stop stop(Exception failure) {
-        return failure instanceof Stop stop ? stop
-                : Stop.refused("unexpected: " + Refusals.oneLine(failure.toString()), "report this as a defect of cambium");
+        return failure instanceof Stop stop ? stop : Stop.refused(
+                "unexpected: " + Refusals.oneLine(failure.toString()), "report this as a defect of cambium");
     }
 
     private static void everyCommand(CommandLine line) {

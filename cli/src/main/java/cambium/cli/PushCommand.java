@@ -26,10 +26,12 @@ final class PushCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "package files")
     private List<Path> files;
 
-    @Option(names = "--repo", required = true, paramLabel = "U/R", description = "repository, for example acme/storefront")
+    @Option(names = "--repo", required = true, paramLabel = "U/R",
+            description = "repository, for example acme/storefront")
     private String repository;
 
-    @Option(names = "--distro", required = true, paramLabel = "D/V", description = "distribution, for example debian/bookworm")
+    @Option(names = "--distro", required = true, paramLabel = "D/V",
+            description = "distribution, for example debian/bookworm")
     private String distribution;
 
     @Option(names = "--create", description = "create the repository when it does not exist")
@@ -147,7 +149,8 @@ final class PushCommand implements Callable<Integer> {
             options.pause(LOOK_EVERY);
             latest = api.get(self).json();
             latest.find("failure").ifPresent(reason -> {
-                throw Stop.refused("stored, but it cannot be indexed: " + reason, "correct the package and push it again");
+                throw Stop.refused("stored, but it cannot be indexed: " + reason,
+                        "correct the package and push it again");
             });
         }
         if (!"true".equals(latest.text("indexed"))) {

@@ -41,7 +41,8 @@ final class Refusals {
         var lines = new StringBuilder(problem.items("problems").size() + " problems:");
         for (Json each : problem.items("problems")) {
             lines.append("\n  ").append(each.find("line").map(line -> "line " + line + ": ").orElse(""))
-                    .append(each.find("field").map(name -> name + ": ").orElse("")).append(oneLine(each.text("message")));
+                    .append(each.find("field").map(name -> name + ": ").orElse(""))
+                    .append(oneLine(each.text("message")));
         }
         return lines.toString();
     }
@@ -63,7 +64,8 @@ final class Refusals {
             case "migration_crossed" -> "going back now needs downtime: add --with-downtime if the cell may be down";
             case "unknown_cell", "unknown_ring", "unknown_version" -> "see what there is with: cambium status";
             case "unknown_attempt" -> "see the attempts with: cambium events";
-            case "invalid_yaml", "invalid_fleet", "unknown_field" -> "correct the file, then try it with: cambium apply -f FILE --dry-run";
+            case "invalid_yaml", "invalid_fleet", "unknown_field" ->
+                    "correct the file, then try it with: cambium apply -f FILE --dry-run";
             case "why_missing" -> "say why with: --why TEXT";
             default -> nextByStatus(status, problem);
         };

@@ -36,9 +36,11 @@ final class Rehearsal {
         server.start();
         var silence = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         var surroundings = new Surroundings(
-                Map.of("CAMBIUM_URL", "http://127.0.0.1:" + server.getAddress().getPort(), "CAMBIUM_TOKEN", "rehearsal"),
+                Map.of("CAMBIUM_URL", "http://127.0.0.1:" + server.getAddress().getPort(),
+                        "CAMBIUM_TOKEN", "rehearsal"),
                 Path.of(""), Path.of(""), silence, silence, true, InstantSource.system(), _ -> { });
-        for (String line : List.of("help", "version", "status", "status --json", "why canary", "events", "brake", "wrong",
+        for (String line : List.of(
+                "help", "version", "status", "status --json", "why canary", "events", "brake", "wrong",
                 "brake on --why x --until 1h", "deploy 1.0.0", "graduate 1.0.0", "pdm 1.0.0", "rollback canary --why x",
                 "log a.1 --json", "status --server http://127.0.0.1:1")) {
             new Program(surroundings).run(line.split(" "));

@@ -14,7 +14,8 @@ final class ReleaseCommand implements Callable<Integer> {
     @Parameters(paramLabel = "VERSION", description = "the blocked product version")
     private String version;
 
-    @Option(names = "--why", required = true, paramLabel = "TEXT", description = "why it is safe now; kept in the history")
+    @Option(names = "--why", required = true, paramLabel = "TEXT",
+            description = "why it is safe now; kept in the history")
     private String why;
 
     ReleaseCommand(ServerOptions options) {

@@ -6,7 +6,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "rollback", description = "Bring a cell, a ring or every cell of a version back to its last known good version.")
+@Command(name = "rollback",
+        description = "Bring a cell, a ring or every cell of a version back to its last known good version.")
 final class RollbackCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options;
@@ -29,7 +30,8 @@ final class RollbackCommand implements Callable<Integer> {
         Api api = options.api();
         Json request = subject(api).with("why", why).with("with_downtime", new Json.Flag(withDowntime));
         Reply reply = api.post("/api/fleet/rollbacks", request);
-        return options.commanded(reply, "rollback of " + subject + " asked for; follow it with: cambium status --watch");
+        return options.commanded(reply, "rollback of " + subject
+                + " asked for; follow it with: cambium status --watch");
     }
 
     /// A ring is written ring-N; whether a word is a cell or a version only the fleet can tell.

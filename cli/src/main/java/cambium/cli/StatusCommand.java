@@ -1,5 +1,6 @@
 package cambium.cli;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +26,7 @@ final class StatusCommand implements Callable<Integer> {
             show(reply);
             return Stop.Exit.DONE.code;
         }
-        return new Watch(options, api).until(_ -> java.util.Optional.empty());
+        return new Watch(options, api).until(_ -> Optional.empty());
     }
 
     private void show(Reply reply) {

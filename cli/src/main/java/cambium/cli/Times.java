@@ -44,7 +44,8 @@ final class Times {
                 .map(at -> "%tF %<tT UTC".formatted(at)).orElse(instant);
     }
 
-    /// What `--until` takes: an instant, a time of day in UTC (the next one), or a length from now such as 90s, 30m, 2h, 1d.
+    /// What `--until` takes: an instant, a time of day in UTC (the next one), or a length from now such as 90s,
+    /// 30m, 2h, 1d.
     static Optional<Instant> until(String text, Instant now) {
         Optional<Instant> instant = read(text);
         return instant.isPresent() ? instant : length(text).map(now::plus).or(() -> timeOfDay(text, now));

@@ -76,7 +76,8 @@ class CommandsTest {
                 "POST /api/fleet/versions/1.1.0/pdm {\"cell\":\"main\"}",
                 "POST /api/fleet/versions/1.1.0/graduate {}",
                 "POST /api/fleet/versions/1.2.0/release {\"why\":\"fixed the data\"}",
-                "POST /api/fleet/brakes {\"scope\":\"ring 2\",\"why\":\"slow orders\",\"until\":\"2026-11-21T12:30:00Z\"}",
+                "POST /api/fleet/brakes {\"scope\":\"ring 2\",\"why\":\"slow orders\","
+                        + "\"until\":\"2026-11-21T12:30:00Z\"}",
                 "DELETE /api/fleet/brakes?scope=ring%202&why=looked%20at%20it"), server.calls());
     }
 
@@ -138,11 +139,13 @@ class CommandsTest {
     @Test
     void printsEventsPageByPageWhateverTheirKind() {
         server.answer("GET /api/fleet/events?after=0&limit=500", 200, """
-                {"events":[{"number":1,"is":"RolloutStarted","at":"2026-11-21T12:00:00Z","by":"anna","rollout":3,"version":"1.1.0","hash":"00"},
+                {"events":[{"number":1,"is":"RolloutStarted","at":"2026-11-21T12:00:00Z","by":"anna","rollout":3,
+                "version":"1.1.0","hash":"00"},
                 {"number":2,"is":"AttemptFinished","at":"2026-11-21T12:00:09Z","attempt":"r3.qa.qa.1",
                 "result":{"is":"Failed","reason":"exit code 1"},"hash":"01"}]}""");
         server.answer("GET /api/fleet/events?after=2&limit=500", 200, """
-                {"events":[{"number":3,"is":"SomethingNew","at":"2026-11-21T12:01:00Z","why":"who knows","hash":"02"}]}""");
+                {"events":[{"number":3,"is":"SomethingNew","at":"2026-11-21T12:01:00Z","why":"who knows",
+                "hash":"02"}]}""");
         server.answer("GET /api/fleet/events?after=3&limit=500", 200, "{\"events\":[]}");
 
         assertEquals("""

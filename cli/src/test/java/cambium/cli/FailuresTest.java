@@ -26,7 +26,8 @@ class FailuresTest {
     @Test
     void saysTheCauseAndTheNextStepOfARefusal() {
         server.answer("POST /api/fleet/rollouts", 423, """
-                {"code":"braked","message":"fleet is braked by anna since 11:40: slow orders","field":null,"request_id":"q1"}""");
+                {"code":"braked","message":"fleet is braked by anna since 11:40: slow orders","field":null,
+                "request_id":"q1"}""");
 
         var result = operator.types("deploy", "1.1.0");
 
@@ -80,7 +81,8 @@ class FailuresTest {
                 {"code":"unknown_field","line":3,"field":"perimetre","message":"there is no field 'perimetre' here"},
                 {"code":"invalid_fleet","line":null,"field":null,"message":"no ring"}]}""");
 
-        var result = new Operator(folder, Map.of("CAMBIUM_URL", server.url()), false).types("apply", "-f", "fleet.yaml");
+        var result = new Operator(folder, Map.of("CAMBIUM_URL", server.url()), false)
+                .types("apply", "-f", "fleet.yaml");
 
         assertEquals("""
                 cambium: 2 problems:
@@ -131,7 +133,8 @@ class FailuresTest {
 
     @Test
     void everyHelpNamesTheExitCodes() {
-        for (String command : List.of("", "status", "why", "events", "log", "apply", "push", "deploy", "pdm", "graduate",
+        for (String command : List.of(
+                "", "status", "why", "events", "log", "apply", "push", "deploy", "pdm", "graduate",
                 "brake", "rollback", "release", "version")) {
             var result = command.isEmpty() ? operator.types("--help") : operator.types(command, "--help");
 
@@ -144,7 +147,8 @@ class FailuresTest {
     void sendsTheLocalAdminTokenOnlyToThisMachine(@TempDir Path folder) throws IOException {
         Files.createDirectories(folder.resolve("data"));
         Files.writeString(folder.resolve("data/admin-token"), "0123456789abcdef\n");
-        var here = new Surroundings(Map.of(), folder, folder, System.out, System.err, false, () -> Operator.NOW, _ -> { });
+        var here = new Surroundings(Map.of(), folder, folder, System.out, System.err, false,
+                () -> Operator.NOW, _ -> { });
         server.answer("GET /api/fleet", 200, "{}");
 
         new Operator(folder, Map.of("CAMBIUM_URL", server.url()), false).types("status");

@@ -34,8 +34,8 @@ final class Operator {
     Result types(String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        var surroundings = new Surroundings(environment, folder, folder.resolve("home"), stream(out), stream(err), terminal,
-                () -> NOW, waits::add);
+        var surroundings = new Surroundings(environment, folder, folder.resolve("home"), stream(out), stream(err),
+                terminal, () -> NOW, waits::add);
         int code = new Program(surroundings).run(arguments);
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

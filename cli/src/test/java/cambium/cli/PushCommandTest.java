@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PushCommandTest {
     private static final String DISTRIBUTIONS = """
             {"deb":[{"display_name":"Ubuntu","index_name":"ubuntu","versions":[{"id":284,"index_name":"noble"}]},
-            {"display_name":"Debian","index_name":"debian","versions":[{"id":215,"index_name":"bookworm","version_number":"12.0"}]}]}
+            {"display_name":"Debian","index_name":"debian","versions":[{"id":215,"index_name":"bookworm",
+            "version_number":"12.0"}]}]}
             """;
     private static final String PUSH = "POST /api/v1/repos/acme/storefront/packages.json?idempotent=true";
 
@@ -40,7 +41,8 @@ class PushCommandTest {
     }
 
     private Operator.Result push(String... more) {
-        var line = new ArrayList<>(List.of("push", "a.deb", "--repo", "acme/storefront", "--distro", "debian/bookworm"));
+        var line = new ArrayList<>(List.of("push", "a.deb", "--repo", "acme/storefront",
+                "--distro", "debian/bookworm"));
         line.addAll(List.of(more));
         return operator.types(line.toArray(String[]::new));
     }
@@ -54,9 +56,12 @@ class PushCommandTest {
         assertEquals("a.deb pushed, visible to package managers\n", result.out(), result.err());
         var sent = server.asked().getLast();
         String boundary = sent.type().replaceFirst("multipart/form-data; boundary=", "");
-        assertEquals("--" + boundary + "\r\nContent-Disposition: form-data; name=\"package[distro_version_id]\"\r\n\r\n215\r\n--"
-                + boundary + "\r\nContent-Disposition: form-data; name=\"package[package_file]\"; filename=\"a.deb\"\r\n"
-                + "Content-Type: application/octet-stream\r\n\r\n!<arch>\nbytes\r\n--" + boundary + "--\r\n", sent.body());
+        assertEquals("--" + boundary
+                + "\r\nContent-Disposition: form-data; name=\"package[distro_version_id]\"\r\n\r\n215\r\n--"
+                + boundary
+                + "\r\nContent-Disposition: form-data; name=\"package[package_file]\"; filename=\"a.deb\"\r\n"
+                + "Content-Type: application/octet-stream\r\n\r\n!<arch>\nbytes\r\n--" + boundary + "--\r\n",
+                sent.body());
     }
 
     @Test

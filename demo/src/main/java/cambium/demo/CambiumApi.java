@@ -100,7 +100,8 @@ final class CambiumApi {
 
     /// Whether the index that the cells of a ring read offers that version of the shop.
     boolean offers(int ring, String version) throws IOException, InterruptedException {
-        String index = "/" + REPOSITORY + "/rings/" + ring + "/debian/dists/" + CODENAME + "/main/binary-amd64/Packages";
+        String index = "/" + REPOSITORY + "/rings/" + ring + "/debian/dists/" + CODENAME
+                + "/main/binary-amd64/Packages";
         HttpResponse<String> answer = send(request(index).GET());
         if (answer.statusCode() != 200 && answer.statusCode() != 404) {
             throw new IOException(index + " answered " + answer.statusCode());
@@ -126,8 +127,8 @@ final class CambiumApi {
         HttpResponse<String> answer = send(request);
         if (answer.statusCode() / 100 != 2) {
             HttpRequest asked = answer.request();
-            throw new IOException(asked.method() + " " + asked.uri().getPath() + " answered " + answer.statusCode() + ": "
-                    + answer.body().strip());
+            throw new IOException(asked.method() + " " + asked.uri().getPath() + " answered " + answer.statusCode()
+                    + ": " + answer.body().strip());
         }
         return answer.body().isBlank() ? JSON.createObjectNode() : JSON.readTree(answer.body());
     }

@@ -18,8 +18,9 @@ final class Changes {
     List<String> since(FleetView fleet) {
         var lines = new ArrayList<String>();
         for (VersionView version : fleet.versions()) {
-            String state = version.graduated() && version.state().equals("rolling") ? "rolling, graduated" : version.state();
-            tell(lines, "version " + version.version(), state, version.state().equals("blocked") ? version.waiting() : "");
+            String graduated = version.graduated() && version.state().equals("rolling") ? ", graduated" : "";
+            String why = version.state().equals("blocked") ? version.waiting() : "";
+            tell(lines, "version " + version.version(), version.state() + graduated, why);
         }
         for (RingView ring : fleet.rings()) {
             tell(lines, "ring " + ring.ring(), ring.state() + ring.target().map(target -> " " + target).orElse(""), "");

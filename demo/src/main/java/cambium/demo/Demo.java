@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -108,7 +109,8 @@ public final class Demo {
         return expectations.allObserved();
     }
 
-    private void publish(CambiumApi api, ArrayList<Path> packages, Screen screen) throws IOException, InterruptedException {
+    private void publish(CambiumApi api, List<Path> packages, Screen screen)
+            throws IOException, InterruptedException {
         api.createRepository();
         String distribution = api.distributionId();
         for (Path deb : packages) {

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 record ExampleFleet(String yaml, List<DemoCell> cells, int perimeter) {
     private static final String BAKE = "bake: {time: 3s, samples: 20}";
     private static final Pattern RING = Pattern.compile("\\s*- ring: (\\d+)\\s*");
-    private static final Pattern CELL = Pattern.compile(".*\\{cell: ([a-z0-9-]+),.*settings: \\{port: \"(\\d+)\"}}\\s*");
+    private static final Pattern CELL =
+            Pattern.compile(".*\\{cell: ([a-z0-9-]+),.*settings: \\{port: \"(\\d+)\"}}\\s*");
     private static final Pattern PERIMETER = Pattern.compile("(?m)^perimeter: (\\d+)$");
 
     static ExampleFleet fitted(Path example, FreePorts ports, Path cellFolders, Path javaHome) throws IOException {
@@ -47,7 +48,8 @@ record ExampleFleet(String yaml, List<DemoCell> cells, int perimeter) {
     private static String fitted(String line, String port, DemoCell cell, Path cellFolders, Path javaHome) {
         String settings = "settings: {port: \"%d\", folder: %s, java_home: %s}}"
                 .formatted(cell.port(), quoted(cellFolders.resolve(cell.name())), quoted(javaHome));
-        return line.substring(0, line.indexOf("settings:")).replace(":" + port + "/", ":" + cell.port() + "/") + settings;
+        return line.substring(0, line.indexOf("settings:")).replace(":" + port + "/", ":" + cell.port() + "/")
+                + settings;
     }
 
     /// A path as a YAML scalar in single quotes.

@@ -42,7 +42,8 @@ final class Journey {
     private boolean firstVersion() throws IOException, InterruptedException {
         String version = ExamplePackage.FIRST.version;
         begin(version, "the first version goes to every ring");
-        boolean complete = until(version + " goes to every ring", A_VERSION_EVERYWHERE, moment -> everywhere(moment, version));
+        boolean complete = until(version + " goes to every ring", A_VERSION_EVERYWHERE,
+                moment -> everywhere(moment, version));
         return expectations.expect(version + " reached every ring: all " + fleet.cells().size()
                 + " cells answer with it when asked themselves", complete);
     }
@@ -50,9 +51,10 @@ final class Journey {
     private boolean secondVersion() throws IOException, InterruptedException {
         String version = ExamplePackage.SECOND.version;
         begin(version, "it drops a database column once its post-deployment migrations run");
-        boolean complete = until(version + " goes to every ring, baking in each; migrations follow", A_VERSION_EVERYWHERE,
-                moment -> everywhere(moment, version));
-        expectations.expect(version + " baked in every ring before the next one got it", memory.bakedRingByRing(version));
+        boolean complete = until(version + " goes to every ring, baking in each; migrations follow",
+                A_VERSION_EVERYWHERE, moment -> everywhere(moment, version));
+        expectations.expect(version + " baked in every ring before the next one got it",
+                memory.bakedRingByRing(version));
         expectations.expect("post-deployment migrations ran on the primary main, then " + version + " graduated",
                 memory.migratedBeforeGraduation("main", version));
         expectations.expect(version + " passed the perimeter only as a graduated version",
@@ -131,7 +133,8 @@ final class Journey {
                 failed = 0;
             } catch (IOException noAnswer) {
                 if (!server.isRunning() || ++failed == MAX_FAILED_LOOKS) {
-                    throw new IOException("the server does not answer: " + noAnswer + "\n" + server.lastWords(), noAnswer);
+                    throw new IOException("the server does not answer: " + noAnswer + "\n" + server.lastWords(),
+                            noAnswer);
                 }
             }
             Thread.sleep(LOOK_EVERY);

@@ -29,11 +29,13 @@ final class Memory {
             }
         }
         for (RingView ring : moment.fleet().rings()) {
-            ring.target().filter(_ -> ring.state().equals("baking")).ifPresent(target -> see(baked(ring.ring(), target)));
+            ring.target().filter(_ -> ring.state().equals("baking"))
+                    .ifPresent(target -> see(baked(ring.ring(), target)));
         }
         for (CellView cell : moment.fleet().cells()) {
             cell.pdmVersion().ifPresent(version -> see(migrated(cell.cell(), version)));
-            cell.version().filter(_ -> cell.verdict().equals("harmful")).ifPresent(version -> see("harmful " + version));
+            cell.version().filter(_ -> cell.verdict().equals("harmful"))
+                    .ifPresent(version -> see("harmful " + version));
         }
     }
 

@@ -128,7 +128,8 @@ final class PackageBuilder {
         try (Stream<Path> all = Files.walk(tree)) {
             for (Path path : all.toList()) {
                 boolean executable = Files.isDirectory(path) || path.getParent().endsWith("bin");
-                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
+                Files.setPosixFilePermissions(path,
+                        PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
                 Files.setLastModifiedTime(path, FileTime.from(FILE_TIME));
             }
         }

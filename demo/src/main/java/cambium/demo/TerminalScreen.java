@@ -82,7 +82,8 @@ final class TerminalScreen implements Screen {
         Traffic.Count count = traffic.apply(cell);
         return "%-4s  %-7s  %-7s  ".formatted(first ? cell.ring() : "", cell.name(),
                 moment.answers().getOrDefault(cell.name(), "-"))
-                + paint(colour(state), "%-12s".formatted(state)) + "  " + paint(colour(verdict), "%-8s".formatted(verdict))
+                + paint(colour(state), "%-12s".formatted(state)) + "  "
+                + paint(colour(verdict), "%-8s".formatted(verdict))
                 + "  %10d  ".formatted(count.answered().sum())
                 + paint(count.errors().sum() > 0 ? "31" : "", "%6d".formatted(count.errors().sum()));
     }

@@ -28,7 +28,8 @@ class PackageBuilderTest {
         Path deb = new PackageBuilder(folder).build(ExamplePackage.SECOND);
 
         String files = run("dpkg-deb", "-c", deb.toString());
-        for (String path : new String[] {"lib/storefront.jar", "lib/h2.jar", "bin/storefront", "etc/storefront.properties",
+        for (String path : new String[] {
+            "lib/storefront.jar", "lib/h2.jar", "bin/storefront", "etc/storefront.properties",
             "migrations/regular/0002-price-in-cents.sql", "migrations/post/0002-drop-price-in-euro.sql"}) {
             assertTrue(files.contains("./opt/storefront/" + path), path + " is missing in\n" + files);
         }

@@ -20,7 +20,8 @@ class TerminalScreenTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final ExampleFleet fleet = new ExampleFleet("", List.of(
             new DemoCell("canary", 0, 1), new DemoCell("qa", 0, 2), new DemoCell("cell-1", 2, 3)), 1);
-    private final TerminalScreen screen = new TerminalScreen(new PrintStream(bytes, true, StandardCharsets.UTF_8), fleet,
+    private final TerminalScreen screen = new TerminalScreen(
+            new PrintStream(bytes, true, StandardCharsets.UTF_8), fleet,
             _ -> new Traffic.Count(new LongAdder(), new LongAdder()), false);
 
     private static Moment moment(String state) {

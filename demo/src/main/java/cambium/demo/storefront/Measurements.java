@@ -52,7 +52,8 @@ final class Measurements {
         new TreeMap<>(byCode).forEach((code, count) -> text.append("http_requests_total{code=\"").append(code)
                 .append("\"} ").append(count.sum()).append('\n'));
         histogram(text);
-        text.append("# HELP http_requests_in_flight Requests being answered now.\n# TYPE http_requests_in_flight gauge\n")
+        text.append("# HELP http_requests_in_flight Requests being answered now.\n")
+                .append("# TYPE http_requests_in_flight gauge\n")
                 .append("http_requests_in_flight ").append(inFlight.get()).append('\n');
         return text.toString();
     }
@@ -64,7 +65,8 @@ final class Measurements {
         for (int i = 0; i < buckets.length; i++) {
             sum += buckets[i].sum();
             String bound = i == BOUNDS_SECONDS.length ? "+Inf" : String.valueOf(BOUNDS_SECONDS[i]);
-            text.append("http_request_duration_seconds_bucket{le=\"").append(bound).append("\"} ").append(sum).append('\n');
+            text.append("http_request_duration_seconds_bucket{le=\"").append(bound).append("\"} ")
+                    .append(sum).append('\n');
         }
         text.append("http_request_duration_seconds_sum ").append(nanos.sum() / 1e9).append('\n')
                 .append("http_request_duration_seconds_count ").append(sum).append('\n');

@@ -6,7 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/// What the installed package says about itself in `etc/storefront.properties`: which version it is and how it treats orders.
+/// What the installed package says about itself in `etc/storefront.properties`: which version it is and how it
+/// treats orders.
 ///
 /// @param home the package's folder, with `lib`, `etc` and `migrations`
 /// @param priceInCents reads and writes the newer price column; the older one is kept in step while it exists

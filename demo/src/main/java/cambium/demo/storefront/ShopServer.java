@@ -79,7 +79,8 @@ final class ShopServer {
         String method = exchange.getRequestMethod();
         Matcher one = ONE_ORDER.matcher(path);
         if (method.equals("GET") && path.equals("/")) {
-            return new Page(200, "text/html; charset=utf-8", "<!doctype html><html lang=\"en\"><title>Storefront</title>"
+            return new Page(200, "text/html; charset=utf-8",
+                    "<!doctype html><html lang=\"en\"><title>Storefront</title>"
                     + "<h1>Storefront</h1><p>Version " + product.version() + "</p></html>");
         }
         if (method.equals("GET") && path.equals("/orders")) {

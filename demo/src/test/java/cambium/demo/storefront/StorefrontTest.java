@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StorefrontTest {
     private static final Path MIGRATIONS = Path.of("src/main/resources/cambium/demo/package/migrations");
-    private static final List<String> REGULAR = List.of("0001-orders.sql", "0002-price-in-cents.sql", "0003-discounts.sql");
+    private static final List<String> REGULAR = List.of("0001-orders.sql", "0002-price-in-cents.sql",
+            "0003-discounts.sql");
 
     @TempDir
     Path folder;
