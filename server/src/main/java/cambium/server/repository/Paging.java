@@ -22,7 +22,8 @@ record Paging(int page, int perPage) {
     }
 
     private static int number(Call call, String name, int otherwise) {
-        return call.query(name).filter(text -> text.matches("[0-9]{1,9}")).map(Integer::parseInt).orElse(otherwise);
+        return call.query(name).filter(text -> text.matches("[0-9]{1,18}"))
+            .map(text -> (int) Math.min(Long.parseLong(text), MAX_PAGE)).orElse(otherwise);
     }
 
     int offset() {

@@ -5,6 +5,7 @@ import cambium.server.sql.Notices;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -98,16 +99,21 @@ public final class RingChannels {
             channelId, packageId).isPresent();
     }
 
-    /// A package of a suite by name and version, where the version may lack its revision; the newest upload first.
-    public Optional<StoredPackage> find(RepositoryName name, KnownSuite suite, String packageName, String version) {
-        return repositories.find(name).flatMap(repository -> database.read(sql -> sql.fetchOptional("""
-            select p.*, s.distribution, s.codename, s.distro_version_id
-            from package p join suite s on s.id = p.suite_id
-            where s.repository_id = ? and s.distribution = ? and s.codename = ? and p.name = ?
-                and (p.version = ? or starts_with(p.version, ? || '-')) and p.deleted_at is null
-            order by p.version <> ?, p.id desc limit 1""",
-            repository.id(), suite.distribution(), suite.codename(), packageName, version, version, version)
-            .map(Packages::stored)));
+    /// The packages of a suite with this name and version, one for each architecture, in the order of those. The
+    /// version may lack its revision; then the version pushed last counts. At most 100.
+    public List<StoredPackage> find(RepositoryName name, KnownSuite suite, String packageName, String version) {
+        return repositories.find(name).map(repository -> database.read(sql -> {
+            List<StoredPackage> newestFirst = sql.fetch("""
+                select p.*, s.distribution, s.codename, s.distro_version_id
+                from package p join suite s on s.id = p.suite_id
+                where s.repository_id = ? and s.distribution = ? and s.codename = ? and p.name = ?
+                    and (p.version = ? or starts_with(p.version, ? || '-')) and p.deleted_at is null
+                order by p.version <> ?, p.id desc limit 100""",
+                repository.id(), suite.distribution(), suite.codename(), packageName, version, version, version)
+                .map(Packages::stored);
+            return newestFirst.stream().filter(one -> one.version().equals(newestFirst.getFirst().version()))
+                .sorted(Comparator.comparing(StoredPackage::architecture)).toList();
+        })).orElse(List.of());
     }
 
     /// Whether the suite still offers a file with these bytes.
