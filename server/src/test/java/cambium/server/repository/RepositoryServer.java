@@ -27,6 +27,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
 /// The repository half behind a real HTTP server, with a real database and folder of its own. Whoever sends the token
@@ -34,7 +35,7 @@ import java.util.Optional;
 final class RepositoryServer implements AutoCloseable {
     static final String TOKEN = "0123456789abcdef0123456789abcdef0123456789abcdef";
     static final String BOOKWORM = "215";
-    private static final byte[] SECRET = shortSecret();
+    private static final List<byte[]> SECRETS = List.of(shortSecret(), shortSecret());
 
     final Database database;
     final Notices notices;
@@ -45,6 +46,8 @@ final class RepositoryServer implements AutoCloseable {
     final RepositoryFeature feature;
     final TestServer http;
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private int keysGiven;
 
     private RepositoryServer(Database database, Path data, InstantSource clock, long maxPackageBytes) {
         this.database = database;
@@ -121,7 +124,8 @@ final class RepositoryServer implements AutoCloseable {
     }
 
     void giveSpareKey() {
-        new SpareKeys(database, masterKey, InstantSource.system(), 0).store(SECRET);
+        new SpareKeys(database, masterKey, InstantSource.system(), 0)
+            .store(SECRETS.get(keysGiven++ % SECRETS.size()));
     }
 
     HttpRequest.Builder authorized(String path) {
