@@ -50,8 +50,8 @@ final class Wiring {
     Started start() throws Exception {
         var folder = running.add("data folder", DataFolder.lock(config.data()));
         var address = config.databaseUrl().map(DatabaseAddress::parse).orElseGet(() -> ownDatabase(folder));
-        Migrations.migrate(address);
         var database = running.add("database", Database.open(address));
+        Migrations.bringUpToDate(database);
         var notices = running.add("notices", new Notices(address));
         var meters = new Meters();
         meters.gauge("cambium.database.connections", "Connections in use", database::connectionsInUse);
@@ -102,7 +102,7 @@ final class Wiring {
     private List<Check> checks(Database database) {
         return List.of(
                 new Check("database", database::problem),
-                new Check("schema", () -> Migrations.problem(database)),
+                new Check("schema", () -> Migrations.missing(database)),
                 new Check("blobs", () -> unwritable(config.blobs())));
     }
 
