@@ -2,6 +2,7 @@ package cambium.server;
 
 import cambium.server.config.ServerConfig;
 import cambium.server.config.StartRefused;
+import cambium.server.sql.DatabaseFailed;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -37,6 +38,10 @@ public final class Main {
             new CountDownLatch(1).await();
         } catch (StartRefused refused) {
             System.err.println("cambium: " + refused.getMessage());
+            end(running, hook, REFUSED);
+        } catch (DatabaseFailed failed) {
+            System.err.println("cambium: " + failed.getMessage()
+                    + "; see whether it runs, and what --database-url says");
             end(running, hook, REFUSED);
         } catch (Exception failed) {
             LOG.error("the server could not start", failed);

@@ -6,6 +6,7 @@ import cambium.server.access.Permission;
 import cambium.server.access.SignInPage;
 import cambium.server.config.DataFolder;
 import cambium.server.config.ServerConfig;
+import cambium.server.config.StartRefused;
 import cambium.server.health.Check;
 import cambium.server.health.HealthRoutes;
 import cambium.server.health.Meters;
@@ -49,7 +50,7 @@ final class Wiring {
 
     Started start() throws Exception {
         var folder = running.add("data folder", DataFolder.lock(config.data()));
-        var address = config.databaseUrl().map(DatabaseAddress::parse).orElseGet(() -> ownDatabase(folder));
+        var address = config.databaseUrl().map(Wiring::given).orElseGet(() -> ownDatabase(folder));
         var database = running.add("database", Database.open(address));
         Migrations.bringUpToDate(database);
         var notices = running.add("notices", new Notices(address));
@@ -65,9 +66,7 @@ final class Wiring {
         routes.addAll(new HealthRoutes(checks(database), meters, config.roles()).routes());
         routes.addAll(access.routes());
 
-        var http = HttpServer.start(HttpSettings.at(config.host(), config.port()).withBaseUrl(config.baseUrl()),
-                new Router(routes, config.roles()), access.authenticator(), meters, new RequestIds(random));
-        running.add("HTTP", http);
+        var http = running.add("HTTP", listen(new Router(routes, config.roles()), access, meters));
         start(services);
         return new Started(http, freshToken, access.administratorLink(folder, address(http)));
     }
@@ -77,12 +76,30 @@ final class Wiring {
         return config.baseUrl().orElseGet(() -> http.uri().toString());
     }
 
+    private HttpServer listen(Router router, Access access, Meters meters) throws Exception {
+        try {
+            return HttpServer.start(HttpSettings.at(config.host(), config.port()).withBaseUrl(config.baseUrl()),
+                    router, access.authenticator(), meters, new RequestIds(random));
+        } catch (IOException e) {
+            throw new StartRefused("cannot listen on " + config.host() + " port " + config.port() + " ("
+                    + e.getMessage() + "); choose others with --host and --port", e);
+        }
+    }
+
     private void start(List<Service> services) throws Exception {
         for (var service : services) {
             if (config.has(service.role())) {
                 service.start().run();
                 running.add(service.name(), service.stop()::run);
             }
+        }
+    }
+
+    private static DatabaseAddress given(String url) {
+        try {
+            return DatabaseAddress.parse(url);
+        } catch (IllegalArgumentException e) {
+            throw new StartRefused("--database-url: " + e.getMessage(), e);
         }
     }
 

@@ -1,0 +1,127 @@
+package cambium.server.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerConfigTest {
+    private static final String SECRET = "0123456789abcdef".repeat(3);
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void hasADefaultForEverything() {
+        var data = Path.of("data").toAbsolutePath();
+        assertEquals(new ServerConfig(data, "127.0.0.1", 7070, EnumSet.allOf(Role.class), Optional.empty(),
+                data.resolve("blobs"), data.resolve("drivers"), Optional.empty(), ServerConfig.FleetPages.SIGNED_IN,
+                4L << 30, Optional.empty(), Optional.empty()), parse(Map.of()));
+    }
+
+    @Test
+    void takesEverySettingFromAFlag() {
+        assertEquals(new ServerConfig(Path.of("/d"), "0.0.0.0", 0, EnumSet.of(Role.WEB, Role.INDEX),
+                Optional.of("postgresql://u:p@h:1/n"), Path.of("/b"), Path.of("/r"),
+                Optional.of("https://p.example"), ServerConfig.FleetPages.PUBLIC, 500L << 20,
+                Optional.empty(), Optional.empty()),
+                parse(Map.of(), "--data", "/d", "--host=0.0.0.0", "--port", "0", "--roles", "web,index",
+                        "--database-url", "postgresql://u:p@h:1/n", "--blobs", "/b", "--drivers", "/r",
+                        "--base-url", "https://p.example/", "--fleet-pages", "public",
+                        "--max-package-size", "500MiB"));
+    }
+
+    @Test
+    void takesEverySettingFromTheEnvironmentAndAFlagWins() {
+        var environment = Map.ofEntries(Map.entry("CAMBIUM_DATA", "/d"), Map.entry("CAMBIUM_HOST", "::1"),
+                Map.entry("CAMBIUM_PORT", "1"), Map.entry("CAMBIUM_ROLES", "upload"),
+                Map.entry("CAMBIUM_DATABASE_URL", "postgresql://h/n"), Map.entry("CAMBIUM_BLOBS", "/b"),
+                Map.entry("CAMBIUM_DRIVERS", "/r"), Map.entry("CAMBIUM_BASE_URL", "http://p:1"),
+                Map.entry("CAMBIUM_FLEET_PAGES", "public"), Map.entry("CAMBIUM_MAX_PACKAGE_SIZE", "1GiB"),
+                Map.entry("CAMBIUM_ADMIN_TOKEN", SECRET), Map.entry("CAMBIUM_MASTER_KEY", "k"),
+                Map.entry("CAMBIUM_URL", "the command line's"), Map.entry("CAMBIUM_TOKEN", "too"),
+                Map.entry("PATH", "/bin"));
+        var config = parse(environment, "--port", "2");
+        assertEquals(new ServerConfig(Path.of("/d"), "::1", 2, EnumSet.of(Role.UPLOAD),
+                Optional.of("postgresql://h/n"), Path.of("/b"), Path.of("/r"), Optional.of("http://p:1"),
+                ServerConfig.FleetPages.PUBLIC, 1L << 30, Optional.of(SECRET), Optional.of("k")), config);
+        assertEquals(7070, parse(Map.of("CAMBIUM_PORT", " ")).port());
+    }
+
+    @Test
+    void namesTheNearestKnownSettingForAnUnknownOne() {
+        assertRefused("unknown flag --prot; the nearest known one is --port", Map.of(), "--prot", "1");
+        assertRefused("unknown flag --databse-url; the nearest known one is --database-url", Map.of(), "--databse-url=x");
+        assertRefused("unknown variable CAMBIUM_ROLE; the nearest known one is CAMBIUM_ROLES",
+                Map.of("CAMBIUM_ROLE", "web"));
+        assertRefused("unknown flag serve", Map.of(), "serve");
+        assertRefused("unknown flag --admin-token", Map.of(), "--admin-token", SECRET);
+    }
+
+    @Test
+    void refusesValuesThatCannotBeMeant() {
+        assertRefused("--port must be a number from 0 to 65535, not '70700'", Map.of(), "--port", "70700");
+        assertRefused("--port must be", Map.of(), "--port", "-1");
+        assertRefused("--port needs a value", Map.of(), "--port");
+        assertRefused("--port is given twice", Map.of(), "--port", "1", "--port", "2");
+        assertRefused("CAMBIUM_ROLES must be a list of web, upload, index and coordinate; 'wbe' is none of them",
+                Map.of("CAMBIUM_ROLES", "wbe"));
+        assertRefused("--roles must be", Map.of(), "--roles", "");
+        assertRefused("--fleet-pages must be public or signed-in", Map.of(), "--fleet-pages", "all");
+        assertRefused("--max-package-size must be", Map.of(), "--max-package-size", "0");
+        assertRefused("--host must be", Map.of(), "--host", "a b");
+        for (var url : List.of("p.example", "ftp://p.example", "https://u@p.example", "https://p.example/a",
+                "https://p.example?x", "https://")) {
+            assertRefused("--base-url must be", Map.of(), "--base-url", url);
+        }
+        var refused = assertRefused("--database-url must be", Map.of(), "--database-url", "mysql://u:hunter2@h/n");
+        assertFalse(refused.contains("hunter2"));
+    }
+
+    @Test
+    void printsWithoutSecrets() {
+        var text = parse(Map.of("CAMBIUM_ADMIN_TOKEN", SECRET, "CAMBIUM_MASTER_KEY", SECRET),
+                "--database-url", "postgresql://u:hunter2@h:1/n?password=hunter2").toString();
+        assertFalse(text.contains(SECRET) || text.contains("hunter2"), text);
+        assertTrue(text.contains("h:1/n"), text);
+    }
+
+    @Test
+    void listsEverySettingInItsHelp() {
+        for (var setting : Setting.values()) {
+            assertTrue(ServerConfig.help().contains(setting.variable()));
+            setting.flag().ifPresent(flag -> assertTrue(ServerConfig.help().contains(flag + " ")));
+        }
+    }
+
+    @Test
+    void letsOneServerWorkOnAFolder() {
+        try (var first = DataFolder.lock(temp.resolve("d"))) {
+            first.keepSecret("s", "one");
+            first.keepSecret("s", "two");
+            assertEquals(Optional.of("two"), first.secret("s"));
+            var refused = assertThrows(StartRefused.class, () -> DataFolder.lock(temp.resolve("d")));
+            assertTrue(refused.getMessage().contains("process " + ProcessHandle.current().pid() + ")"),
+                    refused.getMessage());
+        }
+        DataFolder.lock(temp.resolve("d")).close();
+    }
+
+    private static String assertRefused(String message, Map<String, String> environment, String... arguments) {
+        var refused = assertThrows(StartRefused.class, () -> parse(environment, arguments));
+        assertTrue(refused.getMessage().startsWith(message), refused.getMessage());
+        return refused.getMessage();
+    }
+
+    private static ServerConfig parse(Map<String, String> environment, String... arguments) {
+        return ServerConfig.parse(List.of(arguments), environment);
+    }
+}
