@@ -48,7 +48,7 @@ final class CellStandings {
                 ? new CellStanding.Moving(Waits.attempt(cell.current().get())) : standing;
     }
 
-    /// Empty where going back is no way, so that a newer version may be the way out.
+    /// Empty where the cell cannot go back but its ring takes something newer, which then is the way out.
     private Optional<CellStanding> inTrouble(Cell cell, Trouble trouble) {
         var way = trouble.way(situation.fleet, cell, situation.now);
         if (trouble.version().equals(version)) {
@@ -62,8 +62,15 @@ final class CellStandings {
         return switch (way) {
             case Trouble.Way.Begin _ -> Optional.of(new CellStanding.Moving(goingBack(cell, trouble)));
             case Trouble.Way.UnderWay(var wait) -> Optional.of(new CellStanding.Moving(wait));
-            case Trouble.Way.Refused _, Trouble.Way.Stays _ -> Optional.empty();
+            case Trouble.Way.Refused(var wait) -> newerThan(trouble.version()) ? Optional.empty()
+                    : Optional.of(new CellStanding.Stuck(wait));
+            case Trouble.Way.Stays(var wait) -> newerThan(trouble.version()) ? Optional.empty()
+                    : Optional.of(new CellStanding.Stuck(wait));
         };
+    }
+
+    private boolean newerThan(ProductVersion other) {
+        return situation.fleet.rolloutOf(other).filter(rollout -> rollout.number() > target.rollout()).isEmpty();
     }
 
     private static Wait goingBack(Cell cell, Trouble trouble) {
@@ -98,6 +105,11 @@ final class CellStandings {
     private CellStanding deploy(Cell cell, boolean again) {
         if (hindrance.isPresent()) {
             return aboutCell(cell, hindrance.get());
+        }
+        var given = cell.given().map(Cell.Given::version).filter(other -> !other.equals(version) && !newerThan(other));
+        if (given.isPresent()) {
+            return new CellStanding.Stuck(Wait.of(Wait.Code.OVERTAKEN, scope(cell), "has " + given.get()
+                    + ", which is newer than " + version + "; it waits until its ring takes something newer"));
         }
         var brake = situation.brakeOn(cell, version);
         if (brake.isPresent()) {

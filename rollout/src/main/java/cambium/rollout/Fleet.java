@@ -74,13 +74,8 @@ public record Fleet(long revision, Optional<FleetSpec> spec, SortedMap<CellId, C
 
     /// The newest rollout of a version.
     public Optional<Rollout> rolloutOf(ProductVersion version) {
-        Optional<Rollout> newest = Optional.empty();
-        for (var rollout : rollouts.values()) {
-            if (rollout.version().equals(version)) {
-                newest = Optional.of(rollout);
-            }
-        }
-        return newest;
+        return rollouts.descendingMap().values().stream().filter(rollout -> rollout.version().equals(version))
+                .findFirst();
     }
 
     /// The cells whose health must be judged now, each with the attempt that the evidence has to name.

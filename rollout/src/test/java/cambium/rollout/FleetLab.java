@@ -189,6 +189,17 @@ final class FleetLab {
         return news;
     }
 
+    /// The blueprint's fleet with version 1.0.0 everywhere.
+    static FleetLab onFirstVersion(UnaryOperator<RingPolicy> policy) {
+        var lab = new FleetLab().apply(blueprint(policy));
+        lab.deploy("1.0.0");
+        lab.live(Duration.ofHours(1));
+        if (lab.fleet.rollouts().get(1).state() != Rollout.State.COMPLETE) {
+            throw new IllegalStateException("1.0.0 did not get everywhere: " + lab.plan);
+        }
+        return lab;
+    }
+
     void brake(String scope, String why) {
         command(new FleetCommand.SetBrake(Scope.of(scope), why, Optional.empty()));
     }

@@ -80,7 +80,8 @@ public final class HealthJudge {
         var text = "errors " + percent(after.errorRate()) + " of " + Math.round(after.requests()) + " requests, "
                 + (known(before) ? "were " : "siblings have ") + percent(past.errorRate());
         return Optional.of(known(siblings) && !moreErrorsThan(siblings) ? told(Verdict.NO_DATA, text
-                + "; but siblings that were not changed have " + percent(siblings.errorRate()) + ", so it is not told apart")
+                + "; but siblings that were not changed have " + percent(siblings.errorRate())
+                + ", so it is not told apart")
                 : told(Verdict.HARMFUL, text));
     }
 
@@ -135,7 +136,8 @@ public final class HealthJudge {
         if (!before.time().isZero() && !after.time().isZero()) {
             double expected = before.requestsPerSecond() * after.time().toMillis() / 1000.0;
             double z = expected <= 0 ? 0 : (after.requests() - expected) / Math.sqrt(expected);
-            signals.add(new Signal("traffic", before.requestsPerSecond(), after.requestsPerSecond(), "requests/s", z, 1));
+            signals.add(new Signal("traffic", before.requestsPerSecond(), after.requestsPerSecond(), "requests/s", z,
+                    1));
         }
         if (!before.saturation().isEmpty() && !after.saturation().isEmpty()) {
             signals.add(saturation());
