@@ -72,7 +72,7 @@ final class ServerOptions {
     /// Waits until the next look at the server.
     void pause(Duration interval) {
         try {
-            surroundings.pause().sleep(interval);
+            surroundings.sleep().during(interval);
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
             throw Stop.refused("interrupted", "run the same command again");

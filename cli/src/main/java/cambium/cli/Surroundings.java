@@ -12,7 +12,7 @@ import java.util.Map;
 /// @param folder where the operator stands
 /// @param home the operator's home folder, where the credentials file lives
 /// @param terminal whether `out` is a terminal: colours, redrawing and progress appear only there
-/// @param pause waits for one interval of a watch or a poll; a test passes at once
+/// @param sleep waits for one interval of a watch or a poll; a test passes at once
 record Surroundings(
         Map<String, String> environment,
         Path folder,
@@ -21,7 +21,7 @@ record Surroundings(
         PrintStream err,
         boolean terminal,
         InstantSource clock,
-        Pause pause) {
+        Sleep sleep) {
 
     Surroundings {
         environment = Map.copyOf(environment);
@@ -35,7 +35,7 @@ record Surroundings(
 
     /// Waits between two looks at the server.
     @FunctionalInterface
-    interface Pause {
-        void sleep(Duration interval) throws InterruptedException;
+    interface Sleep {
+        void during(Duration interval) throws InterruptedException;
     }
 }

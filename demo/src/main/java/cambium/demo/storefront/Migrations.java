@@ -21,6 +21,16 @@ final class Migrations {
         this.database = database;
     }
 
+    boolean arePending(Path folder) throws IOException, SQLException {
+        List<Path> files = files(folder);
+        Set<String> known = database.with(Migrations::known);
+        return files.stream().anyMatch(file -> !known.contains(name(folder, file)));
+    }
+
+    private static String name(Path folder, Path file) {
+        return folder.getFileName() + "/" + file.getFileName();
+    }
+
     /// @return the names of the files that were applied now
     List<String> apply(Path folder) throws IOException, SQLException {
         var applied = new ArrayList<String>();
@@ -28,7 +38,7 @@ final class Migrations {
         database.with(connection -> {
             Set<String> known = known(connection);
             for (Path file : files) {
-                String name = folder.getFileName() + "/" + file.getFileName();
+                String name = name(folder, file);
                 if (!known.contains(name)) {
                     apply(connection, name, read(file));
                     applied.add(name);

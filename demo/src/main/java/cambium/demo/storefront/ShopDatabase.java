@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.h2.tools.Restore;
 
 /// The shop's database: one H2 file. Automatic mixed mode lets a migration open it beside the running shop.
 final class ShopDatabase implements AutoCloseable {
@@ -23,6 +24,21 @@ final class ShopDatabase implements AutoCloseable {
         try (Connection connection = pool.getConnection()) {
             return work.in(connection);
         }
+    }
+
+    /// Writes everything into one file, while others go on using it.
+    void backUp(Path file) throws SQLException {
+        with(connection -> {
+            try (var backup = connection.prepareStatement("BACKUP TO ?")) {
+                backup.setString(1, file.toAbsolutePath().toString());
+                return backup.execute();
+            }
+        });
+    }
+
+    /// Puts back what [#backUp] wrote. Nobody may use the database meanwhile.
+    static void restore(Path file, Path folder) {
+        Restore.execute(file.toString(), folder.toString(), null);
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.List;
 
 /// The shop's program. `serve` migrates what must be migrated before it can run and then answers on its port;
 /// `migrate post` runs the migrations that are safe only once no older version is needed any more;
-/// `probe URL` buys something at a running shop and ends with 0 when that worked.
+/// `restore` puts the database back to before those; `probe URL` buys something at a running shop and ends with 0 when that worked.
 public final class Storefront {
     private static final int MAX_PORT = 65_535;
 
@@ -19,10 +19,11 @@ public final class Storefront {
         switch (String.join(" ", arguments)) {
             case "serve" -> serve();
             case "migrate post" -> migratePost();
+            case "restore" -> restore();
             case String line when line.startsWith("probe http") && arguments.length == 2 ->
                     System.exit(new Probe(arguments[1]).run() ? 0 : 1);
             default -> {
-                System.err.println("usage: storefront serve | migrate post | probe URL");
+                System.err.println("usage: storefront serve | migrate post | restore | probe URL");
                 System.exit(2);
             }
         }
@@ -45,10 +46,31 @@ public final class Storefront {
     private static void migratePost() throws IOException, SQLException {
         Product product = product();
         try (var database = new ShopDatabase(data())) {
-            List<String> applied = new Migrations(database).apply(product.home().resolve("migrations/post"));
+            var migrations = new Migrations(database);
+            Path files = product.home().resolve("migrations/post");
+            // One that is there already is from a try that broke off: it holds what to go back to.
+            if (migrations.arePending(files) && !Files.exists(backup(product))) {
+                database.backUp(backup(product));
+                say("database backed up first");
+            }
+            List<String> applied = migrations.apply(files);
             applied.forEach(name -> say("post-deployment migration " + name + " applied"));
             say(applied.size() + " post-deployment migrations applied for storefront " + product.version());
         }
+    }
+
+    private static void restore() throws IOException {
+        Product product = product();
+        if (Files.exists(backup(product))) {
+            ShopDatabase.restore(backup(product), data());
+            Files.delete(backup(product));
+            say("database is as it was before the post-deployment migrations of " + product.version()
+                    + "; orders placed since are lost");
+        }
+    }
+
+    private static Path backup(Product product) throws IOException {
+        return data().resolve("before-post-" + product.version() + ".zip");
     }
 
     private static Product product() throws IOException {

@@ -81,7 +81,11 @@ class StorefrontTest {
             }
             order(url);
         });
-        with("1.1.0", url -> assertTrue(get(url + "/orders/33").body().contains("\"total_cents\":12500")));
+        with("1.1.0", url -> {
+            assertTrue(get(url + "/orders/33").body().contains("\"total_cents\":12500"));
+            migratePost();
+            assertTrue(get(url + "/orders/33").body().contains("\"total_cents\":12500"));
+        });
     }
 
     @Test
@@ -92,6 +96,26 @@ class StorefrontTest {
             migratePost();
             order(url);
             assertEquals(200, get(url + "/orders/32").statusCode());
+        });
+    }
+
+    @Test
+    void goesBackOverThePostDeploymentMigrationWithABackup() throws Exception {
+        Path backup = folder.resolve("before.zip");
+        with("1.1.0", url -> {
+            order(url);
+            try (var database = new ShopDatabase(folder)) {
+                database.backUp(backup);
+            }
+            migratePost();
+            order(url);
+        });
+
+        ShopDatabase.restore(backup, folder);
+
+        with("1.0.0", url -> {
+            assertEquals(200, get(url + "/orders/31").statusCode());
+            assertEquals(404, get(url + "/orders/32").statusCode());
         });
     }
 
