@@ -10,21 +10,21 @@ import java.util.List;
 
 /// Takes what people ask for: decides it on the newest fleet and commits it there, again when somebody was faster.
 /// Needs no coordinator and no lease, so a brake holds the moment this returns.
-final class CommandDesk {
+public final class CommandDesk {
     static final int MAX_TRIES = 64;
 
     private final FleetStore store;
     private final InstantSource time;
 
     /// What became of a command: the events it gave (none when the fleet was already so) and the fleet after them.
-    record Done(Fleet fleet, long revision, List<FleetEvent> events) {}
+    public record Done(Fleet fleet, long revision, List<FleetEvent> events) {}
 
-    CommandDesk(FleetStore store, InstantSource time) {
+    public CommandDesk(FleetStore store, InstantSource time) {
         this.store = store;
         this.time = time;
     }
 
-    Done run(FleetCommand command, String by) {
+    public Done run(FleetCommand command, String by) {
         for (var i = 0; i < MAX_TRIES; i++) {
             var snapshot = store.load();
             var events = decide(snapshot.fleet(), command, by);

@@ -1,0 +1,113 @@
+package cambium.server.pages;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.FleetEvent;
+import cambium.rollout.FleetSpec;
+import cambium.rollout.PackageRef;
+import cambium.rollout.RingNumber;
+import cambium.rollout.RolloutPlanner;
+import cambium.server.access.Actor;
+import cambium.server.fleet.CellDriver;
+import cambium.server.fleet.ChannelAddress;
+import cambium.server.fleet.Channels;
+import cambium.server.fleet.FleetHistory;
+import cambium.server.fleet.FleetRoutes;
+import cambium.server.fleet.ProductCatalog;
+import cambium.server.fleet.RevisionFeed;
+import cambium.server.fleet.StepOrder;
+import cambium.server.fleet.StepProgress;
+import cambium.server.fleet.memory.InMemoryFleetStore;
+import cambium.server.http.Authenticator;
+import cambium.server.http.Route;
+import cambium.server.joint.FleetForPages;
+import cambium.server.testing.TestServer;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The pages and the fleet's API over the example's history, served over HTTP.
+final class ExampleServer implements AutoCloseable {
+    final InMemoryFleetStore store;
+    final TestServer http;
+    private final RevisionFeed feed = new RevisionFeed();
+
+    ExampleServer(InstantSource clock) {
+        this(clock, _ -> Actor.allowedEverything("anna"));
+    }
+
+    ExampleServer(InstantSource clock, Authenticator authenticator) {
+        store = new InMemoryFleetStore(clock);
+        var driver = new LoggingDriver();
+        var channels = new NoChannels();
+        var fleet = new FleetForPages(store, RolloutPlanner::plan, driver, clock);
+        var routes = new ArrayList<Route>(new Pages(fleet, fleet, new ExampleRepository(), clock).routes());
+        routes.addAll(new FleetRoutes(store, new FleetHistory(store), driver, channels, new EmptyCatalog(),
+                RolloutPlanner::plan, feed, clock).routes());
+        http = TestServer.of(routes, authenticator);
+    }
+
+    ExampleServer withExample() {
+        return record(ExampleEvents.happened().stream().map(Happened::event).toList());
+    }
+
+    ExampleServer record(List<FleetEvent> events) {
+        store.commit(store.load().revision(), events);
+        feed.nudge();
+        return this;
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    private static final class LoggingDriver implements CellDriver {
+        @Override
+        public void start(StepOrder order) {
+            throw new IllegalStateException("nothing is started here");
+        }
+
+        @Override
+        public StepProgress progress(AttemptId attempt) {
+            return new StepProgress.Unknown();
+        }
+
+        @Override
+        public Optional<InputStream> log(AttemptId attempt) {
+            byte[] text = ("log of " + attempt + "\n<b>not bold</b>\n").getBytes(StandardCharsets.UTF_8);
+            return Optional.of(new ByteArrayInputStream(text));
+        }
+    }
+
+    private static final class NoChannels implements Channels {
+        private final Set<RingNumber> admitted = new TreeSet<>();
+
+        @Override
+        public boolean admit(FleetSpec.Product product, RingNumber ring, List<PackageRef> packages) {
+            return admitted.add(ring);
+        }
+
+        @Override
+        public ChannelAddress address(FleetSpec.Product product, RingNumber ring) {
+            return new ChannelAddress("/rings/" + ring, "bookworm", "/gpgkey", "/packages");
+        }
+    }
+
+    private static final class EmptyCatalog implements ProductCatalog {
+        @Override
+        public Resolution resolve(FleetSpec.Product product, List<Wanted> wanted) {
+            return new Resolution.Missing(List.of("nothing is here"));
+        }
+
+        @Override
+        public List<PackageRef> withdrawn(FleetSpec.Product product, List<PackageRef> packages) {
+            return List.of();
+        }
+    }
+}
