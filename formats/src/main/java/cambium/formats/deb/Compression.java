@@ -20,7 +20,7 @@ enum Compression {
     /// Enough to recognise every kind: plain tar needs its whole first header.
     static final int START_BYTES = 512;
 
-    /// Enough for the dictionary that [XzDictionary] leaves, and what the decoder needs beside it.
+    /// Enough for the dictionary that [XzWalk] leaves, and what the decoder needs beside it.
     private static final int MAX_XZ_MEMORY_KIB = 34 * 1024;
 
     private final String suffix;
@@ -57,7 +57,7 @@ enum Compression {
         return switch (this) {
             case NONE -> packed;
             case GZ -> new GzipMember(packed);
-            case XZ -> new SingleXZInputStream(XzDictionary.capped(packed), MAX_XZ_MEMORY_KIB);
+            case XZ -> new SingleXZInputStream(new XzWalk(packed), MAX_XZ_MEMORY_KIB);
             case ZST -> new ZstdInputStreamNoFinalizer(new ZstdFrame(packed)).setLongMax(ZstdFrame.MAX_WINDOW_LOG);
             case BZ2, LZMA -> throw new IllegalStateException("asked to expand " + this + ", which is only recognised");
         };

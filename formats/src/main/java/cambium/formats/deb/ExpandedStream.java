@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.tukaani.xz.MemoryLimitException;
 
-/// What comes out of a decoder, within bounds: 32 MiB in all, from at most 32 MiB, and after 10 MiB at most 200 bytes for each byte that
+/// What comes out of a decoder, within bounds: 32 MiB in all, and after 10 MiB at most 200 bytes for each byte that
 /// went in. Whatever a decoder does on bad input comes out as `corrupt`; bytes left over behind its stream, too.
 final class ExpandedStream extends InputStream {
     static final long MAX_BYTES = 32L << 20;

@@ -75,6 +75,9 @@ final class HostileCompression {
                 corrupt("xz: wrong checksum of the header", withControlMember(".xz", flipped(xz, 9))),
                 corrupt("xz: wrong check of the block", withControlMember(".xz", flipped(xz, xz.length - 28))),
                 corrupt("xz: wrong footer", withControlMember(".xz", flipped(xz, xz.length - 1))),
+                tooLarge("xz: a thousand empty blocks", withControlMember(".xz", emptyXzBlocks(xz, 1_000))),
+                tooLarge("xz: ten thousand chunks of a byte", withControlMember(".xz", tinyXzChunks(xz, 10_000))),
+                corrupt("xz: two filters", withControlMember(".xz", withBlockHeader(xz, 1, 1))),
                 tooLarge("xz: dictionary of 96 MiB", withControlMember(".xz", withDictionary(xz, 29))),
                 tooLarge("xz: dictionary of 1.5 GiB", withControlMember(".xz", withDictionary(xz, 37))),
                 tooLarge("xz: dictionary of 4 GiB",
@@ -103,13 +106,39 @@ final class HostileCompression {
         return HexFormat.of().parseHex("502a4d1804000000deadbeef".repeat(frames));
     }
 
-    /// Sets the dictionary of the only block, and the checksum of the block header with it.
     private static byte[] withDictionary(byte[] xz, int code) {
-        byte[] altered = with(xz, 12 + 4, code);
+        return withBlockHeader(xz, 4, code);
+    }
+
+    /// Sets a byte in the header of the only block, and the checksum of that header with it.
+    private static byte[] withBlockHeader(byte[] xz, int at, int value) {
+        byte[] altered = with(xz, 12 + at, value);
         var crc = new CRC32();
         crc.update(altered, 12, 8);
         ByteBuffer.wrap(altered).order(ByteOrder.LITTLE_ENDIAN).putInt(20, (int) crc.getValue());
         return altered;
+    }
+
+    /// Each block would make the decoder take its whole dictionary again.
+    private static byte[] emptyXzBlocks(byte[] xz, int blocks) {
+        byte[] greedy = withDictionary(xz, 26);
+        var out = new ByteArrayOutputStream();
+        out.write(greedy, 0, 12);
+        for (int i = 0; i < blocks; i++) {
+            out.write(greedy, 12, 12);
+            out.writeBytes(new byte[1 + 3 + 8]);
+        }
+        return out.toByteArray();
+    }
+
+    /// Uncompressed chunks of LZMA2, the first of which resets the dictionary.
+    private static byte[] tinyXzChunks(byte[] xz, int chunks) {
+        var out = new ByteArrayOutputStream();
+        out.write(xz, 0, 24);
+        for (int i = 0; i < chunks; i++) {
+            out.writeBytes(new byte[] {(byte) (i == 0 ? 1 : 2), 0, 0, 0});
+        }
+        return out.toByteArray();
     }
 
     private static byte[] with(byte[] bytes, int at, int value) {
