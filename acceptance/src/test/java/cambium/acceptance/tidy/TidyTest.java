@@ -121,7 +121,7 @@ class TidyTest {
         for (var path : tracked().toList()) {
             if (Files.size(path) > MAX_TRACKED_BYTES) {
                 found.add(ROOT.relativize(path) + " is larger than 1 MiB");
-            } else if (!path.toString().matches(".*\\.(png|jpg|ico|deb|woff2)")) {
+            } else if (!path.toString().matches(".*\\.(png|jpg|ico|deb|woff2|xz)")) {
                 found.addAll(new SourceFile(path).matching(machine, "names a path of a machine"));
             }
         }
