@@ -49,17 +49,17 @@ class RealAptTest {
         write(folder, form);
 
         assertEquals(List.of(Integer.toString(PACKAGES - 2)), Shell.run(folder, """
-                mkdir -p root/state/lists/partial root/cache/archives/partial
-                mkdir -p root/etc/apt.conf.d root/etc/preferences.d root/etc/trusted.gpg.d
-                : > root/status
-                echo "deb [trusted=yes arch=amd64] copy:$PWD/repo bookworm main" > root/sources.list
+                mkdir -p private/state/lists/partial private/cache/archives/partial
+                mkdir -p private/etc/apt.conf.d private/etc/preferences.d private/etc/trusted.gpg.d
+                : > private/status
+                echo "deb [trusted=yes arch=amd64] copy:$PWD/repo bookworm main" > private/sources.list
                 cat > apt.conf <<END
-                Dir "$PWD/root";
-                Dir::State "$PWD/root/state";
-                Dir::State::status "$PWD/root/status";
-                Dir::Cache "$PWD/root/cache";
-                Dir::Etc "$PWD/root/etc";
-                Dir::Etc::sourcelist "$PWD/root/sources.list";
+                Dir "$PWD/private";
+                Dir::State "$PWD/private/state";
+                Dir::State::status "$PWD/private/status";
+                Dir::Cache "$PWD/private/cache";
+                Dir::Etc "$PWD/private/etc";
+                Dir::Etc::sourcelist "$PWD/private/sources.list";
                 Dir::Etc::sourceparts "-";
                 APT::Architecture "amd64";
                 APT::Architectures { "amd64"; };
