@@ -4,7 +4,9 @@ import cambium.server.access.Access;
 import cambium.server.access.MasterKey;
 import cambium.server.access.Permission;
 import cambium.server.access.SignInPage;
+import cambium.server.blob.FolderBlobStore;
 import cambium.server.config.DataFolder;
+import cambium.server.config.Role;
 import cambium.server.config.ServerConfig;
 import cambium.server.config.StartRefused;
 import cambium.server.health.Check;
@@ -15,6 +17,8 @@ import cambium.server.http.HttpSettings;
 import cambium.server.http.RequestIds;
 import cambium.server.http.Route;
 import cambium.server.http.Router;
+import cambium.server.repository.RepositoryFeature;
+import cambium.server.repository.RepositorySettings;
 import cambium.server.sql.ChildPostgres;
 import cambium.server.sql.Database;
 import cambium.server.sql.DatabaseAddress;
@@ -22,6 +26,7 @@ import cambium.server.sql.DatabasePassword;
 import cambium.server.sql.Migrations;
 import cambium.server.sql.Notices;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -59,12 +64,17 @@ final class Wiring {
         var masterKey = MasterKey.of(folder, config.masterKey(), random);
         var access = new Access(database, masterKey, anonymousMay(), SignInPage::plain, random, clock);
         var freshToken = access.ensureAdministrator(folder, config.adminToken());
-        Files.createDirectories(config.blobs());
+        var blobs = running.add("blobs", new FolderBlobStore(config.blobs(), incoming()));
+        var repository = new RepositoryFeature(database, notices, blobs, masterKey, meters.registry(), clock,
+                RepositorySettings.of(originHost(), config.maxPackageBytes()));
 
         var routes = new ArrayList<Route>();
         var services = new ArrayList<Service>();
         routes.addAll(new HealthRoutes(checks(database), meters, config.roles()).routes());
         routes.addAll(access.routes());
+        routes.addAll(repository.routes());
+        services.add(new Service("spare keys", Role.WEB, repository::startKeys, () -> { }));
+        services.add(new Service("index", Role.INDEX, repository::startIndexing, repository::close));
 
         var http = running.add("HTTP", listen(new Router(routes, config.roles()), access, meters));
         start(services);
@@ -84,6 +94,17 @@ final class Wiring {
             throw new StartRefused("cannot listen on " + config.host() + " port " + config.port() + " ("
                     + e.getMessage() + "); choose others with --host and --port", e);
         }
+    }
+
+    /// On the file system of the blobs; beside them where they are in the data folder.
+    private Path incoming() {
+        return config.blobs().startsWith(config.data()) ? config.data().resolve("incoming")
+                : config.blobs().resolve("incoming");
+    }
+
+    /// The first part of every Release file's Origin. Users pin it, so it follows the configured address only.
+    private String originHost() {
+        return config.baseUrl().map(URI::create).map(URI::getHost).orElse("cambium");
     }
 
     private void start(List<Service> services) throws Exception {

@@ -14,19 +14,19 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 
-/// Blobs as files: `blobs/ab/<sha256>`, received in `incoming` beside it, so that a rename makes them appear whole.
-/// Several processes may share one folder.
+/// Blobs as files: `<blobs>/ab/<sha256>`, received in a folder on the same file system, so that a rename makes them
+/// appear whole. Several processes may share both folders.
 public final class FolderBlobStore implements BlobStore, AutoCloseable {
     private static final int BUFFER_BYTES = 64 << 10;
 
     private final Path blobs;
     private final IncomingFolder incoming;
 
-    /// Opens the store below `data`, creating what is missing, and sweeps what dead processes left half-received.
-    public FolderBlobStore(Path data) {
+    /// Opens the store, creating what is missing, and sweeps what dead processes left half-received.
+    public FolderBlobStore(Path blobs, Path incoming) {
         try {
-            this.blobs = Files.createDirectories(data.resolve("blobs"));
-            this.incoming = IncomingFolder.open(data.resolve("incoming"));
+            this.blobs = Files.createDirectories(blobs);
+            this.incoming = IncomingFolder.open(incoming);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }

@@ -21,13 +21,13 @@ final class RepositoryMeters {
     private final AtomicLong pending = new AtomicLong();
 
     RepositoryMeters(MeterRegistry registry) {
-        push = timer(registry, "cambium_push", "From the first byte of a push to its acknowledgement");
-        publish = timer(registry, "cambium_publish", "Making one generation of a channel");
-        visible = timer(registry, "cambium_push_to_visible", "From a request of admission to the signed index");
-        pushedBytes = Counter.builder("cambium_pushed_bytes").description("Bytes of accepted packages")
+        push = timer(registry, "cambium.push", "From the first byte of a push to its acknowledgement");
+        publish = timer(registry, "cambium.publish", "Making one generation of a channel");
+        visible = timer(registry, "cambium.push.to.visible", "From a request of admission to the signed index");
+        pushedBytes = Counter.builder("cambium.pushed.bytes").description("Bytes of accepted packages")
             .register(registry);
-        generations = Counter.builder("cambium_generations").description("Generations published").register(registry);
-        Gauge.builder("cambium_index_pending", pending, AtomicLong::doubleValue)
+        generations = Counter.builder("cambium.generations").description("Generations published").register(registry);
+        Gauge.builder("cambium.index.pending", pending, AtomicLong::doubleValue)
             .description("Admissions and removals waiting for the index").register(registry);
     }
 

@@ -4,7 +4,6 @@ package cambium.server.repository;
 /// one pushed file; `indexThreads` says how many channels one process publishes at a time, `spareKeys` how many signing
 /// keys are made ahead of need.
 public record RepositorySettings(String host, long maxPackageBytes, int indexThreads, int spareKeys) {
-    private static final long DEFAULT_MAX_PACKAGE_BYTES = 8L << 30;
     private static final int DEFAULT_INDEX_THREADS = 2;
     private static final int DEFAULT_SPARE_KEYS = 2;
 
@@ -17,7 +16,7 @@ public record RepositorySettings(String host, long maxPackageBytes, int indexThr
         }
     }
 
-    public static RepositorySettings ofHost(String host) {
-        return new RepositorySettings(host, DEFAULT_MAX_PACKAGE_BYTES, DEFAULT_INDEX_THREADS, DEFAULT_SPARE_KEYS);
+    public static RepositorySettings of(String host, long maxPackageBytes) {
+        return new RepositorySettings(host, maxPackageBytes, DEFAULT_INDEX_THREADS, DEFAULT_SPARE_KEYS);
     }
 }

@@ -26,7 +26,7 @@ final class FolderBlobStoreTest extends BlobStoreContract {
 
     @BeforeEach
     void open() {
-        store = new FolderBlobStore(data);
+        store = new FolderBlobStore(data.resolve("blobs"), data.resolve("incoming"));
     }
 
     @AfterEach
@@ -82,7 +82,7 @@ final class FolderBlobStoreTest extends BlobStoreContract {
         Files.writeString(incoming.resolve("dead.lock"), "");
         Path withoutLock = Files.createDirectory(incoming.resolve("older"));
         Files.writeString(withoutLock.resolve("7.part"), "half");
-        new FolderBlobStore(data).close();
+        new FolderBlobStore(data.resolve("blobs"), data.resolve("incoming")).close();
         assertFalse(Files.exists(left));
         assertFalse(Files.exists(withoutLock));
         assertFalse(Files.exists(incoming.resolve("dead.lock")));
@@ -91,7 +91,7 @@ final class FolderBlobStoreTest extends BlobStoreContract {
     @Test
     void leavesAloneWhatALivingStoreReceives() throws IOException {
         if (store.stage(new ByteArrayInputStream(new byte[100]), 100) instanceof Staging.Staged(StagedBlob blob)) {
-            new FolderBlobStore(data).close();
+            new FolderBlobStore(data.resolve("blobs"), data.resolve("incoming")).close();
             store.commit(blob);
             assertTrue(store.sizeBytes(blob.id()).isPresent());
         }

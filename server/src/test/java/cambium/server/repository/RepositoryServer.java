@@ -52,7 +52,7 @@ final class RepositoryServer implements AutoCloseable {
     private RepositoryServer(Database database, Path data, InstantSource clock, long maxPackageBytes) {
         this.database = database;
         this.notices = new Notices(database.address());
-        this.blobs = new FolderBlobStore(data);
+        this.blobs = new FolderBlobStore(data.resolve("blobs"), data.resolve("incoming"));
         this.keyFolder = DataFolder.lock(data.resolve("key"));
         this.masterKey = MasterKey.of(keyFolder, Optional.of("ab".repeat(32)), new SecureRandom());
         this.feature = newFeature(database, notices, blobs, clock, maxPackageBytes);
