@@ -8,13 +8,16 @@ final class Waits {
 
     static Wait attempt(Attempt attempt) {
         var scope = new Scope.OfCell(attempt.id().cell());
-        return switch (attempt.state()) {
-            case Attempt.State.Started(var at) -> Wait.until(Wait.Code.RUNNING, scope, attempt.id() + " runs since "
-                    + at,
-                    overdue(attempt, at));
-            case Attempt.State.Requested(), Attempt.State.Withheld(var _, var _), Attempt.State.Finished(var _, var _,
-                    var _) ->
-                Wait.of(Wait.Code.REQUESTED, scope, attempt.id() + " was asked for at " + attempt.requestedAt());
+        return attempt.state() instanceof Attempt.State.Started(var at)
+                ? Wait.until(code(attempt.id().step()), scope, attempt.id() + " runs since " + at, overdue(attempt, at))
+                : Wait.of(Wait.Code.REQUESTED, scope, attempt.id() + " was asked for at " + attempt.requestedAt());
+    }
+
+    private static Wait.Code code(Step step) {
+        return switch (step) {
+            case DEPLOY, ROLLBACK -> Wait.Code.RUNNING;
+            case QA -> Wait.Code.QA;
+            case PDM -> Wait.Code.PDM;
         };
     }
 

@@ -1,0 +1,101 @@
+package cambium.rollout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BrakeTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fleet", "ring 1", "cell main", "version 1.1.0"})
+    void stopsForwardStartsInItsScope(String scope) {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofMinutes(3));
+        lab.brake(scope, "incident 7");
+        lab.live(Duration.ofHours(2));
+        assertFalse(lab.started("r2.main"));
+        assertTrue(lab.plan.waits().stream().anyMatch(wait -> wait.code() == Wait.Code.BRAKED
+                && wait.text().equals("brake on " + scope + " by anna: incident 7")), lab.plan.toString());
+        lab.releaseBrake(scope);
+        lab.live(Duration.ofHours(1));
+        assertEquals("1.1.0", lab.runs("c4"));
+    }
+
+    @Test
+    void withholdsAnAttemptThatWasAskedForBeforeTheBrake() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.deploy("1.1.0");
+        lab.record(RolloutPlanner.plan(lab.fleet, lab.now).decisions().getFirst().event(lab.now));
+        lab.record(new FleetEvent.RingAdmitted(lab.now, ProductVersion.of("1.1.0"), RingNumber.INNERMOST));
+        RolloutPlanner.plan(lab.fleet, lab.now).decisions().forEach(decision -> lab.record(decision.event(lab.now)));
+        var attempt = AttemptId.of("r2.canary.deploy.1");
+        assertEquals(Optional.empty(), RolloutPlanner.mayStart(lab.fleet, attempt, lab.now));
+        lab.brake("ring 0", "incident 7");
+        assertEquals(Wait.Code.BRAKED, RolloutPlanner.mayStart(lab.fleet, attempt, lab.now).orElseThrow().code());
+        lab.record(new FleetEvent.AttemptWithheld(lab.now, attempt, "braked"));
+        lab.record(new FleetEvent.AttemptWithheld(lab.now, AttemptId.of("r2.qa.deploy.1"), "braked"));
+        lab.releaseBrake("ring 0");
+        lab.live(Duration.ofHours(1));
+        assertTrue(lab.started("r2.canary.deploy.2"), "the withheld attempt's name is spent");
+        assertFalse(lab.started("r2.canary.deploy.1"));
+    }
+
+    @Test
+    void neverStandsInTheWayOfARollback() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofMinutes(2));
+        lab.brake("fleet", "incident 7");
+        lab.verdicts.put("1.1.0", Verdict.HARMFUL);
+        lab.live(Duration.ofMinutes(10));
+        assertEquals("1.0.0", lab.runs("canary"));
+    }
+
+    @Test
+    void staysWhenANarrowerOneIsReleased() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.brake("fleet", "wide");
+        lab.brake("ring 0", "narrow");
+        lab.releaseBrake("ring 0");
+        lab.deploy("1.1.0");
+        lab.record(new FleetEvent.VersionRegistered(lab.now, "anna", ProductVersion.of("1.1.0"),
+                List.of(FleetLab.shop("1.1.0"))));
+        lab.record(new FleetEvent.RolloutStarted(lab.now, "anna", 2, ProductVersion.of("1.1.0")));
+        lab.live(Duration.ofHours(1));
+        assertFalse(lab.started("r2."));
+        assertEquals(Wait.Code.BRAKED, lab.code("ring 0"));
+    }
+
+    @Test
+    void endsByItselfWhereATimeWasGiven() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.deploy("1.1.0");
+        lab.command(new FleetCommand.SetBrake(Scope.of("fleet"), "maintenance", Optional.of(lab.now.plusSeconds(600))));
+        lab.settle();
+        assertEquals(Optional.of(lab.now.plusSeconds(600)).map(end -> end.getEpochSecond()),
+                lab.waitOf("ring 0").orElseThrow().until().map(end -> end.getEpochSecond()));
+        lab.live(Duration.ofHours(1));
+        assertEquals("1.1.0", lab.runs("c4"));
+    }
+
+    @Test
+    void stopsPdmButNotGraduation() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofMinutes(8));
+        assertEquals("1.1.0", lab.runs("main"));
+        lab.brake("cell main", "watching it");
+        lab.live(Duration.ofHours(1));
+        assertFalse(lab.started("r2.main.pdm"));
+        assertEquals(Wait.Code.BRAKED, lab.code("ring 2"));
+        assertTrue(lab.waitOf("ring 2").orElseThrow().text().contains("watching it"));
+    }
+}

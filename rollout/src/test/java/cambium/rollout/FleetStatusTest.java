@@ -1,0 +1,125 @@
+package cambium.rollout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FleetStatusTest {
+
+    private static FleetStatus.CellStatus cell(FleetLab lab, String name) {
+        return lab.status().cells().stream().filter(cell -> cell.cell().equals(name)).findFirst().orElseThrow();
+    }
+
+    private static FleetStatus.RingStatus ring(FleetLab lab, int number) {
+        return lab.status().rings().stream().filter(ring -> ring.ring() == number).findFirst().orElseThrow();
+    }
+
+    private static String version(FleetLab lab, String name) {
+        return lab.status().versions().stream().filter(version -> version.version().equals(name)).findFirst()
+                .orElseThrow().state();
+    }
+
+    @Test
+    void isEmptyBeforeAFleetIsDeclared() {
+        var status = FleetStatus.of(Fleet.empty(), RolloutPlanner.plan(Fleet.empty(), FleetLab.START), FleetLab.START);
+        assertEquals("", status.fleet());
+        assertTrue(status.perimeter().isEmpty() && status.cells().isEmpty());
+    }
+
+    @Test
+    void followsACellThroughItsStates() {
+        var lab = FleetLab.blueprint();
+        lab.settle();
+        assertEquals("new", cell(lab, "main").state());
+        assertEquals("idle", ring(lab, 0).state());
+        lab.results.put("canary.deploy", FleetLab.NEVER);
+        lab.deploy("1.0.0");
+        lab.settle();
+        assertEquals("deploying", cell(lab, "canary").state());
+        assertEquals("deploying", ring(lab, 0).state());
+        assertEquals("waiting", ring(lab, 1).state());
+        assertEquals("rolling", version(lab, "1.0.0"));
+        lab.verdicts.put("canary.1.0.0", Verdict.NO_DATA);
+        lab.results.clear();
+        lab.running.put(CellId.of("canary"), ProductVersion.of("1.0.0"));
+        lab.settle();
+        assertEquals("verifying", cell(lab, "canary").state());
+        assertEquals("verifying", ring(lab, 0).state());
+        assertEquals("no_data", cell(lab, "canary").waiting().orElseThrow().code());
+        lab.verdicts.clear();
+        lab.settle();
+        assertEquals("baking", cell(lab, "canary").state());
+        assertEquals("baking", ring(lab, 0).state());
+        lab.live(Duration.ofHours(1));
+        assertEquals("healthy", cell(lab, "canary").state());
+        assertEquals("converged", ring(lab, 0).state());
+        assertEquals("complete", version(lab, "1.0.0"));
+        assertEquals(Optional.of("1.0.0"), cell(lab, "canary").lastKnownGood());
+        assertEquals(Optional.of("1.0.0"), cell(lab, "canary").pdmVersion());
+        assertEquals(Optional.of("r1.canary.deploy.1"), cell(lab, "canary").attempt());
+        assertEquals("healthy", cell(lab, "canary").health().orElseThrow().verdict());
+    }
+
+    @Test
+    void showsRollingBackFailedUnreachableAndUnknown() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.verdicts.put("1.1.0", Verdict.HARMFUL);
+        lab.results.put("canary.rollback", FleetLab.NEVER);
+        lab.deploy("1.1.0");
+        lab.settle();
+        assertEquals("rolling-back", cell(lab, "canary").state());
+        assertEquals("rolling-back", ring(lab, 0).state());
+        assertEquals("blocked", version(lab, "1.1.0"));
+        lab.results.put("canary.rollback", new AttemptResult.Failed("disk full"));
+        lab.live(Duration.ofMinutes(5));
+        assertEquals("failed", cell(lab, "canary").state());
+        assertEquals("failed", ring(lab, 0).state());
+        lab.reachable.put(CellId.of("main"), false);
+        lab.settle();
+        assertEquals("unreachable", cell(lab, "main").state());
+        assertEquals("1.0.0", cell(lab, "main").version().orElseThrow());
+    }
+
+    @Test
+    void showsBrakesWithWhoAndWhy() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.brake("ring 2", "incident 7");
+        lab.settle();
+        var brake = lab.status().brakes().getFirst();
+        assertEquals("ring 2 anna incident 7", brake.scope() + " " + brake.by() + " " + brake.why());
+    }
+
+    @Test
+    void explainsAnOuterRingByTheChainOfWhatIsUnmet() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.verdicts.put("canary.1.1.0", Verdict.NO_DATA);
+        lab.deploy("1.1.0");
+        lab.settle();
+        var why = Why.of(lab.fleet, lab.plan, Scope.of("ring 1"));
+        var codes = why.chain().stream().map(Wait::code).toList();
+        assertEquals(Wait.Code.INNER_RING, codes.getFirst());
+        assertTrue(codes.contains(Wait.Code.NO_DATA), codes.toString());
+        assertTrue(why.text().contains("canary"), why.text());
+    }
+
+    @Test
+    void tellsTheEarliestInstantWhereTimeAloneDecides() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.deploy("1.1.0");
+        lab.settle();
+        var why = Why.of(lab.fleet, lab.plan, Scope.of("version 1.1.0"));
+        assertTrue(why.chain().getFirst().until().isPresent());
+        assertEquals(why.chain().getFirst().until(), lab.plan.wakeAt());
+    }
+
+    @Test
+    void saysWhenNothingWaits() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        assertEquals("cell main has 1.0.0 and waits for nothing", Why.of(lab.fleet, lab.plan, Scope.of("cell main"))
+                .text());
+        assertEquals("version 9 is unknown", Why.of(lab.fleet, lab.plan, Scope.of("version 9")).text());
+    }
+}
