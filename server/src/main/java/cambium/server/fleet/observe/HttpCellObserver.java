@@ -1,0 +1,194 @@
+package cambium.server.fleet.observe;
+
+import cambium.rollout.Cell;
+import cambium.rollout.CellId;
+import cambium.rollout.CellSpec;
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetEvent;
+import cambium.rollout.health.HealthSample;
+import cambium.server.fleet.CellObserver;
+import cambium.server.fleet.RevisionFeed;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Looks at all cells over HTTP, many at a time, on threads of its own, for as long as somebody asks. Each cell is
+/// looked at about once a second; large fleets less often, so that looking stays below `MAX_LOOKS_PER_SECOND`, and at
+/// once after an attempt on the cell has ended.
+public final class HttpCellObserver implements CellObserver, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpCellObserver.class);
+    private static final int MAX_LOOKS_PER_SECOND = 250;
+    private static final int MAX_LOOKS_AT_ONCE = 128;
+    private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration MAX_PAUSE = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(6);
+    private static final Duration ASKED_LATELY = Duration.ofSeconds(15);
+    private static final Duration STORE_SPACING = Duration.ofSeconds(10);
+    private static final Duration FORGET_SPACING = Duration.ofMinutes(10);
+
+    private final Samples samples;
+    private final Runnable news;
+    private final InstantSource time;
+    private final CellFetch fetch = new CellFetch();
+    private final ConcurrentSkipListMap<CellId, WatchedCell> cells = new ConcurrentSkipListMap<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore places = new Semaphore(MAX_LOOKS_AT_ONCE);
+    private final RevisionFeed wake = new RevisionFeed();
+    private final CellJudge judge = new CellJudge(PATIENCE);
+    private volatile List<CellSpec> targets = List.of();
+    private volatile Optional<Instant> asked = Optional.empty();
+    private volatile boolean open = true;
+    private boolean started;
+
+    /// `news` is called when a cell looks other than before; it must return soon.
+    public HttpCellObserver(Samples samples, Runnable news, InstantSource time) {
+        this.samples = samples;
+        this.news = news;
+        this.time = time;
+    }
+
+    @Override
+    public synchronized List<FleetEvent> observe(Fleet fleet, Instant now) {
+        asked = Optional.of(now);
+        targets = fleet.cells().values().stream().map(Cell::spec).toList();
+        cells.keySet().retainAll(fleet.cells().keySet());
+        if (!started) {
+            started = true;
+            threads.submit(this::watch);
+        }
+        hurry(fleet);
+        var patience = PATIENCE.plus(interval());
+        var events = new ArrayList<FleetEvent>();
+        cells.values().forEach(cell -> cell.observed(now, patience).ifPresent(events::add));
+        events.addAll(judge.verdicts(fleet, cells, now));
+        return events;
+    }
+
+    /// What an attempt left on a cell is what everybody waits for.
+    private void hurry(Fleet fleet) {
+        var hurried = false;
+        for (var cell : fleet.cells().values()) {
+            var watched = cells.get(cell.id());
+            var ended = cell.attempts().values().stream().flatMap(attempt -> attempt.finishedAt().stream())
+                    .max(Instant::compareTo);
+            if (watched != null && ended.filter(end -> watched.lastLook().filter(look -> !look.isAfter(end)).isPresent())
+                    .isPresent()) {
+                watched.dueAt = Optional.empty();
+                hurried = true;
+            }
+        }
+        if (hurried) {
+            wake.nudge();
+        }
+    }
+
+    private Duration interval() {
+        var needed = Duration.ofMillis(targets.size() * 1000L / MAX_LOOKS_PER_SECOND);
+        return needed.compareTo(MIN_INTERVAL) > 0 ? needed : MIN_INTERVAL;
+    }
+
+    private void watch() {
+        var forgotten = Instant.MIN;
+        while (open) {
+            try {
+                var seen = wake.nudges();
+                var now = time.instant();
+                if (asked.filter(last -> last.plus(ASKED_LATELY).isAfter(now)).isPresent()) {
+                    lookAtThoseDue(now);
+                    store(now);
+                    if (forgotten.isBefore(now.minus(FORGET_SPACING))) {
+                        samples.forgetBefore(now.minus(CellHistory.MAX_AGE));
+                        forgotten = now;
+                    }
+                }
+                wake.await(seen, MAX_PAUSE);
+            } catch (InterruptedException stopping) {
+                return;
+            } catch (RuntimeException trouble) {
+                if (open) {
+                    LOG.warn("fleet: looking at cells met trouble: {}", trouble.toString());
+                    pause();
+                }
+            }
+        }
+    }
+
+    private void lookAtThoseDue(Instant now) throws InterruptedException {
+        var next = Optional.of(now.plus(interval()));
+        for (var target : targets) {
+            var cell = cells.computeIfAbsent(target.cell(), this::watched);
+            if (cell.dueAt.filter(due -> due.isAfter(now)).isEmpty() && cell.underWay.compareAndSet(false, true)) {
+                cell.dueAt = next;
+                places.acquire();
+                threads.submit(() -> look(target, cell));
+            }
+        }
+    }
+
+    private WatchedCell watched(CellId id) {
+        var cell = new WatchedCell(id);
+        samples.since(id, time.instant().minus(CellHistory.MAX_AGE)).forEach(cell.history::add);
+        return cell;
+    }
+
+    private void look(CellSpec target, WatchedCell cell) {
+        try {
+            var changed = false;
+            if (target.health().isPresent()) {
+                changed = cell.take(CellLook.of(time.instant(), fetch.fetch(target.health().get())));
+            }
+            if (target.metrics().isPresent()) {
+                MetricsReader.read(time.instant(), fetch.fetch(target.metrics().get())).ifPresent(cell.history::add);
+            }
+            if (changed) {
+                news.run();
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException trouble) {
+            LOG.warn("fleet: cell {} cannot be looked at: {}", cell.id, trouble.toString());
+        } finally {
+            places.release();
+            cell.underWay.set(false);
+        }
+    }
+
+    private void store(Instant now) {
+        SequencedMap<CellId, HealthSample> fresh = new LinkedHashMap<>();
+        for (var cell : cells.values()) {
+            var last = cell.history.last();
+            if (last.isPresent() && cell.storedAt.filter(stored -> last.get().isBefore(stored.plus(STORE_SPACING))).isEmpty()) {
+                fresh.put(cell.id, cell.history.between(last.get(), Instant.MAX).getFirst());
+                cell.storedAt = last;
+            }
+        }
+        samples.add(fresh);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(MIN_INTERVAL);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        open = false;
+        wake.nudge();
+        threads.shutdownNow();
+        fetch.close();
+    }
+}

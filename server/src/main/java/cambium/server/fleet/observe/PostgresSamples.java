@@ -1,0 +1,99 @@
+package cambium.server.fleet.observe;
+
+import cambium.rollout.CellId;
+import cambium.rollout.health.HealthSample;
+import cambium.server.sql.Database;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
+
+/// Keeps samples in the table `fleet_sample`. A row that cannot be read is passed over: it is one reading less.
+public final class PostgresSamples implements Samples {
+    private static final int MAX_SAMPLES_PER_READ = 10_000;
+    private static final ObjectMapper TREES = JsonMapper.builder().build();
+
+    private final Database database;
+
+    public PostgresSamples(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public void add(SequencedMap<CellId, HealthSample> samples) {
+        if (samples.isEmpty()) {
+            return;
+        }
+        var rows = samples.entrySet().stream()
+                .map(entry -> new Object[] {entry.getKey().toString(), at(entry.getValue().at()), text(entry.getValue())})
+                .toArray(Object[][]::new);
+        database.transact(sql -> sql.batch("insert into fleet_sample (cell, at, body) values (?, ?, ?) "
+                + "on conflict do nothing", rows).execute());
+    }
+
+    @Override
+    public List<HealthSample> since(CellId cell, Instant from) {
+        return database.read(sql -> {
+            var found = new ArrayList<HealthSample>();
+            for (var row : sql.fetch("select at, body from fleet_sample where cell = ? and at >= ? order by at limit ?",
+                    cell.toString(), at(from), MAX_SAMPLES_PER_READ)) {
+                read(row.get("at", OffsetDateTime.class).toInstant(), row.get("body", String.class), found);
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public void forgetBefore(Instant instant) {
+        database.transact(sql -> sql.execute("delete from fleet_sample where at < ?", at(instant)));
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+
+    /// The bound of the last bucket is endless, which JSON cannot say: null stands for it.
+    private static String text(HealthSample sample) {
+        var object = JsonNodeFactory.instance.objectNode();
+        object.put("requests", sample.requests());
+        object.put("errors", sample.errors());
+        var bounds = object.putArray("bounds");
+        var counts = object.putArray("counts");
+        for (var bucket : sample.latencies()) {
+            if (Double.isInfinite(bucket.upperSeconds())) {
+                bounds.addNull();
+            } else {
+                bounds.add(bucket.upperSeconds());
+            }
+            counts.add(bucket.count());
+        }
+        sample.saturation().ifPresent(share -> object.put("saturation", share));
+        return object.toString();
+    }
+
+    private static void read(Instant at, String text, List<HealthSample> into) {
+        try {
+            var object = TREES.readTree(text);
+            var buckets = new ArrayList<HealthSample.Bucket>();
+            for (var i = 0; i < object.path("bounds").size(); i++) {
+                JsonNode bound = object.get("bounds").get(i);
+                buckets.add(new HealthSample.Bucket(bound.isNull() ? Double.POSITIVE_INFINITY : bound.asDouble(),
+                        object.path("counts").path(i).asDouble(Double.NaN)));
+            }
+            var share = object.path("saturation");
+            into.add(new HealthSample(at, object.path("requests").asDouble(Double.NaN),
+                    object.path("errors").asDouble(Double.NaN), buckets,
+                    share.isNumber() ? OptionalDouble.of(share.asDouble()) : OptionalDouble.empty()));
+        } catch (JsonProcessingException unreadable) {
+            return;
+        }
+    }
+}
