@@ -7,6 +7,7 @@ import cambium.rollout.FleetEvent;
 import cambium.server.http.Refused;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /// Takes what people ask for: decides it on the newest fleet and commits it there, again when somebody was faster.
 /// Needs no coordinator and no lease, so a brake holds the moment this returns.
@@ -24,25 +25,38 @@ public final class CommandDesk {
         this.time = time;
     }
 
+    /// Decides and commits; what the fleet refuses is thrown as [Refused] with its status.
     public Done run(FleetCommand command, String by) {
+        return tried(command, by, this::committed);
+    }
+
+    /// What the command would do, without doing it.
+    Done consider(FleetCommand command, String by) {
+        return tried(command, by, (snapshot, events) ->
+                Optional.of(new Done(snapshot.fleet().after(events), snapshot.revision(), events)));
+    }
+
+    private interface Step {
+        Optional<Done> after(FleetStore.Snapshot snapshot, List<FleetEvent> events);
+    }
+
+    private Done tried(FleetCommand command, String by, Step step) {
         for (var i = 0; i < MAX_TRIES; i++) {
             var snapshot = store.load();
-            var events = decide(snapshot.fleet(), command, by);
-            if (events.isEmpty()) {
-                return new Done(snapshot.fleet(), snapshot.revision(), events);
-            }
-            if (store.commit(snapshot.revision(), events) == FleetStore.Commit.DONE) {
-                return new Done(snapshot.fleet().after(events), snapshot.revision() + events.size(), events);
+            var done = step.after(snapshot, decide(snapshot.fleet(), command, by));
+            if (done.isPresent()) {
+                return done.get();
             }
         }
         throw new Refused(503, "busy", "the fleet changes too fast just now; try again");
     }
 
-    /// What the command would do, without doing it.
-    Done consider(FleetCommand command, String by) {
-        var snapshot = store.load();
-        var events = decide(snapshot.fleet(), command, by);
-        return new Done(snapshot.fleet().after(events), snapshot.revision(), events);
+    private Optional<Done> committed(FleetStore.Snapshot snapshot, List<FleetEvent> events) {
+        if (events.isEmpty()) {
+            return Optional.of(new Done(snapshot.fleet(), snapshot.revision(), events));
+        }
+        return store.commit(snapshot.revision(), events) != FleetStore.Commit.DONE ? Optional.empty()
+                : Optional.of(new Done(snapshot.fleet().after(events), snapshot.revision() + events.size(), events));
     }
 
     private List<FleetEvent> decide(Fleet fleet, FleetCommand command, String by) {

@@ -68,7 +68,7 @@ public final class FleetHistory {
             case FleetEvent.AttemptWithheld withheld -> change(withheld.attempt(), attempt ->
                     attempt.with(Optional.empty(), Optional.of(withheld.at()), "withheld", withheld.why()));
             case FleetEvent.AttemptFinished finished -> change(finished.attempt(), attempt ->
-                    attempt.with(attempt.startedAt(), Optional.of(finished.at()), outcome(finished), reason(finished)));
+                    attempt.with(attempt.startedAt(), Optional.of(finished.at()), FleetMeters.word(finished.result()), reason(finished)));
             case FleetEvent other -> { }
         }
         for (var version : versionsOf(recorded.event())) {
@@ -99,15 +99,6 @@ public final class FleetHistory {
             ofCell.forEach(attempt -> next.addLast(attempt.id().equals(id) ? change.of(attempt) : attempt));
             return next;
         });
-    }
-
-    private static String outcome(FleetEvent.AttemptFinished finished) {
-        return switch (finished.result()) {
-            case AttemptResult.Succeeded() -> "succeeded";
-            case AttemptResult.Failed(_) -> "failed";
-            case AttemptResult.TimedOut() -> "timed-out";
-            case AttemptResult.Lost(_) -> "lost";
-        };
     }
 
     private static String reason(FleetEvent.AttemptFinished finished) {

@@ -59,6 +59,9 @@ final class FleetView {
     }
 
     private List<Map<String, Object>> packages(Fleet fleet, List<PackageRef> packages) {
+        if (packages.isEmpty()) {
+            return List.of();
+        }
         var address = fleet.spec().map(spec -> channels.address(spec.product(), RingNumber.INNERMOST).packagesUrl());
         return packages.stream().<Map<String, Object>>map(one -> {
             var view = new LinkedHashMap<String, Object>();

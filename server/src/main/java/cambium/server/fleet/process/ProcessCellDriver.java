@@ -35,15 +35,18 @@ public final class ProcessCellDriver implements CellDriver {
     private final Path attempts;
     private final StepEnvironment environment;
     private final Path script;
+    private final Runnable ended;
     private final Map<AttemptId, Spawn> spawned = new HashMap<>();
 
     private record Spawn(Process process, int count) {}
 
-    /// `drivers` is looked at for each step anew; `attempts` is created. `environment` gives PATH and HOME.
-    public ProcessCellDriver(Path drivers, Path attempts, StepEnvironment environment) {
+    /// `drivers` is looked at for each step anew; `attempts` is created. `environment` gives PATH and HOME. `ended` is
+    /// called when a step begun here is over; steps begun by an earlier process are only found by asking.
+    public ProcessCellDriver(Path drivers, Path attempts, StepEnvironment environment, Runnable ended) {
         this.drivers = drivers.toAbsolutePath();
         this.attempts = attempts.toAbsolutePath();
         this.environment = environment;
+        this.ended = ended;
         try {
             Files.createDirectories(this.attempts);
             this.script = install(this.attempts);
@@ -98,7 +101,9 @@ public final class ProcessCellDriver implements CellDriver {
         builder.environment().clear();
         builder.environment().putAll(environment.of(order));
         try {
-            spawned.put(order.attempt(), new Spawn(builder.start(), count + 1));
+            var process = builder.start();
+            process.onExit().thenRun(ended);
+            spawned.put(order.attempt(), new Spawn(process, count + 1));
         } catch (IOException noProcess) {
             folder.refuse("no process could be begun on this machine: " + noProcess.getMessage());
         }

@@ -56,7 +56,7 @@ class ProcessCellDriverTest extends CellDriverContract {
 
     @Override
     protected CellDriver open() {
-        return new ProcessCellDriver(drivers, attempts, new StepEnvironment(System.getenv("PATH"), "/nowhere"));
+        return new ProcessCellDriver(drivers, attempts, new StepEnvironment(System.getenv("PATH"), "/nowhere"), () -> { });
     }
 
     @Override
@@ -192,7 +192,7 @@ class ProcessCellDriverTest extends CellDriverContract {
 
         public static void main(String[] arguments) throws Exception {
             new ProcessCellDriver(Path.of(arguments[0]), Path.of(arguments[1]),
-                    new StepEnvironment(System.getenv("PATH"), "/nowhere")).start(order(ATTEMPT, "waits"));
+                    new StepEnvironment(System.getenv("PATH"), "/nowhere"), () -> { }).start(order(ATTEMPT, "waits"));
             System.in.read();
             Thread.sleep(Duration.ofMinutes(2));
         }

@@ -1,0 +1,113 @@
+package cambium.server.fleet;
+
+import cambium.rollout.FleetEvent;
+import cambium.server.fleet.json.FleetJson;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Ticks the loop on a thread of its own: on every nudge, when time alone changes the plan, and at least every second,
+/// so that a lost notice costs a second and nothing else. A failing tick is logged and tried again, ever more slowly.
+final class Coordinator {
+    static final Duration MAX_PAUSE = Duration.ofSeconds(1);
+    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
+    private static final Duration MAX_BACK_OFF = Duration.ofSeconds(10);
+    private static final Duration LAST_ROUND = Duration.ofSeconds(20);
+    private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+
+    private final CoordinatorLoop loop;
+    private final RevisionFeed feed;
+    private final FleetMeters meters;
+    private final InstantSource time;
+    private volatile boolean open = true;
+    private Thread thread;
+    private boolean leading;
+    private List<String> told = List.of();
+
+    Coordinator(CoordinatorLoop loop, RevisionFeed feed, FleetMeters meters, InstantSource time) {
+        this.loop = loop;
+        this.feed = feed;
+        this.meters = meters;
+        this.time = time;
+    }
+
+    synchronized void start() {
+        if (thread == null) {
+            thread = Thread.ofVirtual().name("coordinator").start(this::run);
+        }
+    }
+
+    private void run() {
+        var backOff = FIRST_BACK_OFF;
+        try {
+            while (open) {
+                var seen = feed.nudges();
+                try {
+                    var tick = loop.tick();
+                    backOff = FIRST_BACK_OFF;
+                    meters.ticked(tick);
+                    tell(tick);
+                    feed.await(seen, pause(tick));
+                } catch (RuntimeException failed) {
+                    meters.failed();
+                    LOG.error("fleet: the coordinator's round failed; again in {} ms", backOff.toMillis(), failed);
+                    backOff = waited(backOff);
+                }
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Duration pause(Tick tick) {
+        if (tick.again()) {
+            return Duration.ZERO;
+        }
+        var untilWake = tick.wakeAt().map(wake -> Duration.between(time.instant(), wake)).orElse(MAX_PAUSE);
+        return untilWake.isNegative() || untilWake.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : untilWake;
+    }
+
+    private Duration waited(Duration backOff) throws InterruptedException {
+        feed.await(feed.nudges(), backOff);
+        var doubled = backOff.multipliedBy(2);
+        return doubled.compareTo(MAX_BACK_OFF) < 0 ? doubled : MAX_BACK_OFF;
+    }
+
+    private void tell(Tick tick) {
+        if (tick.leading() != leading) {
+            leading = tick.leading();
+            LOG.info("fleet: {}", leading ? "this process coordinates" : "another process coordinates");
+        }
+        for (var event : tick.events()) {
+            if (!(event instanceof FleetEvent.CellObserved) && LOG.isInfoEnabled()) {
+                LOG.info("fleet: {}", FleetJson.text(event));
+            }
+        }
+        if (!tick.troubles().equals(told)) {
+            told = tick.troubles();
+            told.forEach(trouble -> LOG.warn("fleet: {}", trouble));
+        }
+    }
+
+    /// Ends after the round under way, and gives the lease back. Not by an interrupt unless it hangs: that would break
+    /// the connection which the round works on.
+    synchronized void stop() throws InterruptedException {
+        open = false;
+        if (thread == null) {
+            return;
+        }
+        feed.nudge();
+        if (!thread.join(LAST_ROUND)) {
+            thread.interrupt();
+            return;
+        }
+        thread = null;
+        try {
+            loop.resign();
+        } catch (RuntimeException failed) {
+            LOG.warn("fleet: the lease could not be given back and runs out by itself: {}", failed.toString());
+        }
+    }
+}

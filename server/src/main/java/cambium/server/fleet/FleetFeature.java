@@ -1,0 +1,107 @@
+package cambium.server.fleet;
+
+import cambium.rollout.RolloutPlanner;
+import cambium.server.fleet.observe.HttpCellObserver;
+import cambium.server.fleet.observe.PostgresSamples;
+import cambium.server.fleet.postgres.PostgresFleetStore;
+import cambium.server.fleet.process.ProcessCellDriver;
+import cambium.server.fleet.process.StepEnvironment;
+import cambium.server.http.Route;
+import cambium.server.sql.Database;
+import cambium.server.sql.Notices;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The public door of the fleet half: its routes, its coordinator, and what pages may read and ask.
+public final class FleetFeature implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FleetFeature.class);
+
+    private final FleetStore store;
+    private final FleetHistory history;
+    private final CellDriver driver;
+    private final HttpCellObserver observer;
+    private final RevisionFeed feed = new RevisionFeed();
+    private final Coordinator coordinator;
+    private final InstantSource time;
+    private final List<Route> routes;
+    private final List<AutoCloseable> endings = new ArrayList<>();
+
+    /// @param holder names this process among all coordinators, never used twice
+    /// @param drivers folder of the process drivers, `<drivers>/<name>/<step>`
+    /// @param attempts folder in which attempts leave their logs and results; created where missing
+    public record Settings(String holder, Path drivers, Path attempts, StepEnvironment environment) {}
+
+    public FleetFeature(Settings settings, Database database, Notices notices, Channels channels, ProductCatalog catalog,
+            MeterRegistry registry, InstantSource clock) {
+        this.time = new SteadyTime(clock, System::nanoTime);
+        this.store = new PostgresFleetStore(database);
+        this.history = new FleetHistory(store);
+        this.driver = new ProcessCellDriver(settings.drivers(), settings.attempts(), settings.environment(), feed::nudge);
+        this.observer = new HttpCellObserver(new PostgresSamples(database), feed::nudge, time);
+        var meters = new FleetMeters(registry);
+        var loop = new CoordinatorLoop(settings.holder(), store, driver, observer, channels, catalog,
+                meters.measured(RolloutPlanner::plan), time);
+        this.coordinator = new Coordinator(loop, feed, meters, time);
+        this.routes = new FleetRoutes(store, history, driver, channels, catalog, RolloutPlanner::plan, feed, time).routes();
+        endings.add(notices.subscribe(PostgresFleetStore.CHANNEL, _ -> feed.nudge()));
+    }
+
+    public List<Route> routes() {
+        return routes;
+    }
+
+    /// Begins to coordinate, as soon as no other process does; for a process with the role COORDINATE.
+    public void startCoordinating() {
+        coordinator.start();
+    }
+
+    /// Stops coordinating; steps that run go on and are found again by the next coordinator.
+    @Override
+    public void close() {
+        try {
+            coordinator.stop();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+        observer.close();
+        for (var ending : endings) {
+            try {
+                ending.close();
+            } catch (Exception broken) {
+                LOG.warn("fleet: could not stop listening: {}", broken.toString());
+            }
+        }
+    }
+
+    public FleetStore store() {
+        return store;
+    }
+
+    public FleetHistory history() {
+        return history;
+    }
+
+    public CellDriver driver() {
+        return driver;
+    }
+
+    /// Nudged whenever the fleet may have moved on.
+    public RevisionFeed feed() {
+        return feed;
+    }
+
+    /// The planner by which the coordinator decides.
+    public Planner planner() {
+        return RolloutPlanner::plan;
+    }
+
+    /// The time by which the coordinator reckons.
+    public InstantSource time() {
+        return time;
+    }
+}

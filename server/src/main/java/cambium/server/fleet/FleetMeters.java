@@ -1,0 +1,73 @@
+package cambium.server.fleet;
+
+import cambium.rollout.AttemptResult;
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetEvent;
+import cambium.rollout.Plan;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The figures of the coordinator, for Prometheus.
+final class FleetMeters {
+    private final MeterRegistry registry;
+    private final Timer plans;
+    private final AtomicLong leading = new AtomicLong();
+    private final AtomicLong brakes = new AtomicLong();
+    private final AtomicLong blocked = new AtomicLong();
+    private final AtomicLong running = new AtomicLong();
+    private final AtomicLong revision = new AtomicLong();
+
+    FleetMeters(MeterRegistry registry) {
+        this.registry = registry;
+        this.plans = Timer.builder("cambium.plan").description("Time to make one plan").register(registry);
+        registry.gauge("cambium.coordinator.leading", leading);
+        registry.gauge("cambium.fleet.revision", revision);
+        registry.gauge("cambium.fleet.brakes", brakes);
+        registry.gauge("cambium.fleet.versions.blocked", blocked);
+        registry.gauge("cambium.fleet.attempts.running", running);
+    }
+
+    Planner measured(Planner planner) {
+        return (fleet, now) -> plan(planner, fleet, now);
+    }
+
+    private Plan plan(Planner planner, Fleet fleet, Instant now) {
+        brakes.set(fleet.brakes().values().stream().filter(brake -> brake.holdsAt(now)).count());
+        blocked.set(fleet.versions().values().stream().filter(version -> version.blocked().isPresent()).count());
+        running.set(fleet.cells().values().stream().filter(cell -> cell.current().isPresent()).count());
+        return plans.record(() -> planner.plan(fleet, now));
+    }
+
+    void ticked(Tick tick) {
+        registry.counter("cambium.coordinator.ticks").increment();
+        registry.counter("cambium.coordinator.troubles").increment(tick.troubles().size());
+        leading.set(tick.leading() ? 1 : 0);
+        revision.set(tick.revision());
+        for (var event : tick.events()) {
+            switch (event) {
+                case FleetEvent.AttemptFinished finished -> registry.counter("cambium.attempts", "step",
+                        finished.attempt().step().word(), "result", word(finished.result())).increment();
+                case FleetEvent.AttemptWithheld withheld -> registry.counter("cambium.attempts", "step",
+                        withheld.attempt().step().word(), "result", "withheld").increment();
+                case FleetEvent.PageRaised _ -> registry.counter("cambium.pages.raised").increment();
+                case FleetEvent other -> { }
+            }
+        }
+    }
+
+    void failed() {
+        registry.counter("cambium.coordinator.failures").increment();
+        leading.set(0);
+    }
+
+    static String word(AttemptResult result) {
+        return switch (result) {
+            case AttemptResult.Succeeded() -> "succeeded";
+            case AttemptResult.Failed(_) -> "failed";
+            case AttemptResult.TimedOut() -> "timed-out";
+            case AttemptResult.Lost(_) -> "lost";
+        };
+    }
+}
