@@ -14,6 +14,7 @@ import cambium.server.health.HealthRoutes;
 import cambium.server.health.Meters;
 import cambium.server.http.HttpServer;
 import cambium.server.http.HttpSettings;
+import cambium.server.http.ProblemPage;
 import cambium.server.http.RequestIds;
 import cambium.server.http.Route;
 import cambium.server.http.Router;
@@ -67,16 +68,17 @@ final class Wiring {
         var blobs = running.add("blobs", new FolderBlobStore(config.blobs(), incoming()));
         var repository = new RepositoryFeature(database, notices, blobs, masterKey, meters.registry(), clock,
                 RepositorySettings.of(originHost(), config.maxPackageBytes()));
+        running.add("repository", repository);
 
         var routes = new ArrayList<Route>();
         var services = new ArrayList<Service>();
         routes.addAll(new HealthRoutes(checks(database), meters, config.roles()).routes());
         routes.addAll(access.routes());
         routes.addAll(repository.routes());
-        services.add(new Service("spare keys", Role.WEB, repository::startKeys, () -> { }));
-        services.add(new Service("index", Role.INDEX, repository::startIndexing, repository::close));
+        services.add(new Service("spare keys", Role.WEB, repository::startKeys));
+        services.add(new Service("index", Role.INDEX, repository::startIndexing));
 
-        var http = running.add("HTTP", listen(new Router(routes, config.roles()), access, meters));
+        var http = running.add("HTTP", listen(new Router(routes, config.roles()), access, meters, ProblemPage::plain));
         start(services);
         return new Started(http, freshToken, access.administratorLink(folder, address(http)));
     }
@@ -86,10 +88,10 @@ final class Wiring {
         return config.baseUrl().orElseGet(() -> http.uri().toString());
     }
 
-    private HttpServer listen(Router router, Access access, Meters meters) throws Exception {
+    private HttpServer listen(Router router, Access access, Meters meters, ProblemPage problems) throws Exception {
         try {
             return HttpServer.start(HttpSettings.at(config.host(), config.port()).withBaseUrl(config.baseUrl()),
-                    router, access.authenticator(), meters, new RequestIds(random));
+                    router, access.authenticator(), meters, problems, new RequestIds(random));
         } catch (IOException e) {
             throw new StartRefused("cannot listen on " + config.host() + " port " + config.port() + " ("
                     + e.getMessage() + "); choose others with --host and --port", e);
@@ -107,11 +109,10 @@ final class Wiring {
         return config.baseUrl().map(URI::create).map(URI::getHost).orElse("cambium");
     }
 
-    private void start(List<Service> services) throws Exception {
+    private void start(List<Service> services) {
         for (var service : services) {
             if (config.has(service.role())) {
                 service.start().run();
-                running.add(service.name(), service.stop()::run);
             }
         }
     }
