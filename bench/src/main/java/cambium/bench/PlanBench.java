@@ -31,6 +31,7 @@ final class PlanBench {
     private static final int CELLS_A_RING = 100;
     private static final int WARM_UP_RINGS = 10;
     private static final int MEASURED_RINGS = 25;
+    private static final int MAX_ROUNDS = 2_000;
     private static final ProductVersion VERSION = new ProductVersion("1.0.0");
 
     private PlanBench() {}
@@ -49,8 +50,11 @@ final class PlanBench {
                 new FleetEvent.FleetApplied(now, "bench", spec()),
                 new FleetEvent.VersionRegistered(now, "bench", VERSION, List.of(
                         new PackageRef("shop", "1.0.0", "all", "0".repeat(64), "pool/shop.deb"))),
-                new FleetEvent.RolloutStarted(now, "bench", 1, VERSION)));
-        while (fleet.rings().values().stream().filter(ring -> ring.target().isPresent()).count() <= rings) {
+                new FleetEvent.RolloutStarted(now, "bench", 1, VERSION))).after(firstLooks(now));
+        for (int round = 0; openedRings(fleet) <= rings; round++) {
+            if (round > MAX_ROUNDS) {
+                throw new IllegalStateException("the rollout stands still: " + RolloutPlanner.plan(fleet, now).waits());
+            }
             now = now.plusSeconds(1);
             long begin = System.nanoTime();
             var plan = RolloutPlanner.plan(fleet, now);
@@ -67,6 +71,16 @@ final class PlanBench {
         }
     }
 
+    private static long openedRings(Fleet fleet) {
+        return fleet.rings().values().stream().filter(ring -> ring.target().isPresent()).count();
+    }
+
+    private static List<FleetEvent> firstLooks(Instant now) {
+        return spec().rings().stream().flatMap(ring -> ring.cells().stream())
+                .<FleetEvent>map(cell -> new FleetEvent.CellObserved(now, cell.cell(), true, Optional.empty()))
+                .toList();
+    }
+
     /// The world as it should be: every channel admits, every step succeeds, every cell is seen running and healthy.
     private static void answer(Decision decision, Instant now, List<FleetEvent> events) {
         if (decision instanceof Decision.Open open) {
@@ -76,8 +90,9 @@ final class PlanBench {
             events.add(new FleetEvent.AttemptStarted(now, start.attempt()));
             events.add(new FleetEvent.AttemptFinished(now, start.attempt(), new AttemptResult.Succeeded()));
             if (start.step() == Step.DEPLOY) {
-                events.add(new FleetEvent.CellObserved(now, start.cell(), true, Optional.of(start.version())));
-                events.add(new FleetEvent.VerdictReached(now, start.cell(), start.attempt(), start.version(),
+                events.add(new FleetEvent.CellObserved(now.plusMillis(1), start.cell(), true,
+                        Optional.of(start.version())));
+                events.add(new FleetEvent.VerdictReached(now.plusMillis(1), start.cell(), start.attempt(), start.version(),
                         Verdict.HEALTHY, 1_000, Evidence.of("as before")));
             }
         }
