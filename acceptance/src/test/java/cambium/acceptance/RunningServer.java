@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 /// of the loopback interface. Its output is kept, and shown by every complaint of this class.
 public final class RunningServer implements AutoCloseable {
     public static final String TOKEN = "0123456789abcdef0123456789abcdef0123456789abcdef";
-    private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(300);
     private static final String GREETING = "Cambium answers at ";
     private static final ObjectMapper JSON = new ObjectMapper();
 

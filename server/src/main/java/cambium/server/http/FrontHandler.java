@@ -32,10 +32,9 @@ final class FrontHandler extends Handler.Abstract {
     private final RequestIds ids;
     private final EventStreams streams;
     private final HeaderDeadline deadline;
-    private final ErrorAnswers errors;
 
     FrontHandler(HttpSettings settings, Router router, Authenticator authenticator, TrafficObserver observer,
-            RequestIds ids, EventStreams streams, HeaderDeadline deadline, ErrorAnswers errors) {
+            RequestIds ids, EventStreams streams, HeaderDeadline deadline) {
         this.settings = settings;
         this.router = router;
         this.authenticator = authenticator;
@@ -43,7 +42,6 @@ final class FrontHandler extends Handler.Abstract {
         this.ids = ids;
         this.streams = streams;
         this.deadline = deadline;
-        this.errors = errors;
     }
 
     @Override
@@ -161,7 +159,7 @@ final class FrontHandler extends Handler.Abstract {
                         && Optional.ofNullable(request.getHeaders().get(HttpHeader.ACCEPT)).orElse("")
                                 .contains("text/html");
                 new AnswerWriter(request, response, callback, streams, true)
-                        .write(errors.of(problem, id, request.getHttpURI(), browser));
+                        .write(ErrorAnswers.of(problem, id, request.getHttpURI(), browser));
             } catch (Exception secondary) {
                 callback.failed(secondary);
             }

@@ -1,0 +1,104 @@
+package cambium.acceptance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// A repository on a running server, spoken to as packagecloud's clients do.
+public record Hosted(RunningServer server, String fullName) {
+    /// packagecloud's number of debian/bookworm.
+    public static final String BOOKWORM = "215";
+    private static final String BOUNDARY = "----cambium-acceptance-7d1f";
+    private static final int PER_PAGE = 250;
+
+    /// Makes it on the server.
+    public static Hosted create(RunningServer server, String fullName) throws IOException {
+        server.post("/api/v1/repos", "{\"repository\":{\"name\":\"" + fullName + "\",\"private\":\"0\"}}");
+        return new Hosted(server, fullName);
+    }
+
+    public String packagesPath() {
+        return "/api/v1/repos/" + fullName + "/packages.json";
+    }
+
+    /// Pushes; the answer may be a refusal.
+    public HttpResponse<String> push(byte[] deb) throws IOException {
+        return server.send(pushRequest(deb).build());
+    }
+
+    public HttpResponse<String> push(Path deb) throws IOException {
+        return push(Files.readAllBytes(deb));
+    }
+
+    /// Pushes what must be taken.
+    public void pushed(Path deb) throws IOException {
+        var answer = push(deb);
+        if (answer.statusCode() != 201) {
+            throw new AssertionError("push of " + deb.getFileName() + " answered " + answer.statusCode() + " "
+                    + answer.body() + "\n" + server.output());
+        }
+    }
+
+    public HttpRequest.Builder pushRequest(byte[] deb) {
+        return HttpRequest.newBuilder(server.at(packagesPath())).timeout(Duration.ofSeconds(60))
+                .header("Authorization", RunningServer.basic(RunningServer.TOKEN))
+                .header("Content-Type", contentType())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(form(deb)));
+    }
+
+    public static String contentType() {
+        return "multipart/form-data; boundary=" + BOUNDARY;
+    }
+
+    /// The body of a push: the file first, as packagecloud's command line sends it.
+    public static byte[] form(byte[] deb) {
+        var body = new ByteArrayOutputStream();
+        body.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"package[package_file]\"; "
+                + "filename=\"any-name\"\r\nContent-Type: application/octet-stream\r\n\r\n").getBytes(UTF_8));
+        body.writeBytes(deb);
+        body.writeBytes(("\r\n--" + BOUNDARY + "\r\nContent-Disposition: form-data; "
+                + "name=\"package[distro_version_id]\"\r\n\r\n" + BOOKWORM + "\r\n--" + BOUNDARY + "--\r\n")
+                .getBytes(UTF_8));
+        return body.toByteArray();
+    }
+
+    /// Every package of the repository, all pages.
+    public List<JsonNode> packages() throws IOException {
+        var all = new ArrayList<JsonNode>();
+        for (int page = 1; ; page++) {
+            var rows = server.get(packagesPath() + "?per_page=" + PER_PAGE + "&page=" + page);
+            rows.forEach(all::add);
+            if (rows.isEmpty()) {
+                return all;
+            }
+        }
+    }
+
+    public Set<String> fileNames() throws IOException {
+        var names = new TreeSet<String>();
+        packages().forEach(row -> names.add(row.get("filename").asText()));
+        return names;
+    }
+
+    /// Waits until every package is in a signed index.
+    public void awaitIndexed() throws Exception {
+        Await.until("all packages of " + fullName + " are indexed",
+                () -> packages().stream().allMatch(row -> row.get("indexed").asBoolean()));
+    }
+
+    public int delete(String fileName) throws IOException {
+        return server.send("DELETE", "/api/v1/repos/" + fullName + "/debian/bookworm/" + fileName,
+                "application/json", "").statusCode();
+    }
+}
