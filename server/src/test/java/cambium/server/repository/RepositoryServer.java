@@ -66,6 +66,12 @@ final class RepositoryServer implements AutoCloseable {
         return server;
     }
 
+    static RepositoryServer start(Path data, InstantSource clock) {
+        var server = startIdle(data, clock);
+        server.feature.startIndexing();
+        return server;
+    }
+
     /// Without an index worker: what is pushed stays pending.
     static RepositoryServer startIdle(Path data, InstantSource clock) {
         return new RepositoryServer(TestDatabase.fresh(), data, clock, 1L << 30);
@@ -168,6 +174,24 @@ final class RepositoryServer implements AutoCloseable {
     void pushed(String repository, byte[] deb) {
         HttpResponse<String> answer = push(repository, deb);
         if (answer.statusCode() != 201) {
+            throw new AssertionError(answer.statusCode() + " " + answer.body());
+        }
+    }
+
+    /// A publisher as another process would have one; `blobs` may be slow or broken.
+    ChannelPublisher publisher(BlobStore store) {
+        return new ChannelPublisher(database, store, new SpareKeys(database, masterKey, InstantSource.system(), 0),
+            InstantSource.system(), "packages.example.org");
+    }
+
+    /// The id of the one channel of `acme/shop` for bookworm, as a whole.
+    long mainChannel() {
+        return count("select id from channel where ring is null");
+    }
+
+    void delete(String path) {
+        HttpResponse<String> answer = send(authorized("/api/v1/repos/" + path).DELETE());
+        if (answer.statusCode() != 200) {
             throw new AssertionError(answer.statusCode() + " " + answer.body());
         }
     }
