@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 /// The main job on one machine: a server, ten cells, three versions of a small shop. Ends with 0 only when everything
 /// was observed that had to be; whatever ends it, nothing is left running.
 public final class Demo {
-    private static final Duration SERVER_READY = Duration.ofSeconds(60);
+    private static final Duration SERVER_READY = Duration.ofSeconds(90);
     private static final Duration INDEXED = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int TOKEN_BYTES = 24;
@@ -141,7 +141,7 @@ public final class Demo {
                 throw new IOException("the server ended by itself:\n" + server.get().lastWords());
             }
             if (System.nanoTime() > end) {
-                throw new IOException(otherwise + " after " + limit.toSeconds() + " s");
+                throw new IOException(otherwise + " after " + limit.toSeconds() + " s:\n" + server.get().lastWords());
             }
             Thread.sleep(POLL);
         }
