@@ -2,11 +2,6 @@ package cambium.server;
 
 import cambium.server.config.Role;
 
-/// Work in the background. It is started where its role runs, after HTTP answers, and stopped before the database is.
-record Service(String name, Role role, Action start, Action stop) {
-    /// Starts or stops; `stop` returns when nothing of it runs any more.
-    @FunctionalInterface
-    interface Action {
-        void run() throws Exception;
-    }
-}
+/// Work in the background, begun where its role runs once HTTP answers. The feature it belongs to ends it when it is
+/// closed, which is before the database is.
+record Service(String name, Role role, Runnable start) {}

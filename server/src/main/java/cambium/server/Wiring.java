@@ -9,14 +9,19 @@ import cambium.server.config.DataFolder;
 import cambium.server.config.Role;
 import cambium.server.config.ServerConfig;
 import cambium.server.config.StartRefused;
+import cambium.server.fleet.FleetFeature;
+import cambium.server.fleet.process.StepEnvironment;
 import cambium.server.health.Check;
 import cambium.server.health.HealthRoutes;
 import cambium.server.health.Meters;
 import cambium.server.http.HttpServer;
 import cambium.server.http.HttpSettings;
+import cambium.server.http.ProblemPage;
 import cambium.server.http.RequestIds;
 import cambium.server.http.Route;
 import cambium.server.http.Router;
+import cambium.server.joint.RepositoryCatalog;
+import cambium.server.joint.RepositoryChannels;
 import cambium.server.repository.RepositoryFeature;
 import cambium.server.repository.RepositorySettings;
 import cambium.server.sql.ChildPostgres;
@@ -33,9 +38,11 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Builds every object by hand and starts them in order. The only place, with [Main], that knows the real clock and
 /// real randomness.
@@ -44,6 +51,7 @@ final class Wiring {
     private final Running running;
     private final InstantSource clock = InstantSource.system();
     private final SecureRandom random = new SecureRandom();
+    private final AtomicReference<String> listening = new AtomicReference<>("");
 
     Wiring(ServerConfig config, Running running) {
         this.config = config;
@@ -67,16 +75,23 @@ final class Wiring {
         var blobs = running.add("blobs", new FolderBlobStore(config.blobs(), incoming()));
         var repository = new RepositoryFeature(database, notices, blobs, masterKey, meters.registry(), clock,
                 RepositorySettings.of(originHost(), config.maxPackageBytes()));
+        running.add("repository", repository);
+        var fleet = running.add("fleet", new FleetFeature(fleetSettings(), database, notices,
+                new RepositoryChannels(repository.rings(), repository.reader(), this::addressForCells),
+                new RepositoryCatalog(repository.rings(), repository.reader()), meters.registry(), clock));
 
         var routes = new ArrayList<Route>();
         var services = new ArrayList<Service>();
         routes.addAll(new HealthRoutes(checks(database), meters, config.roles()).routes());
         routes.addAll(access.routes());
         routes.addAll(repository.routes());
-        services.add(new Service("spare keys", Role.WEB, repository::startKeys, () -> { }));
-        services.add(new Service("index", Role.INDEX, repository::startIndexing, repository::close));
+        routes.addAll(fleet.routes());
+        services.add(new Service("spare keys", Role.WEB, repository::startKeys));
+        services.add(new Service("index", Role.INDEX, repository::startIndexing));
+        services.add(new Service("coordinator", Role.COORDINATE, fleet::startCoordinating));
 
-        var http = running.add("HTTP", listen(new Router(routes, config.roles()), access, meters));
+        var http = running.add("HTTP", listen(new Router(routes, config.roles()), access, meters, ProblemPage::plain));
+        listening.set(http.uri().toString());
         start(services);
         return new Started(http, freshToken, access.administratorLink(folder, address(http)));
     }
@@ -86,14 +101,30 @@ final class Wiring {
         return config.baseUrl().orElseGet(() -> http.uri().toString());
     }
 
-    private HttpServer listen(Router router, Access access, Meters meters) throws Exception {
+    private HttpServer listen(Router router, Access access, Meters meters, ProblemPage problems) throws Exception {
         try {
             return HttpServer.start(HttpSettings.at(config.host(), config.port()).withBaseUrl(config.baseUrl()),
-                    router, access.authenticator(), meters, new RequestIds(random));
+                    router, access.authenticator(), meters, problems, new RequestIds(random));
         } catch (IOException e) {
             throw new StartRefused("cannot listen on " + config.host() + " port " + config.port() + " ("
                     + e.getMessage() + "); choose others with --host and --port", e);
         }
+    }
+
+    /// Known once HTTP listens; the coordinator starts after that.
+    private String addressForCells() {
+        return config.baseUrl().orElseGet(listening::get);
+    }
+
+    private FleetFeature.Settings fleetSettings() {
+        if (config.has(Role.COORDINATE) && !config.has(Role.WEB) && config.baseUrl().isEmpty()) {
+            throw new StartRefused("a coordinator without the role web needs --base-url: cells fetch their packages "
+                    + "from there");
+        }
+        var holder = ProcessHandle.current().pid() + "-" + HexFormat.of().toHexDigits(random.nextLong());
+        var environment = new StepEnvironment(System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
+                System.getenv().getOrDefault("HOME", "/"));
+        return new FleetFeature.Settings(holder, config.drivers(), config.data().resolve("attempts"), environment);
     }
 
     /// On the file system of the blobs; beside them where they are in the data folder.
@@ -107,11 +138,10 @@ final class Wiring {
         return config.baseUrl().map(URI::create).map(URI::getHost).orElse("cambium");
     }
 
-    private void start(List<Service> services) throws Exception {
+    private void start(List<Service> services) {
         for (var service : services) {
             if (config.has(service.role())) {
                 service.start().run();
-                running.add(service.name(), service.stop()::run);
             }
         }
     }

@@ -99,7 +99,7 @@ class MainTest {
         var url = address.jdbcUrl().replace("jdbc:postgresql://",
                 "postgresql://" + address.user() + ":" + address.password() + "@");
         var shared = Map.of("CAMBIUM_DATABASE_URL", url, "CAMBIUM_ADMIN_TOKEN", TOKEN,
-                "CAMBIUM_MASTER_KEY", "ab".repeat(32), "CAMBIUM_BLOBS", temp.resolve("blobs").toString());
+                "CAMBIUM_MASTER_KEY", "ab".repeat(32), "CAMBIUM_BLOBS", temp.resolve("shared").toString());
         try (var web = ServerProcess.start(temp.resolve("web"), shared, "--roles", "web");
                 var index = ServerProcess.start(temp.resolve("index"), shared, "--roles", "index")) {
             assertEquals(201, web.post("/api/access/sign-in-links", TOKEN).statusCode());

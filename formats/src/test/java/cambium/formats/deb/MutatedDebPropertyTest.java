@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Tens of thousands of damaged packages: each is understood or refused, and nothing else ever happens.
 class MutatedDebPropertyTest {
     private static final long SEED = 20261123;
-    private static final int MUTANTS = 40_000;
+    private static final int MUTANTS = 30_000;
     private static final int SHOWN_TO_DPKG = 60;
     private static final Digests DIGESTS = new Digests("0".repeat(32), "0".repeat(40), "0".repeat(64), "0".repeat(128));
 

@@ -19,12 +19,18 @@ final class ErrorAnswers implements Request.Handler {
             400, "bad_request", 408, "too_slow", 413, "too_large", 414, "uri_too_long", 417, "expectation_failed",
             431, "headers_too_large", 505, "http_version");
 
-    static Answer of(Problem problem, String requestId, HttpURI uri, boolean browser) {
+    private final ProblemPage page;
+
+    ErrorAnswers(ProblemPage page) {
+        this.page = page;
+    }
+
+    Answer of(Problem problem, String requestId, HttpURI uri, boolean browser) {
         if (browser && problem.status() == 401) {
             var next = URLEncoder.encode(uri.getPathQuery(), StandardCharsets.UTF_8);
             return Answer.redirect(303, "/sign-in?next=" + next).with("Cache-Control", "no-store");
         }
-        var answer = browser ? Answer.html(problem.status(), page(problem, requestId))
+        var answer = browser ? Answer.html(problem.status(), page.html(problem, requestId))
                 : Answer.json(problem.status(), body(problem, requestId));
         answer = answer.with("Cache-Control", "no-store");
         return switch (problem.status()) {
@@ -62,16 +68,5 @@ final class ErrorAnswers implements Request.Handler {
         body.put("field", problem.field().orElse(null));
         body.put("request_id", requestId);
         return body;
-    }
-
-    private static String page(Problem problem, String requestId) {
-        return "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">"
-                + "<meta name=\"viewport\" content=\"width=device-width\"><title>" + problem.status() + "</title>"
-                + "<h1>" + problem.status() + "</h1><p>" + escaped(problem.message()) + "</p><p><small>"
-                + problem.code() + ", request " + requestId + "</small></p><p><a href=\"/\">To the fleet</a></p></html>";
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
     }
 }

@@ -32,9 +32,10 @@ final class FrontHandler extends Handler.Abstract {
     private final RequestIds ids;
     private final EventStreams streams;
     private final HeaderDeadline deadline;
+    private final ErrorAnswers errors;
 
     FrontHandler(HttpSettings settings, Router router, Authenticator authenticator, TrafficObserver observer,
-            RequestIds ids, EventStreams streams, HeaderDeadline deadline) {
+            RequestIds ids, EventStreams streams, HeaderDeadline deadline, ErrorAnswers errors) {
         this.settings = settings;
         this.router = router;
         this.authenticator = authenticator;
@@ -42,6 +43,7 @@ final class FrontHandler extends Handler.Abstract {
         this.ids = ids;
         this.streams = streams;
         this.deadline = deadline;
+        this.errors = errors;
     }
 
     @Override
@@ -159,7 +161,7 @@ final class FrontHandler extends Handler.Abstract {
                         && Optional.ofNullable(request.getHeaders().get(HttpHeader.ACCEPT)).orElse("")
                                 .contains("text/html");
                 new AnswerWriter(request, response, callback, streams, true)
-                        .write(ErrorAnswers.of(problem, id, request.getHttpURI(), browser));
+                        .write(errors.of(problem, id, request.getHttpURI(), browser));
             } catch (Exception secondary) {
                 callback.failed(secondary);
             }

@@ -39,7 +39,7 @@ public final class HttpServer implements AutoCloseable {
 
     /// Listens when this returns. Throws `IOException` where the address is taken.
     public static HttpServer start(HttpSettings settings, Router router, Authenticator authenticator,
-            TrafficObserver observer, RequestIds ids) throws Exception {
+            TrafficObserver observer, ProblemPage problems, RequestIds ids) throws Exception {
         Objects.requireNonNull(router);
         var threads = new VirtualThreadPool();
         // The default cap of 200 tasks would starve open event streams.
@@ -55,10 +55,10 @@ public final class HttpServer implements AutoCloseable {
         jetty.addConnector(connector);
         jetty.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
         var streams = new EventStreams();
-        var errors = new ErrorAnswers();
+        var errors = new ErrorAnswers(problems);
         jetty.setErrorHandler(errors);
         jetty.setHandler(new GracefulHandler(
-                new FrontHandler(settings, router, authenticator, observer, ids, streams, deadline)));
+                new FrontHandler(settings, router, authenticator, observer, ids, streams, deadline, errors)));
         jetty.setStopTimeout(settings.stopTimeout().toMillis());
         jetty.start();
         deadline.watch();

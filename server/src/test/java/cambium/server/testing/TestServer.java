@@ -5,6 +5,7 @@ import cambium.server.config.Role;
 import cambium.server.http.Authenticator;
 import cambium.server.http.HttpServer;
 import cambium.server.http.HttpSettings;
+import cambium.server.http.ProblemPage;
 import cambium.server.http.RequestIds;
 import cambium.server.http.Route;
 import cambium.server.http.Router;
@@ -42,7 +43,7 @@ public final class TestServer implements AutoCloseable {
             HttpSettings settings) {
         try {
             return new TestServer(HttpServer.start(settings, new Router(routes, roles), authenticator,
-                    (_, _, _, _) -> { }, new RequestIds(new Random(1))));
+                    (_, _, _, _) -> { }, ProblemPage::plain, new RequestIds(new Random(1))));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

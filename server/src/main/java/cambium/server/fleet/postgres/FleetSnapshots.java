@@ -5,9 +5,13 @@ import cambium.server.fleet.json.FleetJson;
 import cambium.server.fleet.postgres.PostgresFleetStore.Folded;
 import cambium.server.sql.Database;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +21,6 @@ import org.slf4j.LoggerFactory;
 final class FleetSnapshots {
     static final int EVERY_EVENTS = 2_000;
     private static final Logger LOG = LoggerFactory.getLogger(FleetSnapshots.class);
-    private static final List<String> FOLDING = List.of("Fleet", "FleetFold", "Cell", "Ring", "Ring$Target", "Rollout",
-            "Attempt", "Tries", "VersionRecord", "News");
 
     private final Database database;
     private final String program = fingerprint();
@@ -57,18 +59,24 @@ final class FleetSnapshots {
         });
     }
 
+    /// Of all compiled code that stands with the fold: the jar, or the folder of classes. Where neither can be read, of
+    /// nothing but this run, so that no snapshot is ever used.
     private static String fingerprint() {
-        var hash = FleetJson.FIRST_HASH;
-        for (var name : FOLDING) {
-            try (var in = Fleet.class.getResourceAsStream(name + ".class")) {
-                if (in == null) {
-                    throw new IllegalStateException("the program lacks its class " + name);
+        try {
+            var source = Path.of(Fleet.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            var digest = MessageDigest.getInstance("SHA-256");
+            try (var files = Files.walk(source)) {
+                for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
+                    digest.update(source.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+                    digest.update(Files.readAllBytes(file));
                 }
-                hash = FleetJson.hash(hash, new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
-            } catch (IOException unreadable) {
-                throw new UncheckedIOException(unreadable);
             }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException | URISyntaxException | RuntimeException unreadable) {
+            LOG.warn("fleet: the program cannot tell what it is made of, so snapshots are not used again", unreadable);
+            return "run " + ProcessHandle.current().pid() + " " + System.nanoTime();
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
         }
-        return hash;
     }
 }

@@ -1,0 +1,115 @@
+package cambium.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+
+/// The packaged server as a child process, with what Linux accounts to it.
+final class BenchServer implements AutoCloseable {
+    private static final String TOKEN = "0123456789abcdef0123456789abcdef0123456789abcdef";
+    private static final String GREETING = "Cambium answers at ";
+    private static final double TICKS_A_SECOND = 100;
+
+    private final Process process;
+    private final String address;
+    private final double startMillis;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private BenchServer(Process process, String address, double startMillis) {
+        this.process = process;
+        this.address = address;
+        this.startMillis = startMillis;
+    }
+
+    static BenchServer start(Path data) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        var builder = new ProcessBuilder("./cambium", "serve", "--data", data.toString(), "--port", "0")
+                .redirectErrorStream(true);
+        builder.environment().put("CAMBIUM_ADMIN_TOKEN", TOKEN);
+        var process = builder.start();
+        var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        var said = new StringBuilder();
+        for (var line = output.readLine(); line != null; line = output.readLine()) {
+            said.append(line).append('\n');
+            if (line.startsWith(GREETING)) {
+                Thread.startVirtualThread(() -> output.lines().forEach(rest -> { }));
+                var address = line.substring(GREETING.length()).strip().replaceAll("/$", "");
+                var server = new BenchServer(process, address, 0);
+                server.get("/health/ready");
+                return new BenchServer(process, address, (System.nanoTime() - begin) / 1e6);
+            }
+        }
+        throw new IOException("the server did not start:\n" + said);
+    }
+
+    /// From the launcher's start to the first answer, in milliseconds.
+    double startMillis() {
+        return startMillis;
+    }
+
+    String get(String path) throws IOException, InterruptedException {
+        return send(request(path).GET().build(), 200);
+    }
+
+    void post(String path, String contentType, byte[] body, int status) throws IOException, InterruptedException {
+        send(request(path).header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(), status);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(address + path)).header("Authorization",
+                "Basic " + Base64.getEncoder().encodeToString((TOKEN + ":").getBytes(UTF_8)));
+    }
+
+    private String send(HttpRequest request, int status) throws IOException, InterruptedException {
+        var response = client.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
+        if (response.statusCode() != status) {
+            throw new IOException(request + " answered " + response.statusCode() + " " + response.body());
+        }
+        return response.body();
+    }
+
+    /// Resident memory of the server's own process, without its PostgreSQL, in MiB.
+    double residentMiB() throws IOException {
+        var line = Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter(text -> text.startsWith("VmRSS:")).findFirst().orElseThrow();
+        return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+    }
+
+    /// Processor time used so far by the server and its PostgreSQL, in milliseconds.
+    double cpuMillis() throws IOException {
+        double sum = ticks(process.toHandle());
+        for (var child : process.descendants().toList()) {
+            sum += ticks(child);
+        }
+        return sum * 1000 / TICKS_A_SECOND;
+    }
+
+    private static double ticks(ProcessHandle handle) throws IOException {
+        var stat = Path.of("/proc/" + handle.pid() + "/stat");
+        if (!Files.exists(stat)) {
+            return 0;
+        }
+        var text = Files.readString(stat);
+        var fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
+        // utime, stime, and the same of children that have ended: fields 14 to 17 of proc(5).
+        return Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]) + Double.parseDouble(fields[13])
+                + Double.parseDouble(fields[14]);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().orTimeout(60, TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly()).join();
+    }
+}

@@ -1,0 +1,116 @@
+package cambium.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import cambium.server.http.Route;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.ObjectInputStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+
+/// The directions of docs/ARCHITECTURE.md, read from the class files.
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("cambium.server", "cambium.formats", "cambium.rollout");
+
+    @Test
+    void theTwoHalvesMeetOnlyInTheJoint() {
+        noClasses().that().resideInAPackage("cambium.server.repository..")
+                .should().dependOnClassesThat().resideInAnyPackage(
+                        "cambium.server.fleet..", "cambium.server.pages..", "cambium.server.joint..", "cambium.rollout..")
+                .check(CLASSES);
+        noClasses().that().resideInAPackage("cambium.server.fleet..")
+                .should().dependOnClassesThat().resideInAnyPackage(
+                        "cambium.server.repository..", "cambium.server.pages..", "cambium.server.joint..",
+                        "cambium.server.blob..", "cambium.server.signing..", "cambium.formats..")
+                .check(CLASSES);
+        noClasses().that().resideInAPackage("cambium.server.pages..")
+                .should().dependOnClassesThat().resideInAnyPackage(
+                        "cambium.server.repository..", "cambium.server.fleet..", "cambium.server.joint..",
+                        "cambium.server.sql..", "cambium.server.blob..", "cambium.server.signing..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void groundFoldersKnowNoFeature() {
+        noClasses().that().resideInAnyPackage("cambium.server.config..", "cambium.server.http..",
+                        "cambium.server.access..", "cambium.server.sql..", "cambium.server.health..",
+                        "cambium.server.blob..", "cambium.server.signing..")
+                .should().dependOnClassesThat().resideInAnyPackage("cambium.server.repository..",
+                        "cambium.server.fleet..", "cambium.server.pages..", "cambium.server.joint..")
+                .check(CLASSES);
+        noClasses().that().resideInAPackage("cambium.server..").and().resideOutsideOfPackage("cambium.server")
+                .should().dependOnClassesThat().resideInAPackage("cambium.server")
+                .check(CLASSES);
+    }
+
+    @Test
+    void thePureModulesTouchNothingOutside() {
+        noClasses().that().resideInAnyPackage("cambium.formats..", "cambium.rollout..")
+                .should().dependOnClassesThat().resideInAnyPackage("java.sql..", "java.net..", "java.nio.file..",
+                        "cambium.server..")
+                .orShould().dependOnClassesThat().belongToAnyOf(Thread.class, ProcessBuilder.class)
+                .orShould().callMethod(Instant.class, "now")
+                .orShould().callMethod(System.class, "getenv")
+                .orShould().callMethod(System.class, "currentTimeMillis")
+                .orShould().callMethod(System.class, "nanoTime")
+                .check(CLASSES);
+        noClasses().that().resideInAPackage("cambium.formats..")
+                .should().dependOnClassesThat().resideInAPackage("cambium.rollout..").check(CLASSES);
+        noClasses().that().resideInAPackage("cambium.rollout..")
+                .should().dependOnClassesThat().resideInAPackage("cambium.formats..").check(CLASSES);
+    }
+
+    @Test
+    void onlyTheWiringKnowsTheRealClock() {
+        noClasses().that().resideOutsideOfPackage("cambium.server")
+                .should().callMethod(Instant.class, "now")
+                .orShould().callMethod(System.class, "currentTimeMillis")
+                .orShould().callMethod(InstantSource.class, "system")
+                .orShould().callMethod(Clock.class, "systemUTC")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothingReadsSerializedObjectsOrRunsScripts() {
+        noClasses().should().dependOnClassesThat().belongToAnyOf(ObjectInputStream.class)
+                .orShould().dependOnClassesThat().resideInAPackage("javax.script..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void jettyAndThePoolStayBehindTheirDoors() {
+        noClasses().that().resideOutsideOfPackage("cambium.server.http..")
+                .should().dependOnClassesThat().resideInAPackage("org.eclipse.jetty..").check(CLASSES);
+        noClasses().that().resideOutsideOfPackage("cambium.server.sql..")
+                .should().dependOnClassesThat().resideInAnyPackage("com.zaxxer..", "org.flywaydb..").check(CLASSES);
+    }
+
+    /// A route cannot be made without a permission (its record demands one); who asks for none says so in a folder
+    /// that is meant for the public, so that an open route elsewhere is seen in review.
+    @Test
+    void onlyFoldersForThePublicHaveRoutesThatAskForNoPermission() {
+        classes().that(makeOpenRoutes())
+                .should().resideInAnyPackage("cambium.server.access", "cambium.server.health",
+                        "cambium.server.repository", "cambium.server.pages")
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaClass> makeOpenRoutes() {
+        return DescribedPredicate.describe("make routes that ask for no permission", type ->
+                type.getConstructorCallsFromSelf().stream().map(JavaAccess::getTargetOwner)
+                        .anyMatch(owner -> owner.isEquivalentTo(Route.class))
+                        && type.getFieldAccessesFromSelf().stream()
+                                .anyMatch(access -> access.getTarget().getName().equals("NONE")
+                                        && access.getTargetOwner().getSimpleName().equals("Permission")));
+    }
+}
