@@ -103,7 +103,7 @@
     if (kept.focus && !part.contains(document.activeElement)) {
       const again = (kept.focus.id && byId(kept.focus.id))
         || (kept.focus.href && part.querySelector('a[href="' + CSS.escape(kept.focus.href) + '"]'));
-      if (again) again.focus({ preventScroll: true });
+      (again || byId("content")).focus({ preventScroll: true });
     }
     if (Math.abs(window.scrollY - kept.at) > 1) window.scrollTo(0, kept.at);
     announce(kept.said, spoken(part));
@@ -131,7 +131,7 @@
     if (event.detail.target.id === "dialog-body") {
       if (!dialog.open) dialog.showModal();
       const first = dialog.querySelector("[aria-invalid=true]")
-        || dialog.querySelector("textarea, select, input:not([type=hidden])") || dialog.querySelector("button");
+        || dialog.querySelector("textarea") || dialog.querySelector("select, button");
       if (first) first.focus();
     }
   });

@@ -9,7 +9,8 @@ final class CellWords {
 
     /// `cell-3, secondary, ring 2, version 1.1.0, baking, 12 s left`.
     static String spoken(FleetStatus.CellStatus cell, FleetNow fleet) {
-        String kind = cell.kind().equals("secondary") ? "" : ", " + cell.kind();
+        boolean plain = cell.kind().equals("secondary") || cell.kind().equals(cell.cell());
+        String kind = plain ? "" : ", " + cell.kind();
         String version = cell.version().map(name -> "version " + name).orElse("no version");
         String left = cell.waiting()
                 .flatMap(FleetStatus.WaitStatus::until)

@@ -17,8 +17,8 @@ public record EvidenceCard(
         long samples,
         List<SignalRow> signals) {
 
-    /// A signal before and after. `mark` is where its z-score stands on a scale from 0 (−8 or less) to 100 (8 or more),
-    /// 50 being no change; `bad` where the move is large and for the worse.
+    /// A signal before and after. `mark` is where its z-score stands on a scale from 0 (−8 or less) to 100 (8 or
+    /// more), 50 being no change; `bad` where the move is large and for the worse.
     public record SignalRow(
             String name, String before, String after, String zScore, String pValue, double mark, boolean bad) {}
 

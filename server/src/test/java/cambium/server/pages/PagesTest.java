@@ -78,7 +78,8 @@ class PagesTest {
     @Test
     void aRefusedFormComesBackWithWhatWasTyped() {
         long before = server.store.load().revision();
-        var answer = server.http.send("POST", "/fleet/act/rollback", FORM, "scope=ring+3&why=a+%3C+b&with_downtime=true");
+        var answer = server.http.send(
+                "POST", "/fleet/act/rollback", FORM, "scope=ring+3&why=a+%3C+b&with_downtime=true");
 
         assertEquals(409, server.http.send("POST", "/api/fleet/rollbacks", "application/json",
                 "{\"ring\":3,\"why\":\"x\"}").statusCode());
@@ -103,7 +104,8 @@ class PagesTest {
         server = new ExampleServer(clock, _ -> new Actor("vera", Set.of(Permission.READ_FLEET))).withExample();
 
         for (Act act : Act.values()) {
-            assertEquals(403, server.http.send("POST", act.path(), FORM, "scope=fleet&version=1.2.0&why=x").statusCode());
+            var answer = server.http.send("POST", act.path(), FORM, "scope=fleet&version=1.2.0&why=x");
+            assertEquals(403, answer.statusCode());
         }
         assertFalse(server.http.get("/repositories").body().contains("acme/tools"));
         assertEquals(404, server.http.get("/acme/tools").statusCode());

@@ -33,7 +33,7 @@ class RingLayoutTest {
         RingDrawing drawing = draw(new FleetNow(ExampleFleet.tenCells()));
 
         List<String> spoken = drawing.dots().stream().map(Dot::spoken).toList();
-        assertTrue(spoken.contains("main, main, ring 1, version 1.3.0, baking, 4 min 12 s left"), spoken::toString);
+        assertTrue(spoken.contains("main, ring 1, version 1.3.0, baking, 4 min 12 s left"), spoken::toString);
         assertTrue(spoken.contains("cell-6, ring 3, version 1.1.0, unreachable"), spoken::toString);
     }
 
