@@ -120,8 +120,28 @@
     const more = news.length > 3 ? "; and " + (news.length - 3) + " more changes" : "";
     byId("announce").textContent = news.slice(0, 3).join("; ") + more;
   }
+  function refuse(xhr) {
+    let message = "The server did not answer as it should (" + xhr.status + ").";
+    try { message = JSON.parse(xhr.responseText).message; } catch (unreadable) { /* keeps the general sentence */ }
+    const form = dialog.querySelector("form");
+    let refusal = byId("refusal");
+    if (!refusal) {
+      refusal = document.createElement("p");
+      refusal.id = "refusal";
+      refusal.className = "refused";
+      refusal.setAttribute("role", "alert");
+      form.querySelector("h1").after(refusal);
+    }
+    refusal.textContent = xhr.status === 401
+      ? "You are no longer signed in. Sign in in another tab, then send this again." : message;
+  }
   document.body.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target.id === "live") {
+    if (event.detail.target.id === "dialog-body"
+        && !(event.detail.xhr.getResponseHeader("Content-Type") || "").startsWith("text/html")) {
+      event.detail.shouldSwap = false;
+      if (dialog.open) refuse(event.detail.xhr);
+      else if (event.detail.xhr.status >= 400) location.assign(opener);
+    } else if (event.detail.target.id === "live") {
       if (event.detail.xhr.status !== 200) event.detail.shouldSwap = false;
       else keep();
     }

@@ -64,7 +64,7 @@ final class History {
                 Parts.Moment.of(event.at(), now),
                 EventWords.what(event),
                 EventWords.who(event),
-                EventWords.why(event),
+                EventWords.why(event).map(why -> Words.readable(why, now)),
                 Parts.Badge.of(EventWords.look(event)),
                 Concern.attempt(event).map(AttemptId::toString));
     }

@@ -4,13 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// How pages say times, lengths of time, sizes and states.
 public final class Words {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter DAY_AND_CLOCK =
             DateTimeFormatter.ofPattern("d MMM yyyy HH:mm:ss", Locale.ENGLISH);
+
+    private static final Pattern INSTANT =
+            Pattern.compile("20\\d\\d-[01]\\d-[0-3]\\dT[0-2]\\d:[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?Z");
 
     private Words() {}
 
@@ -63,6 +68,15 @@ public final class Words {
             unit++;
         }
         return String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
+    }
+
+    /// Sentences of the planner name instants to the nanosecond; people read the clock, and the day where it is another.
+    public static String readable(String text, Instant now) {
+        return INSTANT.matcher(text).replaceAll(found -> {
+            Instant at = Instant.parse(found.group());
+            boolean today = at.truncatedTo(ChronoUnit.DAYS).equals(now.truncatedTo(ChronoUnit.DAYS));
+            return today ? clock(at) + " UTC" : moment(at);
+        });
     }
 
     /// `1 cell`, `3 cells`.

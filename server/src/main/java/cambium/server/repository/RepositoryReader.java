@@ -29,6 +29,12 @@ public final class RepositoryReader {
         return packages.count(PackageQuery.all(repository.id()));
     }
 
+    /// How many of them have a file name that contains `text`.
+    public int packageCount(StoredRepository repository, String text) {
+        return packages.count(new PackageQuery(repository.id(), text, Optional.empty(), Optional.empty(),
+            Optional.empty()));
+    }
+
     /// The newest first, `limit` from `offset` on; only those whose file name contains `text`.
     public List<StoredPackage> packages(StoredRepository repository, String text, int offset, int limit) {
         return packages.page(new PackageQuery(repository.id(), text, Optional.empty(), Optional.empty(),

@@ -104,7 +104,7 @@ class PagesTest {
         server = new ExampleServer(clock, _ -> new Actor("vera", Set.of(Permission.READ_FLEET))).withExample();
 
         for (Act act : Act.values()) {
-            var answer = server.http.send("POST", act.path(), FORM, "scope=fleet&version=1.2.0&why=x");
+            var answer = server.http.send("POST", act.path() + "?scope=fleet&version=1.2.0&why=x", FORM, "");
             assertEquals(403, answer.statusCode());
         }
         assertFalse(server.http.get("/repositories").body().contains("acme/tools"));

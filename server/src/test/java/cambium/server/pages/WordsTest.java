@@ -40,4 +40,12 @@ class WordsTest {
         assertEquals("1.0 MB", Words.bytes(999_960));
         assertEquals("20.1 MB", Words.bytes(20_100_000));
     }
+
+    @Test
+    void saysInstantsInSentencesAsTheClockShowsThem() {
+        assertEquals("runs since 11:59:01 UTC, until 22 Nov 2026 01:00:00 UTC",
+                Words.readable("runs since 2026-11-21T11:59:01.439240250Z, until 2026-11-22T01:00:00Z", NOON));
+        assertEquals("at 2026-99-99", Words.readable("at 2026-99-99", NOON));
+        assertEquals("v2026-02-31T25:00:00", Words.readable("v2026-02-31T25:00:00", NOON));
+    }
 }
