@@ -3,7 +3,6 @@ package cambium.server;
 import cambium.server.access.Access;
 import cambium.server.access.MasterKey;
 import cambium.server.access.Permission;
-import cambium.server.access.SignInPage;
 import cambium.server.blob.FolderBlobStore;
 import cambium.server.config.DataFolder;
 import cambium.server.config.Role;
@@ -20,8 +19,11 @@ import cambium.server.http.ProblemPage;
 import cambium.server.http.RequestIds;
 import cambium.server.http.Route;
 import cambium.server.http.Router;
+import cambium.server.joint.FleetForPages;
+import cambium.server.joint.RepositoriesForPages;
 import cambium.server.joint.RepositoryCatalog;
 import cambium.server.joint.RepositoryChannels;
+import cambium.server.pages.Pages;
 import cambium.server.repository.RepositoryFeature;
 import cambium.server.repository.RepositorySettings;
 import cambium.server.sql.ChildPostgres;
@@ -70,8 +72,6 @@ final class Wiring {
         var meters = new Meters();
         meters.gauge("cambium.database.connections", "Connections in use", database::connectionsInUse);
         var masterKey = MasterKey.of(folder, config.masterKey(), random);
-        var access = new Access(database, masterKey, anonymousMay(), SignInPage::plain, random, clock);
-        var freshToken = access.ensureAdministrator(folder, config.adminToken());
         var blobs = running.add("blobs", new FolderBlobStore(config.blobs(), incoming()));
         var repository = new RepositoryFeature(database, notices, blobs, masterKey, meters.registry(), clock,
                 RepositorySettings.of(originHost(), config.maxPackageBytes()));
@@ -79,6 +79,9 @@ final class Wiring {
         var fleet = running.add("fleet", new FleetFeature(fleetSettings(), database, notices,
                 new RepositoryChannels(repository.rings(), repository.reader(), this::addressForCells),
                 new RepositoryCatalog(repository.rings(), repository.reader()), meters.registry(), clock));
+        var pages = pages(fleet, repository);
+        var access = new Access(database, masterKey, anonymousMay(), pages::signIn, random, clock);
+        var freshToken = access.ensureAdministrator(folder, config.adminToken());
 
         var routes = new ArrayList<Route>();
         var services = new ArrayList<Service>();
@@ -86,14 +89,20 @@ final class Wiring {
         routes.addAll(access.routes());
         routes.addAll(repository.routes());
         routes.addAll(fleet.routes());
+        routes.addAll(pages.routes());
         services.add(new Service("spare keys", Role.WEB, repository::startKeys));
         services.add(new Service("index", Role.INDEX, repository::startIndexing));
         services.add(new Service("coordinator", Role.COORDINATE, fleet::startCoordinating));
 
-        var http = running.add("HTTP", listen(new Router(routes, config.roles()), access, meters, ProblemPage::plain));
+        var http = running.add("HTTP", listen(new Router(routes, config.roles()), access, meters, pages::problem));
         listening.set(http.uri().toString());
         start(services);
         return new Started(http, freshToken, access.administratorLink(folder, address(http)));
+    }
+
+    private static Pages pages(FleetFeature fleet, RepositoryFeature repository) {
+        var ofFleet = new FleetForPages(fleet.store(), fleet.planner(), fleet.driver(), fleet.time());
+        return new Pages(ofFleet, ofFleet, new RepositoriesForPages(repository.reader(), fleet.store()), fleet.time());
     }
 
     /// Where people reach the server.

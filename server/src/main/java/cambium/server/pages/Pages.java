@@ -35,7 +35,7 @@ public final class Pages {
     }
 
     /// An error as a browser sees it.
-    public String error(Problem problem, String requestId) {
+    public String problem(Problem problem, String requestId) {
         return renderer.text("error", ErrorPage.of(problem, requestId, plain(ErrorPage.title(problem.status()))));
     }
 

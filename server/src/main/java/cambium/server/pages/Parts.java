@@ -28,7 +28,9 @@ public final class Parts {
     public record Wait(String code, String text, Optional<Countdown> until) {
         static Optional<Wait> of(Optional<FleetStatus.WaitStatus> waiting, Instant now) {
             return waiting.map(found -> new Wait(
-                    found.code(), Words.readable(found.text(), now), found.until().map(until -> Countdown.of(until, now))));
+                    found.code(),
+                    Words.readable(found.text(), now),
+                    found.until().map(until -> Countdown.of(until, now))));
         }
     }
 

@@ -70,7 +70,8 @@ public final class Words {
         return String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
     }
 
-    /// Sentences of the planner name instants to the nanosecond; people read the clock, and the day where it is another.
+    /// Sentences of the planner name instants to the nanosecond; people read the clock, and the day where it is
+    /// another.
     public static String readable(String text, Instant now) {
         return INSTANT.matcher(text).replaceAll(found -> {
             Instant at = Instant.parse(found.group());
