@@ -117,6 +117,8 @@ public final class Database implements AutoCloseable {
         config.setIdleTimeout(IDLE_TIMEOUT.toMillis());
         config.setConnectionTimeout(MAX_WAIT.toMillis());
         config.setInitializationFailTimeout(-1);
+        // jOOQ binds times in SQL text as strings; untyped strings let PostgreSQL see what they are meant to be.
+        config.addDataSourceProperty("stringtype", "unspecified");
         config.addDataSourceProperty("ApplicationName", "cambium");
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         return new HikariDataSource(config);
