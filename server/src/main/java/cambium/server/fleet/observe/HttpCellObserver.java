@@ -106,9 +106,9 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
                 var now = time.instant();
                 if (asked.filter(last -> last.plus(ASKED_LATELY).isAfter(now)).isPresent()) {
                     lookAtThoseDue(now);
-                    store(now);
+                    kept("stored", this::store);
                     if (forgotten.isBefore(now.minus(FORGET_SPACING))) {
-                        samples.forgetBefore(now.minus(CellHistory.MAX_AGE));
+                        kept("thinned out", () -> samples.forgetBefore(now.minus(CellHistory.MAX_AGE)));
                         forgotten = now;
                     }
                 }
@@ -116,10 +116,7 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
             } catch (InterruptedException stopping) {
                 return;
             } catch (RuntimeException trouble) {
-                if (open) {
-                    LOG.warn("fleet: looking at cells met trouble: {}", trouble.toString());
-                    pause();
-                }
+                LOG.error("fleet: looking at cells met trouble", trouble);
             }
         }
     }
@@ -138,8 +135,19 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
 
     private WatchedCell watched(CellId id) {
         var cell = new WatchedCell(id);
-        samples.since(id, time.instant().minus(CellHistory.MAX_AGE)).forEach(cell.history::add);
+        kept("read", () -> samples.since(id, time.instant().minus(CellHistory.MAX_AGE)).forEach(cell.history::add));
         return cell;
+    }
+
+    /// Looking goes on without the samples' store: what is held in memory is enough until a restart.
+    private void kept(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException trouble) {
+            if (open) {
+                LOG.warn("fleet: samples cannot be {}: {}", what, trouble.toString());
+            }
+        }
     }
 
     private void look(CellSpec target, WatchedCell cell) {
@@ -164,7 +172,7 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
         }
     }
 
-    private void store(Instant now) {
+    private void store() {
         SequencedMap<CellId, HealthSample> fresh = new LinkedHashMap<>();
         for (var cell : cells.values()) {
             var last = cell.history.last();
@@ -174,14 +182,6 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
             }
         }
         samples.add(fresh);
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(MIN_INTERVAL);
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Override

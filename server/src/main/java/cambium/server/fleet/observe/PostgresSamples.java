@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -35,7 +34,7 @@ public final class PostgresSamples implements Samples {
         var rows = samples.entrySet().stream()
                 .map(entry -> new Object[] {entry.getKey().toString(), at(entry.getValue().at()), text(entry.getValue())})
                 .toArray(Object[][]::new);
-        database.transact(sql -> sql.batch("insert into fleet_sample (cell, at, body) values (?, ?, ?) "
+        database.transact(sql -> sql.batch("insert into fleet_sample (cell, at, body) values (?, ?::timestamptz, ?) "
                 + "on conflict do nothing", rows).execute());
     }
 
@@ -43,7 +42,7 @@ public final class PostgresSamples implements Samples {
     public List<HealthSample> since(CellId cell, Instant from) {
         return database.read(sql -> {
             var found = new ArrayList<HealthSample>();
-            for (var row : sql.fetch("select at, body from fleet_sample where cell = ? and at >= ? order by at limit ?",
+            for (var row : sql.fetch("select at, body from fleet_sample where cell = ? and at >= ?::timestamptz order by at limit ?",
                     cell.toString(), at(from), MAX_SAMPLES_PER_READ)) {
                 read(row.get("at", OffsetDateTime.class).toInstant(), row.get("body", String.class), found);
             }
@@ -53,11 +52,11 @@ public final class PostgresSamples implements Samples {
 
     @Override
     public void forgetBefore(Instant instant) {
-        database.transact(sql -> sql.execute("delete from fleet_sample where at < ?", at(instant)));
+        database.transact(sql -> sql.execute("delete from fleet_sample where at < ?::timestamptz", at(instant)));
     }
 
-    private static OffsetDateTime at(Instant instant) {
-        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
+    private static String at(Instant instant) {
+        return instant.toString();
     }
 
     /// The bound of the last bucket is endless, which JSON cannot say: null stands for it.
