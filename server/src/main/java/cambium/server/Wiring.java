@@ -23,6 +23,7 @@ import cambium.server.joint.FleetForPages;
 import cambium.server.joint.RepositoriesForPages;
 import cambium.server.joint.RepositoryCatalog;
 import cambium.server.joint.RepositoryChannels;
+import cambium.server.joint.RingOpening;
 import cambium.server.pages.Pages;
 import cambium.server.repository.RepositoryFeature;
 import cambium.server.repository.RepositorySettings;
@@ -93,6 +94,9 @@ final class Wiring {
         services.add(new Service("spare keys", Role.WEB, repository::startKeys));
         services.add(new Service("index", Role.INDEX, repository::startIndexing));
         services.add(new Service("coordinator", Role.COORDINATE, fleet::startCoordinating));
+        var opening = running.add("ring channels",
+                new RingOpening(fleet.store(), fleet.feed(), repository.rings(), repository.reader()));
+        services.add(new Service("ring channels", Role.COORDINATE, opening::start));
 
         var http = running.add("HTTP", listen(new Router(routes, config.roles()), access, meters, pages::problem));
         listening.set(http.uri().toString());

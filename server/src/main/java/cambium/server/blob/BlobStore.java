@@ -26,6 +26,9 @@ public interface BlobStore {
     /// Frees the bytes. Whoever calls it must know that nothing names them any more. Deleting what is not there is fine.
     void delete(BlobId id) throws IOException;
 
+    /// How many more bytes can be stored, as far as the store knows.
+    long usableBytes() throws IOException;
+
     /// Stores bytes that are in memory already.
     default BlobId put(byte[] bytes) throws IOException {
         return switch (stage(new ByteArrayInputStream(bytes), bytes.length)) {

@@ -113,6 +113,11 @@ public final class FolderBlobStore implements BlobStore, AutoCloseable {
         Files.deleteIfExists(path(id));
     }
 
+    @Override
+    public long usableBytes() throws IOException {
+        return Files.getFileStore(blobs).getUsableSpace();
+    }
+
     /// Removes what this process has half-received.
     @Override
     public void close() {

@@ -46,13 +46,15 @@ public final class RepositoryChannels implements Channels {
         };
     }
 
+    /// Also for a product whose repository or distribution does not exist (yet): an address, not a promise.
     @Override
     public ChannelAddress address(FleetSpec.Product product, RingNumber ring) {
-        ProductPlace place = ProductPlace.of(product, reader).orElseThrow(() -> new IllegalStateException(
-            "no repository " + product.repository() + " with " + product.distribution()));
-        String repository = baseUrl.get() + "/" + place.repository();
+        String[] asWritten = (product.distribution() + "/").split("/", -1);
+        Optional<ProductPlace> place = ProductPlace.of(product, reader);
+        String repository = baseUrl.get() + "/" + product.repository();
         String channel = repository + "/rings/" + ring.value();
-        return new ChannelAddress(channel + "/" + place.suite().distribution(), place.suite().codename(),
-            repository + "/gpgkey", channel);
+        return new ChannelAddress(
+            channel + "/" + place.map(known -> known.suite().distribution()).orElse(asWritten[0]),
+            place.map(known -> known.suite().codename()).orElse(asWritten[1]), repository + "/gpgkey", channel);
     }
 }

@@ -10,6 +10,7 @@ import cambium.server.config.Role;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
 import cambium.server.http.Method;
+import cambium.server.http.Refused;
 import cambium.server.http.Route;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -25,6 +26,8 @@ import java.util.Optional;
 /// Pushes a package: receive, parse, place. Index and publish follow by themselves. Refusals have packagecloud's shape,
 /// a field with its messages; the stable code is in the header `X-Cambium-Code`.
 final class PushRoutes {
+    /// Kept free for indexes, logs and brakes while packages come in.
+    private static final long RESERVED_BYTES = 64L << 20;
     private static final List<String> ALREADY_TAKEN = List.of("has already been taken");
 
     private final RepositoryAccess access;
@@ -57,6 +60,7 @@ final class PushRoutes {
         if (repository.isEmpty()) {
             return RepositoryAccess.unknown();
         }
+        refuseWhenFull(call);
         try (PushForm form = PushForm.read(call, blobs, maxPackageBytes)) {
             if (form.file().isEmpty()) {
                 return refused("package_file", "can't be blank", "package_file_missing");
@@ -64,6 +68,15 @@ final class PushRoutes {
             Answer answer = push(call, repository.get(), form, form.file().get());
             meters.pushed(Duration.between(start, clock.instant()), form.file().get().sizeBytes());
             return answer;
+        }
+    }
+
+    /// Before the body is read. What comes without a length is received as far as the disk goes.
+    private void refuseWhenFull(Call call) throws IOException {
+        long coming = call.header("Content-Length").filter(text -> text.matches("[0-9]{1,18}")).map(Long::parseLong)
+            .orElse(0L);
+        if (coming > blobs.usableBytes() - RESERVED_BYTES) {
+            throw new Refused(507, "disk_full", "there is no room for this package; nothing was stored");
         }
     }
 

@@ -26,6 +26,10 @@ final class Repositories {
 
     /// Creates a repository with a signing key of its own; empty when the name is taken.
     Optional<StoredRepository> create(RepositoryName name, boolean isPrivate) {
+        if (find(name).isPresent()) {
+            return Optional.empty();
+        }
+        keys.ensureOne();
         Optional<StoredRepository> created = database.transact(sql -> {
             var id = sql.fetchOptional("""
                 insert into repository (owner, name, private, created_at) values (?, ?, ?, ?::timestamptz)

@@ -30,16 +30,28 @@ final class SpareKeys {
         this.wanted = wanted;
     }
 
-    /// Makes keys until there are enough. Not more than one thread of a process does so.
+    /// Makes keys until there are enough, one after another. Does nothing while another thread does so.
     void refill() {
-        if (refilling.tryLock()) {
-            try {
-                while (spare() < wanted && !Thread.currentThread().isInterrupted()) {
-                    store(SigningKey.newSecret());
-                }
-            } finally {
-                refilling.unlock();
+        while (spare() < wanted && !refilling.isLocked() && !Thread.currentThread().isInterrupted()) {
+            makeUnless(wanted);
+        }
+    }
+
+    /// Sees to it that a key is there, before a transaction needs one. One that is being made is waited for.
+    void ensureOne() {
+        if (spare() == 0) {
+            makeUnless(1);
+        }
+    }
+
+    private void makeUnless(int enough) {
+        refilling.lock();
+        try {
+            if (spare() < enough) {
+                store(SigningKey.newSecret());
             }
+        } finally {
+            refilling.unlock();
         }
     }
 

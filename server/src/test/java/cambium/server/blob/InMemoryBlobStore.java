@@ -57,6 +57,11 @@ public final class InMemoryBlobStore implements BlobStore {
         blobs.remove(id);
     }
 
+    @Override
+    public long usableBytes() {
+        return Long.MAX_VALUE;
+    }
+
     private record StagedBytes(byte[] bytes, BlobDigests digests) implements StagedBlob {
         @Override
         public BlobId id() {

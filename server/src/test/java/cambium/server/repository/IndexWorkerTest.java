@@ -145,6 +145,11 @@ final class IndexWorkerTest {
         public void delete(BlobId id) throws IOException {
             inner.delete(id);
         }
+
+        @Override
+        public long usableBytes() throws IOException {
+            return inner.usableBytes();
+        }
     }
 
     @Test
@@ -171,6 +176,22 @@ final class IndexWorkerTest {
         }
         assertEquals(2, server.count("select generation from channel"));
         assertEquals(List.of("first_1_amd64.deb", "second_1_amd64.deb"), closure.check("bookworm", "amd64"));
+    }
+
+    @Test
+    void oneProcessReceivesAnotherIndexesAndBothServe() throws Exception {
+        try (RepositoryServer other = RepositoryServer.besides(server, data)) {
+            other.feature.startIndexing();
+            for (int i = 0; i < 5; i++) {
+                server.pushed("acme/shop", TestDeb.of("pkg" + i, "1", "amd64"));
+            }
+            server.settled();
+            assertEquals(5, closure.check("bookworm", "amd64").size());
+            assertEquals(5, new ClosureChecker(other, "/acme/shop/debian").check("bookworm", "amd64").size());
+            String link = server.http.get("/acme/shop/debian/pool/bookworm/main/p/pkg1/pkg1_1_amd64.deb").headers()
+                .firstValue("Location").orElseThrow();
+            assertEquals(200, other.bytes(link).statusCode(), "an address signed by one is good at the other");
+        }
     }
 
     @Test

@@ -29,22 +29,23 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// The repository half behind a real HTTP server, with a real database and folder of its own. Whoever sends the token
 /// may do everything; others are anonymous, or refused when they send another one.
-final class RepositoryServer implements AutoCloseable {
+public final class RepositoryServer implements AutoCloseable {
     static final String TOKEN = "0123456789abcdef0123456789abcdef0123456789abcdef";
     static final String BOOKWORM = "215";
     private static final List<byte[]> SECRETS = List.of(shortSecret(), shortSecret());
 
-    final Database database;
-    final Notices notices;
+    public final Database database;
+    public final Notices notices;
     final FolderBlobStore blobs;
     private final DataFolder keyFolder;
     private final MasterKey masterKey;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    final RepositoryFeature feature;
-    final TestServer http;
+    public final RepositoryFeature feature;
+    public final TestServer http;
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private int keysGiven;
@@ -53,14 +54,14 @@ final class RepositoryServer implements AutoCloseable {
         this.database = database;
         this.notices = new Notices(database.address());
         this.blobs = new FolderBlobStore(data.resolve("blobs"), data.resolve("incoming"));
-        this.keyFolder = DataFolder.lock(data.resolve("key"));
+        this.keyFolder = DataFolder.lock(data.resolve("key-" + UUID.randomUUID()));
         this.masterKey = MasterKey.of(keyFolder, Optional.of("ab".repeat(32)), new SecureRandom());
         this.feature = newFeature(database, notices, blobs, clock, maxPackageBytes);
         this.http = TestServer.of(feature.routes(), RepositoryServer::identify);
     }
 
     /// With its index worker running.
-    static RepositoryServer start(Path data) {
+    public static RepositoryServer start(Path data) {
         var server = startIdle(data, InstantSource.system());
         server.feature.startIndexing();
         return server;
@@ -75,6 +76,11 @@ final class RepositoryServer implements AutoCloseable {
     /// Without an index worker: what is pushed stays pending.
     static RepositoryServer startIdle(Path data, InstantSource clock) {
         return new RepositoryServer(TestDatabase.fresh(), data, clock, 1L << 30);
+    }
+
+    /// Another process on the same database and blobs, so to say; nothing else is shared.
+    static RepositoryServer besides(RepositoryServer first, Path data) {
+        return new RepositoryServer(Database.open(first.database.address()), data, InstantSource.system(), 1L << 30);
     }
 
     static RepositoryServer withLimit(Path data, long maxPackageBytes) {
@@ -115,7 +121,7 @@ final class RepositoryServer implements AutoCloseable {
     }
 
     /// Creates a public repository, with a key that was made before.
-    void create(String owner, String name) {
+    public void create(String owner, String name) {
         create(owner + "/" + name, false);
     }
 
@@ -171,7 +177,7 @@ final class RepositoryServer implements AutoCloseable {
             .request(authorized("/api/v1/repos/" + repository + "/packages.json" + query)));
     }
 
-    void pushed(String repository, byte[] deb) {
+    public void pushed(String repository, byte[] deb) {
         HttpResponse<String> answer = push(repository, deb);
         if (answer.statusCode() != 201) {
             throw new AssertionError(answer.statusCode() + " " + answer.body());
@@ -189,7 +195,7 @@ final class RepositoryServer implements AutoCloseable {
         return count("select id from channel where ring is null");
     }
 
-    void delete(String path) {
+    public void delete(String path) {
         HttpResponse<String> answer = send(authorized("/api/v1/repos/" + path).DELETE());
         if (answer.statusCode() != 200) {
             throw new AssertionError(answer.statusCode() + " " + answer.body());
@@ -197,7 +203,7 @@ final class RepositoryServer implements AutoCloseable {
     }
 
     /// Waits until nothing waits for the index.
-    void settled() {
+    public void settled() {
         Eventually.holds("the index is up to date", () -> pending() == 0);
     }
 

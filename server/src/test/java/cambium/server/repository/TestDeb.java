@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 
 /// Builds small .debs in memory, byte for byte the same for the same arguments. See deb(5).
-final class TestDeb {
+public final class TestDeb {
     private static final int BLOCK = 512;
 
     private TestDeb() {}
 
-    static byte[] of(String name, String version, String architecture) {
+    public static byte[] of(String name, String version, String architecture) {
         return of(name, version, architecture, "", "payload of " + name);
     }
 
