@@ -23,7 +23,8 @@ public interface BlobStore {
     /// The size in bytes, or empty when there is no such blob.
     OptionalLong sizeBytes(BlobId id) throws IOException;
 
-    /// Frees the bytes. Whoever calls it must know that nothing names them any more. Deleting what is not there is fine.
+    /// Frees the bytes. Whoever calls it must know that nothing names them any more. Deleting what is not there is
+    /// fine.
     void delete(BlobId id) throws IOException;
 
     /// How many more bytes can be stored, as far as the store knows.

@@ -25,6 +25,7 @@ final class BlobRows {
     static void name(DSLContext sql, BlobId blob, long sizeBytes, Instant now) {
         sql.execute("""
             insert into blob (sha256, size_bytes, named_at) values (?, ?, ?::timestamptz)
-            on conflict (sha256) do update set named_at = excluded.named_at, freed_at = null""", blob.sha256(), sizeBytes, now);
+            on conflict (sha256) do update set named_at = excluded.named_at, freed_at = null""",
+            blob.sha256(), sizeBytes, now);
     }
 }

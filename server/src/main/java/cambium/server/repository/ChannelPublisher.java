@@ -124,8 +124,8 @@ final class ChannelPublisher {
             }
         }
         for (PendingWork.Entry entry : work.removals()) {
-            sql.execute("update admission set work = null, removed_generation = ?, removed_at = ?::timestamptz where id = ?",
-                generation, now, entry.id());
+            sql.execute("update admission set work = null, removed_generation = ?, removed_at = ?::timestamptz "
+                + "where id = ?", generation, now, entry.id());
         }
     }
 
@@ -150,8 +150,8 @@ final class ChannelPublisher {
             channel.repository().name(), channel.suite().codename(), channel.suite().codename(), date,
             List.copyOf(architectures.keySet()), List.of(COMPONENT)), List.copyOf(files.values()));
         SigningKey key = keysByRepository.computeIfAbsent(channel.repositoryId(), id -> keys.of(sql, id));
-        sql.execute("update channel_generation set replaced_at = ?::timestamptz where channel_id = ? and generation = ?",
-            now, channel.id(), channel.generation());
+        sql.execute("update channel_generation set replaced_at = ?::timestamptz "
+            + "where channel_id = ? and generation = ?", now, channel.id(), channel.generation());
         sql.execute("""
             insert into channel_generation (channel_id, generation, released_at, release, in_release, release_gpg)
             values (?, ?, ?::timestamptz, ?, ?, ?)""", channel.id(), generation, date, release,

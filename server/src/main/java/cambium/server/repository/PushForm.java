@@ -44,7 +44,7 @@ final class PushForm implements AutoCloseable {
             whole = true;
             return form;
         } catch (FileUploadSizeException tooLarge) {
-            throw new Refused(413, "too_large", "the form has a part header, a field or a number of parts over the limit");
+            throw new Refused(413, "too_large", "the form has a part header or a number of parts over the limit");
         } catch (FileUploadException malformed) {
             throw new Refused(400, "multipart_malformed", "the body is not a well-formed multipart form");
         } finally {
@@ -131,7 +131,8 @@ final class PushForm implements AutoCloseable {
     }
 
     /// The parser without the parts of it that gather a whole form in memory.
-    private static final class FormReader extends AbstractFileUpload<RequestContext, DiskFileItem, DiskFileItemFactory> {
+    private static final class FormReader
+        extends AbstractFileUpload<RequestContext, DiskFileItem, DiskFileItemFactory> {
         @Override
         public FileItemInputIterator getItemIterator(RequestContext context) throws FileUploadException, IOException {
             return super.getItemIterator(context);

@@ -81,7 +81,8 @@ final class Repositories {
             var row = sql.fetchSingle("""
                 select count(*) filter (where p.deleted_at is null) as packages, max(p.uploaded_at) as last_push
                 from package p join suite s on s.id = p.suite_id where s.repository_id = ?""", repositoryId);
-            return new Figures(row.get("packages", Long.class), Optional.ofNullable(row.get("last_push", Instant.class)));
+            return new Figures(row.get("packages", Long.class),
+                Optional.ofNullable(row.get("last_push", Instant.class)));
         });
     }
 

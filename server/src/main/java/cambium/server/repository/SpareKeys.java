@@ -77,7 +77,8 @@ final class SpareKeys {
         Instant created = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         var key = SigningKey.of(secret, created);
         inTransaction.execute("""
-            update signing_key set repository_id = ?, created_at = ?::timestamptz, fingerprint = ?, public_key = ? where id = ?""",
+            update signing_key set repository_id = ?, created_at = ?::timestamptz, fingerprint = ?, public_key = ?
+            where id = ?""",
             repositoryId, created, key.fingerprint(), key.publicKey(host + "/" + name), id);
         return key.fingerprint();
     }
@@ -101,7 +102,8 @@ final class SpareKeys {
     }
 
     private long insert(DSLContext sql, byte[] secret) {
-        return sql.fetchSingle("insert into signing_key (sealed_secret, made_at) values (?, ?::timestamptz) returning id",
+        return sql.fetchSingle(
+            "insert into signing_key (sealed_secret, made_at) values (?, ?::timestamptz) returning id",
             masterKey.seal(PURPOSE, secret), clock.instant()).get("id", Long.class);
     }
 }

@@ -101,7 +101,8 @@ final class StoredView {
         }
         for (IndexForm form : IndexForm.values()) {
             VirtualIndex index = describe(form);
-            sql.execute("insert into index_file (view_id, generation, form, sha256, length_bytes) values (?, ?, ?, ?, ?)",
+            sql.execute("""
+                insert into index_file (view_id, generation, form, sha256, length_bytes) values (?, ?, ?, ?, ?)""",
                 id, generation, name(form), index.sha256(), index.length());
         }
         sql.execute("update index_view set generation = ? where id = ?", generation, id);

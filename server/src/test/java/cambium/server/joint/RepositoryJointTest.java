@@ -42,7 +42,8 @@ final class RepositoryJointTest {
               - {cell: main, kind: main, driver: local, health: "http://127.0.0.1:1/h", metrics: "http://127.0.0.1:1/m"}
           - ring: 1
             cells:
-              - {cell: c1, kind: secondary, driver: local, health: "http://127.0.0.1:1/h", metrics: "http://127.0.0.1:1/m"}
+              - {cell: c1, kind: secondary, driver: local, health: "http://127.0.0.1:1/h",
+                 metrics: "http://127.0.0.1:1/m"}
         """;
 
     @TempDir

@@ -76,7 +76,8 @@ final class ApiTest {
         assertEquals("acme/shop", repository.path("fqname").textValue());
         assertEquals("0 packages", repository.path("package_count_human").textValue());
         assertFalse(repository.path("private").booleanValue());
-        assertTrue(repository.path("created_at").textValue().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"));
+        assertTrue(repository.path("created_at").textValue().matches(
+            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"));
         assertEquals("/api/v1/repos/acme/shop", repository.path("paths").path("self").textValue());
         assertEquals(PACKAGES, repository.path("paths").path("create_package").textValue());
         for (String path : List.of("package_contents", "master_tokens", "create_master_token", "gpg_keys")) {
@@ -96,7 +97,8 @@ final class ApiTest {
             String name = "form" + type.length();
             var sent = (type.isEmpty() ? request : request.header("Content-Type", type)).POST(
                 BodyPublishers.ofString("repository[name]=" + name + "&repository[private]=0"));
-            assertTrue(read(server.send(sent), 201).path("url").textValue().endsWith("/anna/" + name), "of the account");
+            assertTrue(read(server.send(sent), 201).path("url").textValue().endsWith("/anna/" + name),
+                "of the account");
         }
         var taken = read(server.send(server.authorized("/api/v1/repos").header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString("{\"repository\":{\"name\":\"acme/shop\"}}"))), 422);

@@ -77,11 +77,12 @@ final class BigPushTest {
             String text = new String(small, StandardCharsets.ISO_8859_1);
             byte[] start = text.substring(0, text.indexOf("data.tar.gz")).getBytes(StandardCharsets.ISO_8859_1);
             byte[] open = new TestForm().field("package[distro_version_id]", "215").raw("--" + TestForm.BOUNDARY
-                + "\r\nContent-Disposition: form-data; name=\"package[package_file]\"; filename=\"x\"\r\n\r\n").unended()
-                .bytes();
+                + "\r\nContent-Disposition: form-data; name=\"package[package_file]\"; filename=\"x\"\r\n\r\n")
+                .unended().bytes();
             var payload = new Payload();
             List<InputStream> parts = List.of(new ByteArrayInputStream(open), new ByteArrayInputStream(start),
-                new ByteArrayInputStream(TestDeb.arHeader("data.tar", PAYLOAD_BYTES).getBytes(StandardCharsets.US_ASCII)),
+                new ByteArrayInputStream(
+                    TestDeb.arHeader("data.tar", PAYLOAD_BYTES).getBytes(StandardCharsets.US_ASCII)),
                 payload, new ByteArrayInputStream(("\r\n--" + TestForm.BOUNDARY + "--\r\n")
                     .getBytes(StandardCharsets.US_ASCII)));
             long before = heapInUse();

@@ -63,7 +63,7 @@ final class SignaturesTest {
 
     @Test
     void clearSignsWhatGpgvAccepts() throws Exception {
-        String release = "Origin: acme\nDate: now\n- dash at the start\n-----BEGIN trick\nblanks at the end   \n\nend\n";
+        String release = "Origin: acme\nDate: now\n- dash at start\n-----BEGIN trick\nblanks at the end   \n\nend\n";
         Path text = folder.resolve("text");
         byte[] signed = Signatures.clearSigned(key, release.getBytes(StandardCharsets.UTF_8), SIGNED);
         Outcome outcome = verifyClear(signed, text);
