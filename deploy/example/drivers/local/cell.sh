@@ -2,7 +2,7 @@
 #   apt/       an apt of its own: sources, lists, cache; the machine's apt is never touched, no root needed
 #   releases/  each version as it was unpacked;  current -> the one that runs
 #   data/      the shop's database;  shop.log, shop.pid
-# Settings of the cell in fleet.yaml: port (required), folder (default ~/cambium-cells/<cell>), java_home (optional).
+# Settings of the cell in fleet.yaml: port (required), folder (default ~/cambium-cells/<cell>), java-home (optional).
 set -eu
 
 cell=${CAMBIUM_CELL:?}

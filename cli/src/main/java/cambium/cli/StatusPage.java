@@ -1,6 +1,7 @@
 package cambium.cli;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,7 +77,9 @@ final class StatusPage {
 
     private List<String> cells() {
         var table = new Table("CELL", "RING", "STATE", "FOR", "VERSION", "PDM", "HEALTH", "ATTEMPT", "WAITS FOR");
-        for (Json cell : fleet.items("cells")) {
+        var cells = new ArrayList<>(fleet.items("cells"));
+        cells.sort(Comparator.comparing(cell -> Integer.parseInt(cell.find("ring").orElse("-1"))));
+        for (Json cell : cells) {
             table.row(cell.text("cell"), cell.text("ring"), ink.state(cell.text("state")),
                     Times.age(cell.text("since"), at), version(cell), cell.text("pdm_version"),
                     ink.state(cell.at("health").text("verdict")), cell.text("attempt"), wait(cell));

@@ -98,6 +98,11 @@ final class CambiumApi {
         return FleetView.of(get("/api/fleet"));
     }
 
+    /// Why a version is where it is, in one sentence.
+    String why(String version) throws IOException, InterruptedException {
+        return get("/api/fleet/why/" + version).path("text").asText();
+    }
+
     /// Whether the index that the cells of a ring read offers that version of the shop.
     boolean offers(int ring, String version) throws IOException, InterruptedException {
         String index = "/" + REPOSITORY + "/rings/" + ring + "/debian/dists/" + CODENAME

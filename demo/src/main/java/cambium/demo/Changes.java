@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Tells what is new between two looks, in few lines: versions and rings always, cells only when something is wrong.
+/// Tells what is new between two looks, in few lines: versions always, rings when they do something, cells only when
+/// something is wrong.
 final class Changes {
+    private static final Set<String> QUIET = Set.of("idle", "waiting");
     private static final Set<String> TROUBLE = Set.of("failed", "rolling-back", "unreachable", "unknown");
 
     private final Map<String, String> told = new HashMap<>();
@@ -23,7 +25,8 @@ final class Changes {
             tell(lines, "version " + version.version(), version.state() + graduated, why);
         }
         for (RingView ring : fleet.rings()) {
-            tell(lines, "ring " + ring.ring(), ring.state() + ring.target().map(target -> " " + target).orElse(""), "");
+            ring.target().filter(_ -> !QUIET.contains(ring.state()))
+                    .ifPresent(target -> tell(lines, "ring " + ring.ring(), ring.state() + " " + target, ""));
         }
         for (CellView cell : fleet.cells()) {
             if (TROUBLE.contains(cell.state()) || told.containsKey("cell " + cell.cell())) {

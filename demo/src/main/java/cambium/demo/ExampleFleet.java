@@ -46,7 +46,7 @@ record ExampleFleet(String yaml, List<DemoCell> cells, int perimeter) {
     }
 
     private static String fitted(String line, String port, DemoCell cell, Path cellFolders, Path javaHome) {
-        String settings = "settings: {port: \"%d\", folder: %s, java_home: %s}}"
+        String settings = "settings: {port: \"%d\", folder: %s, java-home: %s}}"
                 .formatted(cell.port(), quoted(cellFolders.resolve(cell.name())), quoted(javaHome));
         return line.substring(0, line.indexOf("settings:")).replace(":" + port + "/", ":" + cell.port() + "/")
                 + settings;

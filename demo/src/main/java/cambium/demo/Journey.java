@@ -42,8 +42,7 @@ final class Journey {
     private boolean firstVersion() throws IOException, InterruptedException {
         String version = ExamplePackage.FIRST.version;
         begin(version, "the first version goes to every ring");
-        boolean complete = until(version + " goes to every ring", A_VERSION_EVERYWHERE,
-                moment -> everywhere(moment, version));
+        boolean complete = arrives(version, version + " goes to every ring");
         return expectations.expect(version + " reached every ring: all " + fleet.cells().size()
                 + " cells answer with it when asked themselves", complete);
     }
@@ -51,8 +50,7 @@ final class Journey {
     private boolean secondVersion() throws IOException, InterruptedException {
         String version = ExamplePackage.SECOND.version;
         begin(version, "it drops a database column once its post-deployment migrations run");
-        boolean complete = until(version + " goes to every ring, baking in each; migrations follow",
-                A_VERSION_EVERYWHERE, moment -> everywhere(moment, version));
+        boolean complete = arrives(version, version + " goes to every ring, baking in each; migrations follow");
         expectations.expect(version + " baked in every ring before the next one got it",
                 memory.bakedRingByRing(version));
         expectations.expect("post-deployment migrations ran on the primary main, then " + version + " graduated",
@@ -79,6 +77,7 @@ final class Journey {
             return System.nanoTime() > end;
         });
         expectations.expect(harmful + " really ran in ring 0", memory.everRan(innermost, harmful));
+        screen.say("--- " + api.why(harmful));
         expectations.expect("the health gate found it harmful", memory.sawHarm(harmful));
         expectations.expect(harmful + " was blocked, and ring 0 rolled back to " + good + " by itself", back);
         expectations.expect("no cell beyond ring 0 ever ran " + harmful, !memory.everRan(fleet.beyond(0), harmful));
@@ -89,6 +88,17 @@ final class Journey {
     private void begin(String version, String about) throws IOException, InterruptedException {
         screen.say("--- " + version + ": " + about);
         api.startRollout(version);
+    }
+
+    /// Waits until it is everywhere, or has no more hope of getting there; then it says why.
+    private boolean arrives(String version, String headline) throws IOException, InterruptedException {
+        boolean ended = until(headline, A_VERSION_EVERYWHERE,
+                moment -> everywhere(moment, version) || memory.sawBlocked(version));
+        if (!ended || memory.sawBlocked(version)) {
+            screen.say("--- it did not arrive: " + api.why(version));
+            return false;
+        }
+        return true;
     }
 
     private boolean everywhere(Moment moment, String version) {

@@ -136,7 +136,7 @@ final class PackageBuilder {
     }
 
     private void dpkgDeb(Path tree, Path deb) throws IOException {
-        var builder = new ProcessBuilder(List.of("dpkg-deb", "--root-owner-group", "-z1", "--build",
+        var builder = new ProcessBuilder(List.of("dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "--build",
                 tree.toString(), deb.toString())).redirectErrorStream(true);
         builder.environment().put("SOURCE_DATE_EPOCH", String.valueOf(FILE_TIME.getEpochSecond()));
         Process process = builder.start();

@@ -33,7 +33,7 @@ class ExampleFleetTest {
         DemoCell main = fleet.cells().get(2);
         assertTrue(fleet.yaml().contains("health: \"http://127.0.0.1:" + main.port() + "/health\""), fleet.yaml());
         assertTrue(fleet.yaml().contains("settings: {port: \"" + main.port()
-                + "\", folder: '/tmp/it''s here/cells/main', java_home: '/jdk'}}"), fleet.yaml());
+                + "\", folder: '/tmp/it''s here/cells/main', java-home: '/jdk'}}"), fleet.yaml());
         assertTrue(fleet.yaml().lines().noneMatch(line -> line.contains(":91")), fleet.yaml());
     }
 

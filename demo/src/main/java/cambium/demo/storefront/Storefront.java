@@ -34,7 +34,9 @@ public final class Storefront {
         var database = new ShopDatabase(data());
         List<String> applied = new Migrations(database).apply(product.home().resolve("migrations/regular"));
         applied.forEach(name -> say("migration " + name + " applied"));
-        var shop = new ShopServer(product, new Orders(database, product), port());
+        var orders = new Orders(database, product);
+        orders.warmUp();
+        var shop = new ShopServer(product, orders, port());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             shop.stop(Duration.ofSeconds(2));
             database.close();
