@@ -1,0 +1,205 @@
+package cambium.server.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cambium.rollout.RolloutPlanner;
+import cambium.server.fleet.memory.InMemoryFleetStore;
+import cambium.server.http.Json;
+import cambium.server.testing.TestServer;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The native API over real HTTP, on a store in memory and cells that obey at once.
+class FleetRoutesTest {
+    static final String YAML = """
+            fleet: example
+            product: {repository: acme/storefront, distribution: debian/bookworm, packages: [storefront]}
+            perimeter: 0
+            policy: {bake: {time: 5m, samples: 10}}
+            rings:
+              - ring: 0
+                cells:
+                  - {cell: main, kind: main, driver: local, health: "http://h:2/", metrics: "http://h:2/m"}
+              - ring: 1
+                cells:
+                  - {cell: c1, driver: local, health: "http://h:3/", metrics: "http://h:3/m"}
+            """;
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final FakeCells cells = new FakeCells(() -> now);
+    private final FleetStore store = new InMemoryFleetStore(() -> now);
+    private final RevisionFeed feed = new RevisionFeed();
+    private final TestServer server = TestServer.of(new FleetRoutes(store, new FleetHistory(store), cells, cells, cells,
+            RolloutPlanner::plan, feed, () -> now).routes());
+    private final CoordinatorLoop loop = new CoordinatorLoop("one", store, cells, cells, cells, cells,
+            RolloutPlanner::plan, () -> now);
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    private void run(int minutes) {
+        for (var i = 0; i < minutes; i++) {
+            loop.tick();
+            now = now.plus(Duration.ofMinutes(1));
+        }
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
+        return Json.read(answer.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private JsonNode get(String path) {
+        var answer = server.get(path);
+        assertEquals(200, answer.statusCode(), answer.body());
+        return json(answer);
+    }
+
+    private HttpResponse<String> put(String yaml, String query) {
+        return server.send("PUT", "/api/fleet" + query, "application/yaml", yaml);
+    }
+
+    private HttpResponse<String> post(String path, String body) {
+        return server.send("POST", path, "application/json", body);
+    }
+
+    private void refused(int status, String code, HttpResponse<String> answer) {
+        assertEquals(status, answer.statusCode(), answer.body());
+        assertEquals(code, json(answer).path("code").asText(), answer.body());
+        assertFalse(json(answer).path("message").asText().isEmpty());
+        assertFalse(json(answer).path("request_id").asText().isEmpty());
+    }
+
+    private void declared() {
+        assertEquals(200, put(YAML, "").statusCode());
+    }
+
+    @Test
+    void tellsThatNoFleetIsDeclared() {
+        var fleet = get("/api/fleet");
+        assertTrue(fleet.path("fleet").isNull());
+        assertEquals(0, fleet.path("revision").asInt());
+        refused(409, "no_fleet", post("/api/fleet/rollouts", "{\"version\":\"1.0\"}"));
+    }
+
+    @Test
+    void appliesWithADiffAndDryRunChangesNothing() {
+        var dry = put(YAML, "?dry-run=true");
+        assertEquals("[\"fleet example declared: 2 rings, 2 cells\"]", json(dry).path("changes").toString());
+        assertEquals(0, store.load().revision());
+        declared();
+        var changed = json(put(YAML.replace("time: 5m", "time: 6m").replace("cell: c1", "cell: c9"), ""));
+        assertEquals("[\"ring 0 policy.bake.time: PT5M -> PT6M\",\"ring 1 policy.bake.time: PT5M -> PT6M\","
+                + "\"cell c9 added to ring 1\",\"cell c1 removed from ring 1\"]", changed.path("changes").toString());
+        assertEquals(2, store.load().revision());
+        assertEquals("[]", json(put(YAML.replace("time: 5m", "time: 6m").replace("cell: c1", "cell: c9"), ""))
+                .path("changes").toString());
+        assertEquals(2, store.load().revision(), "the same again is no change");
+    }
+
+    @Test
+    void refusesABadDeclarationWithEveryProblem() {
+        var answer = put(YAML.replace("kind: main", "kind: boss").replace("perimeter", "perimetre"), "");
+        refused(422, "unknown_field", put(YAML.replace("samples", "sample"), ""));
+        assertEquals(422, answer.statusCode());
+        assertEquals(3, json(answer).path("problems").size(), answer.body());
+        refused(422, "invalid_yaml", put("a: [1", ""));
+        refused(422, "invalid_yaml", put("a: &x 1\nb: *x\n", ""));
+        assertEquals(0, store.load().revision());
+    }
+
+    @Test
+    void rollsAVersionOutAndTellsTheWholeStory() {
+        declared();
+        var started = post("/api/fleet/rollouts", "{\"version\":\"1.0\"}");
+        assertEquals(201, started.statusCode(), started.body());
+        assertEquals(1, json(started).path("rollout").asInt());
+        assertEquals(200, post("/api/fleet/rollouts", "{\"version\":\"1.0\"}").statusCode(), "again changes nothing");
+        run(30);
+        var fleet = get("/api/fleet");
+        assertEquals("complete", fleet.path("versions").get(0).path("state").asText(), fleet.toString());
+        assertEquals("http://localhost:1/acme/storefront/pool/storefront_1.0.deb",
+                fleet.path("versions").get(0).path("packages").get(0).path("url").asText());
+        assertEquals("1.0", fleet.path("cells").get(0).path("version").asText());
+        var cell = get("/api/fleet/cells/c1");
+        assertEquals("r1.c1.deploy.1", cell.path("attempts").get(1).path("attempt").asText());
+        assertEquals("succeeded", get("/api/fleet/attempts/r1.c1.deploy.1").path("state").asText());
+        assertEquals(200, server.get("/api/fleet/attempts/r1.c1.deploy.1/log").statusCode());
+        var version = get("/api/fleet/versions/1.0");
+        assertTrue(version.path("graduated").asBoolean());
+        assertTrue(version.path("events").size() > 10);
+        var events = get("/api/fleet/events?after=1&limit=2").path("events");
+        assertEquals("[2,3]", "[" + events.get(0).path("number") + "," + events.get(1).path("number") + "]");
+        assertEquals("VersionRegistered", events.get(0).path("is").asText());
+        for (var subject : new String[] {"c1", "ring-1", "1", "1.0"}) {
+            assertFalse(get("/api/fleet/why/" + subject).path("text").asText().isEmpty());
+        }
+    }
+
+    @Test
+    void answersWhatIsUnknownWithItsOwnCode() {
+        declared();
+        cells.withdrawn.add("9.9");
+        refused(404, "unknown_version", post("/api/fleet/rollouts", "{\"version\":\"9.9\"}"));
+        refused(404, "unknown_version", server.get("/api/fleet/versions/9.9"));
+        refused(404, "unknown_version", post("/api/fleet/versions/9.9/graduate", ""));
+        refused(404, "unknown_cell", server.get("/api/fleet/cells/nowhere"));
+        refused(404, "unknown_cell", server.get("/api/fleet/why/nowhere"));
+        refused(404, "unknown_ring", server.get("/api/fleet/why/ring-77"));
+        refused(404, "unknown_version", server.get("/api/fleet/why/9.9"));
+        refused(404, "unknown_attempt", server.get("/api/fleet/attempts/r9.c1.deploy.1"));
+        refused(404, "unknown_attempt", server.get("/api/fleet/attempts/nonsense/log"));
+        refused(404, "unknown_cell", post("/api/fleet/rollbacks", "{\"cell\":\"nowhere\",\"why\":\"x\"}"));
+        refused(404, "unknown_ring", post("/api/fleet/brakes", "{\"scope\":\"ring 77\",\"why\":\"x\"}"));
+        refused(404, "no_brake", server.send("DELETE", "/api/fleet/brakes?scope=fleet&why=x", "text/plain", ""));
+        assertEquals(1, store.load().revision(), "nothing of it was stored");
+    }
+
+    @Test
+    void holdsTheOrderOfRingsAndThePerimeter() {
+        declared();
+        post("/api/fleet/rollouts", "{\"version\":\"1.0\"}");
+        refused(409, "not_graduated", post("/api/fleet/rollouts", "{\"version\":\"1.0\",\"ring\":1}"));
+        refused(409, "not_graduated", post("/api/fleet/rollouts", "{\"version\":\"1.0\",\"cell\":\"c1\"}"));
+        assertEquals(409, post("/api/fleet/versions/1.0/graduate", "").statusCode());
+    }
+
+    @Test
+    void brakesNeedAReasonHoldAndAreIdempotent() {
+        declared();
+        refused(422, "why_missing", post("/api/fleet/brakes", "{\"scope\":\"fleet\"}"));
+        refused(422, "why_missing", post("/api/fleet/brakes", "{\"scope\":\"fleet\",\"why\":\"  \"}"));
+        refused(422, "bad_scope", post("/api/fleet/brakes", "{\"scope\":\"moon\",\"why\":\"x\"}"));
+        assertEquals(201, post("/api/fleet/brakes", "{\"scope\":\"fleet\",\"why\":\"smoke\"}").statusCode());
+        assertEquals(200, post("/api/fleet/brakes", "{\"scope\":\"fleet\",\"why\":\"smoke\"}").statusCode());
+        assertEquals(2, store.load().revision());
+        var braked = post("/api/fleet/rollouts", "{\"version\":\"1.0\"}");
+        refused(423, "braked", braked);
+        assertTrue(json(braked).path("message").asText().contains("tester: smoke"), braked.body());
+        assertEquals("fleet", get("/api/fleet").path("brakes").get(0).path("scope").asText());
+        refused(422, "why_missing", server.send("DELETE", "/api/fleet/brakes?scope=fleet", "text/plain", ""));
+        assertEquals(200, server.send("DELETE", "/api/fleet/brakes?scope=fleet&why=over", "text/plain", "").statusCode());
+        assertEquals(0, get("/api/fleet").path("brakes").size());
+    }
+
+    @Test
+    void refusesFieldsItDoesNotKnow() {
+        declared();
+        refused(422, "unknown_field", post("/api/fleet/rollouts", "{\"version\":\"1.0\",\"rings\":1}"));
+        refused(422, "field_missing", post("/api/fleet/rollouts", "{}"));
+        refused(422, "field_missing", post("/api/fleet/rollbacks", "{\"why\":\"x\"}"));
+        refused(400, "invalid_json", post("/api/fleet/brakes", "{"));
+        refused(400, "invalid_json", post("/api/fleet/brakes", "[]"));
+        refused(422, "invalid_field", post("/api/fleet/brakes", "{\"scope\":\"fleet\",\"why\":\"x\",\"until\":\"soon\"}"));
+        refused(422, "until_past",
+                post("/api/fleet/brakes", "{\"scope\":\"fleet\",\"why\":\"x\",\"until\":\"2020-01-01T00:00:00Z\"}"));
+        assertEquals(1, store.load().revision());
+    }
+}
