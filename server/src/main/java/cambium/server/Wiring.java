@@ -95,7 +95,7 @@ final class Wiring {
         services.add(new Service("index", Role.INDEX, repository::startIndexing));
         services.add(new Service("coordinator", Role.COORDINATE, fleet::startCoordinating));
         var opening = running.add("ring channels",
-                new RingOpening(fleet.store(), fleet.feed(), repository.rings(), repository.reader()));
+                new RingOpening(fleet.store(), fleet.nudges(), repository.rings(), repository.reader()));
         services.add(new Service("ring channels", Role.COORDINATE, opening::start));
 
         var http = running.add("HTTP", listen(new Router(routes, config.roles()), access, meters, pages::problem));

@@ -18,7 +18,7 @@ final class Coordinator {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
     private final CoordinatorLoop loop;
-    private final RevisionFeed feed;
+    private final Nudges nudges;
     private final FleetMeters meters;
     private final InstantSource time;
     private volatile boolean open = true;
@@ -26,9 +26,9 @@ final class Coordinator {
     private boolean leading;
     private List<String> told = List.of();
 
-    Coordinator(CoordinatorLoop loop, RevisionFeed feed, FleetMeters meters, InstantSource time) {
+    Coordinator(CoordinatorLoop loop, Nudges nudges, FleetMeters meters, InstantSource time) {
         this.loop = loop;
-        this.feed = feed;
+        this.nudges = nudges;
         this.meters = meters;
         this.time = time;
     }
@@ -43,13 +43,13 @@ final class Coordinator {
         var backOff = FIRST_BACK_OFF;
         try {
             while (open) {
-                var seen = feed.nudges();
+                var seen = nudges.nudges();
                 try {
                     var tick = loop.tick();
                     backOff = FIRST_BACK_OFF;
                     meters.ticked(tick);
                     tell(tick);
-                    feed.await(seen, pause(tick));
+                    nudges.await(seen, pause(tick));
                 } catch (RuntimeException failed) {
                     meters.failed();
                     LOG.error("fleet: the coordinator's round failed; again in {} ms", backOff.toMillis(), failed);
@@ -70,7 +70,7 @@ final class Coordinator {
     }
 
     private Duration waited(Duration backOff) throws InterruptedException {
-        feed.await(feed.nudges(), backOff);
+        nudges.await(nudges.nudges(), backOff);
         var doubled = backOff.multipliedBy(2);
         return doubled.compareTo(MAX_BACK_OFF) < 0 ? doubled : MAX_BACK_OFF;
     }
@@ -98,7 +98,7 @@ final class Coordinator {
         if (thread == null) {
             return;
         }
-        feed.nudge();
+        nudges.nudge();
         if (!thread.join(LAST_ROUND)) {
             thread.interrupt();
             return;

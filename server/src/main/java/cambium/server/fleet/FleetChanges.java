@@ -23,8 +23,8 @@ final class FleetChanges {
     /// Empty when nothing differs.
     static List<String> between(Optional<FleetSpec> before, FleetSpec after) {
         var changes = new FleetChanges();
-        before.ifPresentOrElse(known -> changes.compare(known, after), () -> changes.sentences.add("fleet " + after.name()
-                + " declared: " + after.rings().size() + " rings, " + placed(after).size() + " cells"));
+        before.ifPresentOrElse(known -> changes.compare(known, after), () -> changes.sentences.add("fleet "
+                + after.name() + " declared: " + after.rings().size() + " rings, " + placed(after).size() + " cells"));
         return List.copyOf(changes.sentences);
     }
 
@@ -82,8 +82,10 @@ final class FleetChanges {
             field("cell " + id + " ring", known.ring(), placed.ring());
             field("cell " + id + " kind", known.cell().kind(), placed.cell().kind());
             field("cell " + id + " driver", known.cell().driver(), placed.cell().driver());
-            field("cell " + id + " health", known.cell().health().orElse("none"), placed.cell().health().orElse("none"));
-            field("cell " + id + " metrics", known.cell().metrics().orElse("none"), placed.cell().metrics().orElse("none"));
+            field("cell " + id + " health", known.cell().health().orElse("none"),
+                    placed.cell().health().orElse("none"));
+            field("cell " + id + " metrics", known.cell().metrics().orElse("none"),
+                    placed.cell().metrics().orElse("none"));
             field("cell " + id + " settings", known.cell().settings(), placed.cell().settings());
         });
         before.forEach((id, placed) -> {
@@ -101,7 +103,8 @@ final class FleetChanges {
 
     private static TreeMap<CellId, Placed> placed(FleetSpec spec) {
         var cells = new TreeMap<CellId, Placed>();
-        spec.rings().forEach(ring -> ring.cells().forEach(cell -> cells.put(cell.cell(), new Placed(cell, ring.ring()))));
+        spec.rings().forEach(ring ->
+            ring.cells().forEach(cell -> cells.put(cell.cell(), new Placed(cell, ring.ring()))));
         return cells;
     }
 }

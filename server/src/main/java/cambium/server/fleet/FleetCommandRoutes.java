@@ -100,7 +100,8 @@ final class FleetCommandRoutes {
     private Answer deploy(Call call) {
         var fields = CommandFields.of(call, "version", "packages", "ring", "cell");
         var version = version(fields.required("version"));
-        var ring = fields.text("ring").map(text -> Subject.parsed(404, "unknown_ring", "ring", () -> RingNumber.of(text)));
+        var ring = fields.text("ring")
+                .map(text -> Subject.parsed(404, "unknown_ring", "ring", () -> RingNumber.of(text)));
         var cell = fields.text("cell").map(FleetCommandRoutes::cell);
         var packages = packages(store.load().fleet(), version, fields.packages("packages"));
         var done = desk.run(new FleetCommand.Deploy(version, packages, ring, cell), call.actor().name());
@@ -144,7 +145,8 @@ final class FleetCommandRoutes {
         var fields = CommandFields.of(call, "scope", "why", "until");
         var why = fields.why();
         var scope = scope(fields.required("scope"));
-        var done = desk.run(new FleetCommand.SetBrake(scope, why, fields.text("until").map(FleetCommandRoutes::instant)),
+        var done = desk.run(new FleetCommand.SetBrake(scope, why,
+                fields.text("until").map(FleetCommandRoutes::instant)),
                 call.actor().name());
         return Answer.json(done.events().isEmpty() ? 200 : 201, told(done, scope));
     }
@@ -187,7 +189,8 @@ final class FleetCommandRoutes {
         answer.put("subject", scope.toString());
         if (scope instanceof Scope.OfVersion(var version)) {
             answer.put("version", version.toString());
-            answer.put("rollout", done.fleet().rolloutOf(version).<Object>map(rollout -> rollout.number()).orElse(null));
+            answer.put("rollout",
+                    done.fleet().rolloutOf(version).<Object>map(rollout -> rollout.number()).orElse(null));
         }
         answer.put("changed", !done.events().isEmpty());
         answer.put("recorded", done.events().stream().map(FleetEvent::getClass).map(Class::getSimpleName).toList());

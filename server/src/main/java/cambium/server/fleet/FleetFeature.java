@@ -25,7 +25,7 @@ public final class FleetFeature implements AutoCloseable {
     private final FleetHistory history;
     private final CellDriver driver;
     private final HttpCellObserver observer;
-    private final RevisionFeed feed = new RevisionFeed();
+    private final Nudges nudges = new Nudges();
     private final Coordinator coordinator;
     private final InstantSource time;
     private final List<Route> routes;
@@ -36,19 +36,21 @@ public final class FleetFeature implements AutoCloseable {
     /// @param attempts folder in which attempts leave their logs and results; created where missing
     public record Settings(String holder, Path drivers, Path attempts, StepEnvironment environment) {}
 
-    public FleetFeature(Settings settings, Database database, Notices notices, Channels channels, ProductCatalog catalog,
-            MeterRegistry registry, InstantSource clock) {
+    public FleetFeature(Settings settings, Database database, Notices notices, Channels channels,
+            ProductCatalog catalog, MeterRegistry registry, InstantSource clock) {
         this.time = new SteadyTime(clock, System::nanoTime);
         this.store = new PostgresFleetStore(database);
         this.history = new FleetHistory(store);
-        this.driver = new ProcessCellDriver(settings.drivers(), settings.attempts(), settings.environment(), feed::nudge);
-        this.observer = new HttpCellObserver(new PostgresSamples(database), feed::nudge, time);
+        this.driver =
+                new ProcessCellDriver(settings.drivers(), settings.attempts(), settings.environment(), nudges::nudge);
+        this.observer = new HttpCellObserver(new PostgresSamples(database), nudges::nudge, time);
         var meters = new FleetMeters(registry);
         var loop = new CoordinatorLoop(settings.holder(), store, driver, observer, channels, catalog,
                 meters.measured(RolloutPlanner::plan), time);
-        this.coordinator = new Coordinator(loop, feed, meters, time);
-        this.routes = new FleetRoutes(store, history, driver, channels, catalog, RolloutPlanner::plan, feed, time).routes();
-        endings.add(notices.subscribe(PostgresFleetStore.CHANNEL, _ -> feed.nudge()));
+        this.coordinator = new Coordinator(loop, nudges, meters, time);
+        this.routes =
+                new FleetRoutes(store, history, driver, channels, catalog, RolloutPlanner::plan, nudges, time).routes();
+        endings.add(notices.subscribe(PostgresFleetStore.CHANNEL, _ -> nudges.nudge()));
     }
 
     public List<Route> routes() {
@@ -91,8 +93,8 @@ public final class FleetFeature implements AutoCloseable {
     }
 
     /// Nudged whenever the fleet may have moved on.
-    public RevisionFeed feed() {
-        return feed;
+    public Nudges nudges() {
+        return nudges;
     }
 
     /// The planner by which the coordinator decides.

@@ -24,9 +24,11 @@ public final class FleetHistory {
     private final TreeMap<ProductVersion, Deque<RecordedEvent>> versions = new TreeMap<>();
     private long read;
 
-    /// One attempt as the log tells it. `outcome` is requested, running, withheld, succeeded, failed, timed-out or lost.
+    /// One attempt as the log tells it. `outcome` is requested, running, withheld, succeeded, failed, timed-out or
+    /// lost.
     public record AttemptRecord(AttemptId id, int ring, ProductVersion version, Optional<ProductVersion> previous,
-            Instant requestedAt, Optional<Instant> startedAt, Optional<Instant> endedAt, String outcome, String reason) {
+            Instant requestedAt, Optional<Instant> startedAt, Optional<Instant> endedAt, String outcome,
+            String reason) {
         private AttemptRecord with(Optional<Instant> started, Optional<Instant> ended, String nextOutcome, String why) {
             return new AttemptRecord(id, ring, version, previous, requestedAt, started, ended, nextOutcome, why);
         }
@@ -68,7 +70,8 @@ public final class FleetHistory {
             case FleetEvent.AttemptWithheld withheld -> change(withheld.attempt(), attempt ->
                     attempt.with(Optional.empty(), Optional.of(withheld.at()), "withheld", withheld.why()));
             case FleetEvent.AttemptFinished finished -> change(finished.attempt(), attempt ->
-                    attempt.with(attempt.startedAt(), Optional.of(finished.at()), FleetMeters.word(finished.result()), reason(finished)));
+                    attempt.with(attempt.startedAt(), Optional.of(finished.at()), FleetMeters.word(finished.result()),
+                            reason(finished)));
             case FleetEvent other -> { }
         }
         for (var version : versionsOf(recorded.event())) {
@@ -134,7 +137,8 @@ public final class FleetHistory {
             case FleetEvent.RolloutSuperseded e -> List.of(e.version());
             case FleetEvent.RollbackAsked e -> List.of(e.version());
             case FleetEvent.RetryAsked e -> List.of(e.version());
-            case FleetEvent.FleetApplied _, FleetEvent.BrakeSet _, FleetEvent.BrakeReleased _, FleetEvent.PageRaised _ ->
+            case FleetEvent.FleetApplied _, FleetEvent.BrakeSet _, FleetEvent.BrakeReleased _,
+                    FleetEvent.PageRaised _ ->
                 List.of();
         };
     }

@@ -36,18 +36,18 @@ public final class FleetRoutes {
     private final FleetStore store;
     private final FleetHistory history;
     private final CellDriver driver;
-    private final RevisionFeed feed;
+    private final Nudges nudges;
     private final InstantSource time;
     private final Planner planner;
     private final FleetView view;
     private final FleetCommandRoutes commands;
 
-    public FleetRoutes(FleetStore store, FleetHistory history, CellDriver driver, Channels channels, ProductCatalog catalog,
-            Planner planner, RevisionFeed feed, InstantSource time) {
+    public FleetRoutes(FleetStore store, FleetHistory history, CellDriver driver, Channels channels,
+            ProductCatalog catalog, Planner planner, Nudges nudges, InstantSource time) {
         this.store = store;
         this.history = history;
         this.driver = driver;
-        this.feed = feed;
+        this.nudges = nudges;
         this.time = time;
         this.planner = planner;
         this.view = new FleetView(channels);
@@ -115,12 +115,15 @@ public final class FleetRoutes {
         var now = now();
         var wanted = Subject.parsed(404, "unknown_version", "version", () -> ProductVersion.of(call.param("version")));
         var status = FleetStatus.of(now.fleet(), now.plan(), now.at());
-        var found = status.versions().stream().filter(version -> version.version().equals(wanted.toString())).findFirst()
+        var found = status.versions().stream().filter(version -> version.version().equals(wanted.toString()))
+                .findFirst()
                 .orElseThrow(() -> new Refused(404, "unknown_version", "there is no version '" + wanted + "'"));
         var answer = new LinkedHashMap<>(view.version(now.fleet(), found));
-        answer.put("rings", status.rings().stream().filter(ring -> ring.target().filter(found.version()::equals).isPresent())
+        answer.put("rings",
+                status.rings().stream().filter(ring -> ring.target().filter(found.version()::equals).isPresent())
                 .map(FleetView::ring).toList());
-        answer.put("cells", status.cells().stream().filter(cell -> cell.version().filter(found.version()::equals).isPresent())
+        answer.put("cells",
+                status.cells().stream().filter(cell -> cell.version().filter(found.version()::equals).isPresent())
                 .map(FleetView::cell).toList());
         answer.put("events", history.eventsOf(wanted).stream().map(FleetView::event).toList());
         return Answer.json(200, answer);
@@ -175,13 +178,13 @@ public final class FleetRoutes {
         try {
             var told = Optional.<Long>empty();
             for (var polls = 0; sink.isOpen(); polls++) {
-                var seen = feed.nudges();
+                var seen = nudges.nudges();
                 var revision = Optional.of(store.load().revision());
                 if (!revision.equals(told) || polls % POLLS_PER_SIGN_OF_LIFE == 0) {
                     sink.send("fleet", Long.toString(revision.get()));
                     told = revision;
                 }
-                feed.await(seen, STREAM_POLL);
+                nudges.await(seen, STREAM_POLL);
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();

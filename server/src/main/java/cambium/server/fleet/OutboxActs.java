@@ -50,7 +50,8 @@ final class OutboxActs {
             store.done(admit);
             return false;
         }
-        if (RolloutPlanner.mayAdmit(fleet, admit.version(), admit.ring(), time.instant()).isPresent() || !admitted(fleet, admit, version.get(), progress)) {
+        if (RolloutPlanner.mayAdmit(fleet, admit.version(), admit.ring(), time.instant()).isPresent()
+                || !admitted(fleet, admit, version.get(), progress)) {
             return false;
         }
         var event = new FleetEvent.RingAdmitted(time.instant(), admit.version(), admit.ring());
@@ -63,7 +64,8 @@ final class OutboxActs {
         try {
             return channels.admit(fleet.spec().orElseThrow().product(), admit.ring(), version.packages());
         } catch (RuntimeException trouble) {
-            progress.troubles.add("the channel of ring " + admit.ring() + " does not take " + admit.version() + ": " + trouble);
+            progress.troubles.add("the channel of ring " + admit.ring() + " does not take " + admit.version() + ": "
+                    + trouble);
             return false;
         }
     }

@@ -14,7 +14,8 @@ final class Subject {
 
     /// The scope of that word in the fleet, or [Refused] with 404.
     static Scope named(Fleet fleet, String text) {
-        return cell(fleet, text).or(() -> ring(fleet, text)).or(() -> version(fleet, text)).orElseThrow(() -> unknown(text));
+        return cell(fleet, text).or(() -> ring(fleet, text)).or(() -> version(fleet, text))
+                .orElseThrow(() -> unknown(text));
     }
 
     private static Refused unknown(String text) {

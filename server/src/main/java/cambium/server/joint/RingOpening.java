@@ -4,7 +4,7 @@ import cambium.rollout.FleetSpec;
 import cambium.rollout.RingNumber;
 import cambium.rollout.RingSpec;
 import cambium.server.fleet.FleetStore;
-import cambium.server.fleet.RevisionFeed;
+import cambium.server.fleet.Nudges;
 import cambium.server.repository.RepositoryReader;
 import cambium.server.repository.RingChannels;
 import java.time.Duration;
@@ -22,7 +22,7 @@ public final class RingOpening implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final FleetStore fleet;
-    private final RevisionFeed feed;
+    private final Nudges nudges;
     private final RingChannels rings;
     private final RepositoryReader reader;
     private final Thread thread = Thread.ofVirtual().name("ring-opening").unstarted(this::run);
@@ -30,9 +30,9 @@ public final class RingOpening implements AutoCloseable {
 
     private record Opened(ProductPlace place, RingNumber ring) {}
 
-    public RingOpening(FleetStore fleet, RevisionFeed feed, RingChannels rings, RepositoryReader reader) {
+    public RingOpening(FleetStore fleet, Nudges nudges, RingChannels rings, RepositoryReader reader) {
         this.fleet = fleet;
-        this.feed = feed;
+        this.nudges = nudges;
         this.rings = rings;
         this.reader = reader;
     }
@@ -45,7 +45,7 @@ public final class RingOpening implements AutoCloseable {
         long seen = -1;
         try {
             while (true) {
-                seen = feed.await(seen, LOOK);
+                seen = nudges.await(seen, LOOK);
                 try {
                     openAll();
                 } catch (RuntimeException failed) {

@@ -34,9 +34,11 @@ public abstract class CellDriverContract {
     protected abstract void releaseWaiting() throws Exception;
 
     protected static StepOrder order(AttemptId attempt, String driver) {
-        var one = new PackageRef("storefront", "1.1.0-1", "amd64", "ab".repeat(32), "pool/s/storefront_1.1.0-1_amd64.deb");
+        var one = new PackageRef("storefront", "1.1.0-1", "amd64", "ab".repeat(32),
+                "pool/s/storefront_1.1.0-1_amd64.deb");
         return new StepOrder(attempt, attempt.step(), attempt.cell(), RingNumber.of(2), ProductVersion.of("1.1.0"),
-                Optional.of(ProductVersion.of("1.0.0")), driver, new TreeMap<>(Map.of("listen-port", "9101; rm -rf $HOME")),
+                Optional.of(ProductVersion.of("1.0.0")), driver,
+                new TreeMap<>(Map.of("listen-port", "9101; rm -rf $HOME")),
                 List.of(one), new ChannelAddress("http://h:1/a/s/rings/2/debian", "bookworm", "http://h:1/a/s/gpgkey",
                         "http://h:1/a/s/debian"), Duration.ofMinutes(1));
     }

@@ -59,7 +59,8 @@ class CoordinatorLoopTest {
 
     private void deploy(String version) {
         desk.run(new FleetCommand.Deploy(ProductVersion.of(version),
-                List.of(FakeCells.found(new ProductCatalog.Wanted("storefront", version))), Optional.empty(), Optional.empty()), "anna");
+                List.of(FakeCells.found(new ProductCatalog.Wanted("storefront", version))), Optional.empty(),
+                Optional.empty()), "anna");
     }
 
     private void declare() {
@@ -152,7 +153,8 @@ class CoordinatorLoopTest {
         assertEquals(1, cells.ran.size());
         cells.forgetful = true;
         run(3);
-        assertEquals(1, cells.ran.stream().filter(order -> order.attempt().toString().equals("r1.canary.deploy.1")).count());
+        assertEquals(1,
+                cells.ran.stream().filter(order -> order.attempt().toString().equals("r1.canary.deploy.1")).count());
     }
 
     @Test
@@ -174,7 +176,8 @@ class CoordinatorLoopTest {
         cells.withdrawn.add("1.0");
         run(5);
         assertEquals(List.of(), steps());
-        assertTrue(state().version(ProductVersion.of("1.0")).orElseThrow().blocked().orElseThrow().why().contains("withdrawn"));
+        assertTrue(state().version(ProductVersion.of("1.0")).orElseThrow().blocked().orElseThrow().why()
+                .contains("withdrawn"));
     }
 
     @Test

@@ -34,9 +34,9 @@ class FleetRoutesTest {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final FakeCells cells = new FakeCells(() -> now);
     private final FleetStore store = new InMemoryFleetStore(() -> now);
-    private final RevisionFeed feed = new RevisionFeed();
+    private final Nudges nudges = new Nudges();
     private final TestServer server = TestServer.of(new FleetRoutes(store, new FleetHistory(store), cells, cells, cells,
-            RolloutPlanner::plan, feed, () -> now).routes());
+            RolloutPlanner::plan, nudges, () -> now).routes());
     private final CoordinatorLoop loop = new CoordinatorLoop("one", store, cells, cells, cells, cells,
             RolloutPlanner::plan, () -> now);
 
@@ -185,7 +185,8 @@ class FleetRoutesTest {
         assertTrue(json(braked).path("message").asText().contains("tester: smoke"), braked.body());
         assertEquals("fleet", get("/api/fleet").path("brakes").get(0).path("scope").asText());
         refused(422, "why_missing", server.send("DELETE", "/api/fleet/brakes?scope=fleet", "text/plain", ""));
-        assertEquals(200, server.send("DELETE", "/api/fleet/brakes?scope=fleet&why=over", "text/plain", "").statusCode());
+        assertEquals(200,
+                server.send("DELETE", "/api/fleet/brakes?scope=fleet&why=over", "text/plain", "").statusCode());
         assertEquals(0, get("/api/fleet").path("brakes").size());
     }
 
@@ -197,7 +198,8 @@ class FleetRoutesTest {
         refused(422, "field_missing", post("/api/fleet/rollbacks", "{\"why\":\"x\"}"));
         refused(400, "invalid_json", post("/api/fleet/brakes", "{"));
         refused(400, "invalid_json", post("/api/fleet/brakes", "[]"));
-        refused(422, "invalid_field", post("/api/fleet/brakes", "{\"scope\":\"fleet\",\"why\":\"x\",\"until\":\"soon\"}"));
+        refused(422, "invalid_field",
+                post("/api/fleet/brakes", "{\"scope\":\"fleet\",\"why\":\"x\",\"until\":\"soon\"}"));
         refused(422, "until_past",
                 post("/api/fleet/brakes", "{\"scope\":\"fleet\",\"why\":\"x\",\"until\":\"2020-01-01T00:00:00Z\"}"));
         assertEquals(1, store.load().revision());

@@ -78,7 +78,8 @@ class FleetRunTest {
     }
 
     private FleetFeature feature(String holder) {
-        var feature = new FleetFeature(new FleetFeature.Settings(holder, cells.drivers(), cells.attempts(), ENVIRONMENT),
+        var feature =
+                new FleetFeature(new FleetFeature.Settings(holder, cells.drivers(), cells.attempts(), ENVIRONMENT),
                 database, notices, repository, repository, new SimpleMeterRegistry(), InstantSource.system());
         open.add(feature);
         return feature;
@@ -94,7 +95,8 @@ class FleetRunTest {
 
     private void deploy(String version) {
         ask(new FleetCommand.Deploy(ProductVersion.of(version),
-                List.of(FakeCells.found(new ProductCatalog.Wanted("storefront", version))), Optional.empty(), Optional.empty()));
+                List.of(FakeCells.found(new ProductCatalog.Wanted("storefront", version))), Optional.empty(),
+                Optional.empty()));
     }
 
     private boolean complete(String version) {
@@ -120,7 +122,8 @@ class FleetRunTest {
         ask(new FleetCommand.Apply(CoordinatorLoopTest.fleet(yaml())));
         deploy("1.0");
         Eventually.holds("1.0 is everywhere", () -> complete("1.0"));
-        assertEquals(List.of("1.0", "1.0", "1.0"), List.of(cells.version("main"), cells.version("c1"), cells.version("c2")));
+        assertEquals(List.of("1.0", "1.0", "1.0"),
+                List.of(cells.version("main"), cells.version("c1"), cells.version("c2")));
         deploy("2.0-bad");
         Eventually.holds("main is back on 1.0", () -> cells.steps().contains("r2.main.rollback.1")
                 && cells.version("main").equals("1.0"));
@@ -153,7 +156,8 @@ class FleetRunTest {
         ask(new FleetCommand.Apply(CoordinatorLoopTest.fleet(yaml())));
         ask(new FleetCommand.SetBrake(Scope.of("ring 1"), "smoke", Optional.empty()));
         deploy("1.0");
-        Eventually.holds("ring 0 bakes", () -> events().stream().anyMatch(FleetEvent.VersionGraduated.class::isInstance));
+        Eventually.holds("ring 0 bakes", () ->
+            events().stream().anyMatch(FleetEvent.VersionGraduated.class::isInstance));
         Eventually.holds("ring 1 waits", () -> RolloutPlanner.plan(fleet(), time.instant()).waits().stream()
                 .anyMatch(wait -> wait.code().word().equals("braked")));
         assertFalse(cells.steps().stream().anyMatch(step -> step.startsWith("r1.c")));
@@ -182,7 +186,8 @@ class FleetRunTest {
             return complete("1.0");
         });
         assertTrue(crashes.get() > 20, "it crashed " + crashes + " times only");
-        assertEquals(List.of("1.0", "1.0", "1.0"), List.of(cells.version("main"), cells.version("c1"), cells.version("c2")));
+        assertEquals(List.of("1.0", "1.0", "1.0"),
+                List.of(cells.version("main"), cells.version("c1"), cells.version("c2")));
         nothingRanTwice();
         assertEquals(fleet(), Fleet.empty().after(events()));
     }

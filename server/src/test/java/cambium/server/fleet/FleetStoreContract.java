@@ -36,11 +36,13 @@ public abstract class FleetStoreContract {
     protected abstract void pass(Duration time);
 
     private static FleetEvent brake(String why) {
-        return new FleetEvent.BrakeSet(Instant.parse("2026-01-01T00:00:00Z"), "anna", new Scope.FleetWide(), why, Optional.empty());
+        return new FleetEvent.BrakeSet(Instant.parse("2026-01-01T00:00:00Z"), "anna", new Scope.FleetWide(), why,
+                Optional.empty());
     }
 
     private static FleetEvent page(int number) {
-        return new FleetEvent.PageRaised(Instant.EPOCH.plusSeconds(number), "key " + number, new Scope.FleetWide(), "look");
+        return new FleetEvent.PageRaised(Instant.EPOCH.plusSeconds(number), "key " + number, new Scope.FleetWide(),
+                "look");
     }
 
     @Test
@@ -148,7 +150,8 @@ public abstract class FleetStoreContract {
                 won.add(threads.submit(() -> {
                     var done = 0;
                     for (var i = 0; i < 25; i++) {
-                        done += store.commit(store.load().revision(), List.of(page(name * 100 + i))) == Commit.DONE ? 1 : 0;
+                        done += store.commit(store.load().revision(), List.of(page(name * 100 + i))) == Commit.DONE
+                                ? 1 : 0;
                     }
                     return done;
                 }));

@@ -31,7 +31,8 @@ public final class TinyCells implements AutoCloseable {
         this.folder = folder;
         Files.createDirectories(folder.resolve("cells"));
         Files.createFile(folder.resolve("steps"));
-        write("deploy", "mkdir -p \"$cells/$CAMBIUM_CELL\"\necho \"$CAMBIUM_VERSION\" > \"$cells/$CAMBIUM_CELL/version\"\n");
+        write("deploy",
+                "mkdir -p \"$cells/$CAMBIUM_CELL\"\necho \"$CAMBIUM_VERSION\" > \"$cells/$CAMBIUM_CELL/version\"\n");
         write("rollback", "echo \"$CAMBIUM_VERSION\" > \"$cells/$CAMBIUM_CELL/version\"\n");
         write("pdm", "echo migrated\n");
         write("qa", "echo checked\n");
@@ -87,7 +88,8 @@ public final class TinyCells implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         var words = exchange.getRequestURI().getPath().split("/");
         var version = version(words[1]);
-        var body = words[2].equals("health") ? "{\"version\":\"" + version + "\",\"status\":\"ok\"}" : metrics(words[1], version);
+        var body = words[2].equals("health") ? "{\"version\":\"" + version + "\",\"status\":\"ok\"}"
+                : metrics(words[1], version);
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(version.isEmpty() ? 503 : 200, bytes.length);
         exchange.getResponseBody().write(bytes);

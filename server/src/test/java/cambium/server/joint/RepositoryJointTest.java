@@ -11,7 +11,7 @@ import cambium.rollout.PackageRef;
 import cambium.rollout.RingNumber;
 import cambium.server.fleet.CommandDesk;
 import cambium.server.fleet.ProductCatalog;
-import cambium.server.fleet.RevisionFeed;
+import cambium.server.fleet.Nudges;
 import cambium.server.fleet.postgres.PostgresFleetStore;
 import cambium.server.fleet.yaml.FleetYaml;
 import cambium.server.repository.RepositoryServer;
@@ -128,7 +128,7 @@ final class RepositoryJointTest {
         var reading = assertInstanceOf(FleetYaml.Reading.Read.class,
             FleetYaml.read(FLEET.getBytes(StandardCharsets.UTF_8)));
         new CommandDesk(store, InstantSource.system()).run(new FleetCommand.Apply(reading.spec()), "anna");
-        new RingOpening(store, new RevisionFeed(), server.feature.rings(), server.feature.reader()).openAll();
+        new RingOpening(store, new Nudges(), server.feature.rings(), server.feature.reader()).openAll();
         server.settled();
         for (int ring = 0; ring < 2; ring++) {
             var answer = server.http.get("/acme/shop/rings/" + ring + "/debian/dists/bookworm/InRelease");

@@ -13,7 +13,7 @@ import cambium.server.fleet.Channels;
 import cambium.server.fleet.FleetHistory;
 import cambium.server.fleet.FleetRoutes;
 import cambium.server.fleet.ProductCatalog;
-import cambium.server.fleet.RevisionFeed;
+import cambium.server.fleet.Nudges;
 import cambium.server.fleet.StepOrder;
 import cambium.server.fleet.StepProgress;
 import cambium.server.fleet.memory.InMemoryFleetStore;
@@ -35,7 +35,7 @@ import java.util.TreeSet;
 final class ExampleServer implements AutoCloseable {
     final InMemoryFleetStore store;
     final TestServer http;
-    private final RevisionFeed feed = new RevisionFeed();
+    private final Nudges nudges = new Nudges();
 
     ExampleServer(InstantSource clock) {
         this(clock, _ -> Actor.allowedEverything("anna"));
@@ -48,7 +48,7 @@ final class ExampleServer implements AutoCloseable {
         var fleet = new FleetForPages(store, RolloutPlanner::plan, driver, clock);
         var routes = new ArrayList<Route>(new Pages(fleet, fleet, new ExampleRepository(), clock).routes());
         routes.addAll(new FleetRoutes(store, new FleetHistory(store), driver, channels, new EmptyCatalog(),
-                RolloutPlanner::plan, feed, clock).routes());
+                RolloutPlanner::plan, nudges, clock).routes());
         http = TestServer.of(routes, authenticator);
     }
 
@@ -58,7 +58,7 @@ final class ExampleServer implements AutoCloseable {
 
     ExampleServer record(List<FleetEvent> events) {
         store.commit(store.load().revision(), events);
-        feed.nudge();
+        nudges.nudge();
         return this;
     }
 

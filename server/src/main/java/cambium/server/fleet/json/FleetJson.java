@@ -68,7 +68,8 @@ public final class FleetJson {
             return RecordJson.read(type, TREES.readTree(text));
         } catch (JsonProcessingException | RecordJson.Unreadable unreadable) {
             throw new IllegalStateException("the fleet's log holds what this program cannot read ("
-                    + unreadable.getMessage() + "): " + (text.length() > 500 ? text.substring(0, 500) + "…" : text), unreadable);
+                    + unreadable.getMessage() + "): " + (text.length() > 500 ? text.substring(0, 500) + "…" : text),
+                    unreadable);
         }
     }
 }

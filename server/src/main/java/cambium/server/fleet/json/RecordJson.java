@@ -20,10 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -171,7 +168,7 @@ final class RecordJson {
         node.forEach(item -> items.add(read(itemType, item)));
         if (raw == List.class || raw == Collection.class) {
             return items;
-        } else if (raw == SortedSet.class || raw == Set.class) {
+        } else if (raw.isAssignableFrom(TreeSet.class)) {
             return new TreeSet<>(items);
         }
         throw new IllegalStateException("a collection of this kind cannot be stored: " + raw);
@@ -179,10 +176,11 @@ final class RecordJson {
 
     private static Map<Object, Object> map(Class<?> raw, Type type, JsonNode node) {
         checked(node.isObject(), node);
-        Map<Object, Object> map = raw == SortedMap.class ? new TreeMap<>() : new LinkedHashMap<>();
-        if (raw != SortedMap.class && raw != Map.class && raw != SequencedMap.class) {
+        var sorted = SortedMap.class.isAssignableFrom(raw) && raw.isAssignableFrom(TreeMap.class);
+        if (!sorted && !raw.isAssignableFrom(LinkedHashMap.class)) {
             throw new IllegalStateException("a map of this kind cannot be stored: " + raw);
         }
+        Map<Object, Object> map = sorted ? new TreeMap<>() : new LinkedHashMap<>();
         node.properties().forEach(entry ->
                 map.put(key(argument(type, 0), entry.getKey()), read(argument(type, 1), entry.getValue())));
         return map;

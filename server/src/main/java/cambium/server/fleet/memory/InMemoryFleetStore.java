@@ -37,7 +37,8 @@ public final class InMemoryFleetStore implements FleetStore {
     }
 
     @Override
-    public synchronized Commit commit(Epoch epoch, long expectedRevision, List<FleetEvent> events, List<OutboxEntry> entries) {
+    public synchronized Commit commit(Epoch epoch, long expectedRevision, List<FleetEvent> events,
+            List<OutboxEntry> entries) {
         if (running().filter(held -> held.epoch().equals(epoch)).isEmpty()) {
             return Commit.FENCED;
         }

@@ -13,8 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Fetches one address of a cell. Whatever the other side does, it ends within `MAX_WAIT` and holds at most `MAX_BYTES`;
-/// redirects are not followed, so that a cell cannot send the server elsewhere.
+/// Fetches one address of a cell. Whatever the other side does, it ends within `MAX_WAIT` and holds at most
+/// `MAX_BYTES`; redirects are not followed, so that a cell cannot send the server elsewhere.
 final class CellFetch implements AutoCloseable {
     static final Duration MAX_WAIT = Duration.ofSeconds(2);
     static final int MAX_BYTES = 1 << 20;

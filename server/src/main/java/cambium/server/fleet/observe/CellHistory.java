@@ -45,7 +45,8 @@ final class CellHistory {
         var kept = new ArrayList<HealthSample>();
         for (var sample : samples) {
             var age = Duration.between(sample.at(), now);
-            var spacing = age.compareTo(FULL) <= 0 ? Duration.ZERO : age.compareTo(FINE) <= 0 ? FINE_SPACING : COARSE_SPACING;
+            var spacing = age.compareTo(FULL) <= 0 ? Duration.ZERO : age.compareTo(FINE) <= 0 ? FINE_SPACING
+                    : COARSE_SPACING;
             var apart = kept.isEmpty() || !sample.at().isBefore(kept.getLast().at().plus(spacing));
             if (apart && age.compareTo(MAX_AGE) <= 0) {
                 kept.add(sample);

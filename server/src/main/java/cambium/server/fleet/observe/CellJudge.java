@@ -45,11 +45,12 @@ final class CellJudge {
         if (known != null && fresh && known.watch().equals(watch) && known.lastSample().equals(last)) {
             return known.event();
         }
-        var judgement = HealthJudge.judge(new HealthInput(history.between(watch.startedAt().minus(PAST), watch.startedAt()),
+        var judgement =
+                HealthJudge.judge(new HealthInput(history.between(watch.startedAt().minus(PAST), watch.startedAt()),
                 history.between(watch.since(), Instant.MAX), siblings(fleet, watch, cells), now, maxAge));
         var at = judgement.verdict() == Verdict.NO_DATA ? now : last.orElse(now);
-        var event = new FleetEvent.VerdictReached(at, watch.cell(), watch.attempt(), watch.version(), judgement.verdict(),
-                judgement.samples(), judgement.evidence());
+        var event = new FleetEvent.VerdictReached(at, watch.cell(), watch.attempt(), watch.version(),
+                judgement.verdict(), judgement.samples(), judgement.evidence());
         judged.put(watch.cell(), new Judged(watch, last, event));
         return event;
     }

@@ -29,7 +29,8 @@ sealed interface CellLook {
             var health = Json.read(bytes);
             var status = health.path("status").asText("");
             if (!status.equals("ok")) {
-                return new Unseen(at, "its health says '" + (status.length() > 40 ? status.substring(0, 40) : status) + "'");
+                return new Unseen(at, "its health says '" + (status.length() > 40 ? status.substring(0, 40) : status)
+                        + "'");
             }
             return new Seen(at, version(health.path("version").asText("")));
         } catch (Refused notJson) {

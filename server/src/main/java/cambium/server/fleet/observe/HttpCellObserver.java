@@ -7,7 +7,7 @@ import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.health.HealthSample;
 import cambium.server.fleet.CellObserver;
-import cambium.server.fleet.RevisionFeed;
+import cambium.server.fleet.Nudges;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,7 +44,7 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
     private final ConcurrentSkipListMap<CellId, WatchedCell> cells = new ConcurrentSkipListMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore places = new Semaphore(MAX_LOOKS_AT_ONCE);
-    private final RevisionFeed wake = new RevisionFeed();
+    private final Nudges wake = new Nudges();
     private final CellJudge judge = new CellJudge(PATIENCE);
     private volatile List<CellSpec> targets = List.of();
     private volatile Optional<Instant> asked = Optional.empty();
@@ -82,7 +82,8 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
             var watched = cells.get(cell.id());
             var ended = cell.attempts().values().stream().flatMap(attempt -> attempt.finishedAt().stream())
                     .max(Instant::compareTo);
-            if (watched != null && ended.filter(end -> watched.lastLook().filter(look -> !look.isAfter(end)).isPresent())
+            if (watched != null
+                    && ended.filter(end -> watched.lastLook().filter(look -> !look.isAfter(end)).isPresent())
                     .isPresent()) {
                 watched.dueAt = Optional.empty();
                 hurried = true;
@@ -176,7 +177,8 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
         SequencedMap<CellId, HealthSample> fresh = new LinkedHashMap<>();
         for (var cell : cells.values()) {
             var last = cell.history.last();
-            if (last.isPresent() && cell.storedAt.filter(stored -> last.get().isBefore(stored.plus(STORE_SPACING))).isEmpty()) {
+            if (last.isPresent()
+                    && cell.storedAt.filter(stored -> last.get().isBefore(stored.plus(STORE_SPACING))).isEmpty()) {
                 fresh.put(cell.id, cell.history.between(last.get(), Instant.MAX).getFirst());
                 cell.storedAt = last;
             }

@@ -25,14 +25,16 @@ final class MetricsReader {
 
     static Optional<HealthSample> read(Instant at, Fetched fetched) {
         if (!(fetched instanceof Fetched.Body(var bytes))
-                || !(PrometheusText.read(bytes, WANTED) instanceof Reading.Read(var series, var dropped)) || dropped > 0) {
+                || !(PrometheusText.read(bytes, WANTED) instanceof Reading.Read(var series, var dropped))
+                || dropped > 0) {
             return Optional.empty();
         }
         var requests = named(series, REQUESTS);
         if (requests.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new HealthSample(at, sum(requests), sum(requests.stream().filter(MetricsReader::failed).toList()),
+        return Optional.of(new HealthSample(at, sum(requests),
+                sum(requests.stream().filter(MetricsReader::failed).toList()),
                 latencies(named(series, LATENCIES)), saturation(series)));
     }
 
@@ -52,7 +54,8 @@ final class MetricsReader {
     private static List<HealthSample.Bucket> latencies(List<Series> series) {
         var byBound = new TreeMap<Double, Double>();
         for (var each : series) {
-            bound(each.labels().getOrDefault("le", "")).ifPresent(bound -> byBound.merge(bound, each.value(), Double::sum));
+            bound(each.labels().getOrDefault("le", ""))
+                    .ifPresent(bound -> byBound.merge(bound, each.value(), Double::sum));
         }
         return byBound.size() > HealthSample.MAX_BUCKETS ? List.of() : byBound.entrySet().stream()
                 .map(entry -> new HealthSample.Bucket(entry.getKey(), entry.getValue())).toList();

@@ -32,7 +32,8 @@ public final class PostgresSamples implements Samples {
             return;
         }
         var rows = samples.entrySet().stream()
-                .map(entry -> new Object[] {entry.getKey().toString(), at(entry.getValue().at()), text(entry.getValue())})
+                .map(entry ->
+                    new Object[] {entry.getKey().toString(), at(entry.getValue().at()), text(entry.getValue())})
                 .toArray(Object[][]::new);
         database.transact(sql -> sql.batch("insert into fleet_sample (cell, at, body) values (?, ?::timestamptz, ?) "
                 + "on conflict do nothing", rows).execute());
@@ -42,8 +43,8 @@ public final class PostgresSamples implements Samples {
     public List<HealthSample> since(CellId cell, Instant from) {
         return database.read(sql -> {
             var found = new ArrayList<HealthSample>();
-            for (var row : sql.fetch("select at, body from fleet_sample where cell = ? and at >= ?::timestamptz order by at limit ?",
-                    cell.toString(), at(from), MAX_SAMPLES_PER_READ)) {
+            for (var row : sql.fetch("select at, body from fleet_sample where cell = ? and at >= ?::timestamptz "
+                    + "order by at limit ?", cell.toString(), at(from), MAX_SAMPLES_PER_READ)) {
                 read(row.get("at", OffsetDateTime.class).toInstant(), row.get("body", String.class), found);
             }
             return found;

@@ -21,7 +21,8 @@ import org.jooq.Record;
 /// events are read on top of it. Each commit tells listeners on channel `fleet`; leases run by the database's clock.
 public final class PostgresFleetStore implements FleetStore {
     public static final String CHANNEL = "fleet";
-    private static final String HEAD = "select revision, hash, epoch, holder, lease_until > clock_timestamp() as leased "
+    private static final String HEAD =
+            "select revision, hash, epoch, holder, lease_until > clock_timestamp() as leased "
             + "from fleet_head";
 
     private final Database database;
@@ -33,7 +34,8 @@ public final class PostgresFleetStore implements FleetStore {
 
     private record Head(long revision, String hash, long epoch, String holder, boolean leased) {
         static Head of(Record row) {
-            return new Head(row.get("revision", Long.class), row.get("hash", String.class), row.get("epoch", Long.class),
+            return new Head(row.get("revision", Long.class), row.get("hash", String.class),
+                    row.get("epoch", Long.class),
                     row.get("holder", String.class), row.get("leased", Boolean.class));
         }
     }
@@ -74,7 +76,8 @@ public final class PostgresFleetStore implements FleetStore {
             at = new Folded(fleet, page.getLast().number(), page.getLast().hash());
         }
         if (at.revision() == head.revision() && !at.hash().equals(head.hash())) {
-            throw new IllegalStateException("the fleet's log was changed: its hash at event " + at.revision() + " is wrong");
+            throw new IllegalStateException("the fleet's log was changed: its hash at event " + at.revision()
+                    + " is wrong");
         }
         return at;
     }
@@ -103,7 +106,8 @@ public final class PostgresFleetStore implements FleetStore {
 
     @Override
     public Commit commit(long expectedRevision, List<FleetEvent> events) {
-        return database.transact(sql -> append(sql, Head.of(sql.fetchSingle(HEAD + " for update")), expectedRevision, events));
+        return database.transact(sql ->
+            append(sql, Head.of(sql.fetchSingle(HEAD + " for update")), expectedRevision, events));
     }
 
     private static Commit append(DSLContext sql, Head head, long expectedRevision, List<FleetEvent> events) {
@@ -148,7 +152,8 @@ public final class PostgresFleetStore implements FleetStore {
             }
             var epoch = head.leased() ? head.epoch() : head.epoch() + 1;
             sql.execute("update fleet_head set epoch = ?, holder = ?, "
-                    + "lease_until = clock_timestamp() + ? * interval '1 millisecond'", epoch, holder, length.toMillis());
+                    + "lease_until = clock_timestamp() + ? * interval '1 millisecond'", epoch, holder,
+                    length.toMillis());
             return Optional.of(new Epoch(epoch));
         });
     }
@@ -181,7 +186,8 @@ public final class PostgresFleetStore implements FleetStore {
             hash = FleetJson.hash(hash, body);
             number++;
             if (row.get("number", Long.class) != number || !row.get("hash", String.class).equals(hash)) {
-                throw new IllegalStateException("the fleet's log was changed: event " + number + " breaks the chain of hashes");
+                throw new IllegalStateException("the fleet's log was changed: event " + number
+                        + " breaks the chain of hashes");
             }
             page.add(new RecordedEvent(number, FleetJson.event(body), hash));
         }

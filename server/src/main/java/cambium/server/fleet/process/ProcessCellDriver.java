@@ -116,7 +116,8 @@ public final class ProcessCellDriver implements CellDriver {
             case AttemptFolder.Standing.Untouched() -> new StepProgress.Unknown();
             case AttemptFolder.Standing.Running() -> new StepProgress.Running();
             case AttemptFolder.Standing.Refused(var reason) -> ended(new AttemptResult.Failed(reason));
-            case AttemptFolder.Standing.Lost() -> ended(new AttemptResult.Lost("its process is gone and left no exit code"));
+            case AttemptFolder.Standing.Lost() ->
+                ended(new AttemptResult.Lost("its process is gone and left no exit code"));
             case AttemptFolder.Standing.Ended(_, var timedOut) when timedOut -> ended(new AttemptResult.TimedOut());
             case AttemptFolder.Standing.Ended(var code, _) when code == 0 -> ended(new AttemptResult.Succeeded());
             case AttemptFolder.Standing.Ended(var code, _) -> ended(new AttemptResult.Failed(failure(folder, code)));

@@ -41,13 +41,14 @@ public final class FleetYaml {
         };
     }
 
-    private Reading fleet(YamlNode root) {
+    private Reading fleet(YamlValue root) {
         var top = Section.of(problems, "", root);
         var name = top.required("fleet");
         var product = product(top.requiredSection("product"));
         var perimeter = top.requiredParsed("perimeter", RingNumber.INNERMOST, RingNumber::of);
         var graduation = top.word("graduate", FleetSpec.Graduation.class, FleetSpec.Graduation.AUTOMATIC);
-        var policy = top.section("policy").map(section -> policy(section, RingPolicy.DEFAULT)).orElse(RingPolicy.DEFAULT);
+        var policy =
+                top.section("policy").map(section -> policy(section, RingPolicy.DEFAULT)).orElse(RingPolicy.DEFAULT);
         var rings = top.items("rings", item -> ring(item, policy));
         top.done();
         if (problems.found.isEmpty()) {
@@ -62,7 +63,8 @@ public final class FleetYaml {
     private FleetSpec.Product product(Section section) {
         var repository = filled(section, "repository");
         var distribution = filled(section, "distribution");
-        var packages = section.items("packages", item -> item.node() instanceof YamlNode.Scalar scalar ? scalar.text() : "");
+        var packages =
+                section.items("packages", item -> item.node() instanceof YamlValue.Scalar scalar ? scalar.text() : "");
         if (packages.contains("")) {
             section.problem("packages", "names of packages are expected");
         }

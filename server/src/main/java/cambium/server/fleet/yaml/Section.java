@@ -21,7 +21,7 @@ final class Section {
     private final Problems problems;
     private final String path;
     private final int line;
-    private final SequencedMap<String, YamlNode.Field> fields = new LinkedHashMap<>();
+    private final SequencedMap<String, YamlValue.Field> fields = new LinkedHashMap<>();
     private final List<String> known = new ArrayList<>();
 
     /// The problems found so far, and the line of every field, for checks that come later and know only its path.
@@ -41,14 +41,14 @@ final class Section {
         this.line = line;
     }
 
-    static Section of(Problems problems, String path, YamlNode node) {
+    static Section of(Problems problems, String path, YamlValue node) {
         var section = new Section(problems, path, node.line());
         switch (node) {
-            case YamlNode.Fields mapping -> mapping.fields().forEach(field -> {
+            case YamlValue.Fields mapping -> mapping.fields().forEach(field -> {
                 section.fields.put(field.name(), field);
                 problems.lines.put(section.pathOf(field.name()), field.line());
             });
-            case YamlNode.Items _, YamlNode.Scalar _ ->
+            case YamlValue.Items _, YamlValue.Scalar _ ->
                 problems.add("invalid_fleet", node.line(), path, "fields are expected here, `name: value`");
         }
         return section;
@@ -65,7 +65,7 @@ final class Section {
         if (field == null) {
             return Optional.empty();
         }
-        if (!(field.value() instanceof YamlNode.Scalar scalar) || scalar.isNull()) {
+        if (!(field.value() instanceof YamlValue.Scalar scalar) || scalar.isNull()) {
             return complaint(field, "a value is expected");
         }
         if (scalar.text().length() > MAX_TEXT_CHARACTERS || scalar.text().chars().anyMatch(Character::isISOControl)) {
@@ -159,7 +159,7 @@ final class Section {
             missing(name);
             return List.of();
         }
-        if (!(field.value() instanceof YamlNode.Items list)) {
+        if (!(field.value() instanceof YamlValue.Items list)) {
             complaint(field, "a list is expected, `- item` on each line");
             return List.of();
         }
@@ -172,7 +172,7 @@ final class Section {
         return items;
     }
 
-    record Item(String path, YamlNode node) {}
+    record Item(String path, YamlValue node) {}
 
     /// All fields as texts, for free settings; nothing is unknown then.
     SequencedMap<String, String> texts() {
@@ -197,7 +197,7 @@ final class Section {
         problems.add("invalid_fleet", line, pathOf(name), "the field is missing");
     }
 
-    private Optional<String> complaint(YamlNode.Field field, String message) {
+    private Optional<String> complaint(YamlValue.Field field, String message) {
         problems.add("invalid_fleet", field.line(), pathOf(field.name()), message);
         return Optional.empty();
     }

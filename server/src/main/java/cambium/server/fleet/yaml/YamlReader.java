@@ -33,10 +33,10 @@ final class YamlReader {
     private final Deque<Open> open = new ArrayDeque<>();
     private int nodes;
     private int documents;
-    private Optional<YamlNode> root = Optional.empty();
+    private Optional<YamlValue> root = Optional.empty();
 
     sealed interface Reading {
-        record Read(YamlNode root) implements Reading {}
+        record Read(YamlValue root) implements Reading {}
 
         record Malformed(YamlProblem problem) implements Reading {}
     }
@@ -45,18 +45,18 @@ final class YamlReader {
     private static final class Open {
         final boolean mapping;
         final int line;
-        final List<YamlNode> items = new ArrayList<>();
-        final List<YamlNode.Field> fields = new ArrayList<>();
+        final List<YamlValue> items = new ArrayList<>();
+        final List<YamlValue.Field> fields = new ArrayList<>();
         final Set<String> names = new HashSet<>();
-        Optional<YamlNode.Scalar> pending = Optional.empty();
+        Optional<YamlValue.Scalar> pending = Optional.empty();
 
         Open(boolean mapping, int line) {
             this.mapping = mapping;
             this.line = line;
         }
 
-        YamlNode closed() {
-            return mapping ? new YamlNode.Fields(fields, line) : new YamlNode.Items(items, line);
+        YamlValue closed() {
+            return mapping ? new YamlValue.Fields(fields, line) : new YamlValue.Items(items, line);
         }
     }
 
@@ -124,7 +124,7 @@ final class YamlReader {
 
     private void scalar(ScalarEvent scalar, int line) throws Refused {
         refuseTag(scalar.getTag().isPresent(), line);
-        place(new YamlNode.Scalar(scalar.getValue(), scalar.isPlain(), line));
+        place(new YamlValue.Scalar(scalar.getValue(), scalar.isPlain(), line));
     }
 
     private void begin(boolean tagged, boolean mapping, int line) throws Refused {
@@ -141,7 +141,7 @@ final class YamlReader {
         }
     }
 
-    private void place(YamlNode node) throws Refused {
+    private void place(YamlValue node) throws Refused {
         if (++nodes > MAX_NODES) {
             throw new Refused(node.line(), "more than " + MAX_NODES + " values");
         }
@@ -154,11 +154,11 @@ final class YamlReader {
             top.items.add(node);
         } else if (top.pending.isPresent()) {
             var name = top.pending.get();
-            top.fields.add(new YamlNode.Field(name.text(), name.line(), node));
+            top.fields.add(new YamlValue.Field(name.text(), name.line(), node));
             top.pending = Optional.empty();
-        } else if (node instanceof YamlNode.Scalar name && top.names.add(name.text())) {
+        } else if (node instanceof YamlValue.Scalar name && top.names.add(name.text())) {
             top.pending = Optional.of(name);
-        } else if (node instanceof YamlNode.Scalar name) {
+        } else if (node instanceof YamlValue.Scalar name) {
             throw new Refused(node.line(), "field '" + name.text() + "' is written twice");
         } else {
             throw new Refused(node.line(), "a field name must be a word");

@@ -51,9 +51,10 @@ class FleetJsonTest {
 
     @Test
     void theStoredFormIsFixed() {
-        var finished = new FleetEvent.AttemptFinished(AT, AttemptId.of("r7.cell4.deploy.1"), new AttemptResult.Failed("exit code 3"));
-        assertEquals("{\"is\":\"AttemptFinished\",\"at\":\"2026-11-21T12:00:00.500Z\",\"attempt\":\"r7.cell4.deploy.1\","
-                + "\"result\":{\"is\":\"Failed\",\"reason\":\"exit code 3\"}}", FleetJson.text(finished));
+        var finished = new FleetEvent.AttemptFinished(AT, AttemptId.of("r7.cell4.deploy.1"),
+                new AttemptResult.Failed("exit code 3"));
+        assertEquals("{\"is\":\"AttemptFinished\",\"at\":\"2026-11-21T12:00:00.500Z\","
+                + "\"attempt\":\"r7.cell4.deploy.1\",\"result\":{\"is\":\"Failed\",\"reason\":\"exit code 3\"}}", FleetJson.text(finished));
         assertEquals("{\"is\":\"RingAdmitted\",\"at\":\"2026-11-21T12:00:00.500Z\",\"version\":\"1.0\",\"ring\":2}",
                 FleetJson.text(new FleetEvent.RingAdmitted(AT, ProductVersion.of("1.0"), RingNumber.of(2))));
         var start = new OutboxEntry.Start(AttemptId.of("r7.cell4.deploy.1"));
@@ -65,7 +66,8 @@ class FleetJsonTest {
     void whatIsNotUnderstoodIsRefusedLoudly() {
         refuses("unknown kind of FleetEvent: 'Teleported'", "{\"is\":\"Teleported\"}");
         refuses("unknown kind of FleetEvent: ''", "{}");
-        refuses("AttemptStarted lacks the field 'attempt'", "{\"is\":\"AttemptStarted\",\"at\":\"2026-11-21T12:00:00Z\"}");
+        refuses("AttemptStarted lacks the field 'attempt'",
+                "{\"is\":\"AttemptStarted\",\"at\":\"2026-11-21T12:00:00Z\"}");
         refuses("AttemptStarted has no field 'x'",
                 "{\"is\":\"AttemptStarted\",\"at\":\"2026-11-21T12:00:00Z\",\"attempt\":\"r7.c.deploy.1\",\"x\":1}");
         refuses("AttemptId: '../x' is not an attempt id",

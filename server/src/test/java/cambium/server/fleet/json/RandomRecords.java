@@ -106,8 +106,10 @@ final class RandomRecords {
                         Optional.of("http://h/" + cell), Optional.of("http://m/" + cell), settings));
             }
             var policy = new RingPolicy((AtOnce) any(AtOnce.Cells.class), 0,
-                    (Bake) any(Bake.class), (RingPolicy.Qa) any(RingPolicy.Qa.class), (RingPolicy.Pdm) any(RingPolicy.Pdm.class),
-                    random.nextInt(3), random.nextInt(3), Duration.ofSeconds(30), (RingPolicy.HealthGate) any(RingPolicy.HealthGate.class));
+                    (Bake) any(Bake.class), (RingPolicy.Qa) any(RingPolicy.Qa.class),
+                    (RingPolicy.Pdm) any(RingPolicy.Pdm.class),
+                    random.nextInt(3), random.nextInt(3), Duration.ofSeconds(30),
+                    (RingPolicy.HealthGate) any(RingPolicy.HealthGate.class));
             rings.add(new RingSpec(RingNumber.of(ring), policy, cells));
         }
         return new FleetSpec("f" + random.nextInt(9), new FleetSpec.Product(text(), text(), List.of(text())),
@@ -119,6 +121,7 @@ final class RandomRecords {
     }
 
     private String text() {
-        return (String) one("plain", "with \"quotes\" and \\", "line\nbreak\u0001", "ünïcode 🌲 \u2028", "<script>", "x".repeat(200));
+        return (String) one("plain", "with \"quotes\" and \\", "line\nbreak\u0001", "ünïcode 🌲 \u2028", "<script>",
+                "x".repeat(200));
     }
 }

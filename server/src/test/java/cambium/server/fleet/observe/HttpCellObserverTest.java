@@ -104,7 +104,8 @@ class HttpCellObserverTest {
         var spec = new CellSpec(CELL, CellSpec.Kind.MAIN, "local", Optional.of(base + "/health"),
                 Optional.of(base + "/metrics"), new TreeMap<>());
         var ring = new RingSpec(RingNumber.INNERMOST, RingPolicy.DEFAULT, List.of(spec));
-        var fleet = new FleetSpec("f", new FleetSpec.Product("a/b", "debian/bookworm", List.of("p")), RingNumber.INNERMOST,
+        var fleet = new FleetSpec("f", new FleetSpec.Product("a/b", "debian/bookworm", List.of("p")),
+                RingNumber.INNERMOST,
                 FleetSpec.Graduation.AUTOMATIC, List.of(ring));
         return Fleet.empty().after(new FleetEvent.FleetApplied(time.instant(), "anna", fleet));
     }

@@ -56,7 +56,8 @@ class ProcessCellDriverTest extends CellDriverContract {
 
     @Override
     protected CellDriver open() {
-        return new ProcessCellDriver(drivers, attempts, new StepEnvironment(System.getenv("PATH"), "/nowhere"), () -> { });
+        return new ProcessCellDriver(drivers, attempts, new StepEnvironment(System.getenv("PATH"), "/nowhere"), () ->
+            { });
     }
 
     @Override
@@ -91,9 +92,9 @@ class ProcessCellDriverTest extends CellDriverContract {
         var lines = log(open(), ATTEMPT).lines().toList();
         var names = lines.stream().filter(line -> line.matches("[A-Z_0-9]+=.*"))
                 .map(line -> line.substring(0, line.indexOf('='))).sorted().collect(Collectors.joining(" "));
-        assertEquals("CAMBIUM_ATTEMPT CAMBIUM_CELL CAMBIUM_CHANNEL_URL CAMBIUM_CODENAME CAMBIUM_KEY_URL CAMBIUM_PACKAGES "
-                + "CAMBIUM_PACKAGE_NAME CAMBIUM_PACKAGE_SHA256 CAMBIUM_PACKAGE_URL CAMBIUM_PACKAGE_VERSION "
-                + "CAMBIUM_PREVIOUS_VERSION CAMBIUM_RING CAMBIUM_SETTING_LISTEN_PORT CAMBIUM_STEP CAMBIUM_VERSION "
+        assertEquals("CAMBIUM_ATTEMPT CAMBIUM_CELL CAMBIUM_CHANNEL_URL CAMBIUM_CODENAME CAMBIUM_KEY_URL "
+                + "CAMBIUM_PACKAGES CAMBIUM_PACKAGE_NAME CAMBIUM_PACKAGE_SHA256 CAMBIUM_PACKAGE_URL"
+                + " CAMBIUM_PACKAGE_VERSION CAMBIUM_PREVIOUS_VERSION CAMBIUM_RING CAMBIUM_SETTING_LISTEN_PORT CAMBIUM_STEP CAMBIUM_VERSION "
                 + "HOME LANG PATH PWD", names);
         assertTrue(lines.contains("CAMBIUM_SETTING_LISTEN_PORT=9101; rm -rf $HOME"), "a value is never run");
         assertTrue(lines.contains("CAMBIUM_PACKAGE_URL=http://h:1/a/s/debian/pool/s/storefront_1.1.0-1_amd64.deb"));
@@ -174,8 +175,10 @@ class ProcessCellDriverTest extends CellDriverContract {
 
     @Test
     void outlivesTheProcessThatStartedIt() throws Exception {
-        var server = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), OneStart.class.getName(), drivers.toString(), attempts.toString()))
+        var server =
+                new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), OneStart.class.getName(), drivers.toString(),
+                attempts.toString()))
                 .inheritIO().start();
         Eventually.holds("the step runs", () -> runs(ATTEMPT) == 1);
         server.destroyForcibly().waitFor();

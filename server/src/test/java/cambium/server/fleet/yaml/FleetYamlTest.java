@@ -24,7 +24,7 @@ class FleetYamlTest {
               - ring: 0
                 policy: {qa: soft, pdm: with-deployment, bake: {time: 1h}}
                 cells:
-                  - {cell: canary, kind: canary, driver: local, health: "http://h:1/health", metrics: "http://h:1/metrics"}
+                  - {cell: canary, kind: canary, driver: local, health: "http://h:1/health", metrics: "http://h:1/m"}
                   - {cell: qa, kind: qa, driver: local, health: "http://h:2/health", metrics: "http://h:2/metrics"}
               - ring: 1
                 cells:
@@ -71,16 +71,20 @@ class FleetYamlTest {
     void namesLineFieldAndTheNearestKnownName() {
         assertEquals(List.of("line 4: policy.at_once: there is no field 'at_once' here; did you mean 'at-once'?"),
                 complaints(SMALL.replace("at-once", "at_once")));
-        assertEquals(List.of("line 15: rings[1].cells[0].drivers: there is no field 'drivers' here; did you mean 'driver'?",
+        assertEquals(List.of("line 15: rings[1].cells[0].drivers: there is no field 'drivers' here; "
+                + "did you mean 'driver'?",
                 "line 13: rings[1].cells[0].driver: the field is missing").stream().sorted().toList(),
-                complaints(SMALL.replace("        driver: local", "        drivers: local")).stream().sorted().toList());
-        assertTrue(complaints(SMALL + "colour: blue\n").getFirst().startsWith("line 19: colour: there is no field 'colour' here; known are"));
+                complaints(SMALL.replace("        driver: local", "        drivers: local")).stream().sorted()
+                .toList());
+        assertTrue(complaints(SMALL + "colour: blue\n").getFirst()
+                .startsWith("line 19: colour: there is no field 'colour' here; known are"));
     }
 
     @Test
     void listsAllProblemsAtOnce() {
         var all = complaints(SMALL.replace("perimeter: 1", "perimeter: one").replace("qa: soft", "qa: maybe")
-                .replace("90s", "90 seconds").replace("kind: main", "kind: boss").replace("http://h:2/health", "file:///etc/passwd"));
+                .replace("90s", "90 seconds").replace("kind: main", "kind: boss")
+                .replace("http://h:2/health", "file:///etc/passwd"));
         assertEquals(List.of(
                 "line 3: perimeter: 'one' is not a ring number",
                 "line 4: policy.bake.time: a time like 30s, 5m or 24h is expected, not '90 seconds'",
@@ -91,7 +95,8 @@ class FleetYamlTest {
 
     @Test
     void checksTheFleetAsAWholeAndStillNamesLines() {
-        assertEquals(List.of("line 9: rings[0].cells[0].health: without a health address nobody can see which version cell canary runs"),
+        assertEquals(List.of("line 9: rings[0].cells[0].health: without a health address nobody can see which "
+                + "version cell canary runs"),
                 complaints(SMALL.replace("health: \"http://h:1/health\", ", "")));
         assertEquals(List.of("line 3: perimeter: the perimeter is ring 7, which is not declared"),
                 complaints(SMALL.replace("perimeter: 1", "perimeter: 7")));
@@ -111,10 +116,12 @@ class FleetYamlTest {
     @Test
     void refusesGrammarBreakingNames() {
         for (var name : List.of("../x", "A", "c d", "$(id)", "", "x".repeat(41), "null")) {
-            assertTrue(complaints(SMALL.replace("cell: main", "cell: \"" + name + "\"").replace("\"null\"", "~")).getFirst()
+            assertTrue(complaints(SMALL.replace("cell: main", "cell: \"" + name + "\"").replace("\"null\"", "~"))
+                    .getFirst()
                     .startsWith("line 13: rings[1].cells[0].cell"), name);
         }
-        assertTrue(complaints(SMALL.replace("driver: local, health: \"http://h:1", "driver: \"../../bin\", health: \"http://h:1"))
+        assertTrue(complaints(SMALL.replace("driver: local, health: \"http://h:1",
+                "driver: \"../../bin\", health: \"http://h:1"))
                 .getFirst().startsWith("line 9: rings[0].cells[0].driver"));
         assertTrue(complaints(SMALL.replace("port: \"9103\"", "PORT: x")).getFirst().contains("settings"));
     }

@@ -16,7 +16,7 @@ class YamlReaderTest {
     void readsPlainDataWithLines() {
         var reading = YamlReader.read("fleet: x\nrings:\n  - {ring: 0}\n".getBytes(StandardCharsets.UTF_8));
         var root = assertInstanceOf(YamlReader.Reading.Read.class, reading).root();
-        var fields = assertInstanceOf(YamlNode.Fields.class, root).fields();
+        var fields = assertInstanceOf(YamlValue.Fields.class, root).fields();
         assertEquals("fleet", fields.get(0).name());
         assertEquals(2, fields.get(1).line());
         assertEquals(3, fields.get(1).value().line());

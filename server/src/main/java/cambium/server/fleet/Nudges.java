@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Tells waiting threads that the fleet may have moved on. A nudge may be lost, so every wait is bounded and whoever
 /// wakes looks for itself.
-public final class RevisionFeed {
+public final class Nudges {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private long nudges;
