@@ -7,7 +7,7 @@ sealed interface CellStanding {
     /// It runs the version and proved healthy.
     ///
     /// @param proved it has baked the version before
-    /// @param since when the version came
+    /// @param since when it last came to be so, without a break
     record Converged(boolean proved, Instant since) implements CellStanding {}
 
     /// Something is under way and will end by itself; it takes one of the ring's places.

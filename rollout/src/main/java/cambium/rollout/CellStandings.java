@@ -2,6 +2,7 @@ package cambium.rollout;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Works out where the cells of one ring stand towards its target.
 final class CellStandings {
@@ -22,7 +23,13 @@ final class CellStandings {
         this.version = target.version();
         this.hindrance = hindrance;
         this.record = situation.version(version);
-        this.failuresExcused = hardFailures(record, ring.ring()) <= policy.toleratedFailures();
+        this.failuresExcused = failuresOfMembers(record, ring) <= policy.toleratedFailures();
+    }
+
+    /// A cell that failed elsewhere and was moved here counts here, too.
+    private static long failuresOfMembers(VersionRecord version, RingSpec ring) {
+        return version.failures().isEmpty() ? 0 : ring.cells().stream().map(cell -> version.failures().get(cell.cell()))
+                .filter(failure -> failure != null && !failure.soft()).count();
     }
 
     static long hardFailures(VersionRecord version, RingNumber ring) {
@@ -256,7 +263,14 @@ final class CellStandings {
                     .text())
                     .orElse("no verdict on " + version + " yet")));
         }
-        return new CellStanding.Converged(false, at);
+        return new CellStanding.Converged(false, steadySince(cell, health, at));
+    }
+
+    /// Since when it has been seen running the version and been found healthy, without a break.
+    private static Instant steadySince(Cell cell, Optional<Cell.CellHealth> health, Instant delivered) {
+        var seen = cell.sight().orElseThrow().since();
+        var healthy = health.map(Cell.CellHealth::since).orElse(delivered);
+        return Stream.of(delivered, seen, healthy).max(Instant::compareTo).orElseThrow();
     }
 
     private static Scope scope(Cell cell) {

@@ -3,15 +3,10 @@ package cambium.rollout;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 
 /// Brings the cells of each ring to its target and records when the ring has converged and baked.
 final class Converging {
-    private static final Comparator<RingStanding.Member> CANARIES_FIRST = Comparator
-            .comparing((RingStanding.Member member) -> member.cell().spec().kind() != CellSpec.Kind.CANARY)
-            .thenComparing(member -> member.cell().id());
-
     private final Situation situation;
     private final Draft draft;
 
@@ -52,7 +47,13 @@ final class Converging {
                 + unmet.map(wait -> "; " + wait.subject() + ": " + wait.text()).orElse("");
         var scope = new Scope.OfRing(standing.spec().ring());
         return unmet.map(wait -> new Wait(wait.code(), scope, text, wait.until()))
-                .orElse(Wait.of(Wait.Code.REQUESTED, scope, text));
+                .orElseGet(() -> excused(standing) ? Wait.of(Wait.Code.FAILED, scope, text
+                + ": it failed on every cell")
+                : Wait.of(Wait.Code.REQUESTED, scope, text));
+    }
+
+    private static boolean excused(RingStanding standing) {
+        return standing.members().stream().allMatch(member -> member.standing() instanceof CellStanding.Excused);
     }
 
     /// A cell that merely cannot be seen for a while after its bake needs no new bake; any other loss begins a new one.
@@ -121,8 +122,7 @@ final class Converging {
     }
 
     private void startReady(RingStanding standing) {
-        int places = standing.spec().policy().atOnce().among(standing.members().size()) - inMotion(standing);
-        var canariesLeft = canariesLeft(standing);
+        int places = standing.places();
         var ready = new ArrayList<RingStanding.Member>();
         for (var member : standing.members()) {
             if (member.standing() instanceof CellStanding.Ready(var step, var _)) {
@@ -133,51 +133,21 @@ final class Converging {
                 }
             }
         }
-        ready.sort(Comparator.comparing((RingStanding.Member member) -> !again(member)).thenComparing(CANARIES_FIRST));
+        ready.sort(Comparator.comparing((RingStanding.Member member) -> !again(member))
+                .thenComparing(RingStanding.CANARIES_FIRST));
         for (var member : ready) {
-            var scope = new Scope.OfCell(member.cell().id());
-            if (!canariesLeft.isEmpty() && !canariesLeft.contains(member.cell().id())) {
-                draft.wait(Wait.of(Wait.Code.CANARY_FIRST, scope, "cell " + canariesLeft.getFirst()
-                        + " goes before the others of the ring"));
-            } else if (places > 0) {
+            var turn = standing.turn(member.cell(), places);
+            if (turn.isPresent()) {
+                draft.wait(turn.get());
+            } else {
                 places--;
                 start(standing, member.cell(), Step.DEPLOY);
-            } else {
-                draft.wait(Wait.of(Wait.Code.AT_ONCE, scope, "waits for its turn: " + standing.spec().policy().atOnce()
-                        + " at once in ring "
-                        + standing.spec().ring()));
             }
         }
     }
 
     private static boolean again(RingStanding.Member member) {
         return member.standing() instanceof CellStanding.Ready(var _, boolean again) && again;
-    }
-
-    /// Cells that are being changed, or were and have not proved healthy yet.
-    private static int inMotion(RingStanding standing) {
-        int count = 0;
-        for (var member : standing.members()) {
-            boolean given = member.cell().given().filter(known -> known.version().equals(standing.target().version()))
-                    .isPresent();
-            boolean moving = switch (member.standing()) {
-                case CellStanding.Moving _ -> true;
-                case CellStanding.Ready(var step, var _) -> step != Step.DEPLOY;
-                case CellStanding.Stuck _, CellStanding.Pending _ -> given && !member.cell()
-                        .provedGood(standing.target().version());
-                case CellStanding.Converged _, CellStanding.Excused _, CellStanding.Failing _ -> false;
-            };
-            count += moving ? 1 : 0;
-        }
-        return count;
-    }
-
-    /// The first cells that have to converge before the others, as far as they have not.
-    private static List<CellId> canariesLeft(RingStanding standing) {
-        return standing.members().stream().sorted(CANARIES_FIRST).limit(standing.spec().policy().canaryFirst())
-                .filter(member -> !(member.standing() instanceof CellStanding.Converged)
-                && !(member.standing() instanceof CellStanding.Excused))
-                .map(member -> member.cell().id()).toList();
     }
 
     private void start(RingStanding standing, Cell cell, Step step) {

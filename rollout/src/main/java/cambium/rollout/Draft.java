@@ -40,10 +40,9 @@ final class Draft {
             throw new IllegalStateException("cell " + cell.id() + " would get a second attempt at once: " + step + " "
                     + version);
         }
-        int tried = cell.last(step).filter(attempt -> attempt.id().rollout() == rollout)
-                .map(attempt -> attempt.id().tryNumber()).orElse(0);
         var timeout = situation.spec.ring(cell.ring()).orElseThrow().policy().timeout();
-        decisions.add(new Decision.Start(new AttemptId(rollout, cell.id(), step, tried + 1), cell.id(), cell.ring(),
+        decisions.add(new Decision.Start(new AttemptId(rollout, cell.id(), step, cell.nextTry(rollout, step)),
+                cell.id(), cell.ring(),
                 step, version,
                 previous, timeout));
     }

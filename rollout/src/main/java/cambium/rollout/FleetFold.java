@@ -127,11 +127,10 @@ final class FleetFold {
 
     private Cell request(Cell cell, FleetEvent.AttemptRequested requested) {
         var id = requested.attempt();
-        var last = cell.last(id.step()).filter(attempt -> attempt.id().rollout() == id.rollout());
-        if (cell.current().isPresent() || last.filter(attempt -> attempt.id().tryNumber() >= id.tryNumber())
-                .isPresent()) {
+        if (cell.current().isPresent() || id.tryNumber() < cell.nextTry(id.rollout(), id.step())) {
             return cell;
         }
+        var last = cell.last(id.step()).filter(attempt -> attempt.id().rollout() == id.rollout());
         return cell.withAttempt(new Attempt(id, requested.ring(), requested.version(), requested.previous(),
                 requested.timeout(),
                 requested.at(), new Attempt.State.Requested(), last.map(Attempt::ranBeforeNext).orElse(0), false));
@@ -147,7 +146,7 @@ final class FleetFold {
                             .withRetryAsked(Optional.empty()).withHealth(Optional.empty());
                 }
                 case PDM -> running.withPdm(new Cell.PdmRun(attempt.version(), attempt.id(),
-                        Cell.PdmRun.Outcome.RUNNING))
+                        Cell.PdmRun.Outcome.RUNNING, started.at()))
                         .withPdmAsked(Optional.empty());
                 case QA, ROLLBACK -> running;
             };
@@ -161,7 +160,7 @@ final class FleetFold {
         return switch (attempt.id().step()) {
             case DEPLOY, QA -> next;
             case PDM -> next.withPdm(new Cell.PdmRun(attempt.version(), attempt.id(),
-                    ended.succeeded() ? Cell.PdmRun.Outcome.SUCCEEDED : Cell.PdmRun.Outcome.FAILED));
+                    ended.succeeded() ? Cell.PdmRun.Outcome.SUCCEEDED : Cell.PdmRun.Outcome.FAILED, startedAt));
             case ROLLBACK -> ended.succeeded() ? restored(next, ended, finished.at()) : next;
         };
     }
@@ -173,8 +172,10 @@ final class FleetFold {
         if (left.isPresent()) {
             next = next.withoutGood(left.get());
         }
-        return left.filter(cell::migrated).isEmpty() ? next
-                : next.withPdm(new Cell.PdmRun(attempt.version(), attempt.id(), Cell.PdmRun.Outcome.SUCCEEDED));
+        boolean crossed = next.lastKnownGood().filter(good -> good.version().equals(attempt.version()))
+                .filter(next::crossed).isPresent();
+        return !crossed ? next : next.withPdm(new Cell.PdmRun(attempt.version(), attempt.id(),
+                Cell.PdmRun.Outcome.SUCCEEDED, at));
     }
 
     private static Cell observe(Cell cell, FleetEvent.CellObserved observed) {
@@ -182,22 +183,28 @@ final class FleetFold {
         if (before.filter(sight -> observed.at().isBefore(sight.at())).isPresent()) {
             return cell;
         }
-        boolean same = before.filter(sight -> sight.reachable() == observed.reachable()).isPresent();
+        var version = observed.reachable() ? observed.version() : before.flatMap(Cell.Sight::version);
+        boolean same = before.filter(sight -> sight.reachable() == observed.reachable()
+                && sight.version().equals(version)).isPresent();
         return cell.withSight(new Cell.Sight(observed.reachable(),
-                observed.reachable() || before.filter(Cell.Sight::everReached).isPresent(),
-                observed.reachable() ? observed.version() : before.flatMap(Cell.Sight::version),
-                observed.at(), same ? before.get().since() : observed.at()));
+                observed.reachable() || before.filter(Cell.Sight::everReached).isPresent(), version, observed.at(),
+                same ? before.get().since() : observed.at()));
     }
 
     /// A harmful verdict stays until the version is given anew or released.
     private static Cell judge(Cell cell, FleetEvent.VerdictReached reached) {
         boolean current = cell.given().filter(given -> given.attempt().equals(reached.attempt())
                 && given.version().equals(reached.version())).isPresent();
-        boolean sticky = cell.health().filter(health -> health.attempt().equals(reached.attempt())
-                && (health.verdict() == Verdict.HARMFUL || reached.at().isBefore(health.at()))).isPresent();
-        return !current || sticky ? cell
-                : cell.withHealth(Optional.of(new Cell.CellHealth(reached.version(), reached.attempt(),
-                reached.verdict(), reached.samples(), reached.evidence(), reached.at())));
+        var known = cell.health().filter(health -> health.attempt().equals(reached.attempt()));
+        boolean sticky = known.filter(health -> health.verdict() == Verdict.HARMFUL
+                || reached.at().isBefore(health.at())).isPresent();
+        if (!current || sticky) {
+            return cell;
+        }
+        var since = known.filter(health -> health.verdict() == reached.verdict()).map(Cell.CellHealth::since)
+                .orElse(reached.at());
+        return cell.withHealth(Optional.of(new Cell.CellHealth(reached.version(), reached.attempt(), reached.verdict(),
+                reached.samples(), reached.evidence(), reached.at(), since)));
     }
 
     private void block(FleetEvent.VersionBlocked blocked) {

@@ -89,7 +89,7 @@ final class Opening {
     /// through.
     private Optional<Wait> outerRing(Scope scope, RingStanding own, Candidate candidate) {
         var outer = own.spec().ring().next();
-        if (outer.compareTo(situation.spec.outermost()) > 0) {
+        if (outer.compareTo(situation.spec.outermost()) > 0 || own.stalled()) {
             return Optional.empty();
         }
         boolean taking = openedOutside.equals(Optional.of(outer)) || situation.standing(outer)

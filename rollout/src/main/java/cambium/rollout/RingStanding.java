@@ -1,14 +1,26 @@
 package cambium.rollout;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /// Where a ring stands towards its target.
-record RingStanding(RingSpec spec, Ring.Target target, List<Member> members) {
+///
+/// @param canariesLeft the first cells, which have to converge before the others, as far as they have not
+record RingStanding(RingSpec spec, Ring.Target target, List<Member> members, List<CellId> canariesLeft) {
+    static final Comparator<Member> CANARIES_FIRST = Comparator
+            .comparing((Member member) -> member.cell().spec().kind() != CellSpec.Kind.CANARY)
+            .thenComparing(member -> member.cell().id());
+
     record Member(Cell cell, CellStanding standing) {}
 
-    RingStanding {
-        members = List.copyOf(members);
+    static RingStanding of(RingSpec spec, Ring.Target target, List<Member> members) {
+        var canariesLeft = spec.policy().canaryFirst() == 0 ? List.<CellId>of()
+                : members.stream().sorted(CANARIES_FIRST).limit(spec.policy().canaryFirst())
+                        .filter(member -> !(member.standing() instanceof CellStanding.Converged)
+                                && !(member.standing() instanceof CellStanding.Excused))
+                        .map(member -> member.cell().id()).toList();
+        return new RingStanding(spec, target, List.copyOf(members), canariesLeft);
     }
 
     /// Every cell of the ring that is not excused runs the version and proved healthy. At least one must.
@@ -35,10 +47,48 @@ record RingStanding(RingSpec spec, Ring.Target target, List<Member> members) {
 
     /// What is left to converge does not move by itself.
     boolean stalled() {
-        return !converged() && members.stream().allMatch(member -> switch (member.standing()) {
+        if (converged()) {
+            return false;
+        }
+        int places = places();
+        return members.stream().allMatch(member -> switch (member.standing()) {
             case CellStanding.Converged _, CellStanding.Excused _, CellStanding.Stuck _ -> true;
-            case CellStanding.Moving _, CellStanding.Ready _, CellStanding.Pending _, CellStanding.Failing _ -> false;
+            case CellStanding.Ready(var step, var _) -> step == Step.DEPLOY && turn(member.cell(), places).isPresent();
+            case CellStanding.Moving _, CellStanding.Pending _, CellStanding.Failing _ -> false;
         });
+    }
+
+    /// Why a cell that is ready for deployment must let others go first, if so.
+    Optional<Wait> turn(Cell cell, int places) {
+        var scope = new Scope.OfCell(cell.id());
+        if (!canariesLeft.isEmpty() && !canariesLeft.contains(cell.id())) {
+            return Optional.of(Wait.of(Wait.Code.CANARY_FIRST, scope, "cell " + canariesLeft.getFirst()
+                    + " goes before the others of the ring"));
+        }
+        return places > 0 ? Optional.empty() : Optional.of(Wait.of(Wait.Code.AT_ONCE, scope,
+                "waits for its turn: " + spec.policy().atOnce() + " at once in ring " + spec.ring()));
+    }
+
+    /// How many more cells may be deployed to now.
+    int places() {
+        return spec.policy().atOnce().among(members.size()) - inMotion();
+    }
+
+    /// Cells that are being changed, or were and have not proved healthy yet.
+    private int inMotion() {
+        int count = 0;
+        for (var member : members) {
+            boolean given = member.cell().given().filter(known -> known.version().equals(target.version())).isPresent();
+            boolean moving = switch (member.standing()) {
+                case CellStanding.Moving _ -> true;
+                case CellStanding.Ready(var step, var _) -> step != Step.DEPLOY;
+                case CellStanding.Stuck _, CellStanding.Pending _ ->
+                    given && !member.cell().provedGood(target.version());
+                case CellStanding.Converged _, CellStanding.Excused _, CellStanding.Failing _ -> false;
+            };
+            count += moving ? 1 : 0;
+        }
+        return count;
     }
 
     /// The first cell that is not converged, and why.

@@ -62,10 +62,9 @@ final class RollBackCommand {
     private static Optional<Refused> refusal(Fleet fleet, Cell cell, ProductVersion version,
             FleetCommand.RollBack command) {
         var trouble = new Trouble(version, command.why(), true, command.withDowntime());
-        return trouble.refusal(fleet, cell).map(text -> new Refused(trouble.target(cell).isPresent()
-                && cell.migrated(version)
-                && !command.withDowntime() ? "migration_crossed" : "nothing_to_go_back_to", "cell " + cell.id() + ": "
-                + text));
+        return trouble.refusal(fleet, cell).map(text -> new Refused(
+                trouble.needsDowntime(cell) ? "migration_crossed" : "nothing_to_go_back_to",
+                "cell " + cell.id() + ": " + text));
     }
 
     /// Refused only if no cell could go back; else the version is blocked and each cell goes back that can.

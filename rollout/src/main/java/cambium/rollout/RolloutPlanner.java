@@ -85,7 +85,8 @@ public final class RolloutPlanner {
                     }
                 }
             }
-            if (failures + reasons.size() > ring.policy().toleratedFailures()) {
+            long all = failures + reasons.size();
+            if (all > ring.policy().toleratedFailures() || all > 0 && all >= ring.cells().size()) {
                 block(situation, draft, standing, reasons, failures);
             }
         }

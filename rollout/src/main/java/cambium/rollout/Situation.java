@@ -76,7 +76,7 @@ final class Situation {
             var cell = fleet.cells().get(declared.cell());
             members.add(new RingStanding.Member(cell, cells.of(cell)));
         }
-        return new RingStanding(ring, target, members);
+        return RingStanding.of(ring, target, members);
     }
 
     /// What forbids any forward start of the target in the ring now, whatever the cell.

@@ -54,10 +54,16 @@ record Trouble(ProductVersion version, String why, boolean byPerson, boolean wit
 
     /// Where the cell would go back to.
     Optional<ProductVersion> target(Cell cell) {
-        if (!cell.provedGood(version)) {
-            return cell.lastKnownGood().map(Cell.Proof::version);
-        }
-        return byPerson ? cell.previousGood().map(Cell.Proof::version) : Optional.empty();
+        return good(cell).map(Cell.Proof::version);
+    }
+
+    private Optional<Cell.Proof> good(Cell cell) {
+        return !cell.provedGood(version) ? cell.lastKnownGood() : byPerson ? cell.previousGood() : Optional.empty();
+    }
+
+    /// Whether only downtime keeps the cell from going back.
+    boolean needsDowntime(Cell cell) {
+        return !withDowntime && good(cell).filter(cell::crossed).isPresent();
     }
 
     Way way(Fleet fleet, Cell cell, Instant now) {
@@ -86,9 +92,9 @@ record Trouble(ProductVersion version, String why, boolean byPerson, boolean wit
         if (fleet.version(target.get()).filter(known -> known.blocked().isPresent()).isPresent()) {
             return Optional.of(why + "; it would go back to " + target.get() + ", which is blocked");
         }
-        if (cell.migrated(version) && !withDowntime) {
-            return Optional.of(why + "; PDM of " + version + " ran here, so going back to " + target.get()
-                    + " needs downtime: cambium rollback --with-downtime");
+        if (needsDowntime(cell)) {
+            return Optional.of(why + "; PDM of " + cell.pdm().orElseThrow().version() + " ran here, so going back to "
+                    + target.get() + " needs downtime: cambium rollback --with-downtime");
         }
         return Optional.empty();
     }

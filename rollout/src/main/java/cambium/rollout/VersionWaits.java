@@ -56,6 +56,12 @@ final class VersionWaits {
         var main = situation.fleet.cells().get(situation.spec.mainCell().cell());
         var policy = situation.spec.ring(main.ring()).orElseThrow().policy();
         var text = version + " has not graduated: ";
+        boolean proved = situation.standing(main.ring())
+                .filter(standing -> standing.target().version().equals(version) && standing.proved()).isPresent();
+        if (!proved) {
+            return Wait.of(Wait.Code.NOT_GRADUATED, scope, text + "ring " + main.ring() + ", which has main cell "
+                    + main.id() + ", does not prove it");
+        }
         return switch (Migration.of(situation, main, version, policy, policy.pdm() != RingPolicy.Pdm.MANUAL)) {
             case Migration.Done _ -> Wait.of(Wait.Code.NOT_GRADUATED, scope, text
                     + (situation.spec.graduation() == FleetSpec.Graduation.MANUAL

@@ -42,7 +42,8 @@ final class Waits {
     static Wait unreachable(Cell cell) {
         return Wait.of(Wait.Code.UNREACHABLE, new Scope.OfCell(cell.id()), cell.sight().isEmpty()
                 ? "never looked at yet"
-                : "cannot be reached since " + cell.sight().get().since());
+                : "cannot be reached since " + cell.sight().get().since() + "; cambium deploy VERSION --cell "
+                + cell.id() + " tries all the same");
     }
 
     static Wait brake(Scope subject, Brake brake) {
