@@ -109,7 +109,7 @@ final class OutboxActs {
                 if (after.attempt(start.attempt()).filter(Attempt::terminal).isPresent()) {
                     store.done(start);
                 } else {
-                    drive(after, attempt.get(), start, progress);
+                    drive(after, after.attempt(start.attempt()).orElseThrow(), start, progress);
                 }
                 return true;
             }
@@ -163,7 +163,8 @@ final class OutboxActs {
                 cell.id(), attempt.ring(), attempt.version(), attempt.previous(), cell.spec().driver(),
                 cell.spec().settings(),
                 fleet.version(attempt.version()).map(VersionRecord::packages).orElse(List.of()),
-                channels.address(fleet.spec().orElseThrow().product(), attempt.ring()), attempt.timeout()));
+                channels.address(fleet.spec().orElseThrow().product(), attempt.ring()), attempt.timeout(),
+                attempt.startedAt().orElseThrow().plus(attempt.timeout())));
     }
 
     private boolean commit(Epoch epoch, FleetStore.Snapshot snapshot, List<FleetEvent> events, Progress progress)

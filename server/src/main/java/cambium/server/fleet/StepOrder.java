@@ -7,6 +7,7 @@ import cambium.rollout.ProductVersion;
 import cambium.rollout.RingNumber;
 import cambium.rollout.Step;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import java.util.TreeMap;
 /// What a cell driver is told to do once: one step of one attempt on one cell. `version` is the version that the cell
 /// shall run afterwards (for a rollback: the one gone back to), `packages` are that version's, with their addresses.
 /// `previous` is what the cell ran before, as far as known. `timeout` bounds the step, above zero.
+/// A step that has not begun by `startBefore` must not begin any more: the coordinator gives an attempt up well after
+/// that, so an order that a paused coordinator still held back cannot run beside the attempt that came after it.
 public record StepOrder(
         AttemptId attempt,
         Step step,
@@ -27,7 +30,8 @@ public record StepOrder(
         SortedMap<String, String> settings,
         List<PackageRef> packages,
         ChannelAddress channel,
-        Duration timeout) {
+        Duration timeout,
+        Instant startBefore) {
     public StepOrder {
         settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
         packages = List.copyOf(packages);

@@ -14,6 +14,7 @@ import cambium.rollout.Step;
 import cambium.server.testing.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,7 @@ public abstract class CellDriverContract {
                 Optional.of(ProductVersion.of("1.0.0")), driver,
                 new TreeMap<>(Map.of("listen-port", "9101; rm -rf $HOME")),
                 List.of(one), new ChannelAddress("http://h:1/a/s/rings/2/debian", "bookworm", "http://h:1/a/s/gpgkey",
-                        "http://h:1/a/s/debian"), Duration.ofMinutes(1));
+                        "http://h:1/a/s/debian"), Duration.ofMinutes(1), Instant.parse("2999-01-01T00:00:00Z"));
     }
 
     protected static AttemptResult end(CellDriver driver, AttemptId attempt) {

@@ -92,7 +92,8 @@ public final class ProcessCellDriver implements CellDriver {
         }
         var limit = Math.max(1, order.timeout().toSeconds());
         var command = List.of("setsid", "/bin/sh", script.toString(), folder.path().toString(),
-                Long.toString(limit), Long.toString(GRACE.toSeconds()), executable.toString());
+                Long.toString(limit), Long.toString(GRACE.toSeconds()), executable.toString(),
+                Long.toString(order.startBefore().getEpochSecond()));
         var builder = new ProcessBuilder(command)
                 .directory(folder.path().toFile())
                 .redirectInput(new File("/dev/null"))

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs one step of one attempt, at most once, and writes down how it ended.
 #
-#   run-step.sh FOLDER LIMIT-SECONDS GRACE-SECONDS EXECUTABLE
+#   run-step.sh FOLDER LIMIT-SECONDS GRACE-SECONDS EXECUTABLE START-BEFORE-EPOCH-SECONDS
 #
 # In FOLDER it leaves:
 #   claim   "BOOT PID START": who runs the step. Made by a hard link, so that claiming and naming the owner is one
@@ -28,6 +28,7 @@ if [ "$1" = --child ]; then
   exec timeout --kill-after="$5" "$4" "$6"
 fi
 
+[ "$(date +%s)" -le "$5" ] || { echo "its time to start was over" >&2; exit 73; }
 cd -- "$1" || exit 70
 unset OLDPWD
 mine="$(boot) $$ $(started_at $$)"

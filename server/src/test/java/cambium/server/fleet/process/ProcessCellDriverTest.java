@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,22 @@ class ProcessCellDriverTest extends CellDriverContract {
 
     private static StepOrder limited(StepOrder order, Duration timeout) {
         return new StepOrder(order.attempt(), order.step(), order.cell(), order.ring(), order.version(),
-                order.previous(), order.driver(), order.settings(), order.packages(), order.channel(), timeout);
+                order.previous(), order.driver(), order.settings(), order.packages(), order.channel(), timeout,
+                order.startBefore());
+    }
+
+    @Test
+    void runsNothingWhoseTimeToStartIsOver() throws Exception {
+        var late = order(ATTEMPT, "works");
+        var driver = open();
+        var order = new StepOrder(late.attempt(), late.step(), late.cell(), late.ring(), late.version(), late.previous(),
+                late.driver(), late.settings(), late.packages(), late.channel(), late.timeout(), Instant.EPOCH);
+        Eventually.holds("the order is refused", () -> {
+            driver.start(order);
+            return driver.progress(ATTEMPT) instanceof StepProgress.Ended;
+        });
+        assertTrue(end(driver, ATTEMPT).toString().contains("its time to start was over"));
+        assertEquals(0, runs(ATTEMPT));
     }
 
     @Test
