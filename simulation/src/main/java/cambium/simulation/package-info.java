@@ -1,2 +1,3 @@
-/// Seeded fleets with faults, driving the real planner and the real loop.
+/// Seeded fleets with faults, driving the real planner and the real loop; checks what they did and what really
+/// happened.
 package cambium.simulation;

@@ -1,0 +1,29 @@
+package cambium.simulation;
+
+import cambium.rollout.Fleet;
+import cambium.server.fleet.CellDriver;
+import cambium.server.fleet.FleetStore;
+import cambium.server.fleet.Planner;
+
+/// A mistake planted in the coordinator, to show that the checks would find it. Each part it leaves alone is the real
+/// one.
+public interface Bait {
+    Bait NONE = new Bait() {};
+
+    /// The fleet as the coordinator takes it to be.
+    default Fleet seen(Fleet fleet) {
+        return fleet;
+    }
+
+    default Planner planner(Planner real) {
+        return real;
+    }
+
+    default CellDriver driver(CellDriver real) {
+        return real;
+    }
+
+    default FleetStore store(FleetStore real) {
+        return real;
+    }
+}

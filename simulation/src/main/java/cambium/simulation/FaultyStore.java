@@ -1,0 +1,94 @@
+package cambium.simulation;
+
+import cambium.rollout.FleetEvent;
+import cambium.server.fleet.Epoch;
+import cambium.server.fleet.FleetStore;
+import cambium.server.fleet.OutboxEntry;
+import cambium.server.fleet.RecordedEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// The store as one coordinator reaches it. Before and after every durable write the process may die, be paused for so
+/// long that another one takes over, or somebody may slip in a command.
+final class FaultyStore implements FleetStore {
+    private final FleetStore shared;
+    private final World world;
+    private final Interference interference;
+
+    /// What may happen between two steps of a coordinator.
+    interface Interference {
+        void pausedFor(Duration time);
+
+        void personActs();
+    }
+
+    FaultyStore(FleetStore shared, World world, Interference interference) {
+        this.shared = shared;
+        this.world = world;
+        this.interference = interference;
+    }
+
+    private void boundary(String where) {
+        var chance = world.chance;
+        if (chance.in(world.faults.kill())) {
+            throw new Killed(where);
+        }
+        if (chance.in(world.faults.pause())) {
+            interference.pausedFor(chance.upTo(Duration.ofSeconds(chance.in(0.1) ? 1800 : 30)));
+        }
+        if (chance.in(world.faults.interrupt())) {
+            interference.personActs();
+        }
+    }
+
+    @Override
+    public Snapshot load() {
+        var snapshot = shared.load();
+        boundary("after load");
+        return snapshot;
+    }
+
+    @Override
+    public Commit commit(Epoch epoch, long expectedRevision, List<FleetEvent> events, List<OutboxEntry> outbox) {
+        boundary("before commit");
+        world.time.pass(Duration.ofMillis(1));
+        var commit = shared.commit(epoch, expectedRevision, events, outbox);
+        boundary("after commit");
+        return commit;
+    }
+
+    @Override
+    public Commit commit(long expectedRevision, List<FleetEvent> events) {
+        return shared.commit(expectedRevision, events);
+    }
+
+    @Override
+    public List<OutboxEntry> pending(int limit) {
+        return shared.pending(limit);
+    }
+
+    @Override
+    public void done(OutboxEntry entry) {
+        boundary("before done");
+        shared.done(entry);
+        boundary("after done");
+    }
+
+    @Override
+    public Optional<Epoch> lease(String holder, Duration length) {
+        var epoch = shared.lease(holder, length);
+        boundary("after lease");
+        return epoch;
+    }
+
+    @Override
+    public void release(Epoch epoch) {
+        shared.release(epoch);
+    }
+
+    @Override
+    public List<RecordedEvent> events(long after, int limit) {
+        return shared.events(after, limit);
+    }
+}

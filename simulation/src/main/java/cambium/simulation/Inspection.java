@@ -1,0 +1,122 @@
+package cambium.simulation;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.AttemptResult;
+import cambium.rollout.FleetEvent;
+import cambium.server.fleet.StepOrder;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Watches a run: every event that was recorded and every order that a driver accepted.
+final class Inspection {
+    static final String HIGHEST_EPOCH = "C-25: only the holder of the highest epoch changes anything";
+    static final String RAN_ONCE = "C-23: no attempt runs twice, whatever crashed";
+    static final String STARTED_FIRST = "C-23: nothing runs whose start was not recorded before";
+    static final String ONE_JOB = "C-9: at most one job runs on a cell";
+    static final String OWN_NAME = "C-23: every try has a name of its own";
+    static final String UNDER_LEASE = "C-25: what a coordinator decides is committed under its lease";
+    static final String TRUE_RESULT = "C-10: a result is the one that the driver told of this very attempt";
+
+    private final World world;
+    private final History history = new History();
+    private final List<String> broken = new ArrayList<>();
+    private final Set<AttemptId> accepted = new HashSet<>();
+    private final Set<String> eventKinds = new TreeSet<>();
+
+    Inspection(World world) {
+        this.world = world;
+        world.driver.onAcceptance(this::accepted);
+    }
+
+    History history() {
+        return history;
+    }
+
+    List<String> broken() {
+        return List.copyOf(broken);
+    }
+
+    Set<String> eventKinds() {
+        return eventKinds;
+    }
+
+    void committedUnder(long epoch, long highest) {
+        if (epoch < highest) {
+            brake(HIGHEST_EPOCH, "a commit under epoch " + epoch + " after epoch " + highest + " was granted");
+        }
+    }
+
+    /// Only a person's commands are taken without a lease.
+    void committedWithoutLease(FleetEvent event) {
+        switch (event) {
+            case FleetEvent.AttemptRequested _, FleetEvent.AttemptStarted _, FleetEvent.RingOpened _,
+                    FleetEvent.RingBaked _,
+                    FleetEvent.RingConverged _ -> brake(UNDER_LEASE, "without one: " + event);
+            default -> { }
+        }
+    }
+
+    void happened(FleetEvent event) {
+        eventKinds.add(event.getClass().getSimpleName());
+        for (var check : Checks.ALL) {
+            check.brokenBy(event, history).ifPresent(how -> brake(check.sentence(), how + " [" + event + "]"));
+        }
+        trueResult(event).ifPresent(how -> brake(TRUE_RESULT, how));
+        if (event instanceof FleetEvent.AttemptRequested requested
+                && history.attempts.containsKey(requested.attempt())) {
+            brake(OWN_NAME, requested.attempt() + " is asked for again");
+        }
+        history.add(event);
+        world.timeline.tell("fleet", () -> Telling.of(event));
+    }
+
+    /// A result counts only for the attempt that runs, and only as the driver told it; what is late, doubled or unknown
+    /// must change nothing, which the replay shows. Nobody gives up an attempt that its driver still runs in time.
+    private Optional<String> trueResult(FleetEvent event) {
+        if (!(event instanceof FleetEvent.AttemptFinished(var _, var attempt, var result))) {
+            return Optional.empty();
+        }
+        var asked = Optional.ofNullable(history.attempts.get(attempt)).filter(known -> known.open()
+                && known.startedAt.isPresent());
+        var job = world.driver.job(attempt);
+        if (asked.isEmpty()) {
+            return Optional.empty();
+        }
+        if (result instanceof AttemptResult.Lost) {
+            boolean inTime = world.time.instant().isBefore(asked.get().startedAt.get()
+                    .plus(asked.get().request.timeout()));
+            return job.filter(known -> !known.forgotten && inTime).map(_ -> attempt
+                    + " is given up, but its driver knows it");
+        }
+        return job.filter(known -> known.result.equals(result)).isPresent() ? Optional.empty()
+                : Optional.of(attempt + " is said to be " + result + ", the driver says "
+                        + job.map(known -> known.result.toString()).orElse("nothing"));
+    }
+
+    private void accepted(StepOrder order, List<SimulatedDriver.Job> running) {
+        if (!accepted.add(order.attempt())) {
+            brake(RAN_ONCE, order.attempt() + " runs again");
+        }
+        var asked = Optional.ofNullable(history.attempts.get(order.attempt()));
+        if (asked.filter(known -> known.startedAt.isPresent()).isEmpty()) {
+            brake(STARTED_FIRST, order.attempt() + " runs without a recorded start");
+        }
+        for (var job : running) {
+            var other = Optional.ofNullable(history.attempts.get(job.order.attempt()));
+            boolean givenUp = other.flatMap(known -> known.result).filter(result ->
+                    result instanceof AttemptResult.Lost).isPresent();
+            if (!givenUp) {
+                brake(ONE_JOB, order.attempt() + " runs while " + job.order.attempt() + " does");
+            }
+        }
+    }
+
+    void brake(String sentence, String how) {
+        broken.add(sentence + ": " + how);
+        world.timeline.tell("BROKEN", () -> sentence + ": " + how);
+    }
+}

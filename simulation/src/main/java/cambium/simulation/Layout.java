@@ -1,0 +1,110 @@
+package cambium.simulation;
+
+import cambium.rollout.AtOnce;
+import cambium.rollout.Bake;
+import cambium.rollout.CellId;
+import cambium.rollout.CellSpec;
+import cambium.rollout.FleetSpec;
+import cambium.rollout.RingNumber;
+import cambium.rollout.RingPolicy;
+import cambium.rollout.RingSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// A fleet drawn by chance, and its later changes: cells that move, join, are quarantined; policies that change.
+final class Layout {
+    private final Chance chance;
+    private final int perimeter;
+    private final FleetSpec.Graduation graduation;
+    private final List<RingPolicy> policies = new ArrayList<>();
+    private final List<List<CellSpec>> rings = new ArrayList<>();
+    private final List<CellSpec> quarantine = new ArrayList<>();
+    private int cells;
+
+    Layout(Chance chance) {
+        this.chance = chance;
+        int count = 2 + chance.below(3);
+        perimeter = chance.below(count);
+        graduation = chance.in(0.2) ? FleetSpec.Graduation.MANUAL : FleetSpec.Graduation.AUTOMATIC;
+        int main = chance.below(perimeter + 1);
+        for (int ring = 0; ring < count; ring++) {
+            var members = new ArrayList<CellSpec>();
+            if (ring == main) {
+                members.add(cell("main", CellSpec.Kind.MAIN));
+            }
+            if (ring == 0 && chance.in(0.6)) {
+                members.add(cell("canary", CellSpec.Kind.CANARY));
+                members.add(cell("qa", CellSpec.Kind.QA));
+            }
+            int others = members.isEmpty() ? 1 + chance.below(3) : chance.below(3);
+            for (int i = 0; i < others; i++) {
+                members.add(newCell());
+            }
+            rings.add(members);
+            policies.add(policy());
+        }
+    }
+
+    private CellSpec newCell() {
+        return cell("c" + (++cells), CellSpec.Kind.SECONDARY);
+    }
+
+    private static CellSpec cell(String name, CellSpec.Kind kind) {
+        return new CellSpec(CellId.of(name), kind, "job", Optional.of("http://" + name + "/health"),
+                Optional.of("http://" + name + "/metrics"),
+                new TreeMap<>());
+    }
+
+    private RingPolicy policy() {
+        return new RingPolicy(AtOnce.of(chance.of(List.of("100%", "100%", "50%", "1"))), chance.in(0.2) ? 1 : 0,
+                new Bake(Duration.ofMinutes(1 + chance.below(15)), chance.below(3) * 150L),
+                chance.of(List.of(RingPolicy.Qa.values())),
+                chance.of(List.of(RingPolicy.Pdm.AFTER_BAKE, RingPolicy.Pdm.AFTER_BAKE,
+                        RingPolicy.Pdm.WITH_DEPLOYMENT, RingPolicy.Pdm.MANUAL)), chance.in(0.3) ? 1
+                        : 0, chance.below(3),
+                Duration.ofMinutes(5 + chance.below(15)), chance.in(0.15) ? RingPolicy.HealthGate.NONE
+                : RingPolicy.HealthGate.REQUIRED);
+    }
+
+    /// One change, such as people make.
+    void change() {
+        switch (chance.below(4)) {
+            case 0 -> rings.get(chance.below(rings.size())).add(newCell());
+            case 1 -> move(rings.get(chance.below(rings.size())), rings.get(chance.below(rings.size())));
+            case 2 -> policies.set(chance.below(policies.size()), policy());
+            default -> {
+                if (quarantine.isEmpty()) {
+                    move(rings.get(chance.below(rings.size())), quarantine);
+                } else {
+                    rings.get(chance.below(rings.size())).add(quarantine.removeLast());
+                }
+            }
+        }
+    }
+
+    /// Only cells that are neither the main cell nor the last of their ring.
+    private void move(List<CellSpec> from, List<CellSpec> to) {
+        var movable = from.stream().filter(cell -> cell.kind() != CellSpec.Kind.MAIN).toList();
+        if (from.size() > 1 && !movable.isEmpty() && from != to) {
+            var cell = chance.of(movable);
+            from.remove(cell);
+            to.add(cell);
+        }
+    }
+
+    FleetSpec spec() {
+        var specs = new ArrayList<RingSpec>();
+        if (!quarantine.isEmpty()) {
+            specs.add(new RingSpec(RingNumber.QUARANTINE, RingPolicy.DEFAULT, quarantine));
+        }
+        for (int ring = 0; ring < rings.size(); ring++) {
+            specs.add(new RingSpec(RingNumber.of(ring), policies.get(ring), rings.get(ring)));
+        }
+        return new FleetSpec("simulated", new FleetSpec.Product("acme/shop", "debian/bookworm", List.of("shop")),
+                RingNumber.of(perimeter),
+                graduation, specs);
+    }
+}

@@ -1,0 +1,186 @@
+package cambium.simulation;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.AttemptResult;
+import cambium.rollout.CellId;
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetCommand;
+import cambium.rollout.FleetCommands;
+import cambium.rollout.FleetEvent;
+import cambium.rollout.PackageRef;
+import cambium.rollout.Plan;
+import cambium.rollout.ProductVersion;
+import cambium.rollout.RingNumber;
+import cambium.rollout.Scope;
+import cambium.rollout.Wait;
+import cambium.server.fleet.FleetStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Release managers, engineers on call and ops: they deploy, brake, roll back, change the fleet, and now and then help.
+final class People {
+    private static final ProductVersion FINAL = ProductVersion.of("9.0.0");
+
+    private final World world;
+    private final FleetStore store;
+    private final Layout layout;
+    private int versions;
+
+    People(World world, FleetStore store, Layout layout) {
+        this.world = world;
+        this.store = store;
+        this.layout = layout;
+    }
+
+    void declareFleet() {
+        var spec = layout.spec();
+        world.declare(spec);
+        command("ops", new FleetCommand.Apply(spec));
+    }
+
+    /// Something that one of them does by chance.
+    void act() {
+        var fleet = store.load().fleet();
+        if (fleet.spec().isEmpty()) {
+            declareFleet();
+            return;
+        }
+        var chance = world.chance;
+        switch (chance.below(14)) {
+            case 0, 1, 2, 3 -> deployNew();
+            case 4, 5 -> command("oncall", new FleetCommand.SetBrake(scope(fleet), "something looks odd", chance.in(0.3)
+                    ? Optional.of(world.time.instant().plus(chance.upTo(Duration.ofHours(2)))) : Optional.empty()));
+            case 6, 7 -> releaseBrake(fleet);
+            case 8 -> command("rm", new FleetCommand.RollBack(scope(fleet), "a customer complains", chance.in(0.3)));
+            case 9 -> fleet.versions().values().stream().filter(version -> version.blocked().isPresent()).findFirst()
+                    .ifPresent(version -> command("rm", new FleetCommand.Release(version.version(),
+                            "it was something else")));
+            case 10 -> anyVersion(fleet).ifPresent(version ->
+                    command("rm", new FleetCommand.RunPdm(version, Optional.empty())));
+            case 11 -> anyVersion(fleet).ifPresent(version -> command("rm", new FleetCommand.Graduate(version)));
+            case 12 -> anyVersion(fleet).ifPresent(version -> command("rm", new FleetCommand.Deploy(version, List.of(),
+                    chance.in(0.3) ? Optional.of(anyRing(fleet)) : Optional.empty(), Optional.of(anyCell(fleet)))));
+            default -> {
+                layout.change();
+                declareFleet();
+            }
+        }
+    }
+
+    private void deployNew() {
+        var version = ProductVersion.of("1." + ++versions + ".0");
+        var natures = Truth.Nature.values();
+        world.truth.register(version, world.chance.in(0.55) ? Truth.Nature.GOOD
+                : natures[world.chance.below(natures.length)]);
+        world.timeline.tell("truth", () -> version + " is " + world.truth.of(version));
+        deploy(version);
+    }
+
+    private void deploy(ProductVersion version) {
+        var packages = List.of(new PackageRef("shop", version.value(), "amd64", "a".repeat(64), "pool/shop_" + version
+                + ".deb"));
+        command("rm", new FleetCommand.Deploy(version, packages, Optional.empty(), Optional.empty()));
+    }
+
+    private void releaseBrake(Fleet fleet) {
+        if (!fleet.brakes().isEmpty()) {
+            command("oncall", new FleetCommand.ReleaseBrake(world.chance.of(List.copyOf(fleet.brakes().keySet())),
+                    "it is over"));
+        }
+    }
+
+    private Scope scope(Fleet fleet) {
+        return switch (world.chance.below(4)) {
+            case 0 -> new Scope.FleetWide();
+            case 1 -> new Scope.OfRing(anyRing(fleet));
+            case 2 -> new Scope.OfCell(anyCell(fleet));
+            default -> anyVersion(fleet).<Scope>map(Scope.OfVersion::new).orElse(new Scope.FleetWide());
+        };
+    }
+
+    private CellId anyCell(Fleet fleet) {
+        return world.chance.of(List.copyOf(fleet.cells().keySet()));
+    }
+
+    private RingNumber anyRing(Fleet fleet) {
+        return world.chance.of(List.copyOf(fleet.rings().keySet()));
+    }
+
+    private Optional<ProductVersion> anyVersion(Fleet fleet) {
+        return fleet.versions().isEmpty() ? Optional.empty()
+                : Optional.of(world.chance.of(List.copyOf(fleet.versions().keySet())));
+    }
+
+    private void command(String who, FleetCommand command) {
+        for (int tries = 0; tries < 5; tries++) {
+            var snapshot = store.load();
+            switch (FleetCommands.decide(snapshot.fleet(), command, who, world.time.instant())) {
+                case FleetCommand.Answer.Refused(var code, var text) -> {
+                    world.timeline.tell(who, () -> "is refused " + command.getClass().getSimpleName() + " (" + code
+                            + "): " + text);
+                    return;
+                }
+                case FleetCommand.Answer.Accepted(var events) -> {
+                    if (events.isEmpty() || store.commit(snapshot.revision(), events) == FleetStore.Commit.DONE) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// A result that comes late, twice or from nowhere finds its way into the log. It must change nothing.
+    Optional<String> strayResult() {
+        var snapshot = store.load();
+        var candidates = new ArrayList<AttemptId>();
+        snapshot.fleet().cells().values().forEach(cell -> cell.attempts().values().stream().filter(attempt ->
+                attempt.terminal())
+                .forEach(attempt -> candidates.add(attempt.id())));
+        candidates.add(AttemptId.of("r99999.nobody.deploy.1"));
+        var stray = new FleetEvent.AttemptFinished(world.time.instant(), world.chance.of(candidates),
+                world.chance.in(0.5) ? new AttemptResult.Succeeded() : new AttemptResult.Failed("late"));
+        store.commit(snapshot.revision(), List.of(stray));
+        var after = store.load().fleet();
+        return after.cells().equals(snapshot.fleet().cells()) ? Optional.empty()
+                : Optional.of(stray + " changed a cell");
+    }
+
+    /// From here they want one good version everywhere.
+    void settle() {
+        List.copyOf(store.load().fleet().brakes().keySet())
+                .forEach(scope -> command("oncall", new FleetCommand.ReleaseBrake(scope, "all is well")));
+        world.truth.register(FINAL, Truth.Nature.GOOD);
+        deploy(FINAL);
+    }
+
+    /// What they do when the fleet waits for a person.
+    void help(Plan plan) {
+        for (var wait : plan.waits()) {
+            if (wait.code() == Wait.Code.UNREACHABLE && wait.subject() instanceof Scope.OfCell(var cell)) {
+                command("oncall", new FleetCommand.Deploy(FINAL, List.of(), Optional.empty(), Optional.of(cell)));
+            }
+        }
+        boolean pdm = plan.waits().stream().anyMatch(wait -> wait.code() == Wait.Code.PDM_MANUAL
+                || wait.code() == Wait.Code.PDM);
+        if (pdm) {
+            command("rm", new FleetCommand.RunPdm(FINAL, Optional.empty()));
+        }
+        if (plan.waits().stream().anyMatch(wait -> wait.code() == Wait.Code.NOT_GRADUATED)) {
+            command("rm", new FleetCommand.Graduate(FINAL));
+        }
+    }
+
+    /// What is missing until the good version is everywhere for good.
+    List<String> missing(Fleet fleet) {
+        var missing = new ArrayList<String>();
+        for (var cell : fleet.cells().values()) {
+            if (cell.ring().value() >= 0 && !(cell.runs(FINAL) && cell.provedGood(FINAL))) {
+                missing.add("cell " + cell.id() + " of ring " + cell.ring() + " has " + cell.sight().flatMap(sight ->
+                        sight.version()));
+            }
+        }
+        return missing;
+    }
+}

@@ -1,0 +1,92 @@
+package cambium.simulation;
+
+import cambium.rollout.FleetEvent;
+import cambium.server.fleet.Epoch;
+import cambium.server.fleet.FleetStore;
+import cambium.server.fleet.OutboxEntry;
+import cambium.server.fleet.RecordedEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The one shared store. Everything that was really committed passes here, so this is where it is written down and
+/// checked.
+final class RecordingStore implements FleetStore {
+    private final FleetStore kept;
+    private final Inspection inspection;
+    private final List<FleetEvent> log = new ArrayList<>();
+    private long highestEpoch;
+
+    RecordingStore(FleetStore kept, Inspection inspection) {
+        this.kept = kept;
+        this.inspection = inspection;
+    }
+
+    @Override
+    public Snapshot load() {
+        return kept.load();
+    }
+
+    @Override
+    public Commit commit(Epoch epoch, long expectedRevision, List<FleetEvent> events, List<OutboxEntry> outbox) {
+        var commit = kept.commit(epoch, expectedRevision, events, outbox);
+        if (commit == Commit.DONE) {
+            inspection.committedUnder(epoch.number(), highestEpoch);
+            recorded(expectedRevision, events);
+        }
+        return commit;
+    }
+
+    @Override
+    public Commit commit(long expectedRevision, List<FleetEvent> events) {
+        var commit = kept.commit(expectedRevision, events);
+        if (commit == Commit.DONE) {
+            events.forEach(inspection::committedWithoutLease);
+            recorded(expectedRevision, events);
+        }
+        return commit;
+    }
+
+    private void recorded(long expectedRevision, List<FleetEvent> events) {
+        if (expectedRevision != log.size()) {
+            throw new IllegalStateException("the store took a commit on revision " + expectedRevision + " at "
+                    + log.size());
+        }
+        for (var event : events) {
+            log.add(event);
+            inspection.happened(event);
+        }
+    }
+
+    @Override
+    public List<OutboxEntry> pending(int limit) {
+        return kept.pending(limit);
+    }
+
+    @Override
+    public void done(OutboxEntry entry) {
+        kept.done(entry);
+    }
+
+    @Override
+    public Optional<Epoch> lease(String holder, Duration length) {
+        var epoch = kept.lease(holder, length);
+        epoch.ifPresent(granted -> highestEpoch = Math.max(highestEpoch, granted.number()));
+        return epoch;
+    }
+
+    @Override
+    public void release(Epoch epoch) {
+        kept.release(epoch);
+    }
+
+    @Override
+    public List<RecordedEvent> events(long after, int limit) {
+        return kept.events(after, limit);
+    }
+
+    List<FleetEvent> log() {
+        return List.copyOf(log);
+    }
+}

@@ -1,0 +1,165 @@
+package cambium.simulation;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.AttemptResult;
+import cambium.rollout.CellId;
+import cambium.rollout.Step;
+import cambium.server.fleet.CellDriver;
+import cambium.server.fleet.StepOrder;
+import cambium.server.fleet.StepProgress;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The jobs that carry steps to cells, in a system that outlives every coordinator. Some fail, hang, lie or are
+/// forgotten.
+final class SimulatedDriver implements CellDriver {
+    private final World world;
+    private final Map<AttemptId, Job> jobs = new LinkedHashMap<>();
+    private final List<Job> open = new ArrayList<>();
+    private final List<AcceptanceListener> listeners = new ArrayList<>();
+
+    interface AcceptanceListener {
+        void accepted(StepOrder order, List<Job> stillRunningOnTheCell);
+    }
+
+    static final class Job {
+        final StepOrder order;
+        final Instant effectAt;
+        final Instant endsAt;
+        final boolean hangs;
+        final boolean lies;
+        final AttemptResult result;
+        boolean forgotten;
+        boolean effected;
+
+        Job(StepOrder order, Instant effectAt, Instant endsAt, boolean hangs, boolean lies, AttemptResult result) {
+            this.order = order;
+            this.effectAt = effectAt;
+            this.endsAt = endsAt;
+            this.hangs = hangs;
+            this.lies = lies;
+            this.result = result;
+        }
+
+        boolean ended(Instant now) {
+            return !hangs && !now.isBefore(endsAt);
+        }
+    }
+
+    SimulatedDriver(World world) {
+        this.world = world;
+    }
+
+    void onAcceptance(AcceptanceListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void start(StepOrder order) {
+        if (world.chance.in(world.faults.answerLost() / 2)) {
+            throw new IllegalStateException("the driver could not be reached");
+        }
+        if (!jobs.containsKey(order.attempt()) && !world.time.instant().isAfter(order.startBefore())) {
+            accept(order);
+        }
+        if (world.chance.in(world.faults.answerLost())) {
+            throw new IllegalStateException("the driver's answer was lost");
+        }
+    }
+
+    private void accept(StepOrder order) {
+        var now = world.time.instant();
+        listeners.forEach(listener -> listener.accepted(order, open.stream()
+                .filter(job -> job.order.cell().equals(order.cell()) && !job.ended(now)).toList()));
+        var job = job(order, now);
+        jobs.put(order.attempt(), job);
+        open.add(job);
+        world.timeline.tell("driver", () -> "runs " + order.attempt() + " (" + order.version() + ")"
+                + (job.hangs ? ", which will hang" : "")
+                + (job.lies ? ", which will lie" : ""));
+    }
+
+    private Job job(StepOrder order, Instant now) {
+        var chance = world.chance;
+        var faults = world.faults;
+        boolean hangs = chance.in(faults.stepHangs());
+        boolean lies = order.step() != Step.QA && chance.in(faults.stepLies());
+        boolean fails = chance.in(faults.stepFails()) || order.step() == Step.DEPLOY
+                && world.truth.breaks(order.version(), order.cell())
+                || order.step() == Step.PDM && world.truth.of(order.version()) == Truth.Nature.MIGRATES_BADLY;
+        var takes = chance.upTo(chance.in(faults.stepHangs()) ? order.timeout().multipliedBy(2)
+                : Duration.ofMinutes(3));
+        boolean late = takes.compareTo(order.timeout()) > 0;
+        var endsAt = now.plus(late ? order.timeout() : takes);
+        AttemptResult result = late ? new AttemptResult.TimedOut() : fails ? new AttemptResult.Failed("exit 1")
+                : new AttemptResult.Succeeded();
+        boolean halfway = (late || fails) && chance.in(0.3);
+        boolean effect = result instanceof AttemptResult.Succeeded && !lies || halfway;
+        var effectAt = !effect ? Instant.MAX : hangs ? now.plus(chance.upTo(Duration.ofHours(1))) : endsAt;
+        return new Job(order, effectAt, endsAt, hangs, lies, result);
+    }
+
+    /// Jobs that hang will do nothing more.
+    void endHanging() {
+        open.removeIf(job -> job.hangs);
+    }
+
+    /// What jobs do to cells by now.
+    void advance() {
+        var now = world.time.instant();
+        for (var job : open) {
+            if (!job.effected && !now.isBefore(job.effectAt)) {
+                job.effected = true;
+                effect(job, now);
+            }
+            if (!job.forgotten && !job.ended(now) && world.chance.in(world.faults.stepForgotten() / 50)) {
+                job.forgotten = true;
+                world.timeline.tell("driver", () -> "forgets " + job.order.attempt());
+            }
+        }
+        open.removeIf(job -> job.ended(now) && (job.effected || job.effectAt.equals(Instant.MAX)));
+    }
+
+    private void effect(Job job, Instant now) {
+        var cell = world.cell(job.order.cell());
+        switch (job.order.step()) {
+            case DEPLOY, ROLLBACK -> cell.install(job.order.version(), now);
+            case PDM -> cell.migrated.add(job.order.version());
+            case QA -> { }
+        }
+        world.timeline.tell("cell " + cell.id, () -> "now has " + job.order.step().word() + " of "
+                + job.order.version());
+    }
+
+    @Override
+    public StepProgress progress(AttemptId attempt) {
+        if (world.chance.in(world.faults.answerLost())) {
+            throw new IllegalStateException("the driver does not answer");
+        }
+        var job = jobs.get(attempt);
+        if (job == null || job.forgotten) {
+            return new StepProgress.Unknown();
+        }
+        return job.ended(world.time.instant()) ? new StepProgress.Ended(job.result) : new StepProgress.Running();
+    }
+
+    Optional<Job> job(AttemptId attempt) {
+        return Optional.ofNullable(jobs.get(attempt));
+    }
+
+    /// Whether a job of this cell still runs, as far as its driver knows.
+    boolean busy(CellId cell) {
+        return open.stream().anyMatch(job -> job.order.cell().equals(cell) && !job.ended(world.time.instant()));
+    }
+
+    @Override
+    public Optional<InputStream> log(AttemptId attempt) {
+        return Optional.empty();
+    }
+}

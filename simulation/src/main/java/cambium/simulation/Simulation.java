@@ -1,0 +1,163 @@
+package cambium.simulation;
+
+import cambium.rollout.Fleet;
+import cambium.rollout.Plan;
+import cambium.rollout.RolloutPlanner;
+import cambium.server.fleet.CoordinatorLoop;
+import cambium.server.fleet.Tick;
+import cambium.server.fleet.memory.InMemoryFleetStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// One run: a fleet, people and faults drawn from a seed, then a time without faults in which everything must come
+/// right.
+public final class Simulation implements FaultyStore.Interference {
+    private static final int TROUBLED_STEPS = 140;
+    private static final int CALM_STEPS = 500;
+    private static final Duration CALM_STEP = Duration.ofMinutes(3);
+
+    private final long seed;
+    private final World world;
+    private final Inspection inspection;
+    private final RecordingStore store;
+    private final People people;
+    private final Bait bait;
+    private final Set<String> kinds = new TreeSet<>();
+    private final List<Process> processes = new ArrayList<>();
+    private Plan lastPlan = new Plan(List.of(), List.of());
+    private int started;
+    private boolean nested;
+    private Process ticking;
+
+    private Simulation(long seed, Bait bait, boolean timelineKept) {
+        this.seed = seed;
+        this.bait = bait;
+        var chance = new Chance(seed);
+        world = new World(chance, timelineKept);
+        inspection = new Inspection(world);
+        store = new RecordingStore(new InMemoryFleetStore(world.time), inspection);
+        people = new People(world, store, new Layout(chance));
+        int coordinators = 1 + chance.below(3);
+        for (int i = 0; i < coordinators; i++) {
+            processes.add(new Process());
+        }
+    }
+
+    public static Outcome run(long seed, Bait bait, boolean timelineKept) {
+        return new Simulation(seed, bait, timelineKept).run();
+    }
+
+    /// A coordinator's process; killed, it starts anew under another name and knows nothing.
+    private final class Process {
+        private CoordinatorLoop loop = begin();
+
+        private CoordinatorLoop begin() {
+            var seen = new FaultyStore(store, world, Simulation.this);
+            return new CoordinatorLoop("coordinator-" + ++started, new MisreadStore(bait.store(seen), bait::seen),
+                    bait.driver(world.driver),
+                    new SimulatedObserver(world), new SimulatedChannels(world), new SimulatedCatalog(world),
+                    bait.planner(Simulation.this::plan),
+                    world.time);
+        }
+
+        Optional<Tick> tick() {
+            var outer = ticking;
+            ticking = this;
+            try {
+                return Optional.of(loop.tick());
+            } catch (Killed killed) {
+                world.timeline.tell("process", () -> "killed " + killed.getMessage());
+                loop = begin();
+                return Optional.empty();
+            } finally {
+                ticking = outer;
+            }
+        }
+    }
+
+    private Plan plan(Fleet fleet, Instant now) {
+        lastPlan = RolloutPlanner.plan(fleet, now);
+        lastPlan.decisions().forEach(decision -> kinds.add("decision " + decision.getClass().getSimpleName()));
+        lastPlan.waits().forEach(wait -> kinds.add("wait " + wait.code()));
+        return lastPlan;
+    }
+
+    @Override
+    public void pausedFor(Duration time) {
+        if (!nested) {
+            nested = true;
+            world.timeline.tell("process", () -> "stands still for " + time);
+            world.pass(time);
+            other().ifPresent(Process::tick);
+            nested = false;
+        }
+    }
+
+    /// Another one than the process that stands still, if there is any.
+    private Optional<Process> other() {
+        var others = processes.stream().filter(process -> process != ticking).toList();
+        return others.isEmpty() ? Optional.empty() : Optional.of(world.chance.of(others));
+    }
+
+    @Override
+    public void personActs() {
+        if (!nested) {
+            nested = true;
+            people.act();
+            nested = false;
+        }
+    }
+
+    private Outcome run() {
+        trouble();
+        calm();
+        replay();
+        inspection.eventKinds().forEach(kind -> kinds.add("event " + kind));
+        return new Outcome(seed, inspection.broken(), kinds, store.log().size(), world.time.elapsed(),
+                world.timeline.lines());
+    }
+
+    private void trouble() {
+        for (int step = 0; step < TROUBLED_STEPS && inspection.broken().isEmpty(); step++) {
+            world.pass(world.chance.upTo(Duration.ofSeconds(world.chance.in(0.3) ? 1200 : 120)));
+            if (world.chance.in(0.12)) {
+                people.act();
+            }
+            if (world.chance.in(world.faults.strayResult())) {
+                people.strayResult().ifPresent(how -> inspection.brake(Inspection.TRUE_RESULT, how));
+            }
+            world.chance.of(processes).tick();
+        }
+    }
+
+    /// C-21, C-24: whatever was lost or broken before, everything comes to the wanted state in the end, and stays.
+    private void calm() {
+        world.heal();
+        people.declareFleet();
+        people.settle();
+        for (int step = 0; step < CALM_STEPS && inspection.broken().isEmpty(); step++) {
+            world.pass(CALM_STEP);
+            world.chance.of(processes).tick();
+            if (people.missing(store.load().fleet()).isEmpty() && lastPlan.decisions().isEmpty()) {
+                return;
+            }
+            people.help(lastPlan);
+        }
+        if (inspection.broken().isEmpty()) {
+            inspection.brake("C-24: once faults stop, all cells converge and stay", people.missing(store.load().fleet())
+                    + "; "
+                    + lastPlan.decisions() + "; " + lastPlan.waits());
+        }
+    }
+
+    private void replay() {
+        if (!Fleet.empty().after(store.log()).equals(store.load().fleet())) {
+            inspection.brake("C-28: folding the events from the start gives the state", "it gives another one");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package cambium.simulation;
+
+import cambium.rollout.CellId;
+import cambium.rollout.FleetSpec;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Everything outside the coordinator: the clock, the cells as they are, the drivers' jobs. Faults may be switched off.
+final class World {
+    final VirtualTime time = new VirtualTime();
+    final Chance chance;
+    final Truth truth = new Truth();
+    final Timeline timeline;
+    final SimulatedDriver driver;
+    final SortedMap<CellId, SimulatedCell> cells = new TreeMap<>();
+    Faults faults;
+
+    World(Chance chance, boolean timelineKept) {
+        this.chance = chance;
+        this.faults = Faults.drawn(chance);
+        this.timeline = new Timeline(time, timelineKept);
+        this.driver = new SimulatedDriver(this);
+    }
+
+    void declare(FleetSpec spec) {
+        spec.rings().forEach(ring -> ring.cells()
+                .forEach(cell -> cells.computeIfAbsent(cell.cell(), SimulatedCell::new)));
+    }
+
+    SimulatedCell cell(CellId id) {
+        return cells.computeIfAbsent(id, SimulatedCell::new);
+    }
+
+    /// Lets time go by; what jobs and chance do to cells in it, happens.
+    void pass(Duration duration) {
+        time.pass(duration);
+        driver.advance();
+        for (var cell : cells.values()) {
+            if (chance.in(faults.unreachable())) {
+                var away = chance.upTo(Duration.ofMinutes(chance.in(0.2) ? 120 : 5));
+                cell.goAway(time.instant().plus(away));
+                timeline.tell("cell " + cell.id, () -> "cannot be reached for " + away);
+            }
+            if (chance.in(faults.drift()) && !cell.migrated.isEmpty()) {
+                var other = cell.migrated.iterator().next();
+                cell.install(other, time.instant());
+                timeline.tell("cell " + cell.id, () -> "somebody put " + other + " on it by hand");
+            }
+        }
+    }
+
+    void heal() {
+        faults = Faults.NONE;
+        driver.endHanging();
+        cells.values().forEach(cell -> cell.comeBack(time.instant()));
+        timeline.tell("world", () -> "no more faults from here");
+    }
+}

@@ -1,0 +1,186 @@
+package cambium.simulation;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.CellSpec;
+import cambium.rollout.Decision;
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetEvent;
+import cambium.rollout.Plan;
+import cambium.server.fleet.CellDriver;
+import cambium.server.fleet.Epoch;
+import cambium.server.fleet.FleetStore;
+import cambium.server.fleet.OutboxEntry;
+import cambium.server.fleet.Planner;
+import cambium.server.fleet.StepOrder;
+import cambium.server.fleet.StepProgress;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// Mistakes that a coordinator could make, each with the promise it must be caught breaking.
+enum Baits {
+    IGNORES_BRAKES("C-4", seeing(Misreadings::withoutBrakes)),
+    LOOKS_FOR_BRAKES_ONLY_WHEN_IT_PLANS("C-4", new Bait() {
+        private Fleet asItIs = Fleet.empty();
+
+        @Override
+        public Fleet seen(Fleet fleet) {
+            asItIs = fleet;
+            return Misreadings.withoutBrakes(fleet);
+        }
+
+        @Override
+        public Planner planner(Planner real) {
+            return (_, now) -> real.plan(asItIs, now);
+        }
+    }),
+    SKIPS_THE_BAKE("C-11", seeing(fleet -> Misreadings.withPolicies(fleet, Misreadings::hardlyBaking))),
+    TRUSTS_A_DRIVERS_SUCCESS("C-20", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::trusting))),
+    TAKES_SILENCE_FOR_PRESENCE("C-20", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::alwaysInReach))),
+    TAKES_NO_DATA_FOR_HEALTH("C-11", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::healthyWithoutData))),
+    LETS_EVERYTHING_OUT("C-2", seeing(fleet -> Misreadings.withVersions(fleet, Misreadings::graduated))),
+    GRADUATES_WITHOUT_PDM("C-3", deciding((fleet, plan) -> {
+        var decisions = new ArrayList<>(plan.decisions());
+        fleet.cells().values().stream().filter(cell -> cell.spec().kind() == CellSpec.Kind.MAIN)
+                .flatMap(cell -> cell.given().stream()).filter(given -> fleet.version(given.version())
+                        .filter(version -> version.graduatedAt().isEmpty()).isPresent())
+                .forEach(given -> decisions.add(new Decision.Graduate(given.version())));
+        return decisions;
+    })),
+    GOES_BACK_OVER_A_PDM("C-15", seeing(fleet -> Misreadings.withVersions(fleet, Misreadings::freeToCauseDowntime))),
+    FORGETS_WHAT_A_PERSON_TOOK_BACK("C-16", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::withoutHold))),
+    DEPLOYS_TO_ALL_AT_ONCE("C-17", seeing(fleet -> Misreadings.withPolicies(fleet, Misreadings::allAtOnce))),
+    GIVES_A_NAME_TWICE("C-23", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::withoutTries))),
+    GIVES_UP_AT_ONCE("C-10", deciding((fleet, plan) -> {
+        var decisions = new ArrayList<Decision>(plan.decisions());
+        fleet.cells().values().stream().flatMap(cell -> cell.current().stream()).filter(attempt -> attempt.startedAt()
+                .isPresent())
+                .forEach(attempt -> decisions.add(new Decision.GiveUp(attempt.id(), "impatience")));
+        return decisions;
+    })),
+    TAKES_AN_OLDER_RESULT("C-10", new Bait() {
+        @Override
+        public CellDriver driver(CellDriver real) {
+            return new Confused(real);
+        }
+    }),
+    DECIDES_ON_A_STALE_STATE("C-", new Bait() {
+        @Override
+        public FleetStore store(FleetStore real) {
+            return new Careless(real, false);
+        }
+    }),
+    KEEPS_ON_WITHOUT_ITS_LEASE("C-25", new Bait() {
+        @Override
+        public FleetStore store(FleetStore real) {
+            return new Careless(real, true);
+        }
+    });
+
+    /// How the promise that it breaks begins.
+    final String promise;
+    final Bait bait;
+
+    Baits(String promise, Bait bait) {
+        this.promise = promise;
+        this.bait = bait;
+    }
+
+    private static Bait seeing(UnaryOperator<Fleet> misreading) {
+        return new Bait() {
+            @Override
+            public Fleet seen(Fleet fleet) {
+                return misreading.apply(fleet);
+            }
+        };
+    }
+
+    private interface Meddling {
+        List<Decision> decisions(Fleet fleet, Plan plan);
+    }
+
+    private static Bait deciding(Meddling meddling) {
+        return new Bait() {
+            @Override
+            public Planner planner(Planner real) {
+                return (fleet, now) -> {
+                    var plan = real.plan(fleet, now);
+                    return new Plan(meddling.decisions(fleet, plan), plan.waits());
+                };
+            }
+        };
+    }
+
+    /// Answers for a try with the result of the try before it.
+    private record Confused(CellDriver real) implements CellDriver {
+        @Override
+        public void start(StepOrder order) {
+            real.start(order);
+        }
+
+        @Override
+        public StepProgress progress(AttemptId attempt) {
+            if (attempt.tryNumber() > 1) {
+                var before = real.progress(new AttemptId(attempt.rollout(), attempt.cell(), attempt.step(),
+                        attempt.tryNumber() - 1));
+                return before instanceof StepProgress.Ended ? before : real.progress(attempt);
+            }
+            return real.progress(attempt);
+        }
+
+        @Override
+        public Optional<InputStream> log(AttemptId attempt) {
+            return real.log(attempt);
+        }
+    }
+
+    /// Commits whatever it decided, without comparing revisions or, where told, without minding who leads.
+    private record Careless(FleetStore real, boolean unfenced) implements FleetStore {
+        @Override
+        public Snapshot load() {
+            return real.load();
+        }
+
+        @Override
+        public Commit commit(Epoch epoch, long expectedRevision, List<FleetEvent> events, List<OutboxEntry> outbox) {
+            var commit = real.commit(epoch, expectedRevision, events, outbox);
+            return switch (commit) {
+                case DONE -> commit;
+                case CONFLICT -> unfenced ? commit : real.commit(epoch, real.load().revision(), events, outbox);
+                case FENCED -> unfenced ? real.commit(expectedRevision, events) : commit;
+            };
+        }
+
+        @Override
+        public Commit commit(long expectedRevision, List<FleetEvent> events) {
+            return real.commit(expectedRevision, events);
+        }
+
+        @Override
+        public List<OutboxEntry> pending(int limit) {
+            return real.pending(limit);
+        }
+
+        @Override
+        public void done(OutboxEntry entry) {
+            real.done(entry);
+        }
+
+        @Override
+        public Optional<Epoch> lease(String holder, java.time.Duration length) {
+            return real.lease(holder, length);
+        }
+
+        @Override
+        public void release(Epoch epoch) {
+            real.release(epoch);
+        }
+
+        @Override
+        public List<cambium.server.fleet.RecordedEvent> events(long after, int limit) {
+            return real.events(after, limit);
+        }
+    }
+}

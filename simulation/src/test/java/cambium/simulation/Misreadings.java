@@ -1,0 +1,128 @@
+package cambium.simulation;
+
+import cambium.rollout.AtOnce;
+import cambium.rollout.Bake;
+import cambium.rollout.Cell;
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetSpec;
+import cambium.rollout.RingPolicy;
+import cambium.rollout.RingSpec;
+import cambium.rollout.Step;
+import cambium.rollout.Verdict;
+import cambium.rollout.VersionRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/// Fleets as a coordinator with one mistake would see them.
+final class Misreadings {
+    private Misreadings() {}
+
+    static Fleet withoutBrakes(Fleet fleet) {
+        return new Fleet(fleet.revision(), fleet.spec(), fleet.cells(), fleet.rings(), fleet.rollouts(),
+                fleet.versions(),
+                new TreeMap<>(), fleet.pages());
+    }
+
+    static Fleet withPolicies(Fleet fleet, UnaryOperator<RingPolicy> change) {
+        var spec = fleet.spec().map(known -> new FleetSpec(known.name(), known.product(), known.perimeter(),
+                known.graduation(),
+                known.rings().stream().map(ring -> new RingSpec(ring.ring(), change.apply(ring.policy()), ring.cells()))
+                .toList()));
+        return new Fleet(fleet.revision(), spec, fleet.cells(), fleet.rings(), fleet.rollouts(), fleet.versions(),
+                fleet.brakes(),
+                fleet.pages());
+    }
+
+    static RingPolicy hardlyBaking(RingPolicy policy) {
+        return new RingPolicy(policy.atOnce(), policy.canaryFirst(), new Bake(Duration.ofMillis(1), 0), policy.qa(),
+                policy.pdm(),
+                policy.toleratedFailures(), policy.retries(), policy.timeout(), policy.health());
+    }
+
+    static RingPolicy allAtOnce(RingPolicy policy) {
+        return new RingPolicy(new AtOnce.Percent(100), policy.canaryFirst(), policy.bake(), policy.qa(), policy.pdm(),
+                policy.toleratedFailures(), policy.retries(), policy.timeout(), policy.health());
+    }
+
+    static Fleet withCells(Fleet fleet, UnaryOperator<Cell> change) {
+        var cells = new TreeMap<>(fleet.cells());
+        cells.replaceAll((_, cell) -> change.apply(cell));
+        return new Fleet(fleet.revision(), fleet.spec(), cells, fleet.rings(), fleet.rollouts(), fleet.versions(),
+                fleet.brakes(),
+                fleet.pages());
+    }
+
+    static Fleet withVersions(Fleet fleet, UnaryOperator<VersionRecord> change) {
+        SequencedMap<cambium.rollout.ProductVersion, VersionRecord> versions = new LinkedHashMap<>(fleet.versions());
+        versions.replaceAll((_, version) -> change.apply(version));
+        return new Fleet(fleet.revision(), fleet.spec(), fleet.cells(), fleet.rings(), fleet.rollouts(), versions,
+                fleet.brakes(),
+                fleet.pages());
+    }
+
+    static VersionRecord graduated(VersionRecord version) {
+        return new VersionRecord(version.version(), version.packages(), version.by(), version.registeredAt(),
+                Optional.of(version.registeredAt()), version.blocked(), version.admitted(), version.failures());
+    }
+
+    static VersionRecord freeToCauseDowntime(VersionRecord version) {
+        return new VersionRecord(version.version(), version.packages(), version.by(), version.registeredAt(),
+                version.graduatedAt(),
+                version.blocked().map(blocked -> new VersionRecord.Blocked(blocked.by(), blocked.why(), blocked.at(),
+                true)),
+                version.admitted(), version.failures());
+    }
+
+    /// What a driver called a success is taken for what the cell runs.
+    static Cell trusting(Cell cell) {
+        var deployment = cell.last(Step.DEPLOY).filter(attempt -> attempt.succeeded()
+                && cell.given().filter(given -> given.attempt().equals(attempt.id())).isPresent());
+        return deployment.map(attempt -> withSight(cell, new Cell.Sight(true, true, Optional.of(attempt.version()),
+                attempt.finishedAt().orElseThrow().plusMillis(1), attempt.finishedAt().orElseThrow()))).orElse(cell);
+    }
+
+    static Cell alwaysInReach(Cell cell) {
+        return cell.sight().map(sight -> withSight(cell, new Cell.Sight(true, sight.everReached(), sight.version(),
+                sight.at(),
+                Instant.EPOCH))).orElse(cell);
+    }
+
+    static Cell healthyWithoutData(Cell cell) {
+        return withHealth(cell, cell.health().map(health -> health.verdict() != Verdict.NO_DATA ? health
+                : new Cell.CellHealth(health.version(), health.attempt(), Verdict.HEALTHY, 1_000_000, health.evidence(),
+                health.at(),
+                        health.since())));
+    }
+
+    static Cell withoutHold(Cell cell) {
+        return new Cell(cell.spec(), cell.ring(), cell.sight(), cell.attempts(), cell.tried(), cell.given(),
+                cell.lastKnownGood(),
+                cell.previousGood(), cell.health(), cell.pdm(), Optional.empty(), cell.pdmAsked(), cell.retryAsked());
+    }
+
+    /// The names that were used are forgotten.
+    static Cell withoutTries(Cell cell) {
+        SortedMap<Cell.Series, Integer> none = new TreeMap<>();
+        return new Cell(cell.spec(), cell.ring(), cell.sight(), cell.attempts(), none, cell.given(),
+                cell.lastKnownGood(),
+                cell.previousGood(), cell.health(), cell.pdm(), cell.hold(), cell.pdmAsked(), cell.retryAsked());
+    }
+
+    private static Cell withSight(Cell cell, Cell.Sight sight) {
+        return new Cell(cell.spec(), cell.ring(), Optional.of(sight), cell.attempts(), cell.tried(), cell.given(),
+                cell.lastKnownGood(),
+                cell.previousGood(), cell.health(), cell.pdm(), cell.hold(), cell.pdmAsked(), cell.retryAsked());
+    }
+
+    private static Cell withHealth(Cell cell, Optional<Cell.CellHealth> health) {
+        return new Cell(cell.spec(), cell.ring(), cell.sight(), cell.attempts(), cell.tried(), cell.given(),
+                cell.lastKnownGood(),
+                cell.previousGood(), health, cell.pdm(), cell.hold(), cell.pdmAsked(), cell.retryAsked());
+    }
+}

@@ -1,0 +1,52 @@
+package cambium.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cambium.rollout.Decision;
+import cambium.rollout.FleetEvent;
+import cambium.rollout.Wait;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class SimulationTest {
+    private static final int SEEDS = 2_000;
+    private static final int MAX_TOLD = 5;
+
+    @Test
+    void keepsEveryPromiseInThousandsOfTroubledFleets() {
+        var broken = new ArrayList<String>();
+        var kinds = new TreeSet<String>();
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            var outcome = Simulation.run(seed, Bait.NONE, false);
+            kinds.addAll(outcome.kinds());
+            if (!outcome.broken().isEmpty() && broken.size() < MAX_TOLD) {
+                broken.add("replay with: " + outcome.replay() + "\n    " + String.join("\n    ", outcome.broken()));
+            }
+        }
+        assertTrue(broken.isEmpty(), () -> "broken promises:\n" + String.join("\n", broken));
+        assertEquals(new TreeSet<String>(), missing(kinds),
+                "kinds that never occurred: a quiet simulation proves nothing");
+    }
+
+    private static TreeSet<String> missing(TreeSet<String> occurred) {
+        var missing = new TreeSet<String>();
+        Arrays.stream(Decision.class.getPermittedSubclasses())
+                .forEach(kind -> missing.add("decision " + kind.getSimpleName()));
+        Arrays.stream(FleetEvent.class.getPermittedSubclasses())
+                .forEach(kind -> missing.add("event " + kind.getSimpleName()));
+        Arrays.stream(Wait.Code.values()).forEach(code -> missing.add("wait " + code));
+        missing.removeAll(occurred);
+        return missing;
+    }
+
+    @Test
+    void tellsTheSameStoryForTheSameSeed() {
+        for (long seed = 1; seed <= 20; seed++) {
+            assertEquals(Simulation.run(seed, Bait.NONE, true).timeline(), Simulation.run(seed, Bait.NONE, true)
+                    .timeline(), "seed " + seed);
+        }
+    }
+}
