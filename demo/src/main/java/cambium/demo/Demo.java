@@ -122,7 +122,7 @@ public final class Demo {
 
     private Screen screen(ExampleFleet fleet) {
         boolean terminal = System.console() != null && System.console().isTerminal()
-                && !"dumb".equals(System.getenv("TERM")) && TerminalSize.rows() > TerminalScreen.rows(fleet);
+                && !"dumb".equals(System.getenv("TERM")) && TerminalScreen.fits(fleet, TerminalSize.now());
         String refused = Optional.ofNullable(System.getenv("NO_COLOR")).orElse("");
         return terminal ? new TerminalScreen(out, fleet, traffic::of, refused.isEmpty())
                 : new PlainScreen(out, InstantSource.system());

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// A table that is drawn over itself, 79 columns wide, with the lines that stay above it. Each picture goes out in one
+/// A table that is drawn over itself, 79 columns wide, with the lines that stay above it; those may be longer and wrap,
+/// since they are never drawn over. Each picture goes out in one
 /// piece and clears only what it no longer covers, so nothing flickers.
 final class TerminalScreen implements Screen {
     static final int COLUMNS = 79;
@@ -26,9 +27,9 @@ final class TerminalScreen implements Screen {
         this.colours = colours;
     }
 
-    /// How many rows the largest picture takes.
-    static int rows(ExampleFleet fleet) {
-        return fleet.cells().size() + 6;
+    /// Whether the largest picture fits, with a row to spare.
+    static boolean fits(ExampleFleet fleet, TerminalSize size) {
+        return size.rows() > fleet.cells().size() + 6 && size.columns() > COLUMNS;
     }
 
     @Override
@@ -51,7 +52,7 @@ final class TerminalScreen implements Screen {
         if (!drawn.isEmpty()) {
             text.append("\u001b[").append(drawn.size()).append("A\r");
         }
-        stays.forEach(line -> text.append(clipped(line)).append("\u001b[K\n"));
+        stays.forEach(line -> text.append(line).append("\u001b[K\n"));
         picture.forEach(line -> text.append(line).append("\u001b[K\n"));
         out.print(text.append("\u001b[J"));
         out.flush();

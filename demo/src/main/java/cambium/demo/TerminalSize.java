@@ -5,19 +5,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/// How high the terminal is; the JDK does not tell, `stty` does.
-final class TerminalSize {
-    private TerminalSize() {}
+/// How large the terminal is; the JDK does not tell, `stty` does. Nothing by nothing where it cannot be known.
+record TerminalSize(int rows, int columns) {
 
-    /// 0 where it cannot be known.
-    static int rows() {
+    static TerminalSize now() {
         try {
             Process stty = new ProcessBuilder(List.of("stty", "size"))
                     .redirectInput(Path.of("/dev/tty").toFile()).redirectErrorStream(true).start();
             String said = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-            return said.matches("\\d{1,4} \\d{1,4}") ? Integer.parseInt(said.substring(0, said.indexOf(' '))) : 0;
+            if (said.matches("\\d{1,4} \\d{1,4}")) {
+                String[] size = said.split(" ");
+                return new TerminalSize(Integer.parseInt(size[0]), Integer.parseInt(size[1]));
+            }
         } catch (IOException noTerminal) {
-            return 0;
+            // said by the size
         }
+        return new TerminalSize(0, 0);
     }
 }
