@@ -128,6 +128,10 @@ final class PushCommand implements Callable<Integer> {
         } finally {
             progress.clear();
         }
+        if (reply.status() == 404) {
+            throw Stop.refused("there is no repository " + repository + ", or the token may not see it",
+                    "create it by adding --create", reply);
+        }
         if (!reply.ok()) {
             throw Refusals.of(reply);
         }

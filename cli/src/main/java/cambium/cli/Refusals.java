@@ -63,6 +63,11 @@ final class Refusals {
             case "not_graduated", "ring_order" -> "see what it waits for with: cambium why VERSION";
             case "migration_crossed" -> "going back now needs downtime: add --with-downtime if the cell may be down";
             case "unknown_cell", "unknown_ring", "unknown_version" -> "see what there is with: cambium status";
+            case "cell_busy" -> "wait until it is free: cambium status --watch";
+            case "no_fleet" -> "declare one with: cambium apply -f FILE";
+            case "blocked" -> "once it is safe: cambium release VERSION --why TEXT";
+            case "not_blocked", "not_baked", "nothing_to_go_back_to" ->
+                    "see where it is with: cambium why VERSION, or cambium status";
             case "unknown_attempt" -> "see the attempts with: cambium events";
             case "invalid_yaml", "invalid_fleet", "unknown_field" ->
                     "correct the file, then try it with: cambium apply -f FILE --dry-run";
@@ -77,7 +82,9 @@ final class Refusals {
             case 401 -> "give a token with --token-file FILE or CAMBIUM_TOKEN; the first one is in DATA/admin-token";
             case 403 -> "use a token that may do this, or ask one of ops";
             case 404 -> "check the name; see what there is with: cambium status";
-            case 409, 422 -> "correct that and run the same command again";
+            case 409, 422 -> problem.text("filename").contains("already been taken")
+                    ? "raise the version of the package: what is published keeps its bytes"
+                    : "correct that and run the same command again";
             case 413 -> "the file is larger than the server takes; ask one of ops for its limit";
             case 429, 503 -> "the server is busy or starting; try again in a few seconds";
             default -> status >= 500 ? "look into the server's log" + request : "see: cambium help";

@@ -110,6 +110,16 @@ class PushCommandTest {
         var result = push();
 
         assertEquals(1, result.code());
-        assertTrue(result.err().startsWith("cambium: filename has already been taken\n"), result.err());
+        assertEquals("""
+                cambium: filename has already been taken
+                  next: raise the version of the package: what is published keeps its bytes
+                """, result.err());
+    }
+
+    @Test
+    void saysHowToCreateAMissingRepository() {
+        server.answer(PUSH, 404, "{\"error\":\"not_found\"}");
+
+        assertTrue(push().err().endsWith("  next: create it by adding --create\n"));
     }
 }
