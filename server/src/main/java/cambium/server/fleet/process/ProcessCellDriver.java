@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class ProcessCellDriver implements CellDriver {
     /// Between the polite and the hard end of a step that is over its time.
     static final Duration GRACE = Duration.ofSeconds(10);
     static final int MAX_SPAWNS = 3;
+    private static final int STARTS_PER_CLEANING = 500;
 
     private final Path drivers;
     private final Path attempts;
@@ -37,6 +39,7 @@ public final class ProcessCellDriver implements CellDriver {
     private final Path script;
     private final Runnable ended;
     private final Map<AttemptId, Spawn> spawned = new HashMap<>();
+    private int starts;
 
     private record Spawn(Process process, int count) {}
 
@@ -50,6 +53,7 @@ public final class ProcessCellDriver implements CellDriver {
         try {
             Files.createDirectories(this.attempts);
             this.script = install(this.attempts);
+            OldAttempts.forget(this.attempts, changed(script));
         } catch (IOException unusable) {
             throw new UncheckedIOException("the folder of attempts cannot be used: " + this.attempts, unusable);
         }
@@ -60,6 +64,9 @@ public final class ProcessCellDriver implements CellDriver {
         var folder = folder(order.attempt());
         try {
             Files.createDirectories(folder.path());
+            if (++starts % STARTS_PER_CLEANING == 0) {
+                OldAttempts.forget(attempts, changed(folder.path()));
+            }
             if (!(folder.standing() instanceof AttemptFolder.Standing.Untouched)) {
                 spawned.remove(order.attempt());
                 return;
@@ -145,6 +152,11 @@ public final class ProcessCellDriver implements CellDriver {
         } catch (IOException unreadable) {
             throw new UncheckedIOException("the log of attempt " + attempt + " cannot be read", unreadable);
         }
+    }
+
+    /// By the file system's own clock, against which the age of files is told.
+    private static Instant changed(Path fresh) throws IOException {
+        return Files.getLastModifiedTime(fresh).toInstant();
     }
 
     private AttemptFolder folder(AttemptId attempt) {

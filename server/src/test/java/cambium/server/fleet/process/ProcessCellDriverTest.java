@@ -16,6 +16,7 @@ import cambium.server.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,9 +110,9 @@ class ProcessCellDriverTest extends CellDriverContract {
         var names = lines.stream().filter(line -> line.matches("[A-Z_0-9]+=.*"))
                 .map(line -> line.substring(0, line.indexOf('='))).sorted().collect(Collectors.joining(" "));
         assertEquals("CAMBIUM_ATTEMPT CAMBIUM_CELL CAMBIUM_CHANNEL_URL CAMBIUM_CODENAME CAMBIUM_KEY_URL "
-                + "CAMBIUM_PACKAGES CAMBIUM_PACKAGE_NAME CAMBIUM_PACKAGE_SHA256 CAMBIUM_PACKAGE_URL"
-                + " CAMBIUM_PACKAGE_VERSION CAMBIUM_PREVIOUS_VERSION CAMBIUM_RING CAMBIUM_SETTING_LISTEN_PORT CAMBIUM_STEP CAMBIUM_VERSION "
-                + "HOME LANG PATH PWD", names);
+                + "CAMBIUM_PACKAGES CAMBIUM_PACKAGE_NAME CAMBIUM_PACKAGE_SHA256 CAMBIUM_PACKAGE_URL "
+                + "CAMBIUM_PACKAGE_VERSION CAMBIUM_PREVIOUS_VERSION CAMBIUM_RING CAMBIUM_SETTING_LISTEN_PORT "
+                + "CAMBIUM_STEP CAMBIUM_VERSION HOME LANG PATH PWD", names);
         assertTrue(lines.contains("CAMBIUM_SETTING_LISTEN_PORT=9101; rm -rf $HOME"), "a value is never run");
         assertTrue(lines.contains("CAMBIUM_PACKAGE_URL=http://h:1/a/s/debian/pool/s/storefront_1.1.0-1_amd64.deb"));
         assertTrue(lines.contains("CAMBIUM_STEP=deploy"));
@@ -215,6 +216,25 @@ class ProcessCellDriverTest extends CellDriverContract {
             System.in.read();
             Thread.sleep(Duration.ofMinutes(2));
         }
+    }
+
+    @Test
+    void oldAttemptsAreForgottenOnceThereAreVeryMany() throws Exception {
+        var old = FileTime.from(Instant.now().minus(OldAttempts.KEPT).minusSeconds(60));
+        for (var i = 1; i <= OldAttempts.MAX_FOLDERS + 10; i++) {
+            var folder = Files.createDirectories(attempts.resolve("r1.c" + i + ".deploy.1"));
+            if (i <= 30) {
+                Files.writeString(folder.resolve("claim"), "refused for a test\n");
+            }
+            if (i <= 40) {
+                Files.setLastModifiedTime(folder, old);
+            }
+        }
+        OldAttempts.forget(attempts, Instant.now());
+        try (var left = Files.list(attempts)) {
+            assertEquals(OldAttempts.MAX_FOLDERS, left.count(), "only as many as are too many");
+        }
+        assertTrue(Files.exists(attempts.resolve("r1.c40.deploy.1")), "what has not ended stays");
     }
 
     @Test
