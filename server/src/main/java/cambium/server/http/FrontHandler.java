@@ -139,7 +139,16 @@ final class FrontHandler extends Handler.Abstract {
             response.getHeaders().put(HttpHeader.ALLOW, methods);
         }
 
+        /// A connection whose next bytes are the rest of an unread body cannot be used again, and the client is told
+        /// before it tries.
+        private void announceEnd() {
+            if (!request.consumeAvailable()) {
+                response.getHeaders().put(HttpHeader.CONNECTION, "close");
+            }
+        }
+
         void answer(Answer answer) throws Exception {
+            announceEnd();
             var guarded = route.filter(r -> r.permission() != Permission.NONE).isPresent();
             new AnswerWriter(request, response, callback, streams, guarded).write(answer);
             done();
@@ -152,6 +161,7 @@ final class FrontHandler extends Handler.Abstract {
                 done();
                 return;
             }
+            announceEnd();
             var problem = problemOf(e);
             if (problem.status() >= 500) {
                 LOG.error("{} {} failed", request.getMethod(), route.map(Route::path).orElse("none"), e);

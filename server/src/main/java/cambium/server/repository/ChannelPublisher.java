@@ -4,6 +4,7 @@ import cambium.formats.apt.ReleaseEntry;
 import cambium.formats.apt.ReleaseFields;
 import cambium.formats.apt.ReleaseFile;
 import cambium.formats.index.IndexForm;
+import cambium.server.blob.BlobId;
 import cambium.server.blob.BlobStore;
 import cambium.server.signing.Signatures;
 import cambium.server.signing.SigningKey;
@@ -74,18 +75,26 @@ final class ChannelPublisher {
         if (spliced.work().isEmpty() && channel.generation() > 0) {
             return new Outcome.Idle();
         }
-        try {
-            for (StoredView view : spliced.views().values()) {
-                view.save(sql, generation, now);
-            }
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
+        storePacks(sql, spliced.views(), now);
+        spliced.views().values().forEach(view -> view.save(sql, generation));
         noteAdmitted(sql, channel, generation, spliced.work(), now);
         sign(sql, channel, generation, now);
         movePointer(sql, channel, generation, spliced.work());
         return new Outcome.Published(channel, generation,
             spliced.work().admissions().stream().map(PendingWork.Entry::requestedAt).toList());
+    }
+
+    /// Named in the order of their digests, so that publishers of equal chunks never wait for each other in a circle.
+    private static void storePacks(DSLContext sql, Map<String, StoredView> views, Instant now) {
+        var sizes = new TreeMap<BlobId, Long>();
+        try {
+            for (StoredView view : views.values()) {
+                sizes.putAll(view.storePacks());
+            }
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+        sizes.forEach((pack, size) -> BlobRows.name(sql, pack, size, now));
     }
 
     private record Spliced(PendingWork work, Map<String, StoredView> views) {}

@@ -49,7 +49,7 @@ record PendingWork(List<Entry> admissions, List<Entry> removals) {
         return new PendingWork(List.copyOf(admissions.subList(0, count)), removals);
     }
 
-    /// Reads and holds the next rows. Rows that another transaction is changing are left for the next generation.
+    /// Reads and holds the next rows, with their packages: those may be published elsewhere meanwhile, not deleted.
     static PendingWork take(DSLContext sql, long channelId, Instant now) {
         Long[] ids = sql.fetch("""
             select id from (
@@ -62,14 +62,24 @@ record PendingWork(List<Entry> admissions, List<Entry> removals) {
         if (ids.length == 0) {
             return new PendingWork(List.of(), List.of());
         }
-        List<Entry> entries = sql.fetch("""
+        List<Entry> held = sql.fetch("""
             select a.id, a.package_id, a.work, a.tries, a.requested_at, p.filename, p.architecture, p.stanza, p.sha256,
                 p.size_bytes
             from admission a join package p on p.id = a.package_id
-            where a.id = any(?) and a.work is not null order by a.id for update of a, p skip locked""",
-            (Object) ids).map(PendingWork::entry);
+            where a.id = any(?) and a.work is not null order by a.id
+            for update of a skip locked for key share of p skip locked""", (Object) ids).map(PendingWork::entry);
+        List<Entry> entries = inOrder(ids, held);
         return new PendingWork(entries.stream().filter(entry -> !entry.isRemoval()).toList(),
             entries.stream().filter(Entry::isRemoval).toList());
+    }
+
+    /// The held rows up to the first that could not be held: a later request never overtakes an earlier one.
+    private static List<Entry> inOrder(Long[] ids, List<Entry> held) {
+        int count = 0;
+        while (count < held.size() && held.get(count).id() == ids[count]) {
+            count++;
+        }
+        return held.subList(0, count);
     }
 
     private static Entry entry(Record row) {

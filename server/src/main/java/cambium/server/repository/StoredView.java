@@ -10,11 +10,12 @@ import cambium.server.blob.BlobId;
 import cambium.server.blob.BlobStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jooq.DSLContext;
 
 /// The chunks of one view in one generation, and how they become those of the next.
@@ -83,21 +84,31 @@ final class StoredView {
         return packs.get(chunk);
     }
 
-    /// Stores new packs first, then the rows that name them, valid from this generation on.
-    void save(DSLContext sql, long generation, Instant now) throws IOException {
+    /// Stores the packs of new chunks; their sizes in bytes, for whoever names them.
+    SortedMap<BlobId, Long> storePacks() throws IOException {
+        var sizes = new TreeMap<BlobId, Long>();
+        for (PlacedChunk placed : chunks.subList(keep, chunks.size())) {
+            if (!packs.containsKey(placed.chunk())) {
+                byte[] bytes = fresh.get(placed.chunk()).toPack();
+                BlobId pack = blobs.put(bytes);
+                packs.put(placed.chunk(), pack);
+                sizes.put(pack, (long) bytes.length);
+            }
+        }
+        return sizes;
+    }
+
+    /// Writes the rows, valid from this generation on. The packs are stored and named already.
+    void save(DSLContext sql, long generation) {
         sql.execute("""
             update chunk_in_view set to_generation = ? where view_id = ? and position >= ? and to_generation is null""",
             generation, id, keep);
         for (int position = keep; position < chunks.size(); position++) {
             PlacedChunk placed = chunks.get(position);
-            BlobId pack = packs.get(placed.chunk());
-            if (pack == null) {
-                pack = storePack(sql, fresh.get(placed.chunk()), now);
-                packs.put(placed.chunk(), pack);
-            }
             sql.execute("""
                 insert into chunk_in_view (view_id, position, from_generation, pack_sha256, placed)
-                values (?, ?, ?, ?, ?)""", id, position, generation, pack.sha256(), placed.toBytes());
+                values (?, ?, ?, ?, ?)""", id, position, generation,
+                packs.get(placed.chunk()).sha256(), placed.toBytes());
         }
         for (IndexForm form : IndexForm.values()) {
             VirtualIndex index = describe(form);
@@ -106,13 +117,6 @@ final class StoredView {
                 id, generation, name(form), index.sha256(), index.length());
         }
         sql.execute("update index_view set generation = ? where id = ?", generation, id);
-    }
-
-    private BlobId storePack(DSLContext sql, EncodedChunk encoded, Instant now) throws IOException {
-        byte[] bytes = encoded.toPack();
-        BlobId pack = blobs.put(bytes);
-        BlobRows.name(sql, pack, bytes.length, now);
-        return pack;
     }
 
     static String name(IndexForm form) {
