@@ -136,7 +136,7 @@ start_shop() {
   tries=0
   while [ "$(running_version)" != "$version" ]; do
     tries=$((tries + 1))
-    if [ "$tries" -ge 150 ] || [ -z "$(shop_pids)" ] && [ "$tries" -gt 5 ]; then
+    if [ "$tries" -ge 300 ] || [ -z "$(shop_pids)" ] && [ "$tries" -gt 5 ]; then
       tail -n 20 "$folder/shop.log"
       fail "$version does not answer on port $port"
     fi

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +25,11 @@ class StatusPageTest {
     void showsAFleetInTrouble() throws IOException {
         server.answer("GET /api/fleet", 200, resource("fleet.json"));
 
-        assertEquals(resource("status.txt"), Operator.at(server).types("status").out());
+        String shown = Operator.at(server).types("status").out();
+        if (Boolean.getBoolean("golden.rewrite")) {
+            Files.writeString(Path.of("src/test/resources/cambium/cli/golden/status.txt"), shown);
+        }
+        assertEquals(resource("golden/status.txt"), shown);
     }
 
     @Test
@@ -54,7 +59,7 @@ class StatusPageTest {
         server.answer("GET /api/fleet", 200, resource("fleet.json"));
         var terminal = new Operator(Path.of("/nowhere"), Map.of("CAMBIUM_URL", server.url()), true);
 
-        assertEquals(resource("status.txt"), terminal.types("status").out().replaceAll("\u001b\\[[0-9;]*m", ""));
+        assertEquals(resource("golden/status.txt"), terminal.types("status").out().replaceAll("\u001b\\[[0-9;]*m", ""));
     }
 
     private static String resource(String name) throws IOException {

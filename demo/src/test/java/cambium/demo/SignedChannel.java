@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/// A channel as small as apt accepts: one index, one signature by gpg, plain files. Stands for a ring's channel where the
-/// server itself is not what is tested.
+/// A channel as small as apt accepts: one index, one signature by gpg, plain files. Stands for a ring's channel where
+/// the server itself is not what is tested.
 final class SignedChannel {
     private final Path root;
     private final Path gnupg;
@@ -63,7 +63,8 @@ final class SignedChannel {
                  %s %d main/binary-amd64/Packages
                 """.formatted(DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)),
                 sha256(packages), Files.size(packages)));
-        gpg("--yes", "--clearsign", "--output", root.resolve("dists/bookworm/InRelease").toString(), release.toString());
+        String signed = root.resolve("dists/bookworm/InRelease").toString();
+        gpg("--yes", "--clearsign", "--output", signed, release.toString());
     }
 
     static String sha256(Path file) throws IOException {

@@ -26,7 +26,7 @@ public sealed interface FleetCommand {
     record Graduate(ProductVersion version) implements FleetCommand {}
 
     /// Lift the block of a version.
-    record Release(ProductVersion version, String why) implements FleetCommand {}
+    record Unblock(ProductVersion version, String why) implements FleetCommand {}
 
     record SetBrake(Scope scope, String why, Optional<Instant> until) implements FleetCommand {}
 

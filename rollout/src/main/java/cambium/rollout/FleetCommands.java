@@ -21,7 +21,7 @@ public final class FleetCommands {
             case FleetCommand.Deploy deploy -> DeployCommand.decide(fleet, deploy, by, now);
             case FleetCommand.RunPdm(var version, var cell) -> pdm(fleet, version, cell, by, now);
             case FleetCommand.Graduate(var version) -> graduate(fleet, version, by, now);
-            case FleetCommand.Release(var version, var why) -> release(fleet, version, why, by, now);
+            case FleetCommand.Unblock(var version, var why) -> release(fleet, version, why, by, now);
             case FleetCommand.SetBrake(var scope, var why, var until) -> setBrake(fleet, scope, why, until, by, now);
             case FleetCommand.ReleaseBrake(var scope, var why) -> releaseBrake(fleet, scope, why, by, now);
             case FleetCommand.RollBack rollBack -> RollBackCommand.decide(fleet, rollBack, by, now);

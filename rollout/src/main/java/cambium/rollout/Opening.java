@@ -25,60 +25,60 @@ final class Opening {
 
     private void decide(RingNumber ring) {
         int taken = situation.standing(ring).map(standing -> standing.target().rollout()).orElse(0);
-        var candidate = ring.value() == 0 ? newestStarted(taken) : provedInside(ring, taken);
-        if (candidate.isEmpty()) {
+        var contender = ring.value() == 0 ? newestStarted(taken) : provedInside(ring, taken);
+        if (contender.isEmpty()) {
             return;
         }
-        var hindrance = hindrance(ring, candidate.get());
+        var hindrance = hindrance(ring, contender.get());
         if (hindrance.isPresent()) {
             draft.wait(hindrance.get());
         } else {
-            var version = situation.version(candidate.get().version());
-            draft.decide(new Decision.Open(candidate.get().rollout(), version.version(), ring, version.packages()));
+            var version = situation.version(contender.get().version());
+            draft.decide(new Decision.Open(contender.get().rollout(), version.version(), ring, version.packages()));
             openedOutside = Optional.of(ring);
         }
     }
 
-    private record Candidate(int rollout, ProductVersion version) {}
+    private record Contender(int rollout, ProductVersion version) {}
 
-    private Optional<Candidate> newestStarted(int taken) {
+    private Optional<Contender> newestStarted(int taken) {
         for (var rollout : situation.fleet.rollouts().descendingMap().values()) {
             if (rollout.number() <= taken) {
                 break;
             }
             if (rollout.state() == Rollout.State.ACTIVE && situation.version(rollout.version()).blocked().isEmpty()) {
-                return Optional.of(new Candidate(rollout.number(), rollout.version()));
+                return Optional.of(new Contender(rollout.number(), rollout.version()));
             }
         }
         return Optional.empty();
     }
 
-    private Optional<Candidate> provedInside(RingNumber ring, int taken) {
+    private Optional<Contender> provedInside(RingNumber ring, int taken) {
         var inner = situation.standing(ring.inner()).filter(standing -> standing.target().rollout() > taken);
         if (inner.isPresent() && !inner.get().proved()) {
             draft.wait(situation.innerRing(new Scope.OfRing(ring), inner.get()));
         }
         return inner.filter(RingStanding::proved)
-                .map(standing -> new Candidate(standing.target().rollout(), standing.target().version()));
+                .map(standing -> new Contender(standing.target().rollout(), standing.target().version()));
     }
 
-    private Optional<Wait> hindrance(RingNumber ring, Candidate candidate) {
+    private Optional<Wait> hindrance(RingNumber ring, Contender contender) {
         var scope = new Scope.OfRing(ring);
-        var brake = situation.brakeOn(ring, candidate.version());
+        var brake = situation.brakeOn(ring, contender.version());
         if (brake.isPresent()) {
             return Optional.of(Waits.brake(scope, brake.get()));
         }
-        if (situation.outsidePerimeter(ring) && situation.version(candidate.version()).graduatedAt().isEmpty()) {
-            return Optional.of(VersionWaits.graduation(situation, scope, candidate.version()));
+        if (situation.outsidePerimeter(ring) && situation.version(contender.version()).graduatedAt().isEmpty()) {
+            return Optional.of(VersionWaits.graduation(situation, scope, contender.version()));
         }
         var own = situation.standing(ring);
         if (own.isPresent() && own.get().target().begunAt().isPresent() && !finished(own.get()) && !own.get()
                 .stalled()) {
-            return Optional.of(Wait.of(Wait.Code.OLDER_VERSION, scope, candidate.version() + " comes after "
+            return Optional.of(Wait.of(Wait.Code.OLDER_VERSION, scope, contender.version() + " comes after "
                     + own.get().target().version()
                     + ", which the ring finishes first"));
         }
-        return own.flatMap(standing -> outerRing(scope, standing, candidate));
+        return own.flatMap(standing -> outerRing(scope, standing, contender));
     }
 
     private boolean finished(RingStanding standing) {
@@ -87,7 +87,7 @@ final class Opening {
 
     /// The ring outside may start a version only while this ring runs it, so this one keeps it until that one is
     /// through.
-    private Optional<Wait> outerRing(Scope scope, RingStanding own, Candidate candidate) {
+    private Optional<Wait> outerRing(Scope scope, RingStanding own, Contender contender) {
         var outer = own.spec().ring().next();
         if (outer.compareTo(situation.spec.outermost()) > 0 || own.stalled()) {
             return Optional.empty();
@@ -96,7 +96,7 @@ final class Opening {
                 .filter(standing -> standing.target().rollout() == own.target().rollout() && !standing.converged()
                 && !standing.stalled())
                 .isPresent();
-        return !taking ? Optional.empty() : Optional.of(Wait.of(Wait.Code.OUTER_RING, scope, candidate.version()
+        return !taking ? Optional.empty() : Optional.of(Wait.of(Wait.Code.OUTER_RING, scope, contender.version()
                 + " comes once ring " + outer + " has taken " + own.target().version() + " from here"));
     }
 

@@ -156,7 +156,7 @@ class FailureTest {
         lab.verdicts.clear();
         lab.live(HOUR);
         everyCellRuns(lab, "1.0.0");
-        lab.command(new FleetCommand.Release(ProductVersion.of("1.1.0"), "the probe was wrong"));
+        lab.command(new FleetCommand.Unblock(ProductVersion.of("1.1.0"), "the probe was wrong"));
         lab.live(HOUR);
         everyCellRuns(lab, "1.1.0");
         assertTrue(lab.started("r3.canary.deploy.1"), "a release begins a new rollout");

@@ -42,7 +42,7 @@ class FleetCommandsTest {
         assertEquals("unknown_version", refusal(lab, to(NOWHERE, "main")));
         assertEquals("unknown_version", refusal(lab, new FleetCommand.Graduate(NOWHERE)));
         assertEquals("unknown_version", refusal(lab, new FleetCommand.RunPdm(NOWHERE, Optional.empty())));
-        assertEquals("unknown_version", refusal(lab, new FleetCommand.Release(NOWHERE, "why")));
+        assertEquals("unknown_version", refusal(lab, new FleetCommand.Unblock(NOWHERE, "why")));
         assertEquals("unknown_cell", refusal(lab, new FleetCommand.RunPdm(FIRST, Optional.of(CellId.of("nobody")))));
         assertEquals("unknown_cell", refusal(lab, new FleetCommand.SetBrake(Scope.of("cell nobody"), "why",
                 Optional.empty())));
@@ -58,7 +58,7 @@ class FleetCommandsTest {
         assertEquals("why_missing", refusal(lab, new FleetCommand.SetBrake(Scope.of("fleet"), " ", Optional.empty())));
         assertEquals("why_missing", refusal(lab, new FleetCommand.ReleaseBrake(Scope.of("fleet"), "")));
         assertEquals("why_missing", refusal(lab, new FleetCommand.RollBack(Scope.of("ring 1"), "", false)));
-        assertEquals("why_missing", refusal(lab, new FleetCommand.Release(FIRST, "")));
+        assertEquals("why_missing", refusal(lab, new FleetCommand.Unblock(FIRST, "")));
         assertEquals("until_past", refusal(lab, new FleetCommand.SetBrake(Scope.of("fleet"), "why",
                 Optional.of(lab.now))));
     }
@@ -93,7 +93,7 @@ class FleetCommandsTest {
         assertEquals("accepted 0", refusal(lab, new FleetCommand.Apply(lab.fleet.spec().orElseThrow())));
         assertEquals("accepted 0", refusal(lab, new FleetCommand.Graduate(FIRST)));
         assertEquals("accepted 0", refusal(lab, new FleetCommand.RunPdm(FIRST, Optional.empty())));
-        assertEquals("not_blocked", refusal(lab, new FleetCommand.Release(FIRST, "why")));
+        assertEquals("not_blocked", refusal(lab, new FleetCommand.Unblock(FIRST, "why")));
     }
 
     @Test

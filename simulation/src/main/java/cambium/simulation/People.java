@@ -55,7 +55,7 @@ final class People {
             case 6, 7 -> releaseBrake(fleet);
             case 8 -> command("rm", new FleetCommand.RollBack(scope(fleet), "a customer complains", chance.in(0.3)));
             case 9 -> fleet.versions().values().stream().filter(version -> version.blocked().isPresent()).findFirst()
-                    .ifPresent(version -> command("rm", new FleetCommand.Release(version.version(),
+                    .ifPresent(version -> command("rm", new FleetCommand.Unblock(version.version(),
                             "it was something else")));
             case 10 -> anyVersion(fleet).ifPresent(version ->
                     command("rm", new FleetCommand.RunPdm(version, Optional.empty())));

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 /// Counts what customers were answered and how long it took, and writes it down as Prometheus reads it
 /// (text exposition format 0.0.4).
 final class Measurements {
-    /// From what a customer notices upwards. Finer ones would tell a cold start or a busy neighbour from a quiet minute,
-    /// and a version would be called slow for a millisecond.
+    /// From what a customer notices upwards. Finer ones would tell a cold start or a busy neighbour from a quiet
+    /// minute, and a version would be called slow for a millisecond.
     private static final double[] BOUNDS_SECONDS = {0.1, 0.25, 0.5, 1, 2.5, 5};
 
     private final Map<Integer, LongAdder> byCode = new ConcurrentSkipListMap<>();

@@ -9,7 +9,8 @@ import java.util.List;
 
 /// The shop's program. `serve` migrates what must be migrated before it can run and then answers on its port;
 /// `migrate post` runs the migrations that are safe only once no older version is needed any more;
-/// `restore` puts the database back to before those; `probe URL` buys something at a running shop and ends with 0 when that worked.
+/// `restore` puts the database back to before those; `probe URL` buys something at a running shop and ends with 0 when
+/// that worked.
 public final class Storefront {
     private static final int MAX_PORT = 65_535;
 

@@ -138,7 +138,7 @@ final class FleetCommandRoutes {
     private Answer release(Call call) {
         var version = version(call.param("version"));
         var why = CommandFields.of(call, "why").why();
-        return told(desk.run(new FleetCommand.Release(version, why), call.actor().name()), version);
+        return told(desk.run(new FleetCommand.Unblock(version, why), call.actor().name()), version);
     }
 
     private Answer brake(Call call) {

@@ -112,7 +112,7 @@ final class Forms {
                     Scope.of(rollbackScope(sent)), why, sent.first("with_downtime").equals(Optional.of("true")));
             case GRADUATE -> new FleetCommand.Graduate(version(sent));
             case PDM -> new FleetCommand.RunPdm(version(sent), sent.first("cell").map(CellId::of));
-            case RELEASE -> new FleetCommand.Release(version(sent), why);
+            case RELEASE -> new FleetCommand.Unblock(version(sent), why);
             case RETRY -> new FleetCommand.Deploy(
                     version(sent), List.of(), Optional.empty(), Optional.of(CellId.of(needed(sent, "cell"))));
         };

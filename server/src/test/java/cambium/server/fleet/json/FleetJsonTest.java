@@ -54,7 +54,8 @@ class FleetJsonTest {
         var finished = new FleetEvent.AttemptFinished(AT, AttemptId.of("r7.cell4.deploy.1"),
                 new AttemptResult.Failed("exit code 3"));
         assertEquals("{\"is\":\"AttemptFinished\",\"at\":\"2026-11-21T12:00:00.500Z\","
-                + "\"attempt\":\"r7.cell4.deploy.1\",\"result\":{\"is\":\"Failed\",\"reason\":\"exit code 3\"}}", FleetJson.text(finished));
+                + "\"attempt\":\"r7.cell4.deploy.1\",\"result\":{\"is\":\"Failed\",\"reason\":\"exit code 3\"}}",
+                FleetJson.text(finished));
         assertEquals("{\"is\":\"RingAdmitted\",\"at\":\"2026-11-21T12:00:00.500Z\",\"version\":\"1.0\",\"ring\":2}",
                 FleetJson.text(new FleetEvent.RingAdmitted(AT, ProductVersion.of("1.0"), RingNumber.of(2))));
         var start = new OutboxEntry.Start(AttemptId.of("r7.cell4.deploy.1"));

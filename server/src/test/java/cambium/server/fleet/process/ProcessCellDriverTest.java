@@ -93,7 +93,8 @@ class ProcessCellDriverTest extends CellDriverContract {
     void runsNothingWhoseTimeToStartIsOver() throws Exception {
         var late = order(ATTEMPT, "works");
         var driver = open();
-        var order = new StepOrder(late.attempt(), late.step(), late.cell(), late.ring(), late.version(), late.previous(),
+        var order = new StepOrder(late.attempt(), late.step(), late.cell(), late.ring(), late.version(),
+                late.previous(),
                 late.driver(), late.settings(), late.packages(), late.channel(), late.timeout(), Instant.EPOCH);
         Eventually.holds("the order is refused", () -> {
             driver.start(order);
