@@ -191,11 +191,12 @@ class PagesTest {
     @Test
     void isAccessibleInLightAndDark() {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            Page page = browser.open(scheme, "/");
             for (String path : PATHS) {
-                Page page = browser.open(scheme, path);
+                page.navigate(browser.at(path));
                 assertEquals(List.of(), seriousOn(page), scheme + " " + path);
-                Browser.close(page);
             }
+            Browser.close(page);
         }
     }
 
@@ -209,11 +210,12 @@ class PagesTest {
 
     @Test
     void fitsAPhoneWithoutScrollingSideways() {
+        Page page = browser.open(Browser.phone(), "/");
         for (String path : PATHS) {
-            Page page = browser.open(Browser.phone(), path);
+            page.navigate(browser.at(path));
             assertEquals(360, ((Number) page.evaluate("() => document.documentElement.scrollWidth")).intValue(), path);
-            Browser.close(page);
         }
+        Browser.close(page);
     }
 
     @Test

@@ -11,6 +11,18 @@ final class Headline {
         if (!fleet.brakesOn("fleet").isEmpty()) {
             return "The whole fleet is braked: nothing new starts.";
         }
+        return stopped(fleet) + moving(fleet);
+    }
+
+    private static String stopped(FleetNow fleet) {
+        return fleet.versions().reversed().stream()
+                .findFirst()
+                .filter(version -> version.state().equals("blocked"))
+                .map(version -> version.version() + " was stopped and is blocked. ")
+                .orElse("");
+    }
+
+    private static String moving(FleetNow fleet) {
         long failed = fleet.cells().stream()
                 .filter(cell -> cell.state().equals("failed") || cell.state().equals("rolling-back"))
                 .count();

@@ -51,6 +51,39 @@ final class ExampleFleet {
                         cell("cell-7", "secondary", 3, "rolling-back", "1.2.0")));
     }
 
+    /// 1.2.0 proved harmful on the canary and is taken back, while 1.1.0 still reaches the last ring.
+    static FleetStatus stoppedInRingZero() {
+        String why = "harmful on canary: 41 of 180 requests failed, 0 of 240 before";
+        return new FleetStatus(
+                "example",
+                214,
+                OptionalInt.of(1),
+                NOW,
+                List.of(new BrakeStatus("ring 3", "anna", "quarter-end closing; call me before you release this",
+                        NOW.minusSeconds(840), Optional.of(NOW.plusSeconds(26_400)))),
+                List.of(
+                        version("1.0.0", "superseded", true, 400_000),
+                        version("1.1.0", "graduated", true, 3_900),
+                        new VersionStatus("1.2.0", "blocked", false, NOW.minusSeconds(42), List.of(),
+                                wait("blocked", why, 0))),
+                List.of(
+                        ring(0, "rolling-back", "1.1.0", wait("running", "canary goes back to 1.1.0", 0)),
+                        ring(1, "converged", "1.1.0", Optional.empty()),
+                        ring(2, "baking", "1.1.0", wait("baking", "ring 2 bakes: 100 of 100 samples", 192)),
+                        ring(3, "waiting", "1.0.0", wait("braked", "braked by anna: quarter-end closing", 0))),
+                List.of(
+                        cell("canary", "canary", 0, "rolling-back", "1.2.0"),
+                        cell("qa", "qa", 0, "healthy", "1.1.0"),
+                        cell("main", "main", 1, "healthy", "1.1.0"),
+                        cell("cell-1", "secondary", 2, "baking", "1.1.0"),
+                        cell("cell-2", "secondary", 2, "baking", "1.1.0"),
+                        cell("cell-3", "secondary", 2, "baking", "1.1.0"),
+                        cell("cell-4", "secondary", 3, "healthy", "1.0.0"),
+                        cell("cell-5", "secondary", 3, "healthy", "1.0.0"),
+                        cell("cell-6", "secondary", 3, "healthy", "1.0.0"),
+                        cell("cell-7", "secondary", 3, "unreachable", "1.0.0")));
+    }
+
     private static List<VersionStatus> versions() {
         return List.of(
                 version("1.1.0", "complete", true, 400_000),
