@@ -115,7 +115,7 @@ public record Cell(CellSpec spec, RingNumber ring, Optional<Sight> sight, Sorted
     }
 
     /// Whether a PDM began here since the cell proved this good, so that going back to it needs downtime.
-    boolean crossed(Proof good) {
+    public boolean crossed(Proof good) {
         return pdm.isPresent() && !pdm.get().version().equals(good.version()) && pdm.get().since().isAfter(good.at());
     }
 

@@ -1,6 +1,7 @@
 package cambium.server.pages;
 
 import cambium.rollout.Cell;
+import cambium.rollout.Fleet;
 import cambium.rollout.FleetStatus.CellStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ public record CellPage(
     /// One line of the cell's particulars; `chip` where the value is a version.
     public record Fact(String name, String value, Optional<Parts.VersionChip> chip) {}
 
-    static CellPage of(CellStatus status, Cell cell, FleetNow fleet, History history, Shell shell) {
+    static CellPage of(CellStatus status, Cell cell, Fleet state, FleetNow fleet, History history, Shell shell) {
         Palette palette = Palette.of(fleet);
         return new CellPage(
                 shell,
@@ -36,7 +37,7 @@ public record CellPage(
                 status.ring(),
                 Parts.Wait.of(status.waiting(), fleet.at()),
                 facts(status, cell, palette),
-                GoBack.of(cell),
+                GoBack.of(cell, state),
                 history.verdicts(reached -> reached.cell().equals(cell.id()), 1).stream()
                         .findFirst()
                         .map(reached -> EvidenceCard.of(reached, fleet.at())),

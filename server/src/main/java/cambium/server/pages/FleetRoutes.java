@@ -69,13 +69,14 @@ final class FleetRoutes {
         FleetNow fleet = new FleetNow(reads.status());
         String name = call.param("cell");
         var status = fleet.cell(name);
-        var cell = status.flatMap(found -> reads.fleet().cell(CellId.of(found.cell())));
+        var state = reads.fleet();
+        var cell = status.flatMap(found -> state.cell(CellId.of(found.cell())));
         if (cell.isEmpty()) {
             throw new Refused(404, "unknown_cell", "no cell is called '" + name + "'");
         }
         Shell shell = shells.shell(call, name, "fleet", true);
         return renderer.html(
-                200, "cell", CellPage.of(status.get(), cell.get(), fleet, history(fleet), shell));
+                200, "cell", CellPage.of(status.get(), cell.get(), state, fleet, history(fleet), shell));
     }
 
     private Answer attempt(Call call) {

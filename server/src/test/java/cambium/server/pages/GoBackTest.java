@@ -21,7 +21,7 @@ class GoBackTest {
     private static final CellId CANARY = CellId.of("canary");
 
     private static GoBack of(Fleet fleet) {
-        return GoBack.of(fleet.cell(CANARY).orElseThrow());
+        return GoBack.of(fleet.cell(CANARY).orElseThrow(), fleet);
     }
 
     private static Fleet on(String version) {
@@ -55,6 +55,7 @@ class GoBackTest {
 
     @Test
     void cannotTellForACellThatWasNeverSeen() {
-        assertEquals("No", GoBack.of(ExampleEvents.fleet().cell(CellId.of("cell-7")).orElseThrow()).answer());
+        assertEquals("No", GoBack.of(
+                ExampleEvents.fleet().cell(CellId.of("cell-7")).orElseThrow(), ExampleEvents.fleet()).answer());
     }
 }

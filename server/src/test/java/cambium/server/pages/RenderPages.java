@@ -48,7 +48,8 @@ final class RenderPages {
         }
         for (String cell : List.of("canary", "cell-4")) {
             write("cell-" + cell, "cell", CellPage.of(fleet.cell(cell).orElseThrow(),
-                    ExampleEvents.fleet().cell(CellId.of(cell)).orElseThrow(), fleet, history, shell(cell, "fleet")));
+                    ExampleEvents.fleet().cell(CellId.of(cell)).orElseThrow(), ExampleEvents.fleet(), fleet, history,
+                    shell(cell, "fleet")));
         }
         var attempt = history.attempts(AttemptId.of("r3.canary.deploy.1")::equals, 1).getFirst();
         write("attempt", "attempt", AttemptPage.of(attempt, new FleetReads.AttemptLog(
