@@ -12,8 +12,7 @@ import java.util.Optional;
 ///     pardon
 /// @param pardoned a person's word made it count as if it had not run
 public record Attempt(AttemptId id, RingNumber ring, ProductVersion version, Optional<ProductVersion> previous,
-        Duration timeout,
-        Instant requestedAt, State state, int ranBefore, boolean pardoned) {
+        Duration timeout, Instant requestedAt, State state, int ranBefore, boolean pardoned) {
 
     /// Where the attempt stands.
     public sealed interface State {
@@ -59,8 +58,7 @@ public record Attempt(AttemptId id, RingNumber ring, ProductVersion version, Opt
     }
 
     /// What the next try starts to count from. A success ends the count, except that of rollbacks, which stay bounded
-    /// even
-    /// where a driver says they worked and the cell says they did not.
+    /// even where a driver says they worked and the cell says they did not.
     int ranBeforeNext() {
         return succeeded() && id.step() != Step.ROLLBACK ? 0 : ran();
     }

@@ -4,8 +4,7 @@ import java.util.Comparator;
 import java.util.regex.Pattern;
 
 /// Names one try of one step on one cell, `r7.cell4.deploy.1`. It is derived from the state, never drawn at random, so
-/// a
-/// coordinator that crashed and decides again arrives at the same name and drivers can tell a repeat from a new try.
+/// a coordinator that crashed and decides again arrives at the same name and drivers can tell a repeat from a new try.
 public record AttemptId(int rollout, CellId cell, Step step, int tryNumber) implements Comparable<AttemptId> {
     private static final Pattern GRAMMAR = Pattern.compile("r([0-9]{1,9})\\.([a-z0-9-]+)\\.([a-z]+)\\.([0-9]{1,6})");
     private static final Comparator<AttemptId> ORDER = Comparator.comparingInt(AttemptId::rollout)

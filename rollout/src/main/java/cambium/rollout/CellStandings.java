@@ -33,8 +33,8 @@ final class CellStandings {
     }
 
     static long hardFailures(VersionRecord version, RingNumber ring) {
-        return version.failures().values().stream().filter(failure -> !failure.soft() && failure.ring().equals(ring))
-                .count();
+        return version.failures().values().stream()
+                .filter(failure -> !failure.soft() && failure.ring().equals(ring)).count();
     }
 
     CellStanding of(Cell cell) {
@@ -91,9 +91,8 @@ final class CellStandings {
         }
         if (cell.heldOff(version)) {
             var hold = cell.hold().orElseThrow();
-            return new CellStanding.Stuck(Wait.of(Wait.Code.HELD, scope(cell), "held off " + version + " by "
-                    + hold.by() + ": "
-                    + hold.why() + "; cambium deploy " + version + " --cell " + cell.id() + " lets it go on"));
+            return new CellStanding.Stuck(Wait.of(Wait.Code.HELD, scope(cell), "held off " + version + " by " + hold.by()
+                    + ": " + hold.why() + "; cambium deploy " + version + " --cell " + cell.id() + " lets it go on"));
         }
         var harm = cell.health().filter(health -> health.version().equals(version)
                 && health.verdict() == Verdict.HARMFUL);
@@ -135,8 +134,8 @@ final class CellStandings {
     }
 
     private int tries(Cell cell) {
-        return cell.last(Step.DEPLOY).filter(attempt -> attempt.id().rollout() == target.rollout()
-                && !attempt.pardoned())
+        return cell.last(Step.DEPLOY)
+                .filter(attempt -> attempt.id().rollout() == target.rollout() && !attempt.pardoned())
                 .map(attempt -> attempt.id().tryNumber()).orElse(0);
     }
 
@@ -164,7 +163,7 @@ final class CellStandings {
             case AttemptResult.TimedOut() -> again(cell, deployment, "no end within " + deployment.timeout());
             case AttemptResult.Lost(var _) when !seen -> new CellStanding.Moving(Waits.unobserved(cell, deployment));
             case AttemptResult.Lost(var _) when !cell.reachable() ->
-                    new CellStanding.Stuck(Waits.unobserved(cell, deployment));
+                new CellStanding.Stuck(Waits.unobserved(cell, deployment));
             case AttemptResult.Lost(var reason) when !cell.runs(version) ->
                 again(cell, deployment, "its end is unknown (" + reason + ") and " + Waits.seen(cell));
             case AttemptResult.Lost(var _) -> delivered(cell, deployment, finished.at());
@@ -197,35 +196,29 @@ final class CellStandings {
     }
 
     private CellStanding delivered(Cell cell, Attempt deployment, Instant at) {
-        if (policy.pdm() == RingPolicy.Pdm.WITH_DEPLOYMENT) {
-            var migration = Migration.of(situation, cell, version, policy, true);
-            switch (migration) {
-                case Migration.Done _ -> { }
-                case Migration.Ready _ -> {
-                    return new CellStanding.Ready(Step.PDM, true);
-                }
-                case Migration.Hindered(var wait) -> {
-                    return new CellStanding.Stuck(wait);
-                }
-                case Migration.UnderWay(var wait) -> {
-                    return new CellStanding.Moving(wait);
-                }
-                case Migration.Failed(var attempt, var wait) -> {
-                    return new CellStanding.Failing(attempt, wait.text());
-                }
-            }
+        return pdm(cell).or(() -> qa(cell, deployment)).orElseGet(() -> verified(cell, deployment, at));
+    }
+
+    /// Empty once PDM has run, where it comes with the deployment.
+    private Optional<CellStanding> pdm(Cell cell) {
+        if (policy.pdm() != RingPolicy.Pdm.WITH_DEPLOYMENT) {
+            return Optional.empty();
         }
-        if (policy.qa() != RingPolicy.Qa.NONE) {
-            var qa = qa(cell, deployment);
-            if (qa.isPresent()) {
-                return qa.get();
-            }
-        }
-        return verified(cell, deployment, at);
+        return switch (Migration.of(situation, cell, version, policy, true)) {
+            case Migration.Done _ -> Optional.empty();
+            case Migration.Ready _ -> Optional.of(new CellStanding.Ready(Step.PDM, true));
+            case Migration.Hindered(var wait) -> Optional.of(new CellStanding.Stuck(wait));
+            case Migration.UnderWay(var wait) -> Optional.of(new CellStanding.Moving(wait));
+            case Migration.Failed(var attempt, var wait) ->
+                Optional.of(new CellStanding.Failing(attempt, wait.text()));
+        };
     }
 
     /// Empty once QA of this deployment has passed, or failed softly.
     private Optional<CellStanding> qa(Cell cell, Attempt deployment) {
+        if (policy.qa() == RingPolicy.Qa.NONE) {
+            return Optional.empty();
+        }
         var last = cell.last(Step.QA).filter(attempt -> attempt.version().equals(version)
                 && !attempt.requestedAt().isBefore(deployment.finishedAt().orElseThrow()));
         if (last.isEmpty() || last.get().startedAt().isEmpty()) {
@@ -246,8 +239,8 @@ final class CellStandings {
         return switch (attempt.state()) {
             case Attempt.State.Finished(var _, var _, AttemptResult.Failed(var reason)) -> reason;
             case Attempt.State.Finished(var _, var _, AttemptResult.TimedOut()) -> "no end within " + attempt.timeout();
-            case Attempt.State.Finished(var _, var _, AttemptResult.Lost(var reason)) -> "its end is unknown (" + reason
-                    + ")";
+            case Attempt.State.Finished(var _, var _, AttemptResult.Lost(var reason)) ->
+                "its end is unknown (" + reason + ")";
             case Attempt.State.Finished(var _, var _, AttemptResult.Succeeded()) -> "succeeded";
             case Attempt.State.Requested(), Attempt.State.Started(var _) -> "not ended";
             case Attempt.State.Withheld(var _, var why) -> "withheld: " + why;
@@ -255,13 +248,12 @@ final class CellStandings {
     }
 
     private CellStanding verified(Cell cell, Attempt deployment, Instant at) {
-        var health = cell.health().filter(known -> known.attempt().equals(deployment.id()) && known.version()
-                .equals(version));
+        var health = cell.health()
+                .filter(known -> known.attempt().equals(deployment.id()) && known.version().equals(version));
         if (policy.health() == RingPolicy.HealthGate.REQUIRED
                 && health.filter(known -> known.verdict() == Verdict.HEALTHY).isEmpty()) {
-            return new CellStanding.Moving(Wait.of(Wait.Code.NO_DATA, scope(cell), health.map(known -> known.evidence()
-                    .text())
-                    .orElse("no verdict on " + version + " yet")));
+            var text = health.map(known -> known.evidence().text()).orElse("no verdict on " + version + " yet");
+            return new CellStanding.Moving(Wait.of(Wait.Code.NO_DATA, scope(cell), text));
         }
         return new CellStanding.Converged(false, steadySince(cell, health, at));
     }

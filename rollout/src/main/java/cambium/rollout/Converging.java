@@ -46,10 +46,11 @@ final class Converging {
                 + standing.target().version()
                 + unmet.map(wait -> "; " + wait.subject() + ": " + wait.text()).orElse("");
         var scope = new Scope.OfRing(standing.spec().ring());
+        if (excused(standing)) {
+            return Wait.of(Wait.Code.FAILED, scope, text + ": it failed on every cell");
+        }
         return unmet.map(wait -> new Wait(wait.code(), scope, text, wait.until()))
-                .orElseGet(() -> excused(standing) ? Wait.of(Wait.Code.FAILED, scope, text
-                + ": it failed on every cell")
-                : Wait.of(Wait.Code.REQUESTED, scope, text));
+                .orElseGet(() -> Wait.of(Wait.Code.REQUESTED, scope, text));
     }
 
     private static boolean excused(RingStanding standing) {
@@ -61,20 +62,21 @@ final class Converging {
         if (standing.target().convergedAt().isEmpty()) {
             return;
         }
-        boolean onlyOutOfSight = standing.target().bakedAt().isPresent() && standing.members().stream()
-                .allMatch(member ->
-                member.standing() instanceof CellStanding.Converged || member.standing() instanceof CellStanding.Excused
-                        || member.cell().provedGood(standing.target().version()));
+        var target = standing.target();
+        var lost = standing.members().stream().filter(Converging::lost).toList();
+        boolean onlyOutOfSight = target.bakedAt().isPresent() && !lost.isEmpty()
+                && lost.stream().allMatch(member -> member.cell().provedGood(target.version()));
         if (!onlyOutOfSight) {
-            var why = standing.members().stream().filter(member ->
-                    !(member.standing() instanceof CellStanding.Converged)
-                    && !(member.standing() instanceof CellStanding.Excused)).findFirst()
-                    .map(member -> "cell " + member.cell().id() + " is not converged"
-                            + RingStanding.waitOf(member).map(wait -> ": " + wait.text()).orElse(""))
-                    .orElse("no cell runs " + standing.target().version());
-            draft.decide(new Decision.Reopen(standing.target().rollout(), standing.target().version(), standing.spec()
-                    .ring(), why));
+            var why = lost.stream().findFirst().map(member -> "cell " + member.cell().id() + " is not converged"
+                    + RingStanding.waitOf(member).map(wait -> ": " + wait.text()).orElse(""))
+                    .orElse("no cell runs " + target.version());
+            draft.decide(new Decision.Reopen(target.rollout(), target.version(), standing.spec().ring(), why));
         }
+    }
+
+    private static boolean lost(RingStanding.Member member) {
+        return !(member.standing() instanceof CellStanding.Converged)
+                && !(member.standing() instanceof CellStanding.Excused);
     }
 
     private void bake(RingStanding standing) {
@@ -88,16 +90,16 @@ final class Converging {
         }
         var samples = missingSamples(standing);
         if (situation.now.isBefore(readyAt)) {
-            draft.wait(Wait.until(Wait.Code.BAKING, new Scope.OfRing(standing.spec().ring()), "bakes "
-                    + standing.target().version() + " until " + readyAt + samples.map(wait -> "; " + wait.text())
-                    .orElse(""), readyAt));
+            var text = "bakes " + standing.target().version() + " until " + readyAt
+                    + samples.map(wait -> "; " + wait.text()).orElse("");
+            draft.wait(Wait.until(Wait.Code.BAKING, new Scope.OfRing(standing.spec().ring()), text, readyAt));
         } else if (samples.isPresent()) {
             draft.wait(samples.get());
             draft.wait(new Wait(Wait.Code.SAMPLES, new Scope.OfRing(standing.spec().ring()),
                     samples.get().subject() + " " + samples.get().text(), Optional.empty()));
         } else {
-            var cells = standing.members().stream().filter(member ->
-                    member.standing() instanceof CellStanding.Converged)
+            var cells = standing.members().stream()
+                    .filter(member -> member.standing() instanceof CellStanding.Converged)
                     .map(member -> member.cell().id()).toList();
             draft.decide(new Decision.RecordBaked(standing.target().rollout(), standing.target().version(),
                     standing.spec().ring(), cells));

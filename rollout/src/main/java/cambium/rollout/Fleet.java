@@ -15,10 +15,10 @@ import java.util.TreeMap;
 /// @param revision how many events were folded; the store compares it before it takes new ones
 /// @param versions in order of registration
 /// @param pages what somebody was called for, by key, in order of time; the last {@link #MAX_PAGES}
-public record Fleet(long revision, Optional<FleetSpec> spec, SortedMap<CellId, Cell> cells, SortedMap<RingNumber,
-        Ring> rings,
-        NavigableMap<Integer, Rollout> rollouts, SequencedMap<ProductVersion, VersionRecord> versions,
-        SortedMap<Scope, Brake> brakes, SequencedMap<String, Page> pages) {
+public record Fleet(long revision, Optional<FleetSpec> spec, SortedMap<CellId, Cell> cells,
+        SortedMap<RingNumber, Ring> rings, NavigableMap<Integer, Rollout> rollouts,
+        SequencedMap<ProductVersion, VersionRecord> versions, SortedMap<Scope, Brake> brakes,
+        SequencedMap<String, Page> pages) {
     public static final int MAX_PAGES = 4 * FleetSpec.MAX_CELLS;
 
     public record Page(Scope subject, String text, Instant at) {}

@@ -44,11 +44,9 @@ public sealed interface FleetCommand {
             }
         }
 
-        /// @param code stable: `unknown_cell`, `unknown_ring`, `unknown_version`, `no_fleet`, `blocked`,
-        ///     `not_blocked`, `braked`,
-        ///     `no_brake`, `not_graduated`, `pdm_missing`, `ring_order`, `not_baked`, `migration_crossed`,
-        /// `version_differs`,
-        ///     `nothing_to_go_back_to`, `cell_busy`, `why_missing`, `until_past`, `bad_scope`
+        /// @param code stable: `unknown_cell`, `unknown_ring`, `unknown_version`, `no_fleet`, `blocked`, `not_blocked`,
+        ///     `braked`, `no_brake`, `not_graduated`, `pdm_missing`, `ring_order`, `not_baked`, `migration_crossed`,
+        ///     `version_differs`, `nothing_to_go_back_to`, `cell_busy`, `why_missing`, `until_past`, `bad_scope`
         record Refused(String code, String text) implements Answer {}
     }
 }

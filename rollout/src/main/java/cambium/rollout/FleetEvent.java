@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// A recorded fact. The fleet is the fold of these from the start; each names who caused it where a person did
-/// (`by`; automation signs as `cambium`).
+/// A recorded fact. The fleet is the fold of these from the start; each names who caused it where a person did (`by`;
+/// automation signs as `cambium`).
 public sealed interface FleetEvent {
     String AUTOMATION = "cambium";
 
@@ -51,13 +51,11 @@ public sealed interface FleetEvent {
     ///
     /// @param samples requests seen since the deployment
     record VerdictReached(Instant at, CellId cell, AttemptId attempt, ProductVersion version, Verdict verdict,
-            long samples,
-            Evidence evidence) implements FleetEvent {}
+            long samples, Evidence evidence) implements FleetEvent {}
 
     /// The version failed on the cell, for good. Soft failures are visible and undone, but never block.
     record CellFailed(Instant at, CellId cell, RingNumber ring, ProductVersion version, AttemptId attempt, String why,
-            boolean soft)
-            implements FleetEvent {}
+            boolean soft) implements FleetEvent {}
 
     record RingConverged(Instant at, int rollout, ProductVersion version, RingNumber ring) implements FleetEvent {}
 
@@ -98,8 +96,7 @@ public sealed interface FleetEvent {
 
     /// A person takes cells back from a version; it is held off these cells until `RetryAsked` or a newer version.
     record RollbackAsked(Instant at, String by, ProductVersion version, List<CellId> cells, String why,
-            boolean withDowntime)
-            implements FleetEvent {
+            boolean withDowntime) implements FleetEvent {
         public RollbackAsked {
             cells = List.copyOf(cells);
         }

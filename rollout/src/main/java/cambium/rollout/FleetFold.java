@@ -41,43 +41,45 @@ final class FleetFold {
                 versions.putIfAbsent(registered.version(), VersionRecord.registered(registered));
             case FleetEvent.RolloutStarted started -> start(started);
             case FleetEvent.RingOpened opened -> open(opened);
-            case FleetEvent.RingAdmitted admitted -> version(admitted.version(), version ->
-                    version.admittedTo(admitted.ring()));
-            case FleetEvent.RingConverged converged ->
-                target(converged.ring(), converged.rollout(), target -> target.converged(converged.at()));
-            case FleetEvent.RingReopened reopened -> target(reopened.ring(), reopened.rollout(), Ring.Target::reopened);
+            case FleetEvent.RingAdmitted(var _, var version, var ring) -> version(version, it -> it.admittedTo(ring));
+            case FleetEvent.RingConverged(var at, var rollout, var _, var ring) ->
+                target(ring, rollout, target -> target.converged(at));
+            case FleetEvent.RingReopened(var _, var rollout, var _, var ring, var _) ->
+                target(ring, rollout, Ring.Target::reopened);
             case FleetEvent.RingBaked baked -> bake(baked);
-            case FleetEvent.AttemptRequested requested -> cell(requested.attempt().cell(), cell ->
-                    request(cell, requested));
+            case FleetEvent.AttemptRequested requested ->
+                cell(requested.attempt().cell(), cell -> request(cell, requested));
             case FleetEvent.AttemptStarted started -> begin(started);
-            case FleetEvent.AttemptWithheld withheld -> attempt(withheld.attempt(), Attempt.State.Requested.class,
-                    (cell, attempt) -> cell.withAttempt(attempt.with(new Attempt.State.Withheld(withheld.at(),
-                            withheld.why()))));
+            case FleetEvent.AttemptWithheld(var at, var id, var why) -> attempt(id, Attempt.State.Requested.class,
+                    (cell, attempt) -> cell.withAttempt(attempt.with(new Attempt.State.Withheld(at, why))));
             case FleetEvent.AttemptFinished finished -> attempt(finished.attempt(), Attempt.State.Started.class,
                     (cell, attempt) -> finish(cell, attempt, finished));
             case FleetEvent.CellObserved observed -> cell(observed.cell(), cell -> observe(cell, observed));
             case FleetEvent.VerdictReached reached -> cell(reached.cell(), cell -> judge(cell, reached));
-            case FleetEvent.CellFailed failed -> version(failed.version(), version -> version.withFailure(failed.cell(),
-                    new VersionRecord.Failure(failed.ring(), failed.attempt(), failed.why(), failed.soft(),
-                            failed.at())));
-            case FleetEvent.PdmAsked asked -> asked.cells()
-                    .forEach(id -> cell(id, cell -> pardoned(cell.withPdmAsked(Optional.of(asked.version())),
-                            asked.version(), Step.PDM)));
-            case FleetEvent.VersionGraduated graduated -> version(graduated.version(), version ->
-                    version.graduated(graduated.at()));
+            case FleetEvent.CellFailed failed -> fail(failed);
+            case FleetEvent.PdmAsked asked -> asked.cells().forEach(id -> cell(id, cell -> askPdm(cell, asked)));
+            case FleetEvent.VersionGraduated(var at, var _, var version) -> version(version, it -> it.graduated(at));
             case FleetEvent.VersionBlocked blocked -> block(blocked);
             case FleetEvent.VersionReleased released -> release(released);
-            case FleetEvent.RolloutCompleted completed -> end(completed.rollout(), Rollout.State.COMPLETE,
-                    completed.at());
-            case FleetEvent.RolloutSuperseded superseded -> end(superseded.rollout(), Rollout.State.SUPERSEDED,
-                    superseded.at());
-            case FleetEvent.BrakeSet set ->
-                brakes.put(set.scope(), new Brake(set.scope(), set.by(), set.why(), set.at(), set.until()));
-            case FleetEvent.BrakeReleased released -> brakes.remove(released.scope());
+            case FleetEvent.RolloutCompleted(var at, var rollout, var _) -> end(rollout, Rollout.State.COMPLETE, at);
+            case FleetEvent.RolloutSuperseded(var at, var rollout, var _, var _) ->
+                end(rollout, Rollout.State.SUPERSEDED, at);
+            case FleetEvent.BrakeSet(var at, var by, var scope, var why, var until) ->
+                brakes.put(scope, new Brake(scope, by, why, at, until));
+            case FleetEvent.BrakeReleased(var _, var _, var scope, var _) -> brakes.remove(scope);
             case FleetEvent.RollbackAsked asked -> asked.cells().forEach(id -> cell(id, cell -> hold(cell, asked)));
             case FleetEvent.RetryAsked asked -> retry(asked);
             case FleetEvent.PageRaised raised -> page(raised);
         }
+    }
+
+    private void fail(FleetEvent.CellFailed failed) {
+        version(failed.version(), version -> version.withFailure(failed.cell(), new VersionRecord.Failure(
+                failed.ring(), failed.attempt(), failed.why(), failed.soft(), failed.at())));
+    }
+
+    private static Cell askPdm(Cell cell, FleetEvent.PdmAsked asked) {
+        return pardoned(cell.withPdmAsked(Optional.of(asked.version())), asked.version(), Step.PDM);
     }
 
     private void declare(FleetSpec next) {
@@ -100,8 +102,7 @@ final class FleetFold {
         boolean next = started.rollout() == (rollouts.isEmpty() ? 1 : rollouts.lastKey() + 1);
         if (next && versions.containsKey(started.version())) {
             rollouts.put(started.rollout(), new Rollout(started.rollout(), started.version(), started.by(),
-                    started.at(),
-                    Rollout.State.ACTIVE, started.at()));
+                    started.at(), Rollout.State.ACTIVE, started.at()));
         }
     }
 
@@ -110,8 +111,7 @@ final class FleetFold {
         boolean newer = ring != null && ring.target().filter(target -> target.rollout() >= opened.rollout()).isEmpty();
         if (newer && rollouts.containsKey(opened.rollout())) {
             rings.put(opened.ring(), ring.opened(new Ring.Target(opened.rollout(), opened.version(), opened.at(),
-                    Optional.empty(),
-                    Optional.empty(), Optional.empty())));
+                    Optional.empty(), Optional.empty(), Optional.empty())));
         }
     }
 

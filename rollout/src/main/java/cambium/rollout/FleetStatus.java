@@ -14,13 +14,11 @@ public record FleetStatus(String fleet, long revision, OptionalInt perimeter, In
 
     /// @param state registered, rolling, graduated, complete, blocked or superseded
     public record VersionStatus(String version, String state, boolean graduated, Instant since,
-            List<PackageRef> packages,
-            Optional<WaitStatus> waiting) {}
+            List<PackageRef> packages, Optional<WaitStatus> waiting) {}
 
     /// @param state idle, deploying, verifying, baking, converged, waiting, failed or rolling-back
     public record RingStatus(int ring, boolean insidePerimeter, String state, Optional<String> target,
-            List<String> cells,
-            Optional<WaitStatus> waiting) {}
+            List<String> cells, Optional<WaitStatus> waiting) {}
 
     /// @param state new, deploying, verifying, baking, healthy, pdm, failed, rolling-back, unreachable or unknown
     public record CellStatus(String cell, String kind, int ring, String state, Optional<String> version,

@@ -26,6 +26,10 @@ sealed interface Migration {
         if (current.isPresent()) {
             return new UnderWay(Waits.attempt(current.get()));
         }
+        if (cell.lastKnownGood().filter(good -> good.version().equals(version)).filter(cell::crossed).isPresent()) {
+            return new Hindered(Wait.of(Wait.Code.PDM, scope, "PDM of " + cell.pdm().orElseThrow().version()
+                    + " ran here since " + version + " had baked, so that of " + version + " does not run any more"));
+        }
         boolean asked = cell.pdmAsked().filter(version::equals).isPresent();
         var last = cell.last(Step.PDM).filter(attempt -> attempt.version().equals(version) && attempt.finishedAt()
                 .isPresent());

@@ -6,14 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /// Decides what a fleet needs now. A pure function: the loop that acts, the pages, `why`, dry runs and the simulator
-/// all
-/// call it, so a reason shown is the reason obeyed.
+/// all call it, so a reason shown is the reason obeyed.
 public final class RolloutPlanner {
     private RolloutPlanner() {}
 
-    /// The decisions that the state calls for at this instant, and why everything else waits. Carrying them out
-    /// changes the
-    /// state; plan again until there is no decision left.
+    /// The decisions that the state calls for at this instant, and why everything else waits. Carrying them out changes
+    /// the state; plan again until there is no decision left.
     public static Plan plan(Fleet fleet, Instant now) {
         if (fleet.spec().isEmpty()) {
             return new Plan(List.of(), List.of(Wait.of(Wait.Code.NO_FLEET, new Scope.FleetWide(),

@@ -35,9 +35,9 @@ final class Situation {
 
     Optional<Brake> brakeOn(Cell cell, ProductVersion version) {
         var wide = brakeOn(cell.ring(), version);
-        return wide.isPresent() || brakes.isEmpty() ? wide
+        return wide.or(() -> brakes.isEmpty() ? Optional.empty()
                 : Optional.ofNullable(fleet.brakes().get(new Scope.OfCell(cell.id())))
-                .filter(brake -> brake.holdsAt(now));
+                        .filter(brake -> brake.holdsAt(now)));
     }
 
     boolean outsidePerimeter(RingNumber ring) {
@@ -45,15 +45,15 @@ final class Situation {
     }
 
     VersionRecord version(ProductVersion version) {
-        return fleet.version(version).orElseThrow(() -> new IllegalStateException("a target names unknown version "
-                + version));
+        return fleet.version(version)
+                .orElseThrow(() -> new IllegalStateException("a target names unknown version " + version));
     }
 
     Optional<RingStanding> standing(RingNumber ring) {
         var known = standings.get(ring);
         if (known == null) {
-            known = ring.value() < 0 ? Optional.empty() : fleet.rings().get(ring).target()
-                    .map(target -> stand(ring, target));
+            known = ring.value() < 0 ? Optional.empty()
+                    : fleet.rings().get(ring).target().map(target -> stand(ring, target));
             standings.put(ring, known);
         }
         return known;
@@ -100,15 +100,14 @@ final class Situation {
                 return inner;
             }
         }
-        return version.admitted().contains(ring) ? Optional.empty() : Optional.of(new CellStanding.Pending(
-                Wait.of(Wait.Code.CHANNEL, scope, "the channel of ring " + ring + " does not offer " + version.version()
-                + " yet")));
+        return version.admitted().contains(ring) ? Optional.empty()
+                : Optional.of(new CellStanding.Pending(Wait.of(Wait.Code.CHANNEL, scope,
+                        "the channel of ring " + ring + " does not offer " + version.version() + " yet")));
     }
 
     Wait notGraduated(Scope scope, ProductVersion version) {
-        return Wait.of(Wait.Code.NOT_GRADUATED, scope, version
-                + " has not graduated, so it may not leave the perimeter (ring "
-                + spec.perimeter() + ")");
+        return Wait.of(Wait.Code.NOT_GRADUATED, scope,
+                version + " has not graduated, so it may not leave the perimeter (ring " + spec.perimeter() + ")");
     }
 
     /// A cell starts a version only while the ring inside runs it, healthy and fully baked, at that very instant.
@@ -116,9 +115,9 @@ final class Situation {
         var scope = new Scope.OfRing(ring);
         var inner = standing(ring.inner());
         if (inner.isEmpty() || !inner.get().target().version().equals(target.version())) {
-            return Optional.of(new CellStanding.Stuck(Wait.of(Wait.Code.OVERTAKEN, scope, "ring " + ring.inner()
-                    + inner.map(other -> " has moved on to " + other.target().version()).orElse(" has no target")
-                    + "; " + target.version() + " starts here no more")));
+            var now = inner.map(other -> " has moved on to " + other.target().version()).orElse(" has no target");
+            return Optional.of(new CellStanding.Stuck(Wait.of(Wait.Code.OVERTAKEN, scope,
+                    "ring " + ring.inner() + now + "; " + target.version() + " starts here no more")));
         }
         return inner.get().proved() ? Optional.empty()
                 : Optional.of(new CellStanding.Pending(innerRing(scope, inner.get())));
@@ -126,8 +125,8 @@ final class Situation {
 
     Wait innerRing(Scope scope, RingStanding inner) {
         var why = inner.unmet().map(wait -> ": " + wait.subject() + " " + wait.text()).orElse("");
-        return Wait.of(Wait.Code.INNER_RING, scope, "ring " + inner.spec().ring() + " has not proved " + inner.target()
-                .version()
-                + " (" + inner.convergedCells() + " of " + inner.members().size() + " cells converged" + why + ")");
+        return Wait.of(Wait.Code.INNER_RING, scope, "ring " + inner.spec().ring() + " has not proved "
+                + inner.target().version() + " (" + inner.convergedCells() + " of " + inner.members().size()
+                + " cells converged" + why + ")");
     }
 }

@@ -5,15 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A cell that runs what an attempt brought it and whose health decides what comes next: until it has baked the
-/// version,
-/// and then as long as the rollout goes on to other cells.
+/// version, and then as long as the rollout goes on to other cells.
 ///
 /// @param startedAt what was measured before this instant is the cell's own past
 /// @param since what was measured from this instant on speaks for the version
 /// @param samplesNeeded requests that the bake asks for
 public record Watch(CellId cell, RingNumber ring, ProductVersion version, AttemptId attempt, Instant startedAt,
-        Instant since,
-        long samplesNeeded) {
+        Instant since, long samplesNeeded) {
 
     static List<Watch> in(Fleet fleet) {
         var watches = new ArrayList<Watch>();

@@ -6,8 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /// Why a cell, ring or version is where it is: the unmet conditions, nearest first, each with the earliest instant it
-/// can
-/// be met where time alone decides.
+/// can be met where time alone decides.
 public record Why(Scope subject, String text, List<Wait> chain) {
     static final int MAX_LINKS = 50;
 

@@ -11,8 +11,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /// A fleet whose world does at once what is decided, unless a test says otherwise: the cells work, report what they
-/// were
-/// given and are healthy.
+/// were given and are healthy.
 final class FleetLab {
     static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
 

@@ -73,4 +73,21 @@ class MigrationTest {
                 var version)
                 && by.equals(FleetEvent.AUTOMATION) && version.equals(ProductVersion.of("1.0.0"))));
     }
+
+    @Test
+    void neverRunsThatOfAnOlderVersionAfterANewerOnes() {
+        var lab = FleetLab.onFirstVersion(policy -> Policies.pdm(policy, RingPolicy.Pdm.WITH_DEPLOYMENT));
+        lab.verdicts.put("canary.1.1.0", Verdict.NO_DATA);
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofMinutes(5));
+        assertTrue(lab.started("r2.canary.pdm.1"));
+        lab.running.put(CellId.of("canary"), ProductVersion.of("1.0.0"));   // by hand, over the migration
+        lab.live(HOUR);
+        assertTrue(lab.version("1.1.0").blocked().isPresent());
+        lab.command(new FleetCommand.Unblock(NEXT, "it was somebody's hand"));
+        lab.brake("fleet", "look first");
+        lab.live(HOUR);
+        assertFalse(lab.started("r1.canary.pdm.2"), lab.log.toString());
+        assertFalse(lab.started("r2.canary.rollback"));
+    }
 }

@@ -4,8 +4,7 @@ package cambium.simulation;
 /// some runs see only one kind, and much of it.
 record Faults(double kill, double pause, double interrupt, double stepFails, double stepHangs, double stepLies,
         double stepForgotten, double answerLost, double lookLost, double lookLate, double metricsGone,
-        double unreachable,
-        double channelSlow, double drift, double wrongEvidence, double strayResult) {
+        double unreachable, double channelSlow, double drift, double wrongEvidence, double strayResult) {
 
     static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 

@@ -22,8 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What the recorded events say, told anew from the events alone and in other words than the product's own fold, so
-/// that
-/// an error there does not hide here.
+/// that an error there does not hide here.
 final class History {
     Optional<FleetSpec> spec = Optional.empty();
     final Map<CellId, CellHistory> cells = new HashMap<>();

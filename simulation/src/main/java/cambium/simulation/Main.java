@@ -3,8 +3,7 @@ package cambium.simulation;
 import java.util.Locale;
 
 /// `./dev sim --seed N` tells one run as a timeline; `--seeds M` runs many, from that seed on, and names those that
-/// break
-/// a promise.
+/// break a promise.
 public final class Main {
     private Main() {}
 
