@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 
 /// The three versions on their way, and what must be seen of each.
 final class Journey {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(400);
     /// Far longer than it takes (25 s, 15 s): on a machine that does other work too, late is not wrong.
     private static final Duration A_VERSION_EVERYWHERE = Duration.ofSeconds(180);
     private static final Duration A_HARMFUL_VERSION_BACK = Duration.ofSeconds(90);

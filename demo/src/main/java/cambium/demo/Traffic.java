@@ -17,7 +17,7 @@ import java.util.random.RandomGeneratorFactory;
 /// Customers: a steady, bounded stream of requests to each cell, mostly looking at older orders. A cell that does not
 /// answer is asked again later, not harder.
 final class Traffic {
-    static final int REQUESTS_A_SECOND = 15;
+    static final int REQUESTS_A_SECOND = 12;
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
     private static final int KNOWN_ORDERS = 30;
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 /// and taken out without downtime: until the post-deployment migration drops the older price column, both are written.
 final class Orders {
     static final int MAX_LISTED = 20;
-    private static final int WARM_UP_ROUNDS = 200;
+    private static final int WARM_UP_ROUNDS = 80;
 
     private final ShopDatabase database;
     private final Product product;
