@@ -92,8 +92,8 @@ final class PlanBench {
             if (start.step() == Step.DEPLOY) {
                 events.add(new FleetEvent.CellObserved(now.plusMillis(1), start.cell(), true,
                         Optional.of(start.version())));
-                events.add(new FleetEvent.VerdictReached(now.plusMillis(1), start.cell(), start.attempt(), start.version(),
-                        Verdict.HEALTHY, 1_000, Evidence.of("as before")));
+                events.add(new FleetEvent.VerdictReached(now.plusMillis(1), start.cell(), start.attempt(),
+                        start.version(), Verdict.HEALTHY, 1_000, Evidence.of("as before")));
             }
         }
     }

@@ -20,8 +20,8 @@ final class PublishBench {
 
     static void run(Figures figures, Path folder) throws Exception {
         try (var server = BenchServer.start(folder)) {
-            server.post("/api/v1/repos", "application/json", "{\"repository\":{\"name\":\"bench/deb\"}}".getBytes(UTF_8),
-                    201);
+            server.post("/api/v1/repos", "application/json",
+                    "{\"repository\":{\"name\":\"bench/deb\"}}".getBytes(UTF_8), 201);
             push(server, -1);
             awaitIndexed(server, -1);
             int held = 0;
@@ -55,7 +55,8 @@ final class PublishBench {
         awaitIndexed(server, to - 1);
         figures.add("bulk push over HTTP, " + (to - from) + " packages on " + from + ", until visible, each", "ms", "",
                 (System.nanoTime() - begin) / 1e6 / (to - from));
-        figures.add("the same, processor time with PostgreSQL, each", "ms", "", (server.cpuMillis() - cpu) / (to - from));
+        figures.add("the same, processor time with PostgreSQL, each", "ms", "",
+                (server.cpuMillis() - cpu) / (to - from));
     }
 
     private static void measure(Figures figures, BenchServer server, int held) throws Exception {
@@ -82,7 +83,8 @@ final class PublishBench {
         body.writeBytes(part("package[package_file]", "; filename=\"x.deb\"").getBytes(UTF_8));
         body.writeBytes(deb);
         body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(UTF_8));
-        server.post(REPOSITORY + "/packages.json", "multipart/form-data; boundary=" + BOUNDARY, body.toByteArray(), 201);
+        server.post(REPOSITORY + "/packages.json", "multipart/form-data; boundary=" + BOUNDARY, body.toByteArray(),
+                201);
     }
 
     private static String part(String name, String more) {

@@ -26,7 +26,8 @@ class ArchitectureTest {
     void theTwoHalvesMeetOnlyInTheJoint() {
         noClasses().that().resideInAPackage("cambium.server.repository..")
                 .should().dependOnClassesThat().resideInAnyPackage(
-                        "cambium.server.fleet..", "cambium.server.pages..", "cambium.server.joint..", "cambium.rollout..")
+                        "cambium.server.fleet..", "cambium.server.pages..", "cambium.server.joint..",
+                        "cambium.rollout..")
                 .check(CLASSES);
         noClasses().that().resideInAPackage("cambium.server.fleet..")
                 .should().dependOnClassesThat().resideInAnyPackage(

@@ -136,7 +136,8 @@ class TidyTest {
 
     /// Files are read byte by byte, since some are no text; a source line is UTF-8.
     private static int columns(String line) {
-        return (int) new String(line.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).codePoints().count();
+        var text = new String(line.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        return (int) text.codePoints().count();
     }
 
     private static boolean documented(List<String> lines, int at) {

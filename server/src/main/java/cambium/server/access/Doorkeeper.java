@@ -61,9 +61,11 @@ public final class Doorkeeper implements Authenticator {
             return remembered.get();
         }
         if (guesses.isOver(address)) {
-            throw new Refused(429, "too_many_wrong_tokens", "too many wrong tokens came from your address; wait a minute");
+            throw new Refused(429, "too_many_wrong_tokens",
+                    "too many wrong tokens came from your address; wait a minute");
         }
-        return secret.flatMap(token -> bySecret.get(key.orElseThrow(), () -> tokens.bySecret(token))).orElseThrow(() -> {
+        return secret.flatMap(token -> bySecret.get(key.orElseThrow(), () -> tokens.bySecret(token)))
+                .orElseThrow(() -> {
             guesses.wrong(address);
             return new Refused(401, "unauthenticated", "the token is not known here, or was taken back");
         });

@@ -43,15 +43,17 @@ final class TokenStore {
         var permissions = Arrays.stream(Permission.values()).map(Enum::name).toArray(String[]::new);
         database.transact(sql -> {
             sql.execute("delete from access_token where name = ? and sha256 <> ?", name, token.sha256());
-            return sql.execute("insert into access_token (name, sha256, permissions, created_at) values (?, ?, ?, ?::timestamptz) "
-                    + "on conflict (sha256) do nothing", name, token.sha256(), permissions, now.atOffset(ZoneOffset.UTC));
+            return sql.execute("insert into access_token (name, sha256, permissions, created_at) "
+                    + "values (?, ?, ?, ?::timestamptz) on conflict (sha256) do nothing",
+                    name, token.sha256(), permissions, now.atOffset(ZoneOffset.UTC));
         });
     }
 
     /// Notes that a link was used; false where it was before.
     boolean use(String ticket, Instant until, Instant now) {
         return database.transact(sql -> {
-            sql.execute("delete from access_ticket_used where expires_at < ?::timestamptz", now.atOffset(ZoneOffset.UTC));
+            sql.execute("delete from access_ticket_used where expires_at < ?::timestamptz",
+                    now.atOffset(ZoneOffset.UTC));
             return sql.execute("insert into access_ticket_used (ticket, expires_at) values (?, ?::timestamptz) "
                     + "on conflict do nothing", ticket, until.atOffset(ZoneOffset.UTC)) == 1;
         });

@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// The settings of one process, checked. Prints with its secrets hidden. Paths are absolute; `maxPackageBytes` in bytes.
+/// The settings of one process, checked. Prints with its secrets hidden. Paths are absolute; `maxPackageBytes` in
+/// bytes.
 public record ServerConfig(
         Path data, String host, int port, Set<Role> roles, Optional<String> databaseUrl, Path blobs, Path drivers,
         Optional<String> baseUrl, FleetPages fleetPages, long maxPackageBytes,

@@ -36,7 +36,8 @@ enum Setting {
     }
 
     Optional<String> flag() {
-        return value.isEmpty() ? Optional.empty() : Optional.of("--" + name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        return value.isEmpty() ? Optional.empty()
+                : Optional.of("--" + name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     String variable() {

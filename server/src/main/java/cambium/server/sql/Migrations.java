@@ -41,7 +41,8 @@ public final class Migrations {
             var exists = sql.fetchOne("select to_regclass('flyway_schema_history') is not null as yes");
             if (exists != null && exists.get("yes", Boolean.class)) {
                 sql.fetch("select script, checksum from flyway_schema_history where success")
-                        .forEach(row -> scripts.put(row.get("script", String.class), row.get("checksum", Integer.class)));
+                        .forEach(row -> scripts.put(
+                                row.get("script", String.class), row.get("checksum", Integer.class)));
             }
             return scripts;
         });

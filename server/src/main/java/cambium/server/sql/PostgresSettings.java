@@ -26,7 +26,8 @@ final class PostgresSettings {
                 "log_min_messages=warning",
                 "log_checkpoints=off"));
         if (durability == ChildPostgres.Durability.FORGETFUL) {
-            settings.addAll(List.of("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400"));
+            settings.addAll(List.of("fsync=off", "synchronous_commit=off", "full_page_writes=off",
+                    "max_connections=400"));
         }
         return settings;
     }

@@ -173,7 +173,8 @@ class AccessTest {
     @Test
     void sendsNobodyToAnotherHostAfterSigningIn() {
         access.ensureAdministrator(folder, Optional.of(CONFIGURED));
-        for (var next : new String[] {"//evil.example", "/%5Cevil.example", "https://evil.example", "evil", "/%0d%0aX:1",
+        for (var next : new String[] {"//evil.example", "/%5Cevil.example", "https://evil.example", "evil",
+                "/%0d%0aX:1",
                 "/a%5cb"}) {
             assertEquals("/", signIn(next).headers().firstValue("Location").orElse(""), next);
         }

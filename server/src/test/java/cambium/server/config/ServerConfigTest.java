@@ -59,7 +59,8 @@ class ServerConfigTest {
     @Test
     void namesTheNearestKnownSettingForAnUnknownOne() {
         assertRefused("unknown flag --prot; the nearest known one is --port", Map.of(), "--prot", "1");
-        assertRefused("unknown flag --databse-url; the nearest known one is --database-url", Map.of(), "--databse-url=x");
+        assertRefused("unknown flag --databse-url; the nearest known one is --database-url", Map.of(),
+                "--databse-url=x");
         assertRefused("unknown variable CAMBIUM_ROLE; the nearest known one is CAMBIUM_ROLES",
                 Map.of("CAMBIUM_ROLE", "web"));
         assertRefused("unknown flag serve", Map.of(), "serve");

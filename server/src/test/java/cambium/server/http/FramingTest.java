@@ -128,7 +128,8 @@ class FramingTest {
     @Test
     void neverReadsAnUnreadBodyAsARequest() throws Exception {
         try (var raw = RawConnection.to(SERVER.port())) {
-            raw.send("POST /unread HTTP/1.1\r\nHost: h\r\nContent-Length: " + SMUGGLED.length() + "\r\n\r\n" + SMUGGLED);
+            raw.send("POST /unread HTTP/1.1\r\nHost: h\r\nContent-Length: " + SMUGGLED.length() + "\r\n\r\n"
+                    + SMUGGLED);
             assertTrue(raw.readToEnd().startsWith("HTTP/1.1 400 "));
             assertEquals(0, SERVED_SMUGGLED.get());
         }

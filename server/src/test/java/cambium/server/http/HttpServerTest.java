@@ -111,7 +111,8 @@ class HttpServerTest {
         var refused = SERVER.get("/refused");
         assertEquals(422, refused.statusCode());
         assertTrue(refused.body().startsWith(
-                "{\"code\":\"why_missing\",\"message\":\"say why\",\"field\":\"why\",\"request_id\":\""), refused.body());
+                "{\"code\":\"why_missing\",\"message\":\"say why\",\"field\":\"why\",\"request_id\":\""),
+                refused.body());
         var broken = SERVER.get("/broken");
         assertEquals(500, broken.statusCode());
         assertTrue(broken.body().contains("\"code\":\"internal\""));
@@ -181,7 +182,8 @@ class HttpServerTest {
         var unannounced = SERVER.send(SERVER.request("/small").POST(BodyPublishers.ofInputStream(
                 () -> new ByteArrayInputStream(new byte[100]))).build());
         assertEquals(413, unannounced.statusCode());
-        assertEquals(413, SERVER.send("POST", "/parameters", "application/json", " ".repeat((1 << 20) + 1)).statusCode());
+        var tooLarge = " ".repeat((1 << 20) + 1);
+        assertEquals(413, SERVER.send("POST", "/parameters", "application/json", tooLarge).statusCode());
     }
 
     @Test
@@ -218,7 +220,8 @@ class HttpServerTest {
                 }
             }
         }
-        assertEquals(List.of(":", "", "event: fleet", "data: 1", "", "event: fleet", "data: two", "data: lines"), lines);
+        assertEquals(List.of(":", "", "event: fleet", "data: 1", "", "event: fleet", "data: two", "data: lines"),
+                lines);
         server.close();
         ended.await();
     }

@@ -113,7 +113,8 @@ class ChildPostgresTest {
     void readsTheAddressOfADatabase() {
         assertEquals(new DatabaseAddress("jdbc:postgresql://h:5/n?sslmode=require", "a@b", "p:w+"),
                 DatabaseAddress.parse("postgresql://a%40b:p%3Aw+@h:5/n?sslmode=require"));
-        assertEquals(new DatabaseAddress("jdbc:postgresql://h/n", "", ""), DatabaseAddress.parse("jdbc:postgresql://h/n"));
+        assertEquals(new DatabaseAddress("jdbc:postgresql://h/n", "", ""),
+                DatabaseAddress.parse("jdbc:postgresql://h/n"));
         assertThrows(IllegalArgumentException.class, () -> DatabaseAddress.parse("mysql://h/n"));
     }
 

@@ -34,7 +34,8 @@ class DatabaseTest {
                 return java.util.List.of(before, sql.fetchValue("select count(*)::int from t"));
             });
             assertEquals(java.util.List.of(0, 0), counts);
-            assertThrows(DataAccessException.class, () -> database.read(sql -> sql.execute("insert into t values (2)")));
+            assertThrows(DataAccessException.class,
+                    () -> database.read(sql -> sql.execute("insert into t values (2)")));
         }
     }
 
