@@ -39,8 +39,8 @@ final class Migrating {
                         Optional.of(standing.target().version()));
                 return 1;
             }
-            case Migration.Ready _ -> draft.wait(Wait.of(Wait.Code.AT_ONCE, new Scope.OfCell(cell.id()),
-                    "PDM waits for its turn"));
+            case Migration.Ready _ ->
+                draft.wait(Wait.of(Wait.Code.AT_ONCE, new Scope.OfCell(cell.id()), "PDM waits for its turn"));
             case Migration.UnderWay(var wait) -> {
                 draft.wait(wait);
                 return 1;
@@ -72,12 +72,13 @@ final class Migrating {
     /// Deployed and baked on the main cell, PDM succeeded there, nothing blocks it.
     static boolean mayGraduate(Situation situation, VersionRecord version) {
         var main = situation.fleet.cells().get(situation.spec.mainCell().cell());
-        var ring = situation.standing(main.ring()).filter(standing -> standing.target().version()
-                .equals(version.version()));
-        return version.graduatedAt().isEmpty() && version.blocked().isEmpty() && ring.filter(RingStanding::proved)
-                .isPresent()
-                && main.runs(version.version()) && main.pdm().filter(run -> run.version().equals(version.version())
-                        && run.outcome() == Cell.PdmRun.Outcome.SUCCEEDED).isPresent();
+        boolean proved = situation.standing(main.ring())
+                .filter(standing -> standing.target().version().equals(version.version()) && standing.proved())
+                .isPresent();
+        boolean migrated = main.pdm().filter(run -> run.version().equals(version.version())
+                && run.outcome() == Cell.PdmRun.Outcome.SUCCEEDED).isPresent();
+        return version.graduatedAt().isEmpty() && version.blocked().isEmpty() && proved && migrated
+                && main.runs(version.version());
     }
 
     /// Whether everything that follows the bake of this ring by itself has come to its end.

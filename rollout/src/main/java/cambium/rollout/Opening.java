@@ -72,13 +72,16 @@ final class Opening {
             return Optional.of(VersionWaits.graduation(situation, scope, contender.version()));
         }
         var own = situation.standing(ring);
-        if (own.isPresent() && own.get().target().begunAt().isPresent() && !finished(own.get()) && !own.get()
-                .stalled()) {
+        if (own.filter(this::unfinished).isPresent()) {
             return Optional.of(Wait.of(Wait.Code.OLDER_VERSION, scope, contender.version() + " comes after "
-                    + own.get().target().version()
-                    + ", which the ring finishes first"));
+                    + own.get().target().version() + ", which the ring finishes first"));
         }
         return own.flatMap(standing -> outerRing(scope, standing, contender));
+    }
+
+    /// Begun, not at its end, and still able to get there by itself.
+    private boolean unfinished(RingStanding standing) {
+        return standing.target().begunAt().isPresent() && !finished(standing) && !standing.stalled();
     }
 
     private boolean finished(RingStanding standing) {
@@ -86,16 +89,15 @@ final class Opening {
     }
 
     /// The ring outside may start a version only while this ring runs it, so this one keeps it until that one is
-    /// through.
+    /// through, unless it cannot prove it any more by itself.
     private Optional<Wait> outerRing(Scope scope, RingStanding own, Contender contender) {
         var outer = own.spec().ring().next();
         if (outer.compareTo(situation.spec.outermost()) > 0 || own.stalled()) {
             return Optional.empty();
         }
         boolean taking = openedOutside.equals(Optional.of(outer)) || situation.standing(outer)
-                .filter(standing -> standing.target().rollout() == own.target().rollout() && !standing.converged()
-                && !standing.stalled())
-                .isPresent();
+                .filter(standing -> standing.target().rollout() == own.target().rollout())
+                .filter(standing -> !standing.converged() && !standing.stalled()).isPresent();
         return !taking ? Optional.empty() : Optional.of(Wait.of(Wait.Code.OUTER_RING, scope, contender.version()
                 + " comes once ring " + outer + " has taken " + own.target().version() + " from here"));
     }
@@ -107,8 +109,8 @@ final class Opening {
             if (rollout.state() != Rollout.State.ACTIVE) {
                 continue;
             }
-            if (outermost.filter(standing -> standing.target().rollout() == rollout.number() && finished(standing))
-                    .isPresent()) {
+            var there = outermost.filter(standing -> standing.target().rollout() == rollout.number());
+            if (there.filter(this::finished).isPresent()) {
                 draft.decide(new Decision.Complete(rollout.number(), rollout.version()));
             } else if (rollout.number() < innermost && nowhere(rollout)) {
                 draft.decide(new Decision.Supersede(rollout.number(), rollout.version(), innermost));

@@ -33,8 +33,7 @@ public final class RolloutPlanner {
         return draft.plan();
     }
 
-    /// Whether an attempt that was asked for may start, judged on the freshest state: empty if so, else what forbids
-    /// it.
+    /// Whether an attempt that was asked for may start, judged on the freshest state: empty if so, else the hindrance.
     public static Optional<Wait> mayStart(Fleet fleet, AttemptId id, Instant now) {
         var scope = new Scope.OfCell(id.cell());
         var attempt = fleet.attempt(id).filter(known -> known.state() instanceof Attempt.State.Requested);
@@ -74,8 +73,8 @@ public final class RolloutPlanner {
             var reasons = new ArrayList<String>();
             for (var member : standing.members()) {
                 if (member.standing() instanceof CellStanding.Failing(var attempt, var why)) {
-                    boolean soft = ring.policy().qa() == RingPolicy.Qa.SOFT && member.cell().spec()
-                            .kind() == CellSpec.Kind.QA;
+                    boolean soft = ring.policy().qa() == RingPolicy.Qa.SOFT
+                            && member.cell().spec().kind() == CellSpec.Kind.QA;
                     draft.decide(new Decision.Fail(member.cell().id(), ring.ring(), standing.target().version(),
                             attempt, why, soft));
                     if (!soft) {
@@ -85,21 +84,21 @@ public final class RolloutPlanner {
             }
             long all = failures + reasons.size();
             if (all > ring.policy().toleratedFailures() || all > 0 && all >= ring.cells().size()) {
-                block(situation, draft, standing, reasons, failures);
+                block(situation, draft, standing, reasons);
             }
         }
     }
 
-    private static void block(Situation situation, Draft draft, RingStanding standing, List<String> reasons,
-            long failures) {
+    /// @param reasons of the failures that this plan records; those recorded before are known to the version
+    private static void block(Situation situation, Draft draft, RingStanding standing, List<String> reasons) {
         var version = standing.target().version();
-        var why = reasons.isEmpty() ? situation.version(version).failures().entrySet().stream()
-                .filter(failure -> !failure.getValue().soft()).map(failure -> "cell " + failure.getKey() + ": "
-                + failure.getValue().why())
-                .findFirst().orElseThrow() : reasons.getFirst();
-        long all = failures + reasons.size();
-        draft.decide(new Decision.Block(version, "failed in ring " + standing.spec().ring() + ", " + why
-                + (all > 1 ? " (and " + (all - 1) + " more)" : "")));
+        situation.version(version).failures().forEach((cell, failure) -> {
+            if (!failure.soft()) {
+                reasons.add("cell " + cell + ": " + failure.why());
+            }
+        });
+        draft.decide(new Decision.Block(version, "failed in ring " + standing.spec().ring() + ", " + reasons.getFirst()
+                + (reasons.size() > 1 ? " (and " + (reasons.size() - 1) + " more)" : "")));
     }
 
     private static void goBack(Situation situation, Draft draft) {
@@ -113,9 +112,9 @@ public final class RolloutPlanner {
                     case Trouble.Way.Stays(var wait) -> draft.wait(wait);
                     case Trouble.Way.Refused(var wait) -> {
                         draft.wait(wait);
-                        draft.page("rollback:" + cell.id() + ":" + trouble.version() + ":" + cell.given()
-                                .map(given -> given.attempt().toString())
-                                .orElse("seen") + ":" + wait.code().word(), new Scope.OfCell(cell.id()), wait.text());
+                        var since = cell.given().map(given -> given.attempt().toString()).orElse("seen");
+                        draft.page("rollback:" + cell.id() + ":" + trouble.version() + ":" + since + ":"
+                                + wait.code().word(), wait.subject(), wait.text());
                     }
                 }
             });
@@ -123,8 +122,8 @@ public final class RolloutPlanner {
     }
 
     private static int rolloutOf(Fleet fleet, Cell cell, Trouble trouble) {
-        return cell.given().filter(given -> given.version().equals(trouble.version())).map(given -> given.attempt()
-                .rollout())
+        return cell.given().filter(given -> given.version().equals(trouble.version()))
+                .map(given -> given.attempt().rollout())
                 .or(() -> fleet.rolloutOf(trouble.version()).map(Rollout::number))
                 .orElse(Math.max(1, fleet.lastRollout()));
     }

@@ -31,7 +31,19 @@ record StartCheck(Situation situation, Attempt attempt) {
             return Optional.of(Wait.of(Wait.Code.HELD, scope(), "held off " + attempt.version()));
         }
         return situation.brakeOn(cell, attempt.version()).map(brake -> Waits.brake(scope(), brake))
-                .or(() -> situation.ringHindrance(cell.ring(), target.get()).flatMap(RingStanding::waitOf));
+                .or(() -> situation.ringHindrance(cell.ring(), target.get()).flatMap(RingStanding::waitOf))
+                .or(() -> place(cell));
+    }
+
+    /// The policy may have become narrower since the start was asked for.
+    private Optional<Wait> place(Cell cell) {
+        var ring = situation.spec.ring(cell.ring()).orElseThrow();
+        long running = ring.cells().stream().flatMap(other -> situation.fleet.cells().get(other.cell()).current()
+                .stream())
+                .filter(other -> other.id().step() == Step.DEPLOY && other.startedAt().isPresent()).count();
+        return running < ring.policy().atOnce().among(ring.cells().size()) ? Optional.empty()
+                : Optional.of(Wait.of(Wait.Code.AT_ONCE, scope(), running + " deployments run in ring " + ring.ring()
+                        + " already"));
     }
 
     private Optional<Wait> ofPresentVersion(Cell cell) {

@@ -26,10 +26,9 @@ final class VersionWaits {
             return draft.waitOf(new Scope.OfRing(ring)).map(wait -> about(scope, ring, wait));
         }
         if (ring.equals(situation.spec.outermost())) {
-            return frontier.get().members().stream().flatMap(member ->
-                    draft.waitOf(new Scope.OfCell(member.cell().id())).stream())
-                    .findFirst().map(wait -> new Wait(wait.code(), scope, wait.subject() + ": " + wait.text(),
-                    wait.until()));
+            return frontier.get().members().stream()
+                    .flatMap(member -> draft.waitOf(new Scope.OfCell(member.cell().id())).stream()).findFirst()
+                    .map(wait -> new Wait(wait.code(), scope, wait.subject() + ": " + wait.text(), wait.until()));
         }
         var next = ring.next();
         return draft.waitOf(new Scope.OfRing(next)).map(wait -> about(scope, next, wait));
@@ -62,20 +61,21 @@ final class VersionWaits {
             return Wait.of(Wait.Code.NOT_GRADUATED, scope, text + "ring " + main.ring() + ", which has main cell "
                     + main.id() + ", does not prove it");
         }
+        var onMain = text + "main cell " + main.id() + ": ";
         return switch (Migration.of(situation, main, version, policy, policy.pdm() != RingPolicy.Pdm.MANUAL)) {
-            case Migration.Done _ -> Wait.of(Wait.Code.NOT_GRADUATED, scope, text
-                    + (situation.spec.graduation() == FleetSpec.Graduation.MANUAL
-                    ? "a person must say so, cambium graduate " + version : "ring " + main.ring()
-                            + " has not proved it"));
-            case Migration.Ready _ -> Wait.of(Wait.Code.NOT_GRADUATED, scope, text + "PDM on main cell " + main.id()
-                    + " comes next");
-            case Migration.UnderWay(var wait) -> new Wait(Wait.Code.NOT_GRADUATED, scope, text + "PDM on main cell "
-                    + main.id() + ": "
-                    + wait.text(), wait.until());
-            case Migration.Hindered(var wait) -> new Wait(wait.code(), scope, text + "main cell " + main.id() + ": "
-                    + wait.text(), wait.until());
-            case Migration.Failed(var _, var wait) -> new Wait(wait.code(), scope, text + "main cell " + main.id()
-                    + ": " + wait.text(), wait.until());
+            case Migration.Done _ -> Wait.of(Wait.Code.NOT_GRADUATED, scope, text + graduator(situation, version));
+            case Migration.Ready _ -> Wait.of(Wait.Code.NOT_GRADUATED, scope, onMain + "PDM comes next");
+            case Migration.UnderWay(var wait) ->
+                new Wait(Wait.Code.NOT_GRADUATED, scope, onMain + wait.text(), wait.until());
+            case Migration.Hindered(var wait) -> new Wait(wait.code(), scope, onMain + wait.text(), wait.until());
+            case Migration.Failed(var _, var wait) -> new Wait(wait.code(), scope, onMain + wait.text(), wait.until());
+        };
+    }
+
+    private static String graduator(Situation situation, ProductVersion version) {
+        return switch (situation.spec.graduation()) {
+            case MANUAL -> "a person must say so, cambium graduate " + version;
+            case AUTOMATIC -> "it is about to";
         };
     }
 }

@@ -98,4 +98,17 @@ class BrakeTest {
         assertEquals(Wait.Code.BRAKED, lab.code("ring 2"));
         assertTrue(lab.waitOf("ring 2").orElseThrow().text().contains("watching it"));
     }
+
+    @Test
+    void looksAgainHowManyMayRunAtOnce() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.deploy("1.1.0");
+        lab.record(RolloutPlanner.plan(lab.fleet, lab.now).decisions().getFirst().event(lab.now));
+        lab.record(new FleetEvent.RingAdmitted(lab.now, ProductVersion.of("1.1.0"), RingNumber.INNERMOST));
+        RolloutPlanner.plan(lab.fleet, lab.now).decisions().forEach(decision -> lab.record(decision.event(lab.now)));
+        lab.apply(FleetLab.blueprint(policy -> Policies.atOnce(policy, "1")));
+        lab.record(new FleetEvent.AttemptStarted(lab.now, AttemptId.of("r2.canary.deploy.1")));
+        assertEquals(Wait.Code.AT_ONCE,
+                RolloutPlanner.mayStart(lab.fleet, AttemptId.of("r2.qa.deploy.1"), lab.now).orElseThrow().code());
+    }
 }
