@@ -92,7 +92,8 @@ final class CellStandings {
         if (cell.heldOff(version)) {
             var hold = cell.hold().orElseThrow();
             return new CellStanding.Stuck(Wait.of(Wait.Code.HELD, scope(cell), "held off " + version + " by "
-                    + hold.by() + ": " + hold.why() + "; cambium deploy " + version + " --cell " + cell.id() + " lets it go on"));
+                    + hold.by() + ": " + hold.why() + "; cambium deploy " + version + " --cell " + cell.id()
+                    + " lets it go on"));
         }
         var harm = cell.health().filter(health -> health.version().equals(version)
                 && health.verdict() == Verdict.HARMFUL);

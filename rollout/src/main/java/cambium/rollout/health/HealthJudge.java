@@ -25,6 +25,9 @@ public final class HealthJudge {
     static final double ALLOWED_RATE = 0.05;
     /// Chance that a request is slower than one before, from which on slowness matters; doubled latencies give 0.67.
     static final double MIN_SLOWER = 0.60;
+    /// Ranks know no size: one millisecond become five is far beyond chance and nobody's harm. The median or the slowest
+    /// twentieth must have moved by this much.
+    static final double MIN_SECONDS_SLOWER = 0.010;
 
     private final Counts before;
     private final Counts after;
@@ -110,7 +113,12 @@ public final class HealthJudge {
             return false;
         }
         var comparison = Comparison.latencies(past, after);
-        return comparison.pValue() < LEVEL && comparison.effect() >= MIN_SLOWER;
+        return comparison.pValue() < LEVEL && comparison.effect() >= MIN_SLOWER
+                && (slowerBy(past, 0.5) >= MIN_SECONDS_SLOWER || slowerBy(past, 0.95) >= MIN_SECONDS_SLOWER);
+    }
+
+    private double slowerBy(Counts past, double share) {
+        return after.quantile(share) - past.quantile(share);
     }
 
     private static boolean known(Counts counts) {

@@ -148,6 +148,28 @@ class HealthJudgeTest {
     }
 
     @Test
+    void doesNotMindAMillisecondThatBecameFiveButMindsATenthOfASecond() {
+        var fast = allWithin(0.001);
+        assertEquals(Verdict.HEALTHY, judge(fast, allWithin(0.005)).verdict());
+        assertEquals(Verdict.HARMFUL, judge(fast, allWithin(0.1)).verdict());
+    }
+
+    /// Thirty readings of a cell that answers every request within exactly this bucket, with fine buckets.
+    private static List<HealthSample> allWithin(double seconds) {
+        var samples = new ArrayList<HealthSample>();
+        for (int i = 0; i < 30; i++) {
+            double requests = i * 20.0;
+            var buckets = new ArrayList<HealthSample.Bucket>();
+            for (double bound : new double[] {0.001, 0.002, 0.005, 0.01, 0.1, Double.POSITIVE_INFINITY}) {
+                buckets.add(new HealthSample.Bucket(bound, bound < seconds ? 0 : requests));
+            }
+            samples.add(new HealthSample(CellTraffic.START.plusSeconds(i), requests, 0, buckets,
+                    OptionalDouble.empty()));
+        }
+        return samples;
+    }
+
+    @Test
     void holdsRatherThanBlamesWhenUnchangedSiblingsAreAsBad() {
         var traffic = new CellTraffic(9);
         var sibling = new CellTraffic(10);

@@ -45,8 +45,13 @@ class ProcessCellDriverTest extends CellDriverContract {
         for (var step : Step.values()) {
             write("works", step, note + "echo done\n");
             write("breaks", step, note + "echo no space left >&2\nexit 3\n");
-            write("waits", step, note + "while [ ! -e '" + temporary.resolve("go") + "' ]; do sleep 0.02; done\n");
+            write("waits", step, note + waiting(temporary.resolve("go")));
         }
+    }
+
+    /// Ends also when the test's folder is gone, so that nothing outlives the test.
+    private static String waiting(Path go) {
+        return "while [ -d '" + go.getParent() + "' ] && [ ! -e '" + go + "' ]; do sleep 0.02; done\n";
     }
 
     private void write(String driver, Step step, String body) throws IOException {
@@ -162,9 +167,9 @@ class ProcessCellDriverTest extends CellDriverContract {
     @Test
     void doesNotWaitForAServiceThatTheStepLeavesBehind() throws Exception {
         assertEquals(new AttemptResult.Succeeded(), run("""
-                setsid sh -c 'while [ ! -e "$1" ]; do sleep 0.02; done' - '%s' &
+                setsid sh -c 'while [ -d "$1" ] && [ ! -e "$1/go" ]; do sleep 0.02; done' - '%s' &
                 echo left
-                """.formatted(temporary.resolve("go"))));
+                """.formatted(temporary)));
         releaseWaiting();
     }
 
