@@ -27,7 +27,7 @@ final class CellStandings {
     }
 
     /// A cell that failed elsewhere and was moved here counts here, too.
-    private static long failuresOfMembers(VersionRecord version, RingSpec ring) {
+    static long failuresOfMembers(VersionRecord version, RingSpec ring) {
         return version.failures().isEmpty() ? 0 : ring.cells().stream().map(cell -> version.failures().get(cell.cell()))
                 .filter(failure -> failure != null && !failure.soft()).count();
     }

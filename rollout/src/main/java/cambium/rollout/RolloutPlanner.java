@@ -82,8 +82,11 @@ public final class RolloutPlanner {
                     }
                 }
             }
-            long all = failures + reasons.size();
-            if (all > ring.policy().toleratedFailures() || all > 0 && all >= ring.cells().size()) {
+            long here = CellStandings.failuresOfMembers(situation.version(standing.target().version()), ring);
+            boolean noneLeft = here + reasons.size() > 0 && standing.members().stream().allMatch(member ->
+                    member.standing() instanceof CellStanding.Failing
+                            || member.standing() instanceof CellStanding.Excused);
+            if (failures + reasons.size() > ring.policy().toleratedFailures() || noneLeft) {
                 block(situation, draft, standing, reasons);
             }
         }

@@ -67,6 +67,15 @@ class FailureTest {
     }
 
     @Test
+    void blocksAVersionThatNoCellOfARingIsLeftToProve() {
+        var lab = FleetLab.onFirstVersion(policy -> Policies.tolerated(policy, 5));
+        lab.results.put("main.deploy.1.1.0", FAILS);
+        lab.deploy("1.1.0");
+        lab.live(HOUR);
+        assertTrue(lab.version("1.1.0").blocked().isPresent());
+    }
+
+    @Test
     void undoesASoftFailureOfTheQaCellWithoutBlocking() {
         var lab = FleetLab.onFirstVersion(policy -> policy);
         lab.results.put("qa.deploy.1.1.0", FAILS);

@@ -1,0 +1,107 @@
+package cambium.rollout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// What the simulation once found, each told small.
+class SimulatedFindsTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @Test
+    void givesNoNameTwiceWhenACellReturnsToAnOlderRollout() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.verdicts.put("1.1.0", Verdict.HARMFUL);
+        lab.deploy("1.1.0");
+        lab.live(HOUR);
+        lab.running.put(CellId.of("canary"), ProductVersion.of("0.9.0"));   // drift, repaired by the older rollout
+        lab.live(HOUR);
+        assertEquals("1.0.0", lab.runs("canary"));
+        assertTrue(lab.started("r1.canary.deploy.2"));
+        var requests = lab.log.stream().filter(event -> event instanceof FleetEvent.AttemptRequested)
+                .map(event -> ((FleetEvent.AttemptRequested) event).attempt()).toList();
+        assertEquals(requests.size(), requests.stream().distinct().count(), requests.toString());
+    }
+
+    @Test
+    void countsTheBakeAnewAfterALapseThatNoPlanSaw() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofMinutes(4));
+        assertEquals(Wait.Code.BAKING, lab.code("ring 0"));
+        var attempt = lab.cell("canary").given().orElseThrow().attempt();
+        for (var verdict : new Verdict[] {Verdict.NO_DATA, Verdict.HEALTHY}) {
+            lab.now = lab.now.plusMillis(1);
+            lab.record(new FleetEvent.VerdictReached(lab.now, attempt.cell(), attempt, ProductVersion.of("1.1.0"),
+                    verdict,
+                    1000, Evidence.of(verdict.word())));
+        }
+        lab.settle();
+        var until = lab.waitOf("ring 0").flatMap(Wait::until).orElseThrow();
+        assertTrue(Duration.between(lab.now, until).compareTo(Duration.ofMinutes(4)) > 0, until + " at " + lab.now);
+    }
+
+    @Test
+    void letsSomethingNewerIntoARingThatCannotProveItsVersionAnyMore() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.results.put("main.deploy.1.1.0", FleetLab.NEVER);
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofMinutes(7));
+        assertTrue(lab.started("r2.main.deploy"));
+        lab.results.clear();
+        lab.reachable.put(CellId.of("main"), false);
+        lab.reachable.put(CellId.of("qa"), false);
+        lab.live(Duration.ofMinutes(30));
+        lab.deploy("1.2.0");
+        lab.live(HOUR);
+        assertTrue(lab.started("r3.canary.deploy"), lab.plan.toString());
+    }
+
+    @Test
+    void excusesNoCellThatFailedElsewhereAndWasMovedHere() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.apply(FleetLab.spec(1, FleetSpec.Graduation.AUTOMATIC, spec(lab, 0, 1), spec(lab, 1, 0), spec(lab, 2, 0),
+                spec(lab, 3, 0)));
+        lab.results.put("canary.deploy.1.1.0", new AttemptResult.Failed("exit 1"));
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofMinutes(3));
+        assertTrue(lab.version("1.1.0").failures().containsKey(CellId.of("canary")));
+        var rings = lab.fleet.spec().orElseThrow().rings();
+        lab.apply(FleetLab.spec(1, FleetSpec.Graduation.AUTOMATIC,
+                FleetLab.ring(0, rings.get(0).policy(), FleetLab.cell("qa", CellSpec.Kind.QA)),
+                FleetLab.ring(1, rings.get(1).policy(), FleetLab.cell("canary", CellSpec.Kind.CANARY),
+                FleetLab.cell("main", CellSpec.Kind.MAIN)),
+                rings.get(2), rings.get(3)));
+        lab.live(HOUR);
+        assertEquals("1.1.0", lab.runs("main"));
+        assertFalse(lab.started("r2.c1"), "ring 1 tolerates no failure, so it never converges");
+        assertTrue(lab.plan.waits().stream().anyMatch(wait -> wait.code() == Wait.Code.FAILED
+                && wait.subject().equals(Scope.of("cell canary"))), lab.plan.toString());
+    }
+
+    private static RingSpec spec(FleetLab lab, int number, int tolerated) {
+        var ring = lab.fleet.spec().orElseThrow().ring(RingNumber.of(number)).orElseThrow();
+        return new RingSpec(ring.ring(), Policies.tolerated(ring.policy(), tolerated), ring.cells());
+    }
+
+    @Test
+    void doesNotGoBackOverThePdmOfAVersionThatWasOvertaken() {
+        var lab = FleetLab.onFirstVersion(policy -> Policies.pdm(policy, RingPolicy.Pdm.WITH_DEPLOYMENT));
+        lab.verdicts.put("canary.1.1.0", Verdict.NO_DATA);
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofMinutes(5));
+        assertEquals(Optional.of("1.1.0"), lab.cell("canary").pdm().map(run -> run.version().value()));
+        lab.verdicts.put("canary.1.1.0", Verdict.HARMFUL);
+        lab.live(Duration.ofMinutes(5));
+        lab.results.put("canary.deploy.1.1.1", new AttemptResult.Failed("exit 1"));
+        lab.deploy("1.1.1");
+        lab.live(HOUR);
+        assertTrue(lab.version("1.1.1").blocked().isPresent());
+        assertFalse(lab.started("r3.canary.rollback"), "the schema is that of 1.1.0");
+        assertEquals(Wait.Code.ROLLBACK_REFUSED, lab.code("cell canary"));
+    }
+}
