@@ -16,7 +16,8 @@ final class Admissions {
                 insert into admission (channel_id, package_id, work, not_before, requested_at)
                 values (?, ?, 'admit', ?::timestamptz, ?::timestamptz)
                 on conflict (channel_id, package_id) where live do update
-                    set work = 'admit', tries = 0, failure = null where admission.failure is not null""",
+                    set work = 'admit', tries = 0, failure = null, not_before = excluded.not_before
+                    where admission.failure is not null""",
                 channelId, packageId, now, now);
         }
     }

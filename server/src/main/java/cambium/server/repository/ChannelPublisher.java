@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,20 +123,21 @@ final class ChannelPublisher {
 
     private static void noteAdmitted(DSLContext sql, ChannelRow channel, long generation, PendingWork work,
         Instant now) {
-        long place = channel.nextPlace();
-        for (PendingWork.Entry entry : work.admissions()) {
-            sql.execute("""
-                update admission set work = null, place = ?, admitted_generation = ?, failure = null where id = ?""",
-                place++, generation, entry.id());
-            if (channel.isMain()) {
-                sql.execute("update package set state = 'indexed', failure = null where id = ? and state <> 'deleted'",
-                    entry.packageId());
-            }
+        sql.execute("""
+            update admission a set work = null, place = ? + u.number - 1, admitted_generation = ?, failure = null
+            from unnest(?::bigint[]) with ordinality u(id, number) where a.id = u.id""",
+            channel.nextPlace(), generation, ids(work.admissions(), PendingWork.Entry::id));
+        if (channel.isMain()) {
+            sql.execute("update package set state = 'indexed', failure = null where id = any(?::bigint[]) "
+                + "and state <> 'deleted'", (Object) ids(work.admissions(), PendingWork.Entry::packageId));
         }
-        for (PendingWork.Entry entry : work.removals()) {
-            sql.execute("update admission set work = null, removed_generation = ?, removed_at = ?::timestamptz "
-                + "where id = ?", generation, now, entry.id());
-        }
+        sql.execute("""
+            update admission set work = null, removed_generation = ?, removed_at = ?::timestamptz
+            where id = any(?::bigint[])""", generation, now, ids(work.removals(), PendingWork.Entry::id));
+    }
+
+    private static Long[] ids(List<PendingWork.Entry> entries, Function<PendingWork.Entry, Long> id) {
+        return entries.stream().map(id).toArray(Long[]::new);
     }
 
     private void sign(DSLContext sql, ChannelRow channel, long generation, Instant now) {

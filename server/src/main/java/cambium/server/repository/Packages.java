@@ -59,12 +59,14 @@ final class Packages {
         }
         StoredPackage stored = stored(row.get());
         boolean sameBytes = stored.digests().sha256().equals(incoming.staged().id().sha256());
-        if (stored.state() != StoredPackage.IndexState.DELETED) {
-            return Optional.of(sameBytes ? new Receipt.AlreadyThere(stored) : new Receipt.Taken(
-                "this file name holds other bytes"));
-        }
+        boolean isDeleted = stored.state() == StoredPackage.IndexState.DELETED;
         if (!sameBytes) {
-            return Optional.of(new Receipt.Taken("this file name belongs to a deleted package with other bytes"));
+            return Optional.of(new Receipt.Taken(isDeleted
+                ? "this file name belongs to a deleted package with other bytes" : "this file name holds other bytes"));
+        }
+        // What could not be indexed may be mended by sending it again.
+        if (!isDeleted && stored.state() != StoredPackage.IndexState.FAILED) {
+            return Optional.of(new Receipt.AlreadyThere(stored));
         }
         sql.execute("update package set state = 'pending', deleted_at = null, failure = null, uploader = ?, "
             + "uploaded_at = ?::timestamptz where id = ?", incoming.uploader(), clock.instant(), stored.id());

@@ -208,6 +208,10 @@ final class IndexWorkerTest {
         assertEquals("the file is missing in the blob store", details.path("failure").textValue());
         assertEquals(3, server.count("select max(tries) from admission"));
         assertEquals(3, server.count("select count(*) from package"));
+        server.pushed("acme/shop", bad);
+        server.settled();
+        assertEquals(List.of("aa_1_amd64.deb", "zz_1_amd64.deb", "bad_1_amd64.deb"),
+            closure.check("bookworm", "amd64"), "sending it again mends it");
     }
 
     @Test
