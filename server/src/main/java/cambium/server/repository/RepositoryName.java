@@ -10,9 +10,9 @@ public record RepositoryName(String owner, String name) {
     private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
     /// First segments that address something else on the same server.
-    private static final Set<String> RESERVED_OWNERS = Set.of("api", "app", "assets", "blobs", "cells", "docs",
-        "events", "fleet", "health", "install", "metrics", "priv", "repositories", "rings", "sign-in", "sign-out",
-        "static", "versions");
+    private static final Set<String> RESERVED_OWNERS = Set.of("api", "app", "assets", "attempts", "blobs", "cells",
+        "docs", "events", "fleet", "health", "install", "metrics", "priv", "repositories", "rings", "sign-in",
+        "sign-out", "static", "versions");
 
     public RepositoryName {
         if (!SEGMENT.matcher(owner).matches() || !SEGMENT.matcher(name).matches() || name.endsWith(".json")) {
