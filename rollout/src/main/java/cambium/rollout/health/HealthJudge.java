@@ -25,8 +25,8 @@ public final class HealthJudge {
     static final double ALLOWED_RATE = 0.05;
     /// Chance that a request is slower than one before, from which on slowness matters; doubled latencies give 0.67.
     static final double MIN_SLOWER = 0.60;
-    /// Ranks know no size: one millisecond become five is far beyond chance and nobody's harm. The median or the slowest
-    /// twentieth must have moved by this much.
+    /// Ranks know no size: one millisecond become five is far beyond chance and nobody's harm. The median or the
+    /// slowest twentieth must have moved by this much.
     static final double MIN_SECONDS_SLOWER = 0.010;
 
     private final Counts before;
