@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /// Waits by looking again and again. What never comes fails the test with a sentence.
 public final class Await {
     /// Generous: two busy cores may be slow, and a wait that succeeds costs nothing of it.
-    public static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private Await() {}
 

@@ -51,7 +51,7 @@ public record Hosted(RunningServer server, String fullName) {
     }
 
     public HttpRequest.Builder pushRequest(byte[] deb) {
-        return HttpRequest.newBuilder(server.at(packagesPath())).timeout(Duration.ofSeconds(60))
+        return HttpRequest.newBuilder(server.at(packagesPath())).timeout(Duration.ofSeconds(240))
                 .header("Authorization", RunningServer.basic(RunningServer.TOKEN))
                 .header("Content-Type", contentType())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(form(deb)));

@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 public final class RunningServer implements AutoCloseable {
     public static final String TOKEN = "0123456789abcdef0123456789abcdef0123456789abcdef";
     private static final Duration START_PATIENCE = Duration.ofSeconds(300);
+    /// Making the first signing key of a repository is minutes of work on a machine that is busy with other tests.
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(240);
     private static final String GREETING = "Cambium answers at ";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -107,7 +109,7 @@ public final class RunningServer implements AutoCloseable {
 
     /// Sends a request as the administrator and gives status and body.
     public HttpResponse<String> send(String method, String path, String contentType, String body) throws IOException {
-        var request = HttpRequest.newBuilder(at(path)).timeout(Duration.ofSeconds(60))
+        var request = HttpRequest.newBuilder(at(path)).timeout(ANSWER_PATIENCE)
                 .header("Authorization", basic(TOKEN))
                 .header("Content-Type", contentType)
                 .method(method, HttpRequest.BodyPublishers.ofString(body))

@@ -34,7 +34,7 @@ public record DebBuilder(String name, String version, String architecture, Strin
         return new DebBuilder(name, version, architecture, compression, more);
     }
 
-    /// Below `folder`; its file has an arbitrary name, since the server must not need one.
+    /// Below `folder`; its file is not named after the package, since the server must not need that.
     public Path build(Path folder) throws IOException {
         var tree = Files.createTempDirectory(folder, "tree-");
         for (var file : files.entrySet()) {
@@ -45,7 +45,7 @@ public record DebBuilder(String name, String version, String architecture, Strin
         Files.createDirectories(tree.resolve("DEBIAN"));
         Files.writeString(tree.resolve("DEBIAN/control"), control());
         CommandRun.of("chmod", "-R", "u=rwX,go=rX", tree.toString()).successful();
-        var deb = tree.resolveSibling(tree.getFileName() + ".file");
+        var deb = tree.resolveSibling(tree.getFileName() + ".deb");
         CommandRun.of("dpkg-deb", "--root-owner-group", "-Z" + compression, "--build", tree.toString(), deb.toString())
                 .successful();
         return deb;

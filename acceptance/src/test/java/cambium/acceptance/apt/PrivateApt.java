@@ -93,7 +93,8 @@ public final class PrivateApt {
         });
     }
 
-    /// Every `name version` that the index offers, by apt's own reading of it.
+    /// `name version` of every package that the index offers, by apt's own reading of it; of several versions of one
+    /// package, apt prints the one it would install.
     public Set<String> available() throws IOException {
         var found = new TreeSet<String>();
         var stanza = new TreeMap<String, String>();

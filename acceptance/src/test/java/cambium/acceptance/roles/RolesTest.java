@@ -1,0 +1,103 @@
+package cambium.acceptance.roles;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cambium.acceptance.Await;
+import cambium.acceptance.Hosted;
+import cambium.acceptance.RunningServer;
+import cambium.acceptance.apt.DebBuilder;
+import cambium.acceptance.apt.PrivateApt;
+import cambium.acceptance.rollout.TinyFleet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Four processes with one role each share one PostgreSQL, one folder of blobs and one master key, and are one server.
+class RolesTest {
+    private static final Map<String, String> SHARED_KEY = Map.of("CAMBIUM_MASTER_KEY", "ab".repeat(32));
+
+    @TempDir
+    Path folder;
+    private final List<RunningServer> others = new ArrayList<>();
+    private TinyFleet fleet;
+    private RunningServer web;
+    private RunningServer upload;
+
+    @BeforeEach
+    void start() throws IOException {
+        fleet = TinyFleet.start(folder.resolve("fleet"));
+        web = RunningServer.start(folder.resolve("web"), SHARED_KEY, "--roles", "web");
+        upload = join("upload", "upload");
+    }
+
+    /// The web process owns the database, so it goes last.
+    @AfterEach
+    void stop() {
+        others.reversed().forEach(RunningServer::close);
+        web.close();
+        fleet.close();
+    }
+
+    @Test
+    void carryAPackageAndARolloutTogether() throws Exception {
+        var index = join("index", "index");
+        join("coordinate", "coordinate", "--base-url", web.address().toString(), "--drivers", fleet.drivers());
+        var seen = fleet.declare(web);
+        var pushing = new Hosted(upload, TinyFleet.REPOSITORY);
+        assertNotHere(pushing.server(), "GET", "/api/v1/repos");
+        assertNotHere(web, "POST", pushing.packagesPath());
+        assertNotHere(index, "GET", "/api/fleet");
+
+        pushing.pushed(DebBuilder.of("storefront", "1.0").build(folder));
+        seen.awaitIndexed();
+        web.post("/api/fleet/rollouts", "{\"version\":\"1.0\"}");
+        Await.until("1.0 runs on every cell", () -> fleet.versionOf("one").equals("1.0")
+                && fleet.versionOf("two").equals("1.0"));
+
+        index.kill();
+        pushing.pushed(DebBuilder.of("storefront", "1.1").build(folder));
+        assertEquals(2, seen.packages().size());
+        assertFalse(seen.packages().stream().allMatch(row -> row.get("indexed").asBoolean()));
+        join("index-again", "index");
+        seen.awaitIndexed();
+        var apt = PrivateApt.of(folder.resolve("apt"), PrivateApt.keyOf(web, TinyFleet.REPOSITORY),
+                web.at("/" + TinyFleet.REPOSITORY + "/debian"), "bookworm");
+        apt.update();
+        assertEquals(Set.of("storefront 1.1"), apt.available());
+        apt.get("install", "storefront").successful();
+        assertEquals("1.1", apt.installed("storefront").orElseThrow());
+    }
+
+    private static void assertNotHere(RunningServer server, String method, String path) throws IOException {
+        var answer = server.send(method, path, "application/json", "");
+        assertEquals(421, answer.statusCode(), answer.body());
+        assertTrue(answer.body().contains("\"role_not_here\""), answer.body());
+    }
+
+    /// Another process on the web process's database and blobs.
+    private RunningServer join(String name, String role, String... more) throws IOException {
+        var settings = new ArrayList<>(List.of("--roles", role, "--blobs", web.data().resolve("blobs").toString()));
+        settings.addAll(List.of(more));
+        var environment = Map.of("CAMBIUM_DATABASE_URL", databaseUrl(), "CAMBIUM_MASTER_KEY",
+                SHARED_KEY.get("CAMBIUM_MASTER_KEY"));
+        var server = RunningServer.start(folder.resolve(name), environment, settings.toArray(String[]::new));
+        others.add(server);
+        return server;
+    }
+
+    private String databaseUrl() throws IOException {
+        var password = Files.readString(web.data().resolve("database-password")).strip();
+        var port = Files.readAllLines(web.data().resolve("database/postmaster.pid")).get(3).strip();
+        return "postgresql://cambium:" + password + "@127.0.0.1:" + port + "/postgres";
+    }
+}
