@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,7 +44,7 @@ final class BenchServer implements AutoCloseable {
         for (var line = output.readLine(); line != null; line = output.readLine()) {
             said.append(line).append('\n');
             if (line.startsWith(GREETING)) {
-                Thread.startVirtualThread(() -> output.lines().forEach(rest -> { }));
+                Thread.startVirtualThread(() -> drain(output));
                 var address = line.substring(GREETING.length()).strip().replaceAll("/$", "");
                 var server = new BenchServer(process, address, 0);
                 server.get("/health/ready");
@@ -50,6 +52,14 @@ final class BenchServer implements AutoCloseable {
             }
         }
         throw new IOException("the server did not start:\n" + said);
+    }
+
+    private static void drain(Reader output) {
+        try {
+            output.transferTo(Writer.nullWriter());
+        } catch (IOException closed) {
+            // Ends with the process.
+        }
     }
 
     /// From the launcher's start to the first answer, in milliseconds.

@@ -11,7 +11,8 @@ final class StartBench {
 
     static void run(Figures figures, Path folder) throws Exception {
         try (var server = BenchServer.start(folder)) {
-            figures.add("first start, fresh data folder, to first answer", "ms", "", server.startMillis());
+            figures.add("very first start of a build: records its classes, unpacks PostgreSQL, makes the database",
+                    "ms", "", server.startMillis());
         }
         var starts = new double[KEPT_STARTS];
         for (int i = 0; i < KEPT_STARTS; i++) {
