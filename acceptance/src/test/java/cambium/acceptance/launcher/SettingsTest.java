@@ -61,6 +61,7 @@ class SettingsTest {
             assertTrue(run.output().contains("CAMBIUM_ADMIN_TOKEN"), run.output());
             assertFalse(run.output().contains(wrong), run.output());
         }
+        assertFalse(Files.exists(folder.resolve("data")));
         assertEquals(List.of(), LiveProcesses.of(folder));
     }
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 final class SettingsReader {
     private static final int MAX_PORT = 65_535;
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(MiB|GiB)");
+    private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{48}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
 
     private final Map<Setting, String> flags = new EnumMap<>(Setting.class);
@@ -40,7 +41,7 @@ final class SettingsReader {
                 given(Setting.BASE_URL).map(this::baseUrl),
                 fleetPages(),
                 maxPackageBytes(),
-                given(Setting.ADMIN_TOKEN),
+                given(Setting.ADMIN_TOKEN).map(this::adminToken),
                 given(Setting.MASTER_KEY));
     }
 
@@ -131,6 +132,14 @@ final class SettingsReader {
         if (!text.matches("(jdbc:)?postgres(ql)?://[^\\s]+/[^\\s]+")) {
             // Not repeated in the message: it may hold a password.
             throw bad(Setting.DATABASE_URL, "of the form postgresql://user:password@host:port/name");
+        }
+        return text;
+    }
+
+    /// Checked before anything is started or stored; not repeated in the message, since it is a secret.
+    private String adminToken(String text) {
+        if (!TOKEN.matcher(text).matches()) {
+            throw bad(Setting.ADMIN_TOKEN, "48 lower-case hexadecimal digits; make one with: openssl rand -hex 24");
         }
         return text;
     }

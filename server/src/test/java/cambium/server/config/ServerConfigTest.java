@@ -83,6 +83,8 @@ class ServerConfigTest {
                 "https://p.example?x", "https://")) {
             assertRefused("--base-url must be", Map.of(), "--base-url", url);
         }
+        assertRefused("CAMBIUM_ADMIN_TOKEN must be 48 lower-case hexadecimal digits",
+                Map.of("CAMBIUM_ADMIN_TOKEN", SECRET.substring(1)));
         var refused = assertRefused("--database-url must be", Map.of(), "--database-url", "mysql://u:hunter2@h/n");
         assertFalse(refused.contains("hunter2"));
     }
