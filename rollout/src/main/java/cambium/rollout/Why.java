@@ -18,6 +18,7 @@ public record Why(Scope subject, String text, List<Wait> chain) {
         var links = new ArrayList<Wait>();
         var asked = new LinkedHashSet<Scope>();
         var toAsk = new ArrayDeque<>(List.of(subject));
+        toAsk.addAll(around(fleet, subject));
         while (!toAsk.isEmpty() && links.size() < MAX_LINKS) {
             var scope = toAsk.poll();
             if (asked.add(scope)) {
@@ -30,6 +31,13 @@ public record Why(Scope subject, String text, List<Wait> chain) {
             }
         }
         return new Why(subject, links.isEmpty() ? atRest(fleet, subject) : links.getFirst().text(), links);
+    }
+
+    /// A cell that waits for nothing of its own still stands where its ring stands.
+    private static List<Scope> around(Fleet fleet, Scope subject) {
+        return subject instanceof Scope.OfCell(var cell)
+                ? fleet.cell(cell).map(known -> List.<Scope>of(new Scope.OfRing(known.ring()))).orElse(List.of())
+                : List.of();
     }
 
     /// Where to look for what a wait rests on.
@@ -46,8 +54,7 @@ public record Why(Scope subject, String text, List<Wait> chain) {
                         OLDER_VERSION,
                         AT_ONCE, CANARY_FIRST, HELD, FAILED, ROLLBACK_REFUSED, TRIES_SPENT -> cellsOf(fleet, ring);
             };
-            case Scope.OfCell(var cell) -> fleet.cell(cell).map(known -> List.<Scope>of(new Scope.OfRing(known.ring())))
-                    .orElse(List.of());
+            case Scope.OfCell cell -> around(fleet, cell);
             case Scope.OfVersion(var version) -> fleet.rings().reversed().values().stream()
                     .filter(ring -> ring.target().filter(target -> target.version().equals(version)).isPresent())
                     .<Scope>map(ring -> new Scope.OfRing(ring.number())).toList();

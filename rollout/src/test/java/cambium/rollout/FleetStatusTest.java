@@ -106,6 +106,17 @@ class FleetStatusTest {
     }
 
     @Test
+    void tellsACellThatWaitsForNothingOfItsOwnWhatItsRingWaitsFor() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.brake("ring 0", "incident 7");
+        lab.deploy("1.1.0");
+        lab.settle();
+        var why = Why.of(lab.fleet, lab.plan, Scope.of("cell canary"));
+        assertEquals(Wait.Code.BRAKED, why.chain().getFirst().code(), why.toString());
+        assertTrue(why.text().contains("incident 7"), why.text());
+    }
+
+    @Test
     void tellsTheEarliestInstantWhereTimeAloneDecides() {
         var lab = FleetLab.onFirstVersion(policy -> policy);
         lab.deploy("1.1.0");
