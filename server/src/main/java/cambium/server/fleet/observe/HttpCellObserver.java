@@ -153,15 +153,12 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
 
     private void look(CellSpec target, WatchedCell cell) {
         try {
-            var changed = false;
-            if (target.health().isPresent()) {
-                changed = cell.take(CellLook.of(time.instant(), fetch.fetch(target.health().get())));
+            if (target.health().isPresent()
+                    && cell.take(CellLook.of(time.instant(), fetch.fetch(target.health().get())))) {
+                news.run();   // before the metrics, which may be slow
             }
             if (target.metrics().isPresent()) {
                 MetricsReader.read(time.instant(), fetch.fetch(target.metrics().get())).ifPresent(cell.history::add);
-            }
-            if (changed) {
-                news.run();
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
