@@ -75,7 +75,8 @@ final class Wiring {
         var masterKey = MasterKey.of(folder, config.masterKey(), random);
         var blobs = running.add("blobs", new FolderBlobStore(config.blobs(), incoming()));
         var repository = new RepositoryFeature(database, notices, blobs, masterKey, meters.registry(), clock,
-                RepositorySettings.of(originHost(), config.maxPackageBytes()));
+                RepositorySettings.of(originHost(), config.maxPackageBytes())
+                        .keepingStatistics(config.keepStatistics()));
         running.add("repository", repository);
         var fleet = running.add("fleet", new FleetFeature(fleetSettings(), database, notices,
                 new RepositoryChannels(repository.rings(), repository.reader(), this::addressForCells),

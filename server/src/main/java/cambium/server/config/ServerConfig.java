@@ -1,6 +1,7 @@
 package cambium.server.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
 /// bytes.
 public record ServerConfig(
         Path data, String host, int port, Set<Role> roles, Optional<String> databaseUrl, Path blobs, Path drivers,
-        Optional<String> baseUrl, FleetPages fleetPages, long maxPackageBytes,
+        Optional<String> baseUrl, FleetPages fleetPages, long maxPackageBytes, Duration keepStatistics,
         Optional<String> adminToken, Optional<String> masterKey) {
     /// Who may look at the fleet without having signed in.
     public enum FleetPages { PUBLIC, SIGNED_IN }
@@ -51,7 +52,7 @@ public record ServerConfig(
                         .orElse("own")
                 + " blobs=" + blobs + " drivers=" + drivers + " base-url=" + baseUrl.orElse("as asked")
                 + " fleet-pages=" + fleetPages.name().toLowerCase(Locale.ROOT).replace('_', '-')
-                + " max-package-bytes=" + maxPackageBytes
+                + " max-package-bytes=" + maxPackageBytes + " keep-statistics=" + keepStatistics.toDays()
                 + " admin-token=" + adminToken.map(_ -> "***").orElse("as kept")
                 + " master-key=" + masterKey.map(_ -> "***").orElse("as kept");
     }

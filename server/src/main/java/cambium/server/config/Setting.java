@@ -18,6 +18,7 @@ enum Setting {
     BASE_URL("URL", "", "address under which clients reach this server; without it, the Host they ask for"),
     FLEET_PAGES("WHO", "signed-in", "who may look at the fleet: public or signed-in"),
     MAX_PACKAGE_SIZE("SIZE", "4GiB", "largest package that is taken, as 500MiB or 4GiB"),
+    KEEP_STATISTICS("DAYS", "90", "how many days single downloads and installs are remembered; totals stay"),
     ADMIN_TOKEN("", "", "administrator's token, 48 lower-case hexadecimal digits; replaces the former one"),
     MASTER_KEY("", "", "64 lower-case hexadecimal digits; the same for all processes on one database");
 

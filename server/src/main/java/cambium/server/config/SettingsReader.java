@@ -2,6 +2,7 @@ package cambium.server.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -41,6 +42,7 @@ final class SettingsReader {
                 given(Setting.BASE_URL).map(this::baseUrl),
                 fleetPages(),
                 maxPackageBytes(),
+                keepStatistics(),
                 given(Setting.ADMIN_TOKEN).map(this::adminToken),
                 given(Setting.MASTER_KEY));
     }
@@ -173,5 +175,13 @@ final class SettingsReader {
             throw bad(Setting.MAX_PACKAGE_SIZE, "a size such as 500MiB or 4GiB");
         }
         return Long.parseLong(size.group(1)) << (size.group(2).equals("MiB") ? 20 : 30);
+    }
+
+    private Duration keepStatistics() {
+        var days = text(Setting.KEEP_STATISTICS);
+        if (!days.matches("[1-9][0-9]{0,3}")) {
+            throw bad(Setting.KEEP_STATISTICS, "a number of days from 1 to 9999");
+        }
+        return Duration.ofDays(Long.parseLong(days));
     }
 }

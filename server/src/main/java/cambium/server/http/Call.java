@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /// One request as a handler sees it: already framed, routed, decoded once and authorized.
 public interface Call extends RequestHead {
+    /// Whether the client asked with `HEAD`, which the routes of `GET` answer: it gets no body.
+    boolean isHead();
+
     /// The path with repeated slashes collapsed, decoded once.
     String path();
 

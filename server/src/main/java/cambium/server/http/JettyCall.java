@@ -42,6 +42,11 @@ final class JettyCall implements Call {
     }
 
     @Override
+    public boolean isHead() {
+        return "HEAD".equals(request.getMethod());
+    }
+
+    @Override
     public String path() {
         return path.text();
     }

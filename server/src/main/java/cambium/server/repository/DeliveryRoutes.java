@@ -24,15 +24,17 @@ final class DeliveryRoutes {
     private final Packages packages;
     private final BlobStore blobs;
     private final DeliveryLinks links;
+    private final FetchLog fetches;
     private final InstantSource clock;
 
     DeliveryRoutes(RepositoryAccess access, DistributionCatalog catalog, Packages packages, BlobStore blobs,
-        DeliveryLinks links, InstantSource clock) {
+        DeliveryLinks links, FetchLog fetches, InstantSource clock) {
         this.access = access;
         this.catalog = catalog;
         this.packages = packages;
         this.blobs = blobs;
         this.links = links;
+        this.fetches = fetches;
         this.clock = clock;
     }
 
@@ -47,7 +49,10 @@ final class DeliveryRoutes {
         StoredRepository repository = access.readableByClient(call);
         return catalog.debSuite(call.param("distro"), call.param("version"))
             .flatMap(suite -> packages.byFilename(repository.id(), suite, call.param("filename")))
-            .map(stored -> AptRoutes.delivered(links, stored, clock))
+            .map(stored -> {
+                fetches.downloaded(call, stored);
+                return AptRoutes.delivered(links, stored, clock);
+            })
             .orElseThrow(() -> new Refused(404, "unknown_package", "there is no such package"));
     }
 

@@ -70,7 +70,7 @@ final class PackageJson {
     }
 
     /// The long form. A package that could not be indexed says why under `failure`, a key of our own.
-    Map<String, Object> details(StoredPackage stored) {
+    Map<String, Object> details(StoredPackage stored, long downloads) {
         var json = new LinkedHashMap<>(fragment(stored));
         ControlParagraph control = control(stored);
         Optional<String> description = control.get("Description");
@@ -86,10 +86,15 @@ final class PackageJson {
         json.put("licenses", null);
         json.put("repository_url", "/api/v1/repos/" + repository.name());
         json.put("versions_url", packagePath(stored) + "/versions.json");
-        json.put("total_downloads_count", 0);
+        json.put("total_downloads_count", downloads);
         json.put("self_url", json.get("package_url"));
         stored.failure().ifPresent(reason -> json.put("failure", reason));
         return json;
+    }
+
+    /// Of a package that nobody can have downloaded yet.
+    Map<String, Object> details(StoredPackage stored) {
+        return details(stored, 0);
     }
 
     private String packagePath(StoredPackage stored) {

@@ -6,6 +6,7 @@ import cambium.server.http.Answer;
 import cambium.server.http.Call;
 import cambium.server.http.Method;
 import cambium.server.http.Route;
+import cambium.server.repository.statistics.UsageReader;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,11 +22,13 @@ final class PackageRoutes {
     private final RepositoryAccess access;
     private final DistributionCatalog catalog;
     private final Packages packages;
+    private final UsageReader usage;
 
-    PackageRoutes(RepositoryAccess access, DistributionCatalog catalog, Packages packages) {
+    PackageRoutes(RepositoryAccess access, DistributionCatalog catalog, Packages packages, UsageReader usage) {
         this.access = access;
         this.catalog = catalog;
         this.packages = packages;
+        this.usage = usage;
     }
 
     List<Route> routes() {
@@ -96,7 +99,8 @@ final class PackageRoutes {
                     call.param("arch"))).orElse(List.of()).stream()
                 .filter(stored -> stored.version().equals(version) || stored.version().endsWith(":" + version))
                 .findFirst()
-                .map(stored -> (Answer) Answer.json(200, new PackageJson(repository, call.baseUrl()).details(stored)))
+                .map(stored -> (Answer) Answer.json(200, new PackageJson(repository, call.baseUrl())
+                    .details(stored, usage.downloads(stored.id()))))
                 .orElseGet(PackageRoutes::unknownPackage);
         }).orElseGet(RepositoryAccess::unknown);
     }
@@ -114,7 +118,7 @@ final class PackageRoutes {
         return Answer.json(404, Map.of(field, List.of("not found"))).with("X-Cambium-Code", code);
     }
 
-    private static Answer unknownPackage() {
+    static Answer unknownPackage() {
         return Answer.json(404, Map.of("error", "not_found")).with("X-Cambium-Code", "unknown_package");
     }
 

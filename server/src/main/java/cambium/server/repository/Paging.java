@@ -13,7 +13,8 @@ record Paging(int page, int perPage) {
     static final int MAX_PER_PAGE = 250;
     private static final int DEFAULT_PER_PAGE = 30;
     private static final int MAX_PAGE = 1_000_000;
-    private static final List<String> KEPT = List.of("q", "filter", "dist", "arch", "include_collaborations");
+    private static final List<String> KEPT = List.of("q", "filter", "dist", "arch", "include_collaborations",
+        "start_date", "end_date", "master_token", "read_token", "user_agent", "source");
 
     static Paging of(Call call) {
         int perPage = number(call, "per_page", number(call, "perPage", DEFAULT_PER_PAGE));

@@ -3,6 +3,8 @@ package cambium.server.repository;
 import cambium.server.access.MasterKey;
 import cambium.server.blob.BlobStore;
 import cambium.server.http.Route;
+import cambium.server.repository.statistics.UsageLog;
+import cambium.server.repository.statistics.UsageReader;
 import cambium.server.sql.Database;
 import cambium.server.sql.Notices;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,6 +27,8 @@ public final class RepositoryFeature implements AutoCloseable {
     private final Collector collector;
     private final RingChannels rings;
     private final RepositoryReader reader;
+    private final UsageLog usageLog;
+    private final UsageReader usage;
     private final List<Route> routes;
     private final List<Runnable> endings = new ArrayList<>();
 
@@ -41,15 +45,20 @@ public final class RepositoryFeature implements AutoCloseable {
         this.collector = new Collector(database, blobs, clock);
         this.rings = new RingChannels(database, repositories, clock);
         this.reader = new RepositoryReader(repositories, packages, catalog);
+        this.usageLog = new UsageLog(database, registry, clock, settings.statisticsKept());
+        this.usage = new UsageReader(database);
+        var fetches = new FetchLog(usageLog, clock);
         var access = new RepositoryAccess(repositories);
         var links = new DeliveryLinks(masterKey.subkey("delivery-links"));
         this.routes = Stream.of(
-            new RepositoryRoutes(repositories, access, catalog, clock).routes(),
+            new RepositoryRoutes(repositories, access, catalog, usage, clock).routes(),
             new PushRoutes(access, catalog, packages, blobs, meters, clock, settings.maxPackageBytes()).routes(),
-            new PackageRoutes(access, catalog, packages).routes(),
+            new PackageRoutes(access, catalog, packages, usage).routes(),
             new AptRoutes(access, repositories, new IndexReader(database, blobs), new PoolReader(database), links,
                 clock).routes(),
-            new DeliveryRoutes(access, catalog, packages, blobs, links, clock).routes()).flatMap(List::stream).toList();
+            new DeliveryRoutes(access, catalog, packages, blobs, links, fetches, clock).routes(),
+            new StatisticsRoutes(access, catalog, new PackageFinder(catalog, packages), usage, clock).routes())
+            .flatMap(List::stream).toList();
     }
 
     public List<Route> routes() {
@@ -62,6 +71,11 @@ public final class RepositoryFeature implements AutoCloseable {
 
     public RepositoryReader reader() {
         return reader;
+    }
+
+    /// Downloads and installs; whoever calls it has to ask who reads.
+    public UsageReader usage() {
+        return usage;
     }
 
     /// Begins to make spare keys; for a process that may create repositories.
@@ -91,6 +105,7 @@ public final class RepositoryFeature implements AutoCloseable {
                 Thread.sleep(BETWEEN_COLLECTIONS);
                 try {
                     collector.collect();
+                    usageLog.forgetOld();
                 } catch (RuntimeException failed) {
                     LOG.error("collecting what nothing names failed; it is tried again later", failed);
                 }
@@ -100,9 +115,10 @@ public final class RepositoryFeature implements AutoCloseable {
         }
     }
 
-    /// Stops the background work; a generation that is being made is finished first.
+    /// Stops the background work; a generation that is being made is finished first, and what was counted is written.
     @Override
     public void close() {
         endings.forEach(Runnable::run);
+        usageLog.close();
     }
 }

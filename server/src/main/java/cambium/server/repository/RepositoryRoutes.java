@@ -7,6 +7,7 @@ import cambium.server.http.Call;
 import cambium.server.http.Method;
 import cambium.server.http.Parameters;
 import cambium.server.http.Route;
+import cambium.server.repository.statistics.UsageReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,13 +21,15 @@ final class RepositoryRoutes {
     private final Repositories repositories;
     private final RepositoryAccess access;
     private final DistributionCatalog catalog;
+    private final UsageReader usage;
     private final InstantSource clock;
 
     RepositoryRoutes(Repositories repositories, RepositoryAccess access, DistributionCatalog catalog,
-        InstantSource clock) {
+        UsageReader usage, InstantSource clock) {
         this.repositories = repositories;
         this.access = access;
         this.catalog = catalog;
+        this.usage = usage;
         this.clock = clock;
     }
 
@@ -49,6 +52,7 @@ final class RepositoryRoutes {
     private Answer show(Call call) {
         return access.readable(call).map(repository -> {
             Map<String, Object> json = json(call, repository);
+            json.put("total_installs_count", usage.installs(repository.id()));
             json.put("paths", paths(repository));
             json.put("urls", Map.of("install_script", call.baseUrl() + "/install/repositories/" + repository.name()
                 + "/script.:package_type.sh"));

@@ -1,22 +1,34 @@
 package cambium.server.repository;
 
+import java.time.Duration;
+
 /// `host` is the first part of every Release file's Origin, as users pin it, and of key names. `maxPackageBytes` bounds
 /// one pushed file; `indexThreads` says how many channels one process publishes at a time, `spareKeys` how many signing
-/// keys are made ahead of need.
-public record RepositorySettings(String host, long maxPackageBytes, int indexThreads, int spareKeys) {
+/// keys are made ahead of need. `statisticsKept`: how long single downloads and installs are remembered.
+public record RepositorySettings(String host, long maxPackageBytes, int indexThreads, int spareKeys,
+    Duration statisticsKept) {
     private static final int DEFAULT_INDEX_THREADS = 2;
     private static final int DEFAULT_SPARE_KEYS = 2;
+    private static final Duration DEFAULT_STATISTICS_KEPT = Duration.ofDays(90);
 
     public RepositorySettings {
         if (!host.matches("[A-Za-z0-9][A-Za-z0-9.:_-]{0,150}")) {
             throw new IllegalArgumentException("not a host name for Origin: '" + host + "'");
         }
-        if (maxPackageBytes < 1 || indexThreads < 1 || spareKeys < 0) {
+        if (maxPackageBytes < 1 || indexThreads < 1 || spareKeys < 0 || statisticsKept.compareTo(Duration.ZERO) <= 0) {
             throw new IllegalArgumentException("a setting of the repository is too small");
         }
     }
 
     public static RepositorySettings of(String host, long maxPackageBytes) {
         return new RepositorySettings(host, maxPackageBytes, DEFAULT_INDEX_THREADS, DEFAULT_SPARE_KEYS);
+    }
+
+    public RepositorySettings(String host, long maxPackageBytes, int indexThreads, int spareKeys) {
+        this(host, maxPackageBytes, indexThreads, spareKeys, DEFAULT_STATISTICS_KEPT);
+    }
+
+    public RepositorySettings keepingStatistics(Duration kept) {
+        return new RepositorySettings(host, maxPackageBytes, indexThreads, spareKeys, kept);
     }
 }

@@ -1,0 +1,67 @@
+package cambium.server.repository;
+
+import cambium.server.http.Call;
+import cambium.server.repository.statistics.Fetch;
+import cambium.server.repository.statistics.UsageLog;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Decides which requests count as a download or an install, and hands them to the [UsageLog]. A download is a `GET`
+/// of a whole package or of its first bytes: `HEAD`, later ranges, and conditional requests whose condition says that
+/// the client has the bytes already do not count.
+final class FetchLog {
+    private static final Pattern FROM_THE_START = Pattern.compile("bytes=0-[0-9]{0,18}");
+
+    private final UsageLog log;
+    private final InstantSource clock;
+
+    FetchLog(UsageLog log, InstantSource clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    void downloaded(Call call, StoredPackage stored) {
+        if (!call.isHead() && beginsAtTheStart(call) && !isKnown(call, stored)) {
+            log.downloaded(stored.id(), fetch(call));
+        }
+    }
+
+    /// For whoever answers `config_file.*`: the machine called `hostname` was set up for this distribution.
+    void installed(Call call, StoredRepository repository, String distribution, String codename, String hostname) {
+        if (!call.isHead()) {
+            log.installed(repository.id(), distribution, codename, hostname, fetch(call));
+        }
+    }
+
+    private static boolean beginsAtTheStart(Call call) {
+        return call.header("Range").map(range -> FROM_THE_START.matcher(range.strip()).matches()).orElse(true);
+    }
+
+    private static boolean isKnown(Call call, StoredPackage stored) {
+        Optional<String> tags = call.header("If-None-Match");
+        if (tags.isPresent()) {
+            return tags.get().contains(stored.digests().sha256());
+        }
+        return call.header("If-Modified-Since").flatMap(FetchLog::date)
+            .filter(since -> !stored.uploadedAt().isAfter(since.plusSeconds(1))).isPresent();
+    }
+
+    private static Optional<Instant> date(String text) {
+        try {
+            return Optional.of(ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+        } catch (DateTimeException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private Fetch fetch(Call call) {
+        String userAgent = call.header("User-Agent").orElse("");
+        return new Fetch(clock.instant(), call.remoteAddress(), userAgent, Fetch.sourceOf(userAgent),
+            Fetch.Credential.NONE);
+    }
+}

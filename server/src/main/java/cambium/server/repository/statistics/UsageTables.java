@@ -1,0 +1,109 @@
+package cambium.server.repository.statistics;
+
+import cambium.server.http.Json;
+import cambium.server.sql.Database;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jooq.DSLContext;
+
+/// Writes the tables of statistics. A batch is one statement per table; rows of totals are taken in order of their
+/// number, so that two writers never wait for each other in a circle.
+final class UsageTables {
+    private static final int DELETED_AT_ONCE = 10_000;
+    private static final String FETCH = "at, address, user_agent, source, master_token_id, master_token, read_token";
+    private static final String DOWNLOADS = """
+        jsonb_to_recordset(?::jsonb) as event(package_id bigint, at timestamptz, address text, user_agent text,
+            source text, master_token_id bigint, master_token text, read_token text)""";
+    private static final String INSTALLS = """
+        jsonb_to_recordset(?::jsonb) as event(repository_id bigint, distribution text, codename text, hostname text,
+            at timestamptz, address text, user_agent text, source text, master_token_id bigint, master_token text,
+            read_token text)""";
+
+    private UsageTables() {}
+
+    static void insert(Database database, List<UsageEvent> batch) {
+        var downloads = new ArrayList<Map<String, Object>>();
+        var installs = new ArrayList<Map<String, Object>>();
+        for (UsageEvent event : batch) {
+            switch (event) {
+                case UsageEvent.Download download -> downloads.add(row(download));
+                case UsageEvent.Install install -> installs.add(row(install));
+            }
+        }
+        database.transact(sql -> {
+            insertDownloads(sql, downloads);
+            insertInstalls(sql, installs);
+            return batch.size();
+        });
+    }
+
+    private static void insertDownloads(DSLContext sql, List<Map<String, Object>> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        String json = json(rows);
+        sql.execute("insert into package_download (package_id, " + FETCH + ") select package_id, " + FETCH + " from "
+            + DOWNLOADS, json);
+        sql.execute("insert into package_download_total as total (package_id, downloads) "
+            + "select package_id, count(*) from " + DOWNLOADS + " group by package_id order by package_id "
+            + "on conflict (package_id) do update set downloads = total.downloads + excluded.downloads", json);
+    }
+
+    private static void insertInstalls(DSLContext sql, List<Map<String, Object>> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        String json = json(rows);
+        sql.execute("insert into repository_install (repository_id, distribution, codename, hostname, " + FETCH
+            + ") select repository_id, distribution, codename, hostname, " + FETCH + " from " + INSTALLS, json);
+        sql.execute("insert into repository_install_total as total (repository_id, installs) "
+            + "select repository_id, count(*) from " + INSTALLS + " group by repository_id order by repository_id "
+            + "on conflict (repository_id) do update set installs = total.installs + excluded.installs", json);
+    }
+
+    static void deleteBefore(Database database, Instant end) {
+        for (String table : List.of("package_download", "repository_install")) {
+            int deleted;
+            do {
+                deleted = database.transact(sql -> sql.execute("delete from " + table + " where id in (select id from "
+                    + table + " where at < ?::timestamptz limit " + DELETED_AT_ONCE + ")", end));
+            } while (deleted == DELETED_AT_ONCE);
+        }
+    }
+
+    private static Map<String, Object> row(UsageEvent.Download download) {
+        var row = new LinkedHashMap<String, Object>();
+        row.put("package_id", download.packageId());
+        putFetch(row, download.fetch());
+        return row;
+    }
+
+    private static Map<String, Object> row(UsageEvent.Install install) {
+        var row = new LinkedHashMap<String, Object>();
+        row.put("repository_id", install.repositoryId());
+        row.put("distribution", install.distribution());
+        row.put("codename", install.codename());
+        row.put("hostname", install.hostname());
+        putFetch(row, install.fetch());
+        return row;
+    }
+
+    private static void putFetch(Map<String, Object> row, Fetch fetch) {
+        row.put("at", fetch.at().toString());
+        row.put("address", fetch.address());
+        row.put("user_agent", fetch.userAgent());
+        row.put("source", fetch.source().text());
+        Fetch.Credential credential = fetch.credential();
+        credential.masterTokenId().ifPresent(id -> row.put("master_token_id", id));
+        credential.masterToken().ifPresent(name -> row.put("master_token", name));
+        credential.readToken().ifPresent(name -> row.put("read_token", name));
+    }
+
+    private static String json(List<Map<String, Object>> rows) {
+        return new String(Json.write(rows), StandardCharsets.UTF_8);
+    }
+}
