@@ -13,11 +13,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// The packaged server as a child process, with what Linux accounts to it.
-final class BenchServer implements AutoCloseable {
+public final class BenchServer implements AutoCloseable {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef0123456789abcdef";
     private static final String GREETING = "Cambium answers at ";
     private static final double TICKS_A_SECOND = 100;
@@ -33,10 +35,16 @@ final class BenchServer implements AutoCloseable {
         this.startMillis = startMillis;
     }
 
-    static BenchServer start(Path data) throws IOException, InterruptedException {
+    public static BenchServer start(Path data) throws IOException, InterruptedException {
+        return start(data, List.of());
+    }
+
+    /// @param before a command that runs the server, such as `taskset -c 0`
+    public static BenchServer start(Path data, List<String> before) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        var builder = new ProcessBuilder("./cambium", "serve", "--data", data.toString(), "--port", "0")
-                .redirectErrorStream(true);
+        var command = new ArrayList<>(before);
+        command.addAll(List.of("./cambium", "serve", "--data", data.toString(), "--port", "0"));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("CAMBIUM_ADMIN_TOKEN", TOKEN);
         var process = builder.start();
         var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
@@ -67,18 +75,26 @@ final class BenchServer implements AutoCloseable {
         return startMillis;
     }
 
-    String get(String path) throws IOException, InterruptedException {
+    public String address() {
+        return address;
+    }
+
+    /// The value of the header `Authorization` of the administrator.
+    public static String authorization() {
+        return "Basic " + Base64.getEncoder().encodeToString((TOKEN + ":").getBytes(UTF_8));
+    }
+
+    public String get(String path) throws IOException, InterruptedException {
         return send(request(path).GET().build(), 200);
     }
 
-    void post(String path, String contentType, byte[] body, int status) throws IOException, InterruptedException {
+    public void post(String path, String contentType, byte[] body, int status) throws IOException, InterruptedException {
         send(request(path).header("Content-Type", contentType)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(), status);
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(address + path)).header("Authorization",
-                "Basic " + Base64.getEncoder().encodeToString((TOKEN + ":").getBytes(UTF_8)));
+        return HttpRequest.newBuilder(URI.create(address + path)).header("Authorization", authorization());
     }
 
     private String send(HttpRequest request, int status) throws IOException, InterruptedException {
@@ -90,16 +106,21 @@ final class BenchServer implements AutoCloseable {
     }
 
     /// Resident memory of the server's own process, without its PostgreSQL, in MiB.
-    double residentMiB() throws IOException {
+    public double residentMiB() throws IOException {
         var line = Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
                 .filter(text -> text.startsWith("VmRSS:")).findFirst().orElseThrow();
         return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
     }
 
     /// Processor time used so far by the server and its PostgreSQL, in milliseconds.
-    double cpuMillis() throws IOException {
-        double sum = ticks(process.toHandle());
-        for (var child : process.descendants().toList()) {
+    public double cpuMillis() throws IOException {
+        return cpuMillis(process.toHandle());
+    }
+
+    /// Processor time used so far by a process and all that it has started, in milliseconds.
+    public static double cpuMillis(ProcessHandle root) throws IOException {
+        double sum = ticks(root);
+        for (var child : root.descendants().toList()) {
             sum += ticks(child);
         }
         return sum * 1000 / TICKS_A_SECOND;

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 
 /// The rows of the result: what was measured, how often, and its spread. One unit a row.
-final class Figures {
+public final class Figures {
     private final List<String> rows = new ArrayList<>();
 
-    void add(String what, String unit, String goal, double... values) {
+    public void add(String what, String unit, String goal, double... values) {
         var sorted = values.clone();
         Arrays.sort(sorted);
         rows.add(String.format(Locale.ROOT, "| %s | %s | %s | %s | %s | %d | %s |", what, unit,
@@ -18,7 +18,7 @@ final class Figures {
         System.out.println(rows.getLast());
     }
 
-    String table() {
+    public String table() {
         return "| figure | unit | median | p99 | worst | samples | goal |\n|---|---|---:|---:|---:|---:|---|\n"
                 + String.join("\n", rows) + "\n";
     }

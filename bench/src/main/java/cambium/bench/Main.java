@@ -1,5 +1,7 @@
 package cambium.bench;
 
+import cambium.bench.repository.PublishBench;
+import cambium.bench.repository.ServeBench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,37 +9,48 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// `./dev bench [start|command|plan|publish]...`: measures on this machine, prints each row as it comes and writes the
-/// table to bench/target/figures.md. Figures of a busy machine are upper bounds.
+/// `./dev bench [start|command|plan|publish|serve]... [--sizes=1000,10000,100000]`: measures on this machine, prints each
+/// row as it comes and writes tables and plots to bench/target/figures. Figures of a busy machine are upper bounds.
 public final class Main {
-    private static final List<String> ALL = List.of("start", "command", "plan", "publish");
+    private static final List<String> ALL = List.of("start", "command", "plan", "publish", "serve");
+
+    private static final String SIZES = "--sizes=";
+    private static final Path RESULTS = Path.of("bench/target/figures");
 
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
-        var chosen = arguments.length == 0 ? Set.copyOf(ALL) : Set.of(arguments);
+        var words = List.of(arguments);
+        var sizes = words.stream().filter(word -> word.startsWith(SIZES)).findFirst().orElse(SIZES + "1000,10000");
+        var names = words.stream().filter(word -> !word.startsWith(SIZES)).collect(Collectors.toSet());
+        var chosen = names.isEmpty() ? Set.copyOf(ALL) : names;
         chosen.stream().filter(name -> !ALL.contains(name)).findAny().ifPresent(name -> {
             System.err.println("bench: '" + name + "' is none of " + String.join(", ", ALL));
             System.exit(2);
         });
+        Files.createDirectories(RESULTS);
         var figures = new Figures();
         for (var name : ALL) {
             if (chosen.contains(name)) {
-                run(name, figures);
+                run(name, figures, Stream.of(sizes.substring(SIZES.length()).split(",")).map(Integer::parseInt).sorted()
+                    .toList());
             }
         }
-        Files.writeString(Path.of("bench/target/figures.md"), figures.table());
+        Files.writeString(RESULTS.resolve("figures.md"), figures.table());
     }
 
-    private static void run(String name, Figures figures) throws Exception {
+    private static void run(String name, Figures figures, List<Integer> sizes) throws Exception {
         var folder = Files.createTempDirectory("cambium-bench-");
         try {
             switch (name) {
                 case "start" -> StartBench.run(figures, folder.resolve("data"));
                 case "command" -> CommandBench.run(figures);
                 case "plan" -> PlanBench.run(figures);
-                case "publish" -> PublishBench.run(figures, folder.resolve("data"));
+                case "publish" -> PublishBench.run(figures, folder, RESULTS, sizes);
+                case "serve" -> ServeBench.run(figures, folder.resolve("serve"));
                 default -> throw new IllegalStateException(name);
             }
         } finally {

@@ -1,0 +1,94 @@
+package cambium.bench.repository;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import cambium.bench.BenchServer;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+
+/// One repository of a running server, pushed to over HTTP as a pipeline would.
+final class CambiumRepository {
+    private static final String API = "/api/v1/repos/bench/";
+    private static final String BOUNDARY = "cambium-bench";
+    private static final int PARALLEL_PUSHES = 8;
+    /// After an acknowledged push the server publishes by itself; looking much sooner would be paid by the figure.
+    private static final long FIRST_LOOK_MILLIS = 150;
+    private static final long NEXT_LOOK_MILLIS = 25;
+
+    private final BenchServer server;
+    private final PackageFamily family;
+
+    CambiumRepository(BenchServer server, PackageFamily family) {
+        this.server = server;
+        this.family = family;
+    }
+
+    void create() throws Exception {
+        server.post("/api/v1/repos", "application/json",
+            ("{\"repository\":{\"name\":\"bench/" + family.word() + "\"}}").getBytes(UTF_8), 201);
+    }
+
+    /// Pushes the packages `from` to `to` (excluded), eight at a time, until the last one is visible.
+    Cost pushAll(Path folder, int from, int to) throws Exception {
+        long begin = System.nanoTime();
+        double cpu = server.cpuMillis();
+        var room = new Semaphore(PARALLEL_PUSHES);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = from; i < to; i++) {
+                int number = i;
+                room.acquire();
+                threads.submit(() -> {
+                    try {
+                        push(folder, number);
+                    } finally {
+                        room.release();
+                    }
+                    return null;
+                });
+            }
+        }
+        awaitVisible(to - 1);
+        return new Cost((System.nanoTime() - begin) / 1e9, (server.cpuMillis() - cpu) / 1e3);
+    }
+
+    /// Pushes packages one after another, each alone in its generation; what each costs in the mean.
+    Cost pushSingly(Path folder, int from, int to) throws Exception {
+        long begin = System.nanoTime();
+        double cpu = server.cpuMillis();
+        for (int number = from; number < to; number++) {
+            push(folder, number);
+            awaitVisible(number);
+        }
+        return new Cost((System.nanoTime() - begin) / 1e9, (server.cpuMillis() - cpu) / 1e3).times(1.0 / (to - from));
+    }
+
+    void push(Path folder, int number) throws Exception {
+        var body = new ByteArrayOutputStream();
+        body.writeBytes(part("package[distro_version_id]", "").getBytes(UTF_8));
+        body.writeBytes((family.distroVersionId() + "\r\n").getBytes(UTF_8));
+        body.writeBytes(part("package[package_file]", "; filename=\"pushed\"").getBytes(UTF_8));
+        body.writeBytes(Files.readAllBytes(family.file(folder, number)));
+        body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(UTF_8));
+        server.post(API + family.word() + "/packages.json", "multipart/form-data; boundary=" + BOUNDARY,
+            body.toByteArray(), 201);
+    }
+
+    private static String part(String name, String more) {
+        return "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"" + more + "\r\n\r\n";
+    }
+
+    private void awaitVisible(int number) throws Exception {
+        Thread.sleep(FIRST_LOOK_MILLIS);
+        while (!isVisible(number)) {
+            Thread.sleep(NEXT_LOOK_MILLIS);
+        }
+    }
+
+    /// `indexed` turns true in the commit that moves the channel's pointer to the generation that holds the package.
+    boolean isVisible(int number) throws Exception {
+        return server.get(API + family.word() + family.detailsPath(number)).contains("\"indexed\":true");
+    }
+}

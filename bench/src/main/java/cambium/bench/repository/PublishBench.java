@@ -1,0 +1,94 @@
+package cambium.bench.repository;
+
+import cambium.bench.BenchServer;
+import cambium.bench.Figures;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Publishes growing corpora with Cambium and with its peers: everything at once, then one package more.
+public final class PublishBench {
+    private static final int SINGLE_PUSHES = 60;
+    private static final int STEADY_PUSHES = 400;
+    private static final int WARM_UP_FROM = 5_000_000;
+    private static final int PEER_RUNS = 3;
+    private static final int PEER_RUNS_ABOVE_10_000 = 2;
+    private static final String OURS = "Cambium: raw, gz, xz; over HTTP, durable";
+
+    private final PackageFamily family;
+    private final Figures figures;
+    private final Comparison bulk = new Comparison();
+    private final Comparison oneMore = new Comparison();
+
+    private PublishBench(PackageFamily family, Figures figures) {
+        this.family = family;
+        this.figures = figures;
+    }
+
+    /// @param sizes ascending, as numbers of packages
+    public static void run(Figures figures, Path folder, Path results, List<Integer> sizes) throws Exception {
+        for (PackageFamily family : PackageFamily.values()) {
+            var bench = new PublishBench(family, figures);
+            bench.cambium(folder.resolve("cambium-" + family.word()), folder.resolve("corpus-" + family.word()), sizes);
+            bench.peers(folder, sizes);
+            Files.writeString(results.resolve("publish-" + family.word() + ".md"),
+                bench.oneMore.table("one more ." + family.word() + ", published again, at") + "\n"
+                + bench.bulk.table("all packages, published once"));
+            Files.writeString(results.resolve("one-more-" + family.word() + ".svg"), LogPlot.of("One more ."
+                + family.word() + ", published again: processor time", bench.oneMore.costs()));
+        }
+    }
+
+    /// The numbers from `size` on are the packages that come one by one; the next size starts behind them.
+    private void cambium(Path data, Path corpus, List<Integer> sizes) throws Exception {
+        try (var server = BenchServer.start(data)) {
+            var repository = new CambiumRepository(server, family);
+            repository.create();
+            warmUp(repository, corpus);
+            int held = 0;
+            int inBulk = 0;
+            var all = new Cost(0, 0);
+            for (int size : sizes) {
+                family.write(corpus, held, size + SINGLE_PUSHES + STEADY_PUSHES);
+                all = all.plus(repository.pushAll(corpus, held, size));
+                inBulk += size - held;
+                bulk.add(OURS, size, all.times((double) size / inBulk));
+                oneMore.add(OURS, size, repository.pushSingly(corpus, size, size + SINGLE_PUSHES));
+                figures.add("push of ." + family.word() + " acknowledged → visible, 20 pushes a second, at " + size,
+                    "ms", "p99 ≤ 1,000", SteadyPushes.run(repository, corpus, size + SINGLE_PUSHES,
+                        size + SINGLE_PUSHES + STEADY_PUSHES));
+                held = size + SINGLE_PUSHES + STEADY_PUSHES;
+            }
+            ServeBench.pages(server, figures, sizes.getLast());
+        }
+    }
+
+    /// A server that has just started runs uncompiled code, which would be charged to the smallest repository.
+    private void warmUp(CambiumRepository repository, Path corpus) throws Exception {
+        family.write(corpus, WARM_UP_FROM, WARM_UP_FROM + 2 * SINGLE_PUSHES);
+        repository.pushAll(corpus, WARM_UP_FROM, WARM_UP_FROM + SINGLE_PUSHES);
+        repository.pushSingly(corpus, WARM_UP_FROM + SINGLE_PUSHES, WARM_UP_FROM + 2 * SINGLE_PUSHES);
+    }
+
+    private void peers(Path folder, List<Integer> sizes) throws Exception {
+        Path home = Peers.signingHome(Files.createDirectories(folder.resolve("peers-" + family.word())));
+        for (int size : sizes) {
+            Path work = Files.createDirectories(home.resolveSibling("at-" + size));
+            Path packages = Files.createDirectories(work.resolve("packages"));
+            family.write(packages, 0, size);
+            for (Peer peer : family.peers(work, home, size)) {
+                bulk.add(peer.name(), size, peer.publishAll(packages));
+                var costs = new ArrayList<Cost>();
+                int runs = size > 10_000 ? PEER_RUNS_ABOVE_10_000 : PEER_RUNS;
+                Path more = family.write(work.resolve("more"), size, size + runs);
+                for (int run = 0; run < runs; run++) {
+                    costs.add(peer.publishOneMore(family.file(more, size + run)));
+                }
+                oneMore.add(peer.name(), size, costs.stream().reduce(new Cost(0, 0), Cost::plus).times(1.0 / runs));
+            }
+            new TimedShell(home.getParent(), Map.of()).run("rm -rf '" + work + "' /dev/shm/cambium-bench-*");
+        }
+    }
+}
