@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// `./dev bench [start|command|plan|publish|serve]... [--sizes=1000,10000,100000]`: measures on this machine, prints each
-/// row as it comes and writes tables and plots to bench/target/figures. Figures of a busy machine are upper bounds.
+/// `./dev bench [start|command|plan|publish|serve]... [--sizes=1000,10000,100000]`: measures on this machine, prints
+/// each row as it comes and writes tables and plots to bench/target/figures. Figures of a busy machine are upper
+/// bounds.
 public final class Main {
     private static final List<String> ALL = List.of("start", "command", "plan", "publish", "serve");
 

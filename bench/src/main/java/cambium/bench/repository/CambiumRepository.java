@@ -66,13 +66,17 @@ final class CambiumRepository {
     }
 
     void push(Path folder, int number) throws Exception {
+        push(server, "bench/" + family.word(), family, Files.readAllBytes(family.file(folder, number)));
+    }
+
+    static void push(BenchServer server, String repository, PackageFamily family, byte[] file) throws Exception {
         var body = new ByteArrayOutputStream();
         body.writeBytes(part("package[distro_version_id]", "").getBytes(UTF_8));
         body.writeBytes((family.distroVersionId() + "\r\n").getBytes(UTF_8));
         body.writeBytes(part("package[package_file]", "; filename=\"pushed\"").getBytes(UTF_8));
-        body.writeBytes(Files.readAllBytes(family.file(folder, number)));
+        body.writeBytes(file);
         body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(UTF_8));
-        server.post(API + family.word() + "/packages.json", "multipart/form-data; boundary=" + BOUNDARY,
+        server.post("/api/v1/repos/" + repository + "/packages.json", "multipart/form-data; boundary=" + BOUNDARY,
             body.toByteArray(), 201);
     }
 

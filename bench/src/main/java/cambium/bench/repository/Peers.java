@@ -90,7 +90,8 @@ final class Peers {
         @Override
         public Cost publishAll(Path packages) throws Exception {
             return shell.run("aptly -config=aptly.conf repo add main '" + packages + "'\n"
-                + "aptly -config=aptly.conf publish repo -batch -gpg-key=" + KEY + options(" -skip-contents") + " main");
+                + "aptly -config=aptly.conf publish repo -batch -gpg-key=" + KEY + options(" -skip-contents")
+                + " main");
         }
 
         @Override

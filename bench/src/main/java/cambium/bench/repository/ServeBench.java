@@ -79,13 +79,7 @@ public final class ServeBench {
         var content = new byte[MEBIBYTE];
         new Random(1).nextBytes(content);
         byte[] deb = TestDeb.of("bench-file", "1.0", "amd64").file("usr/share/bench", content).build();
-        var form = new java.io.ByteArrayOutputStream();
-        form.writeBytes(("--b\r\nContent-Disposition: form-data; name=\"package[distro_version_id]\"\r\n\r\n215\r\n--b\r\n"
-            + "Content-Disposition: form-data; name=\"package[package_file]\"; filename=\"x\"\r\n\r\n").getBytes(UTF_8));
-        form.writeBytes(deb);
-        form.writeBytes("\r\n--b--\r\n".getBytes(UTF_8));
-        server.post("/api/v1/repos/bench/serve/packages.json", "multipart/form-data; boundary=b", form.toByteArray(),
-            201);
+        CambiumRepository.push(server, "bench/serve", PackageFamily.DEB, deb);
         while (!server.get("/api/v1/repos/bench/serve/packages.json").contains("\"indexed\":true")) {
             Thread.sleep(50);
         }

@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// Runs a peer's commands under the shell's `time`. A daemon that a command talks to, such as gpg-agent, is not counted.
+/// Runs a peer's commands under the shell's `time`. A daemon that a command talks to, such as gpg-agent, is not
+/// counted.
 final class TimedShell {
     private final Path folder;
     private final Map<String, String> environment;
