@@ -82,7 +82,9 @@ final class Wiring {
                 new RepositoryChannels(repository.rings(), repository.reader(), this::addressForCells),
                 new RepositoryCatalog(repository.rings(), repository.reader()), meters.registry(), clock));
         var pages = pages(fleet, repository);
-        var access = new Access(database, masterKey, anonymousMay(), pages::signIn, random, clock);
+        var access = new Access(database, masterKey, anonymousMay(), repository.tokens(), pages::signIn, random,
+                clock);
+        notices.subscribe(Access.TAKEN_BACK, _ -> access.forgetTokens());
         var freshToken = access.ensureAdministrator(folder, config.adminToken());
 
         var routes = new ArrayList<Route>();

@@ -13,6 +13,9 @@ import java.util.Set;
 
 /// The door of this folder: who may come in, the pages to sign in, and the administrator's first token.
 public final class Access {
+    /// The channel of notices that tells every process to forget what it remembers of tokens.
+    public static final String TAKEN_BACK = "tokens_taken_back";
+
     private static final String ADMIN = "admin";
     private static final String TOKEN_FILE = "admin-token";
 
@@ -22,15 +25,15 @@ public final class Access {
     private final SecureRandom random;
     private final InstantSource clock;
 
-    /// `anonymousMay`: what may be done without any credentials.
-    public Access(Database database, MasterKey key, Set<Permission> anonymousMay, SignInPage page,
-            SecureRandom random, InstantSource clock) {
+    /// `anonymousMay`: what may be done without any credentials. `otherTokens`: those that are no API tokens.
+    public Access(Database database, MasterKey key, Set<Permission> anonymousMay, OtherTokens otherTokens,
+            SignInPage page, SecureRandom random, InstantSource clock) {
         this.tokens = new TokenStore(database);
         this.random = random;
         this.clock = clock;
         var sessions = new Sessions(key, random);
         var anonymous = new Actor(Actor.ANONYMOUS.name(), anonymousMay);
-        this.doorkeeper = new Doorkeeper(tokens, sessions, anonymous, clock);
+        this.doorkeeper = new Doorkeeper(tokens, otherTokens, sessions, anonymous, new GuessLimit(clock), clock);
         this.routes = new SignInRoutes(doorkeeper, tokens, sessions, page, clock);
         if (!tokens.provesTheSameKey(key.subkey("proof"))) {
             throw new StartRefused("this database was made with another master key; give that one in "
@@ -40,6 +43,11 @@ public final class Access {
 
     public Authenticator authenticator() {
         return doorkeeper;
+    }
+
+    /// Forgets what it remembers of tokens, so that one which was taken back is refused at once and not in seconds.
+    public void forgetTokens() {
+        doorkeeper.forget();
     }
 
     public List<Route> routes() {

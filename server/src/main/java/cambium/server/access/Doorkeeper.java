@@ -14,32 +14,44 @@ import java.util.Optional;
 /// or the session cookie of `/sign-in`. A request without any is the anonymous actor's.
 public final class Doorkeeper implements Authenticator {
     private final TokenStore tokens;
+    private final OtherTokens otherTokens;
     private final Sessions sessions;
     private final Actor anonymous;
     private final InstantSource clock;
     private final GuessLimit guesses;
-    private final TokenCache<String> bySecret;
-    private final TokenCache<Long> byId;
+    private final TokenCache<String, TokenStore.Known> bySecret;
+    private final TokenCache<Long, TokenStore.Known> byId;
+    private final TokenCache<String, Actor> others;
 
-    Doorkeeper(TokenStore tokens, Sessions sessions, Actor anonymous, InstantSource clock) {
+    Doorkeeper(TokenStore tokens, OtherTokens otherTokens, Sessions sessions, Actor anonymous, GuessLimit guesses,
+            InstantSource clock) {
         this.tokens = tokens;
+        this.otherTokens = otherTokens;
         this.sessions = sessions;
         this.anonymous = anonymous;
         this.clock = clock;
-        this.guesses = new GuessLimit(clock);
+        this.guesses = guesses;
         this.bySecret = new TokenCache<>(clock);
         this.byId = new TokenCache<>(clock);
+        this.others = new TokenCache<>(clock);
     }
 
     @Override
     public Actor identify(RequestHead head) {
         var authorization = head.header("Authorization");
         if (authorization.isPresent()) {
-            return bearer(secretIn(authorization.get()), head.remoteAddress()).actor();
+            return holder(secretIn(authorization.get()), head.remoteAddress());
         }
         var session = session(head);
         session.ifPresent(_ -> SameSite.require(head));
         return session.map(TokenStore.Known::actor).orElse(anonymous);
+    }
+
+    /// Forgets what it remembers of tokens: some were taken back.
+    void forget() {
+        bySecret.clear();
+        byId.clear();
+        others.clear();
     }
 
     /// The token that a request of this session was signed in with.
@@ -50,25 +62,40 @@ public final class Doorkeeper implements Authenticator {
     }
 
     Optional<TokenStore.Known> tokenWithId(long id) {
-        return byId.get(id, () -> tokens.byId(id));
+        return byId.get(id, () -> tokens.byId(id)).filter(known -> known.holdsAt(clock.instant()));
     }
 
-    /// The token with that secret; wrong ones are counted against the address and end as [Refused] 401 or 429.
+    /// The API token with that secret; wrong ones are counted against the address and end as [Refused] 401 or 429.
     TokenStore.Known bearer(Optional<AccessToken> secret, String address) {
-        var key = secret.map(token -> HexFormat.of().formatHex(token.sha256()));
-        var remembered = key.flatMap(bySecret::remembered);
-        if (remembered.isPresent()) {
-            return remembered.get();
-        }
+        return secret.flatMap(this::apiToken).orElseThrow(() -> wrong(address));
+    }
+
+    private Actor holder(Optional<AccessToken> secret, String address) {
+        return secret.flatMap(this::apiToken).map(TokenStore.Known::actor)
+                .or(() -> secret.flatMap(this::otherToken)).orElseThrow(() -> wrong(address));
+    }
+
+    private Optional<TokenStore.Known> apiToken(AccessToken secret) {
+        return bySecret.get(key(secret), () -> tokens.bySecret(secret)).filter(known -> known.holdsAt(clock.instant()));
+    }
+
+    private Optional<Actor> otherToken(AccessToken secret) {
+        return others.get(key(secret), () -> otherTokens.bySha256(secret.sha256()));
+    }
+
+    /// Good tokens are let in before the limit is asked: behind one address many machines may hold one that was taken
+    /// back, and the others must go on.
+    private Refused wrong(String address) {
         if (guesses.isOver(address)) {
-            throw new Refused(429, "too_many_wrong_tokens",
+            return new Refused(429, "too_many_wrong_tokens",
                     "too many wrong tokens came from your address; wait a minute");
         }
-        return secret.flatMap(token -> bySecret.get(key.orElseThrow(), () -> tokens.bySecret(token)))
-                .orElseThrow(() -> {
-            guesses.wrong(address);
-            return new Refused(401, "unauthenticated", "the token is not known here, or was taken back");
-        });
+        guesses.wrong(address);
+        return new Refused(401, "unauthenticated", "the token is not known here, or was taken back");
+    }
+
+    private static String key(AccessToken secret) {
+        return HexFormat.of().formatHex(secret.sha256());
     }
 
     static Optional<AccessToken> secretIn(String authorization) {

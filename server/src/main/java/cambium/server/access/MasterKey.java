@@ -46,6 +46,10 @@ public final class MasterKey {
         return new MasterKey(HexFormat.of().parseHex(text), random);
     }
 
+    SecureRandom random() {
+        return random;
+    }
+
     /// A key of 32 bytes for one purpose; HMAC-SHA256 of the purpose (RFC 5869's expand step with one block).
     public byte[] subkey(String purpose) {
         return Hmac.sha256(key, ("cambium/" + purpose).getBytes(StandardCharsets.UTF_8));

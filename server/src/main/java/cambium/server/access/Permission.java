@@ -1,6 +1,6 @@
 package cambium.server.access;
 
-/// What a route asks of an [Actor]. `NONE` asks nothing: anyone may call.
+/// What a route asks of an [Actor]. `NONE` asks nothing: anyone may call. The names stand in the database.
 public enum Permission {
-    NONE, READ_REPOSITORY, PUSH, MANAGE_REPOSITORY, READ_FLEET, DEPLOY, BRAKE, ROLLBACK, MANAGE_FLEET
+    NONE, READ_REPOSITORY, PUSH, MANAGE_REPOSITORY, READ_FLEET, DEPLOY, BRAKE, ROLLBACK, MANAGE_FLEET, MANAGE_ACCOUNTS
 }

@@ -10,25 +10,25 @@ import java.util.function.Supplier;
 
 /// Remembers good tokens for a few seconds, so that a burst of requests costs one look-up. A token that is taken back
 /// is refused everywhere after at most [#KEPT_FOR].
-final class TokenCache<K> {
+final class TokenCache<K, V> {
     static final Duration KEPT_FOR = Duration.ofSeconds(3);
     private static final int MAX_ENTRIES = 4096;
 
     private final InstantSource clock;
-    private final Map<K, Kept> entries = new LinkedHashMap<>() {
+    private final Map<K, Kept<V>> entries = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<K, Kept> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<K, Kept<V>> eldest) {
             return size() > MAX_ENTRIES;
         }
     };
 
-    private record Kept(TokenStore.Known known, Instant since) {}
+    private record Kept<V>(V known, Instant since) {}
 
     TokenCache(InstantSource clock) {
         this.clock = clock;
     }
 
-    Optional<TokenStore.Known> get(K key, Supplier<Optional<TokenStore.Known>> lookUp) {
+    Optional<V> get(K key, Supplier<Optional<V>> lookUp) {
         var remembered = remembered(key);
         if (remembered.isPresent()) {
             return remembered;
@@ -38,16 +38,22 @@ final class TokenCache<K> {
         var found = lookUp.get();
         synchronized (entries) {
             entries.remove(key);
-            found.ifPresent(known -> entries.put(key, new Kept(known, now)));
+            found.ifPresent(known -> entries.put(key, new Kept<>(known, now)));
         }
         return found;
     }
 
-    Optional<TokenStore.Known> remembered(K key) {
+    Optional<V> remembered(K key) {
         synchronized (entries) {
             return Optional.ofNullable(entries.get(key))
                     .filter(entry -> clock.instant().isBefore(entry.since.plus(KEPT_FOR)))
-                    .map(Kept::known);
+                    .map(entry -> entry.known);
+        }
+    }
+
+    void clear() {
+        synchronized (entries) {
+            entries.clear();
         }
     }
 }

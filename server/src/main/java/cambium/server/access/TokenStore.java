@@ -11,7 +11,14 @@ import org.jooq.Record;
 
 /// The tokens in PostgreSQL, by their SHA-256.
 final class TokenStore {
-    private static final String COLUMNS = "select id, name, sha256, permissions from access_token ";
+    private static final String COLUMNS = """
+            select t.id, t.sha256, t.expires_at, t.permissions, coalesce(a.name, t.name) as name,
+                array(select r.role from account_role r where r.account_id = t.account_id) as roles,
+                array(select unnest(d.permissions) from account_role r join access_role d on d.name = r.role
+                    where r.account_id = t.account_id) as of_roles
+            from access_token t left join account a on a.id = t.account_id
+            """;
+    private static final String ADMINISTRATOR = "administrator";
 
     private final Database database;
 
@@ -19,30 +26,35 @@ final class TokenStore {
         this.database = database;
     }
 
-    /// A token that exists: its row and whom it stands for.
-    record Known(long id, Actor actor) {}
+    /// A token that exists: its row, whom it stands for, and when it ends.
+    record Known(long id, Actor actor, Optional<Instant> expiresAt) {
+        boolean holdsAt(Instant now) {
+            return expiresAt.isEmpty() || now.isBefore(expiresAt.get());
+        }
+    }
 
     /// The look-up goes by the hash, which whoever guesses cannot steer; the comparison takes the same time anyway.
     Optional<Known> bySecret(AccessToken token) {
         var sha256 = token.sha256();
-        return database.read(sql -> sql.fetchOptional(COLUMNS + "where sha256 = ?", (Object) sha256))
+        return database.read(sql -> sql.fetchOptional(COLUMNS + "where t.sha256 = ?", (Object) sha256))
                 .filter(row -> MessageDigest.isEqual(sha256, row.get("sha256", byte[].class)))
                 .map(TokenStore::known);
     }
 
     Optional<Known> byId(long id) {
-        return database.read(sql -> sql.fetchOptional(COLUMNS + "where id = ?", id)).map(TokenStore::known);
+        return database.read(sql -> sql.fetchOptional(COLUMNS + "where t.id = ?", id)).map(TokenStore::known);
     }
 
     boolean exists(String name) {
-        return database.read(sql -> sql.fetchOptional("select 1 from access_token where name = ?", name)).isPresent();
+        return database.read(sql -> sql.fetchOptional(
+                "select 1 from access_token where name = ? and account_id is null", name)).isPresent();
     }
 
     /// Makes `token` the only one of that name; a row that already holds it stays, with its sessions.
     void replace(String name, AccessToken token, Instant now) {
         var permissions = Arrays.stream(Permission.values()).map(Enum::name).toArray(String[]::new);
         database.transact(sql -> {
-            sql.execute("delete from access_token where name = ? and sha256 <> ?", name, token.sha256());
+            sql.execute("delete from access_token where name = ? and account_id is null and sha256 <> ?", name, token.sha256());
             return sql.execute("insert into access_token (name, sha256, permissions, created_at) "
                     + "values (?, ?, ?, ?::timestamptz) on conflict (sha256) do nothing",
                     name, token.sha256(), permissions, now.atOffset(ZoneOffset.UTC));
@@ -68,10 +80,22 @@ final class TokenStore {
     }
 
     private static Known known(Record row) {
+        var own = row.get("permissions", String[].class);
+        var everything = Arrays.asList(row.get("roles", String[].class)).contains(ADMINISTRATOR);
+        var permissions = everything ? EnumSet.allOf(Permission.class)
+                : named(own == null ? row.get("of_roles", String[].class) : own);
+        return new Known(row.get("id", Long.class), new Actor(row.get("name", String.class), permissions),
+                Optional.ofNullable(row.get("expires_at", Instant.class)));
+    }
+
+    /// A name that this program does not know gives nothing: a newer one may have written it.
+    private static EnumSet<Permission> named(String[] names) {
         var permissions = EnumSet.noneOf(Permission.class);
-        for (var name : row.get("permissions", String[].class)) {
-            permissions.add(Permission.valueOf(name));
+        for (var permission : Permission.values()) {
+            if (Arrays.asList(names).contains(permission.name())) {
+                permissions.add(permission);
+            }
         }
-        return new Known(row.get("id", Long.class), new Actor(row.get("name", String.class), permissions));
+        return permissions;
     }
 }

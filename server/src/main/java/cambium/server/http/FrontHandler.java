@@ -1,6 +1,5 @@
 package cambium.server.http;
 
-import cambium.server.access.Actor;
 import cambium.server.access.Permission;
 import cambium.server.sql.DatabaseFailed;
 import java.time.Duration;
@@ -101,7 +100,7 @@ final class FrontHandler extends Handler.Abstract {
         if (actor.may(permission)) {
             return;
         }
-        if (actor.name().equals(Actor.ANONYMOUS.name())) {
+        if (actor.isAnonymous()) {
             throw new Refused(401, "unauthenticated", "a token is needed; sign in, or send it as the user name");
         }
         throw new Refused(403, "forbidden", "'" + actor.name() + "' may not do this; it needs the permission "
@@ -167,7 +166,9 @@ final class FrontHandler extends Handler.Abstract {
                 LOG.error("{} {} failed", request.getMethod(), route.map(Route::path).orElse("none"), e);
             }
             try {
-                var browser = "GET".equals(request.getMethod()) && !request.getHttpURI().getPath().contains("/api/")
+                var path = request.getHttpURI().getPath();
+                // A path that holds a token never becomes part of another address.
+                var browser = "GET".equals(request.getMethod()) && !path.contains("/api/") && !path.contains("/priv/")
                         && Optional.ofNullable(request.getHeaders().get(HttpHeader.ACCEPT)).orElse("")
                                 .contains("text/html");
                 new AnswerWriter(request, response, callback, streams, true)

@@ -65,8 +65,13 @@ final class JettyCall implements Call {
         return queryParameters().first(name);
     }
 
+    /// A token in the path is a credential like one in the header, and goes before it.
     @Override
     public Optional<String> header(String name) {
+        var token = pathParameters.get(Route.TOKEN);
+        if (token != null && name.equals("Authorization")) {
+            return Optional.of("Bearer " + token);
+        }
         return Optional.ofNullable(request.getHeaders().get(name));
     }
 

@@ -8,8 +8,10 @@ import java.util.Objects;
 ///
 /// `path` starts with `/`. Its segments are literals, `{name}` for one segment (decoded once), or, only at the end,
 /// `{name...}` for all remaining segments (at least one, joined by `/`). `[.json]` at the end makes that suffix
-/// optional, and `{name}.json` keeps the literal tail out of the parameter.
+/// optional, and `{name}.json` keeps the literal tail out of the parameter. `{token}` is the caller's credential.
 public record Route(Method method, String path, Role role, Permission permission, Handler handler) {
+    static final String TOKEN = "token";
+
     public Route {
         Objects.requireNonNull(method);
         Objects.requireNonNull(role);

@@ -5,7 +5,6 @@ import cambium.formats.deb.ControlParagraph;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.RingSpec;
 import cambium.server.access.Actor;
-import cambium.server.access.Permission;
 import cambium.server.blob.BlobDigests;
 import cambium.server.fleet.FleetStore;
 import cambium.server.pages.RepositoryReads;
@@ -41,7 +40,7 @@ public final class RepositoriesForPages implements RepositoryReads {
     @Override
     public List<RepositoryLine> repositories(Actor actor) {
         return reader.repositories(0, MOST_REPOSITORIES).stream()
-                .filter(stored -> mayRead(actor, stored))
+                .filter(stored -> reader.shows(actor, stored))
                 .map(this::line)
                 .toList();
     }
@@ -52,11 +51,7 @@ public final class RepositoriesForPages implements RepositoryReads {
     }
 
     private Optional<StoredRepository> stored(Actor actor, String owner, String name) {
-        return RepositoryName.of(owner, name).flatMap(reader::repository).filter(stored -> mayRead(actor, stored));
-    }
-
-    private static boolean mayRead(Actor actor, StoredRepository stored) {
-        return !stored.isPrivate() || actor.may(Permission.READ_REPOSITORY);
+        return RepositoryName.of(owner, name).flatMap(reader::repository).filter(stored -> reader.shows(actor, stored));
     }
 
     private RepositoryLine line(StoredRepository stored) {

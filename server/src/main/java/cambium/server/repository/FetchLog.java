@@ -1,6 +1,8 @@
 package cambium.server.repository;
 
+import cambium.server.access.RepositoryToken;
 import cambium.server.http.Call;
+import cambium.server.http.Refused;
 import cambium.server.repository.statistics.Fetch;
 import cambium.server.repository.statistics.UsageLog;
 import java.time.DateTimeException;
@@ -9,6 +11,7 @@ import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /// Decides which requests count as a download or an install, and hands them to the [UsageLog]. A download is a `GET`
@@ -62,6 +65,25 @@ final class FetchLog {
     private Fetch fetch(Call call) {
         String userAgent = call.header("User-Agent").orElse("");
         return new Fetch(clock.instant(), call.remoteAddress(), userAgent, Fetch.sourceOf(userAgent),
-            Fetch.Credential.NONE);
+            credential(call));
+    }
+
+    /// The repository's token that came with the call. Wrong credentials at a public repository are none.
+    private static Fetch.Credential credential(Call call) {
+        if (call.header("Authorization").isEmpty()) {
+            return Fetch.Credential.NONE;
+        }
+        try {
+            return call.actor().repositoryToken().map(FetchLog::credential).orElse(Fetch.Credential.NONE);
+        } catch (Refused wrong) {
+            return Fetch.Credential.NONE;
+        }
+    }
+
+    private static Fetch.Credential credential(RepositoryToken token) {
+        boolean reads = token.kind() == RepositoryToken.Kind.READ;
+        Optional<String> name = Optional.of(token.name());
+        return new Fetch.Credential(OptionalLong.of(token.masterTokenId()), name.filter(_ -> !reads),
+            name.filter(_ -> reads));
     }
 }

@@ -9,14 +9,14 @@ import java.util.List;
 
 /// Which page of a list a client asks for, and the headers that lead it to the others. Numbers out of range are
 /// clamped; a page past the end is an empty list.
-record Paging(int page, int perPage) {
+public record Paging(int page, int perPage) {
     static final int MAX_PER_PAGE = 250;
     private static final int DEFAULT_PER_PAGE = 30;
     private static final int MAX_PAGE = 1_000_000;
     private static final List<String> KEPT = List.of("q", "filter", "dist", "arch", "include_collaborations",
         "start_date", "end_date", "master_token", "read_token", "user_agent", "source");
 
-    static Paging of(Call call) {
+    public static Paging of(Call call) {
         int perPage = number(call, "per_page", number(call, "perPage", DEFAULT_PER_PAGE));
         return new Paging(Math.min(Math.max(number(call, "page", 1), 1), MAX_PAGE),
             perPage < 1 ? DEFAULT_PER_PAGE : Math.min(perPage, MAX_PER_PAGE));
@@ -27,11 +27,11 @@ record Paging(int page, int perPage) {
             .map(text -> (int) Math.min(Long.parseLong(text), MAX_PAGE)).orElse(otherwise);
     }
 
-    int offset() {
+    public int offset() {
         return (page - 1) * perPage;
     }
 
-    Answer answer(Call call, List<?> items, int total) {
+    public Answer answer(Call call, List<?> items, int total) {
         Answer.Bytes answer = Answer.json(200, items).with("Total", Integer.toString(total))
             .with("Per-Page", Integer.toString(perPage)).with("Max-Per-Page", Integer.toString(MAX_PER_PAGE));
         String links = links(call, total);

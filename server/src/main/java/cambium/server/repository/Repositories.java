@@ -1,5 +1,6 @@
 package cambium.server.repository;
 
+import cambium.server.repository.token.RepositoryTokens;
 import cambium.server.sql.Database;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,12 +15,14 @@ final class Repositories {
 
     private final Database database;
     private final SpareKeys keys;
+    private final RepositoryTokens tokens;
     private final InstantSource clock;
     private final String host;
 
-    Repositories(Database database, SpareKeys keys, InstantSource clock, String host) {
+    Repositories(Database database, SpareKeys keys, RepositoryTokens tokens, InstantSource clock, String host) {
         this.database = database;
         this.keys = keys;
+        this.tokens = tokens;
         this.clock = clock;
         this.host = host;
     }
@@ -34,7 +37,10 @@ final class Repositories {
             var id = sql.fetchOptional("""
                 insert into repository (owner, name, private, created_at) values (?, ?, ?, ?::timestamptz)
                 on conflict do nothing returning id""", name.owner(), name.name(), isPrivate, clock.instant());
-            id.ifPresent(row -> keys.assign(sql, row.get("id", Long.class), name, host));
+            id.ifPresent(row -> {
+                keys.assign(sql, row.get("id", Long.class), name, host);
+                tokens.makeFirst(sql, row.get("id", Long.class));
+            });
             return id.isEmpty() ? Optional.empty() : find(sql, name);
         });
         if (created.isPresent()) {

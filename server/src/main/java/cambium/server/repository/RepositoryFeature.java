@@ -1,10 +1,14 @@
 package cambium.server.repository;
 
 import cambium.server.access.MasterKey;
+import cambium.server.access.OtherTokens;
 import cambium.server.blob.BlobStore;
 import cambium.server.http.Route;
 import cambium.server.repository.statistics.UsageLog;
 import cambium.server.repository.statistics.UsageReader;
+import cambium.server.repository.token.PrivatePaths;
+import cambium.server.repository.token.RepositoryTokens;
+import cambium.server.repository.token.TokenRoutes;
 import cambium.server.sql.Database;
 import cambium.server.sql.Notices;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,6 +33,7 @@ public final class RepositoryFeature implements AutoCloseable {
     private final RepositoryReader reader;
     private final UsageLog usageLog;
     private final UsageReader usage;
+    private final RepositoryTokens tokens;
     private final List<Route> routes;
     private final List<Runnable> endings = new ArrayList<>();
 
@@ -38,7 +43,8 @@ public final class RepositoryFeature implements AutoCloseable {
         this.keys = new SpareKeys(database, masterKey, clock, settings.spareKeys());
         var meters = new RepositoryMeters(registry);
         var catalog = DistributionCatalog.load();
-        var repositories = new Repositories(database, keys, clock, settings.host());
+        this.tokens = new RepositoryTokens(database, masterKey, clock);
+        var repositories = new Repositories(database, keys, tokens, clock, settings.host());
         var packages = new Packages(database, blobs, clock);
         var publisher = new ChannelPublisher(database, blobs, keys, clock, settings.host());
         this.worker = new IndexWorker(database, publisher, meters, clock, settings.indexThreads());
@@ -50,15 +56,15 @@ public final class RepositoryFeature implements AutoCloseable {
         var fetches = new FetchLog(usageLog, clock);
         var access = new RepositoryAccess(repositories);
         var links = new DeliveryLinks(masterKey.subkey("delivery-links"));
-        this.routes = Stream.of(
+        this.routes = PrivatePaths.with(Stream.of(
             new RepositoryRoutes(repositories, access, catalog, usage, clock).routes(),
             new PushRoutes(access, catalog, packages, blobs, meters, clock, settings.maxPackageBytes()).routes(),
             new PackageRoutes(access, catalog, packages, usage).routes(),
             new AptRoutes(access, repositories, new IndexReader(database, blobs), new PoolReader(database), links,
                 clock).routes(),
             new DeliveryRoutes(access, catalog, packages, blobs, links, fetches, clock).routes(),
-            new StatisticsRoutes(access, catalog, new PackageFinder(catalog, packages), usage, clock).routes())
-            .flatMap(List::stream).toList();
+            new StatisticsRoutes(access, catalog, new PackageFinder(catalog, packages), usage, clock).routes(),
+            new TokenRoutes(access, tokens).routes()).flatMap(List::stream).toList());
     }
 
     public List<Route> routes() {
@@ -78,8 +84,14 @@ public final class RepositoryFeature implements AutoCloseable {
         return usage;
     }
 
+    /// Master and read tokens, for whoever has to know whom a token stands for.
+    public OtherTokens tokens() {
+        return tokens;
+    }
+
     /// Begins to make spare keys; for a process that may create repositories.
     public void startKeys() {
+        tokens.makeMissing();
         keys.refillInBackground();
     }
 

@@ -1,9 +1,10 @@
 package cambium.server.repository;
 
+import cambium.server.access.Actor;
 import java.util.List;
 import java.util.Optional;
 
-/// What pages read of repositories. It does not ask who reads: whoever calls it has to.
+/// What pages read of repositories. It does not ask who reads: whoever calls it has to, see [#shows].
 public final class RepositoryReader {
     private final Repositories repositories;
     private final Packages packages;
@@ -13,6 +14,11 @@ public final class RepositoryReader {
         this.repositories = repositories;
         this.packages = packages;
         this.catalog = catalog;
+    }
+
+    /// Whether pages show this repository to the actor.
+    public boolean shows(Actor actor, StoredRepository repository) {
+        return RepositoryAccess.shows(actor, repository);
     }
 
     /// By name, `limit` from `offset` on.

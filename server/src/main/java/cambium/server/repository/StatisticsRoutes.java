@@ -1,6 +1,5 @@
 package cambium.server.repository;
 
-import cambium.server.access.Actor;
 import cambium.server.access.Permission;
 import cambium.server.config.Role;
 import cambium.server.http.Answer;
@@ -96,7 +95,7 @@ final class StatisticsRoutes {
 
     private Answer details(Call call, UsageSubject subject) {
         if (!call.actor().may(Permission.PUSH)) {
-            throw call.actor().equals(Actor.ANONYMOUS)
+            throw call.actor().isAnonymous()
                 ? new Refused(401, "unauthenticated", "single events are for the owner; send a token as the user name")
                 : new Refused(403, "forbidden", "single events are for the owner");
         }

@@ -232,7 +232,7 @@ class AccessTest {
     }
 
     private Access access(MasterKey key, Set<Permission> anonymousMay) {
-        return new Access(database, key, anonymousMay, SignInPage::plain, random, () -> now);
+        return new Access(database, key, anonymousMay, OtherTokens.NONE, SignInPage::plain, random, () -> now);
     }
 
     private HttpResponse<String> signIn(String next) {

@@ -2,6 +2,7 @@ package cambium.server.repository;
 
 import cambium.server.access.Actor;
 import cambium.server.access.MasterKey;
+import cambium.server.access.SealedTokens;
 import cambium.server.blob.BlobStore;
 import cambium.server.blob.FolderBlobStore;
 import cambium.server.config.DataFolder;
@@ -57,7 +58,7 @@ public final class RepositoryServer implements AutoCloseable {
         this.keyFolder = DataFolder.lock(data.resolve("key-" + UUID.randomUUID()));
         this.masterKey = MasterKey.of(keyFolder, Optional.of("ab".repeat(32)), new SecureRandom());
         this.feature = newFeature(database, notices, blobs, clock, maxPackageBytes);
-        this.http = TestServer.of(feature.routes(), RepositoryServer::identify);
+        this.http = TestServer.of(feature.routes(), this::identify);
     }
 
     /// With its index worker running.
@@ -104,16 +105,24 @@ public final class RepositoryServer implements AutoCloseable {
         }
     }
 
-    private static Actor identify(RequestHead head) {
+    private Actor identify(RequestHead head) {
         Optional<String> authorization = head.header("Authorization");
         if (authorization.isEmpty()) {
             return Actor.ANONYMOUS;
         }
-        String expected = "Basic " + Base64.getEncoder().encodeToString((TOKEN + ":").getBytes());
-        if (!authorization.get().equals(expected)) {
-            throw new Refused(401, "unauthenticated", "the token is wrong");
+        String secret = authorization.get().startsWith("Bearer ") ? authorization.get().substring(7)
+            : new String(Base64.getDecoder().decode(authorization.get().substring("Basic ".length()))).split(":")[0];
+        if (secret.equals(TOKEN)) {
+            return Actor.allowedEverything("anna");
         }
-        return Actor.allowedEverything("anna");
+        return Optional.of(secret).filter(SealedTokens::isWellFormed)
+            .flatMap(value -> feature.tokens().bySha256(SealedTokens.sha256(value)))
+            .orElseThrow(() -> new Refused(401, "unauthenticated", "the token is wrong"));
+    }
+
+    /// What a client sends whose user name is that token.
+    static String basic(String token) {
+        return "Basic " + Base64.getEncoder().encodeToString((token + ":any").getBytes());
     }
 
     static String authorization() {
