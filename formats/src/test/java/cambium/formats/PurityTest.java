@@ -44,7 +44,10 @@ class PurityTest {
         noClasses().that().resideInAPackage("cambium.formats.deb").should().dependOnClassesThat()
                 .resideInAnyPackage("cambium.formats.apt", "cambium.formats.index").check(CLASSES);
         noClasses().that().resideInAPackage("cambium.formats.index").should().dependOnClassesThat()
-                .resideInAnyPackage("cambium.formats.apt", "cambium.formats.deb").check(CLASSES);
+                .resideInAnyPackage("cambium.formats.apt", "cambium.formats.deb", "cambium.formats.rpm").check(CLASSES);
+        noClasses().that().resideInAPackage("cambium.formats.rpm").should().dependOnClassesThat()
+                .resideInAnyPackage("cambium.formats.apt", "cambium.formats.deb", "cambium.formats.index")
+                .check(CLASSES);
         noClasses().should().dependOnClassesThat().resideInAnyPackage("cambium.server..", "cambium.rollout..")
                 .check(CLASSES);
     }

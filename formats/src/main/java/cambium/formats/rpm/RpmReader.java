@@ -1,0 +1,54 @@
+package cambium.formats.rpm;
+
+import cambium.formats.ParseResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/// Reads an rpm from a stream, binary or source, in one pass and bounded memory: lead, signature header, main header
+/// of format 4, payload. Every digest that the package states is computed again.
+///
+/// Bounds: those of [RpmHeader], [RpmFields] and [RpmFileList]. Time grows with the size of the file by hashing alone.
+/// Refusals: `rpm_malformed`, `corrupt` (the compressed payload is broken), `too_large_expanded`.
+public final class RpmReader {
+
+    private RpmReader() {}
+
+    /// Reads the stream to its end, without closing it.
+    ///
+    /// @throws IOException only when the stream itself fails
+    public static ParseResult<RpmPackage> read(InputStream in) throws IOException {
+        try {
+            return new ParseResult.Parsed<>(readAll(in));
+        } catch (MalformedRpm refused) {
+            return refused.toResult();
+        }
+    }
+
+    private static RpmPackage readAll(InputStream in) throws IOException {
+        RpmLead.read(in);
+        RpmHeader signature = RpmHeader.signature(in);
+        int signatureBytes = signature.bytes().length;
+        int padding = -signatureBytes & 7;
+        if (in.readNBytes(padding).length < padding) {
+            throw MalformedRpm.structure("the file ends behind its signature header");
+        }
+        RpmHeader header = RpmHeader.main(in);
+        long start = RpmLead.BYTES + (long) signatureBytes + padding;
+        var range = new HeaderRange(start, start + header.bytes().length);
+        var fields = new RpmFields(header);
+        List<RpmFile> files = RpmFileList.of(header, fields.source());
+        var digests = new RpmDigests(signature, header);
+        long payloadBytes = RpmPayload.read(in, header, digests);
+        var sizes = new RpmSizes(range.end() + payloadBytes, fields.installedBytes(), archiveBytes(signature, header));
+        return fields.describe(range, sizes, files, digests.proof(signature, header.bytes().length + payloadBytes));
+    }
+
+    private static long archiveBytes(RpmHeader signature, RpmHeader header) throws MalformedRpm {
+        var stated = signature.number(RpmTag.SIGNATURE_ARCHIVE_SIZE);
+        if (stated.isEmpty()) {
+            stated = signature.number(RpmTag.SIGNATURE_LONG_ARCHIVE_SIZE);
+        }
+        return stated.isPresent() ? stated.get() : header.number(RpmTag.ARCHIVE_SIZE).orElse(0L);
+    }
+}
