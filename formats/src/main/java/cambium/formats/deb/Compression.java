@@ -1,14 +1,17 @@
 package cambium.formats.deb;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.tukaani.xz.LZMAInputStream;
 import org.tukaani.xz.SingleXZInputStream;
 
-/// The compressions that deb(5) names. The first four can be read; the last two are only recognised.
+/// The compressions that deb(5) names. A control archive may have one of the first four; lzma occurs on old data
+/// archives and is read there; bz2 is only recognised.
 enum Compression {
     NONE("", ""),
     GZ(".gz", "1f8b08"),
@@ -19,9 +22,6 @@ enum Compression {
 
     /// Enough to recognise every kind: plain tar needs its whole first header.
     static final int START_BYTES = 512;
-
-    /// Enough for the dictionary that [XzWalk] leaves, and what the decoder needs beside it.
-    private static final int MAX_XZ_MEMORY_KIB = 34 * 1024;
 
     private final String suffix;
     private final byte[] magic;
@@ -36,7 +36,7 @@ enum Compression {
         return Arrays.stream(values()).filter(one -> name.equals(stem + one.suffix)).findFirst();
     }
 
-    boolean readable() {
+    boolean readableAsControl() {
         return this != BZ2 && this != LZMA;
     }
 
@@ -48,18 +48,19 @@ enum Compression {
     }
 
     /// The content of one whole compressed stream that fills `packed` exactly; see [ExpandedStream] for the bounds.
-    InputStream expand(InputStream packed) throws IOException {
-        var counted = new CountedStream(packed);
-        return new ExpandedStream(counted, this::open);
+    InputStream expand(InputStream packed, ArchivePart part) throws IOException {
+        return new ExpandedStream(part, new CountedStream(packed), counted -> open(counted, part));
     }
 
-    private InputStream open(InputStream packed) throws IOException {
+    private InputStream open(InputStream packed, ArchivePart part) throws IOException {
         return switch (this) {
             case NONE -> packed;
-            case GZ -> new GzipMember(packed);
-            case XZ -> new SingleXZInputStream(new XzWalk(packed), MAX_XZ_MEMORY_KIB);
-            case ZST -> new ZstdInputStreamNoFinalizer(new ZstdFrame(packed)).setLongMax(ZstdFrame.MAX_WINDOW_LOG);
-            case BZ2, LZMA -> throw new IllegalStateException("asked to expand " + this + ", which is only recognised");
+            case GZ -> new GzipMember(packed, part);
+            case XZ -> new SingleXZInputStream(new XzWalk(packed, part), part.maxXzMemoryKib());
+            case ZST ->
+                new ZstdInputStreamNoFinalizer(new ZstdFrame(packed, part)).setLongMax(ZstdFrame.MAX_WINDOW_LOG);
+            case LZMA -> new LZMAInputStream(new BufferedInputStream(packed), part.maxXzMemoryKib());
+            case BZ2 -> throw part.unusual("is compressed with bzip2, which is only recognised");
         };
     }
 

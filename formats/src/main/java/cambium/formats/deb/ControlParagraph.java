@@ -42,8 +42,13 @@ public record ControlParagraph(List<Field> fields) {
 
     /// Parses the bytes of a `control` file: exactly one paragraph, at most 1 MiB, 20,000 lines and 500 fields.
     public static ParseResult<ControlParagraph> parse(byte[] control) {
+        return parse(control, "the control file");
+    }
+
+    /// The same for another file of one paragraph; `what` is what refusals call it, e.g. `the .dsc`.
+    public static ParseResult<ControlParagraph> parse(byte[] control, String what) {
         try {
-            return new ParseResult.Parsed<>(ControlParser.parse(control));
+            return new ParseResult.Parsed<>(ControlParser.parse(control, what));
         } catch (MalformedDeb refused) {
             return refused.toResult();
         }

@@ -11,51 +11,55 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// Parses the text of a `control` file, refusing whatever two readers could understand differently.
+/// Parses one paragraph of control fields, refusing whatever two readers could understand differently.
 final class ControlParser {
+    private final String what;
     private final List<Field> fields = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
     private final StringBuilder value = new StringBuilder();
     private String name = "";
     private boolean ended;
 
-    private ControlParser() {}
+    private ControlParser(String what) {
+        this.what = what;
+    }
 
-    static ControlParagraph parse(byte[] control) throws MalformedDeb {
+    /// @param what the file is called in refusals, e.g. `the control file`
+    static ControlParagraph parse(byte[] control, String what) throws MalformedDeb {
         if (control.length > ControlParagraph.MAX_BYTES) {
-            throw MalformedDeb.tooLarge("the control file is larger than " + ControlParagraph.MAX_BYTES + " bytes");
+            throw MalformedDeb.tooLarge(what + " is larger than " + ControlParagraph.MAX_BYTES + " bytes");
         }
-        String text = decode(control);
+        String text = decode(control, what);
         if (!text.endsWith("\n")) {
-            throw MalformedDeb.structure("the control file does not end with a line feed");
+            throw MalformedDeb.structure(what + " does not end with a line feed");
         }
-        var parser = new ControlParser();
+        var parser = new ControlParser(what);
         int lines = 0;
         for (int from = 0; from < text.length(); ) {
             int end = text.indexOf('\n', from);
             if (++lines > ControlParagraph.MAX_LINES) {
-                throw MalformedDeb.structure("the control file has more than " + ControlParagraph.MAX_LINES + " lines");
+                throw MalformedDeb.structure(what + " has more than " + ControlParagraph.MAX_LINES + " lines");
             }
             parser.line(text.substring(from, end));
             from = end + 1;
         }
         parser.endField();
         if (parser.fields.isEmpty()) {
-            throw MalformedDeb.structure("the control file holds no fields");
+            throw MalformedDeb.structure(what + " holds no fields");
         }
         return new ControlParagraph(parser.fields);
     }
 
-    private static String decode(byte[] control) throws MalformedDeb {
+    private static String decode(byte[] control, String what) throws MalformedDeb {
         String text;
         try {
             text = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT).decode(ByteBuffer.wrap(control)).toString();
         } catch (CharacterCodingException notText) {
-            throw MalformedDeb.structure("the control file is not valid UTF-8");
+            throw MalformedDeb.structure(what + " is not valid UTF-8");
         }
         if (text.startsWith("\uFEFF")) {
-            throw MalformedDeb.structure("the control file starts with a byte order mark");
+            throw MalformedDeb.structure(what + " starts with a byte order mark");
         }
         return text;
     }
@@ -68,11 +72,11 @@ final class ControlParser {
             return;
         }
         if (ended) {
-            throw MalformedDeb.structure("the control file holds more than one paragraph");
+            throw MalformedDeb.structure(what + " holds more than one paragraph");
         }
         if (line.charAt(0) == ' ' || line.charAt(0) == '\t') {
             if (name.isEmpty()) {
-                throw MalformedDeb.structure("the control file starts with a continuation line");
+                throw MalformedDeb.structure(what + " starts with a continuation line");
             }
             value.append('\n').append(line);
             return;
@@ -84,7 +88,7 @@ final class ControlParser {
     private void startField(String line) throws MalformedDeb {
         int colon = line.indexOf(':');
         if (colon < 0 || !ControlParagraph.isName(line.substring(0, colon))) {
-            throw MalformedDeb.structure("a line of the control file is neither a field nor a continuation: "
+            throw MalformedDeb.structure("a line of " + what + " is neither a field nor a continuation: "
                     + shown(line));
         }
         name = line.substring(0, colon);
@@ -92,7 +96,7 @@ final class ControlParser {
             throw MalformedDeb.field(name, "field " + name + " occurs twice");
         }
         if (seen.size() > ControlParagraph.MAX_FIELDS) {
-            throw MalformedDeb.structure("the control file has more than " + ControlParagraph.MAX_FIELDS + " fields");
+            throw MalformedDeb.structure(what + " has more than " + ControlParagraph.MAX_FIELDS + " fields");
         }
         value.append(ControlParagraph.trimmed(line.substring(colon + 1)));
     }

@@ -5,13 +5,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.tukaani.xz.MemoryLimitException;
 
-/// What comes out of a decoder, within bounds: 32 MiB in all, and after 10 MiB at most 200 bytes for each byte that
-/// went in. Whatever a decoder does on bad input comes out as `corrupt`; bytes left over behind its stream, too.
+/// What comes out of a decoder, within the bounds of its [ArchivePart]: so much in all, and after 10 MiB at most 200
+/// bytes for each byte that went in. Whatever a decoder does on bad input comes out as `corrupt`; so do bytes left over
+/// behind the stream of a control archive.
 final class ExpandedStream extends InputStream {
-    static final long MAX_BYTES = 32L << 20;
-    static final long MAX_BYTES_FREE_OF_RATIO = 10L << 20;
-    static final int MAX_RATIO = 200;
-
+    private final ArchivePart part;
     private final CountedStream packed;
     private final InputStream decoder;
     private long bytes;
@@ -23,7 +21,8 @@ final class ExpandedStream extends InputStream {
         InputStream open(InputStream packed) throws IOException;
     }
 
-    ExpandedStream(CountedStream packed, Opening opening) throws IOException {
+    ExpandedStream(ArchivePart part, CountedStream packed, Opening opening) throws IOException {
+        this.part = part;
         this.packed = packed;
         this.decoder = guarded(() -> opening.open(packed));
     }
@@ -43,13 +42,16 @@ final class ExpandedStream extends InputStream {
         if (count < 0) {
             ended = true;
             if (packed.read() >= 0) {
-                throw MalformedDeb.corrupt("something follows the compressed control archive inside its member");
+                throw part.unusual("is followed by something inside its member");
             }
             return -1;
         }
         bytes += count;
-        if (bytes > MAX_BYTES || bytes > MAX_BYTES_FREE_OF_RATIO && bytes / MAX_RATIO > packed.bytes()) {
-            throw MalformedDeb.tooLarge("the control archive expands to far more than a control archive holds");
+        if (bytes > ArchivePart.MAX_BYTES_FREE_OF_RATIO && bytes / ArchivePart.MAX_RATIO > packed.bytes()) {
+            throw part.tooLarge("expands to far more than its compressed form is worth");
+        }
+        if (bytes > part.maxBytes()) {
+            throw part.tooLong();
         }
         return count;
     }
@@ -67,15 +69,15 @@ final class ExpandedStream extends InputStream {
     }
 
     /// The decoders are other people's code on hostile bytes: an unchecked exception of theirs means corrupt, too.
-    private static <T> T guarded(Step<T> step) throws IOException {
+    private <T> T guarded(Step<T> step) throws IOException {
         try {
             return step.take();
         } catch (MalformedDeb | UncheckedIOException ours) {
             throw ours;
         } catch (MemoryLimitException tooMuch) {
-            throw MalformedDeb.tooLarge("the control archive asks for a larger xz dictionary than is allowed");
+            throw part.tooLarge("asks for a larger xz dictionary than is allowed");
         } catch (IOException | RuntimeException broken) {
-            throw MalformedDeb.corrupt("the compressed control archive is broken");
+            throw part.corrupt("is broken in its compressed form");
         }
     }
 }

@@ -15,14 +15,16 @@ final class GzipMember extends InputStream {
     private static final int COMMENT = 16;
     private static final int HEADER_CRC = 2;
 
+    private final ArchivePart part;
     private final PackedBytes in;
     private final Inflater inflater = new Inflater(true);
     private final CRC32 crc = new CRC32();
     private final byte[] packed = new byte[8 * 1024];
     private boolean ended;
 
-    GzipMember(InputStream in) throws IOException {
-        this.in = new PackedBytes(in);
+    GzipMember(InputStream in, ArchivePart part) throws IOException {
+        this.part = part;
+        this.in = new PackedBytes(in, part);
         readHeader();
     }
 
@@ -50,12 +52,12 @@ final class GzipMember extends InputStream {
                     return -1;
                 }
                 if (inflater.needsDictionary()) {
-                    throw MalformedDeb.corrupt("the gzip stream needs a dictionary");
+                    throw part.corrupt("needs a dictionary");
                 }
                 feed();
             }
         } catch (DataFormatException broken) {
-            throw MalformedDeb.corrupt("the gzip stream is broken");
+            throw part.corrupt("is a broken gzip stream");
         }
     }
 
@@ -65,11 +67,11 @@ final class GzipMember extends InputStream {
 
     private void readHeader() throws IOException {
         if (in.next() != 0x1f || in.next() != 0x8b || in.next() != 8) {
-            throw MalformedDeb.corrupt("the control archive is not gzip");
+            throw part.corrupt("is not gzip");
         }
         int flags = in.next();
         if (flags > 31) {
-            throw MalformedDeb.corrupt("the gzip header has unknown flags");
+            throw part.corrupt("has unknown flags in its gzip header");
         }
         for (int i = 0; i < 6; i++) {
             in.next();
@@ -97,13 +99,13 @@ final class GzipMember extends InputStream {
                 return;
             }
         }
-        throw MalformedDeb.corrupt("a text in the gzip header is longer than " + MAX_TEXT_BYTES + " bytes");
+        throw part.corrupt("has a text in its gzip header of more than " + MAX_TEXT_BYTES + " bytes");
     }
 
     private void readTrailer() throws IOException {
         in.putBack(inflater.getRemaining());
         if (nextInt() != (int) crc.getValue() || nextInt() != (int) inflater.getBytesWritten()) {
-            throw MalformedDeb.corrupt("the checksum of the gzip stream does not hold");
+            throw part.corrupt("has a gzip checksum that does not hold");
         }
         in.expectEnd();
     }

@@ -10,6 +10,7 @@ final class MalformedDeb extends IOException {
     private static final String STRUCTURE = "deb_malformed";
     private static final String CORRUPT = "corrupt";
     private static final String TOO_LARGE = "too_large_expanded";
+    private static final String UNLISTED = "unlisted";
 
     private final String code;
     private final String field;
@@ -34,6 +35,15 @@ final class MalformedDeb extends IOException {
 
     static MalformedDeb tooLarge(String reason) {
         return new MalformedDeb(TOO_LARGE, reason, "");
+    }
+
+    /// No refusal: the package is fine as far as it was looked at, and its data archive is not looked at further.
+    static MalformedDeb unlisted(String reason) {
+        return new MalformedDeb(UNLISTED, reason, "");
+    }
+
+    boolean isUnlisted() {
+        return code.equals(UNLISTED);
     }
 
     <P> ParseResult<P> toResult() {

@@ -7,12 +7,14 @@ import java.io.InputStream;
 /// that must be the end of everything.
 final class PackedBytes {
     private final InputStream in;
+    private final ArchivePart part;
     private final byte[] buffer = new byte[8 * 1024];
     private int at;
     private int end;
 
-    PackedBytes(InputStream in) {
+    PackedBytes(InputStream in, ArchivePart part) {
         this.in = in;
+        this.part = part;
     }
 
     int next() throws IOException {
@@ -40,14 +42,14 @@ final class PackedBytes {
 
     void expectEnd() throws IOException {
         if (at < end || in.read() >= 0) {
-            throw MalformedDeb.corrupt("something follows the compressed control archive inside its member");
+            throw part.unusual("is followed by something inside its member");
         }
     }
 
     private void fill() throws IOException {
         int count = in.read(buffer);
         if (count <= 0) {
-            throw MalformedDeb.corrupt("the compressed control archive ends too early");
+            throw part.corrupt("ends too early in its compressed form");
         }
         at = 0;
         end = count;

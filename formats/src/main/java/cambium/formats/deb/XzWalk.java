@@ -11,22 +11,19 @@ import java.util.zip.CRC32;
 /// decoder cannot be made to work or to allocate far beyond what the content is worth.
 ///
 /// `xz -9` announces a dictionary of 64 MiB whatever the size of the content, and the decoder takes it at once. No
-/// match can reach back further than the content is long, and a control archive is never longer than 32 MiB: so the
+/// match can reach back further than the content is long, and a control archive is never longer than 32 MiB: so its
 /// announcement is lowered to that on its way. Larger announcements than any preset makes are refused. So are more
 /// chunks than an encoder makes of so much content: each costs the decoder a new model, however few bytes it holds.
 /// Whatever else is wrong with the stream is left for the decoder to find.
 /// See the .xz file format, sections 3 and 5.3.1.
 final class XzWalk extends InputStream {
-    /// An encoder fills chunks to 64 KiB packed or 2 MiB expanded, and a block of several threads holds 1 MiB.
-    private static final int MAX_CHUNKS = 4096;
-    private static final int MAX_BLOCKS = 64;
     private static final int STREAM_HEADER_BYTES = 12;
     private static final int[] CHECK_BYTES = {0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64};
     private static final int LZMA2 = 0x21;
-    private static final int CODE_OF_32_MIB = 26;
     private static final int CODE_OF_64_MIB = 28;
 
     private final InputStream in;
+    private final ArchivePart archive;
     private byte[] head;
     private int headAt;
     private int contentLeft;
@@ -35,12 +32,14 @@ final class XzWalk extends InputStream {
     private int chunks;
     private int checkBytes;
     private long blockBytes;
+    private long packedBytes;
 
     /// What comes after the bytes in hand.
     private enum Part { BLOCK, CHUNK, REST }
 
-    XzWalk(InputStream in) throws IOException {
+    XzWalk(InputStream in, ArchivePart archive) throws IOException {
         this.in = in;
+        this.archive = archive;
         head = in.readNBytes(STREAM_HEADER_BYTES);
         checkBytes = head.length == STREAM_HEADER_BYTES ? CHECK_BYTES[head[7] & 15] : 0;
     }
@@ -85,7 +84,7 @@ final class XzWalk extends InputStream {
             next = Part.REST;
             return;
         }
-        if (++blocks > MAX_BLOCKS) {
+        if (++blocks > archive.maxXzBlocks()) {
             throw tooMany();
         }
         byte[] header = new byte[(size + 1) * 4];
@@ -103,7 +102,7 @@ final class XzWalk extends InputStream {
             endBlock(control);
             return;
         }
-        if (++chunks > MAX_CHUNKS) {
+        if (++chunks > archive.maxXzChunks(packedBytes)) {
             throw tooMany();
         }
         boolean packed = control >= 0x80;
@@ -114,6 +113,7 @@ final class XzWalk extends InputStream {
         int at = packed ? 3 : 1;
         contentLeft = count < header.length - 1 ? 0 : ((header[at] & 0xff) << 8 | header[at + 1] & 0xff) + 1;
         blockBytes += header.length + contentLeft;
+        packedBytes += header.length + contentLeft;
     }
 
     /// The end marker, the padding to a multiple of four and the check.
@@ -125,7 +125,7 @@ final class XzWalk extends InputStream {
     }
 
     /// Brings the dictionary within bounds; false when the header is broken, which the decoder will say.
-    private static boolean lower(ByteBuffer header) throws MalformedDeb {
+    private boolean lower(ByteBuffer header) throws MalformedDeb {
         int crcAt = header.capacity() - 4;
         if (header.getInt(crcAt) != crc32(header, crcAt)) {
             return false;
@@ -133,17 +133,17 @@ final class XzWalk extends InputStream {
         int at = dictionaryAt(header, crcAt);
         int code = header.get(at) & 0xff;
         if (code > CODE_OF_64_MIB) {
-            throw MalformedDeb.tooLarge("the control archive asks for a larger xz dictionary than is allowed");
+            throw archive.tooLarge("asks for a larger xz dictionary than is allowed");
         }
-        if (code > CODE_OF_32_MIB) {
-            header.put(at, (byte) CODE_OF_32_MIB);
+        if (code > archive.maxXzDictionaryCode()) {
+            header.put(at, (byte) archive.maxXzDictionaryCode());
             header.putInt(crcAt, crc32(header, crcAt));
         }
         return true;
     }
 
     /// Where the size of the dictionary stands. Only LZMA2 alone is known: filters in front of it are for programs.
-    private static int dictionaryAt(ByteBuffer header, int end) throws MalformedDeb {
+    private int dictionaryAt(ByteBuffer header, int end) throws MalformedDeb {
         int flags = header.get(1);
         int at = 2;
         for (int sizes = ((flags & 0x40) == 0 ? 0 : 1) + ((flags & 0x80) == 0 ? 0 : 1); sizes > 0; sizes--) {
@@ -154,7 +154,7 @@ final class XzWalk extends InputStream {
         }
         boolean plain = (flags & 3) == 0 && at + 3 <= end && header.get(at) == LZMA2 && header.get(at + 1) == 1;
         if (!plain) {
-            throw MalformedDeb.corrupt("the xz stream of the control archive is not plain LZMA2");
+            throw archive.unusual("is an xz stream that is not plain LZMA2");
         }
         return at + 2;
     }
@@ -170,7 +170,7 @@ final class XzWalk extends InputStream {
         headAt = 0;
     }
 
-    private static MalformedDeb tooMany() {
-        return MalformedDeb.tooLarge("the xz stream of the control archive is cut into far too many pieces");
+    private MalformedDeb tooMany() {
+        return archive.tooLarge("is an xz stream cut into far too many pieces");
     }
 }

@@ -9,6 +9,7 @@ final class ZstdFrame extends InputStream {
     static final int MAX_WINDOW_LOG = 27;
     private static final int MAX_BLOCK_BYTES = 128 * 1024;
 
+    private final ArchivePart part;
     private final PackedBytes in;
     private final boolean checksum;
     private final byte[] blockHead = new byte[3];
@@ -18,21 +19,22 @@ final class ZstdFrame extends InputStream {
     private boolean lastBlock;
     private boolean checksumSeen;
 
-    ZstdFrame(InputStream in) throws IOException {
-        this.in = new PackedBytes(in);
+    ZstdFrame(InputStream in, ArchivePart part) throws IOException {
+        this.part = part;
+        this.in = new PackedBytes(in, part);
         byte[] start = take(new byte[5]);
         if (start[0] != 0x28 || (start[1] & 0xff) != 0xb5 || start[2] != 0x2f || (start[3] & 0xff) != 0xfd) {
-            throw MalformedDeb.corrupt("the control archive is not one zstd frame");
+            throw part.unusual("does not start with a zstd frame");
         }
         int descriptor = start[4] & 0xff;
         boolean single = (descriptor & 0x20) != 0;
         if ((descriptor & 0x0b) != 0) {
-            throw MalformedDeb.corrupt("the zstd frame needs a dictionary or has unknown flags");
+            throw part.corrupt("is a zstd frame that needs a dictionary or has unknown flags");
         }
         checksum = (descriptor & 4) != 0;
         byte[] rest = take(new byte[(single ? 0 : 1) + contentSizeBytes(descriptor >> 6, single)]);
         if (window(rest, single) > 1L << MAX_WINDOW_LOG) {
-            throw MalformedDeb.tooLarge("the zstd frame asks for a larger window than is allowed");
+            throw part.tooLarge("asks for a larger zstd window than is allowed");
         }
         head = new byte[start.length + rest.length];
         System.arraycopy(start, 0, head, 0, start.length);
@@ -85,7 +87,7 @@ final class ZstdFrame extends InputStream {
         int type = header >> 1 & 3;
         int size = header >> 3;
         if (type == 3 || size > MAX_BLOCK_BYTES) {
-            throw MalformedDeb.corrupt("the zstd frame has a broken block");
+            throw part.corrupt("is a zstd frame with a broken block");
         }
         lastBlock = (header & 1) != 0;
         contentLeft = type == 1 ? 1 : size;
