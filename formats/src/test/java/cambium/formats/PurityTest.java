@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -41,14 +42,17 @@ class PurityTest {
 
     @Test
     void foldersDependInOneDirection() {
-        noClasses().that().resideInAPackage("cambium.formats.deb").should().dependOnClassesThat()
-                .resideInAnyPackage("cambium.formats.apt", "cambium.formats.index").check(CLASSES);
-        noClasses().that().resideInAPackage("cambium.formats.index").should().dependOnClassesThat()
-                .resideInAnyPackage("cambium.formats.apt", "cambium.formats.deb", "cambium.formats.rpm").check(CLASSES);
-        noClasses().that().resideInAPackage("cambium.formats.rpm").should().dependOnClassesThat()
-                .resideInAnyPackage("cambium.formats.apt", "cambium.formats.deb", "cambium.formats.index")
-                .check(CLASSES);
+        mayNotUse("deb", "apt", "dsc", "index", "rpm");
+        mayNotUse("dsc", "apt", "index", "rpm");
+        mayNotUse("index", "apt", "deb", "dsc", "rpm");
+        mayNotUse("rpm", "apt", "deb", "dsc", "index");
         noClasses().should().dependOnClassesThat().resideInAnyPackage("cambium.server..", "cambium.rollout..")
                 .check(CLASSES);
+    }
+
+    private static void mayNotUse(String folder, String... others) {
+        var packages = Arrays.stream(others).map(other -> "cambium.formats." + other).toArray(String[]::new);
+        noClasses().that().resideInAPackage("cambium.formats." + folder).should().dependOnClassesThat()
+                .resideInAnyPackage(packages).check(CLASSES);
     }
 }

@@ -7,13 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// One package's entry in `Packages`: its own fields, then where its file is and what that file's digests are.
+///
+/// The description stands in it whole, as most repositories but Debian's own have it: every reader of `Packages` then
+/// sees it, with or without translations. The brief form leaves its long part to [TranslationStanza].
 ///
 /// The fields that the repository owns come from the arguments only; a package that carries them is refused by
 /// the reader, and they would be dropped here all the same. See Debian RepositoryFormat, "Packages Indices".
 public final class PackagesStanza {
-    /// `Description-md5` names a translation; while the whole description stands in the stanza there is none.
+    /// `Description-md5` is ours to compute; while the whole description stands in the stanza there is none.
     private static final List<String> SERVER_OWNED =
             List.of("filename", "size", "md5sum", "sha1", "sha256", "sha512", "description-md5");
 
@@ -24,6 +28,18 @@ public final class PackagesStanza {
     /// @param filename the path of the file below the root that `sources.list` names, e.g. from [PoolPath]
     /// @param size of the file, in bytes
     public static byte[] write(DebPackage deb, String filename, long size, Digests digests) {
+        return write(deb, filename, size, digests, deb.control().get("Description"), Optional.empty());
+    }
+
+    /// With the first line of the description only, and the digest by which clients find the rest of it.
+    public static byte[] writeBrief(DebPackage deb, String filename, long size, Digests digests) {
+        Optional<String> whole = deb.control().get("Description");
+        return write(deb, filename, size, digests, whole.map(text -> text.split("\n", 2)[0]),
+                whole.filter(TranslationStanza::hasLongPart).map(TranslationStanza::digest));
+    }
+
+    private static byte[] write(DebPackage deb, String filename, long size, Digests digests,
+            Optional<String> description, Optional<String> descriptionMd5) {
         if (!filename.matches("[!-~]+") || filename.startsWith("/") || filename.contains("..")) {
             throw new IllegalArgumentException("not a path for Filename: " + filename);
         }
@@ -44,7 +60,8 @@ public final class PackagesStanza {
         fields.add(new Field("SHA1", digests.sha1()));
         fields.add(new Field("SHA256", digests.sha256()));
         fields.add(new Field("SHA512", digests.sha512()));
-        deb.control().get("Description").ifPresent(text -> fields.add(new Field("Description", text)));
+        description.ifPresent(text -> fields.add(new Field("Description", text)));
+        descriptionMd5.ifPresent(md5 -> fields.add(new Field("Description-md5", md5)));
         return (new String(new ControlParagraph(fields).toBytes(), StandardCharsets.UTF_8) + "\n")
                 .getBytes(StandardCharsets.UTF_8);
     }

@@ -2,6 +2,7 @@ package cambium.formats.apt;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The identity part of a `Release` file; users pin on it, so it stays the same for the life of a repository.
@@ -10,12 +11,22 @@ import java.util.stream.Stream;
 /// @param label e.g. `storefront`
 /// @param suite the same as the codename, unless the distribution distinguishes them
 /// @param date when this generation was made; written in whole seconds, UTC
+/// @param validUntil after which clients refuse this generation; written in whole seconds, UTC
 /// @param architectures as they stand in the index paths, e.g. `amd64`, in the order to be written
 public record ReleaseFields(String origin, String label, String suite, String codename, Instant date,
-        List<String> architectures, List<String> components) {
+        Optional<Instant> validUntil, List<String> architectures, List<String> components) {
+    /// Valid for ever.
+    public ReleaseFields(String origin, String label, String suite, String codename, Instant date,
+            List<String> architectures, List<String> components) {
+        this(origin, label, suite, codename, date, Optional.empty(), architectures, components);
+    }
+
     public ReleaseFields {
         architectures = List.copyOf(architectures);
         components = List.copyOf(components);
+        if (validUntil.isPresent() && !validUntil.get().isAfter(date)) {
+            throw new IllegalArgumentException("a Release file that is never valid: until " + validUntil.get());
+        }
         if (architectures.isEmpty() || components.isEmpty()) {
             throw new IllegalArgumentException("a Release file names at least one architecture and one component");
         }

@@ -32,6 +32,7 @@ public final class ReleaseFile {
         line(text, "Version", "1");
         line(text, "Codename", fields.codename());
         line(text, "Date", DATE.format(fields.date()));
+        fields.validUntil().ifPresent(until -> line(text, "Valid-Until", DATE.format(until)));
         line(text, "Architectures", String.join(" ", fields.architectures()));
         line(text, "Components", String.join(" ", fields.components()));
         line(text, "Acquire-By-Hash", "yes");

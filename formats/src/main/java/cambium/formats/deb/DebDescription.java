@@ -1,42 +1,35 @@
 package cambium.formats.deb;
 
 import cambium.formats.PackageDescription;
-import cambium.formats.PackageDescription.Dependencies;
 import cambium.formats.PackageDescription.Fact;
 import cambium.formats.PackageType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalInt;
-import java.util.function.Predicate;
+import java.util.Optional;
 
 /// A .deb in the words that all formats share.
 public final class DebDescription {
-    private static final List<String> DEPENDENCIES =
-            List.of("Depends", "Recommends", "Suggests", "Enhances", "Pre-Depends");
-
     private DebDescription() {}
 
-    /// The facts are the control fields as they stand.
+    /// What the control file alone says.
     public static PackageDescription of(DebPackage deb) {
-        DebVersion version = deb.version();
-        String description = deb.control().get("Description").orElse("");
-        return new PackageDescription(PackageType.DEB, deb.name(),
-                version.text().contains(":") ? OptionalInt.of(version.epoch()) : OptionalInt.empty(),
-                version.upstream(), version.revision(), deb.architecture(), deb.fileName(),
-                description.lines().findFirst().orElse(""), unfolded(description), List.of(),
-                dependencies(deb.control()), facts(deb.control()));
+        return of(new DebArchive(deb, List.of(), new FileListing.Unlisted("only the control file was read"),
+                Optional.empty()));
     }
 
-    private static List<Dependencies> dependencies(ControlParagraph control) {
-        var contexts = new ArrayList<Dependencies>();
-        for (String field : DEPENDENCIES) {
-            control.get(field).ifPresent(value -> contexts.add(new Dependencies(field.toLowerCase(Locale.ROOT),
-                    Arrays.stream(value.split(",")).map(String::strip).filter(Predicate.not(String::isEmpty))
-                            .toList())));
+    /// The facts are the control fields as they stand, and the conffiles.
+    public static PackageDescription of(DebArchive archive) {
+        DebPackage deb = archive.deb();
+        String description = deb.control().get("Description").orElse("");
+        var facts = new ArrayList<>(facts(deb.control()));
+        if (!archive.conffiles().isEmpty() && deb.control().get("Conffiles").isEmpty()) {
+            facts.add(new Fact("Conffiles", String.join("\n", archive.conffiles())));
         }
-        return contexts;
+        return new PackageDescription(PackageType.DEB, deb.name(), deb.version().statedEpoch(),
+                deb.version().upstream(), deb.version().revision(), deb.architecture(), deb.fileName(),
+                description.lines().findFirst().orElse(""), unfolded(description),
+                StatedLicenses.of(deb.control(), archive.copyright()),
+                ControlRelations.of(deb.control(), ControlRelations.BINARY), facts);
     }
 
     private static List<Fact> facts(ControlParagraph control) {

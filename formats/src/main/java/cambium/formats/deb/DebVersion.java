@@ -2,6 +2,7 @@ package cambium.formats.deb;
 
 import cambium.formats.ParseResult;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// A Debian package's version, `[epoch:]upstream[-revision]`, ordered exactly as dpkg orders it.
 ///
@@ -28,6 +29,11 @@ public record DebVersion(String text) implements Comparable<DebVersion> {
     public int epoch() {
         int colon = text.indexOf(':');
         return colon < 0 ? 0 : Integer.parseInt(text.substring(0, colon));
+    }
+
+    /// Empty when the text names none.
+    public OptionalInt statedEpoch() {
+        return text.indexOf(':') < 0 ? OptionalInt.empty() : OptionalInt.of(epoch());
     }
 
     /// The part between epoch and revision.

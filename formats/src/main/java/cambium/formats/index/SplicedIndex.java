@@ -29,9 +29,10 @@ public final class SplicedIndex {
     /// Takes stanzas out, each named by its exact bytes, the last occurrence of each. The chunks that held them are
     /// made anew, and all after the first of those are hashed again, but not compressed again.
     ///
-    /// @param gone whole stanzas with their blank lines; one that the index does not hold is no error
+    /// @param gone runs of whole stanzas with their blank lines; one that the index does not hold is no error
     public static Change without(List<PlacedChunk> chunks, List<byte[]> gone, Function<Chunk, EncodedChunk> load) {
-        var left = new ArrayList<>(gone);
+        var left = new ArrayList<byte[]>();
+        gone.forEach(run -> left.addAll(Stanzas.split(run)));
         var remade = new TreeMap<Integer, byte[]>();
         for (int i = chunks.size() - 1; i >= 0 && !left.isEmpty(); i--) {
             byte[] raw = load.apply(chunks.get(i).chunk()).raw();
