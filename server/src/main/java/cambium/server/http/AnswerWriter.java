@@ -2,8 +2,11 @@ package cambium.server.http;
 
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -14,6 +17,9 @@ final class AnswerWriter {
     private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
             + "frame-ancestors 'none'";
+    private static final List<HttpField> ALWAYS = List.of(
+            new PreEncodedHttpField("X-Content-Type-Options", "nosniff"),
+            new PreEncodedHttpField("Referrer-Policy", "no-referrer"));
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final Request request;
@@ -86,8 +92,7 @@ final class AnswerWriter {
         if (!contentType.isEmpty()) {
             out.put(HttpHeader.CONTENT_TYPE, contentType);
         }
-        out.put("X-Content-Type-Options", "nosniff");
-        out.put("Referrer-Policy", "no-referrer");
+        ALWAYS.forEach(out::put);
         if (contentType.startsWith("text/html")) {
             out.put("Content-Security-Policy", PAGE_POLICY);
         }

@@ -13,6 +13,7 @@ final class HeaderDeadline implements Connection.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeaderDeadline.class);
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
 
+    private static final Progress IN_REQUEST = new Progress.InRequest();
     private final Duration deadline;
     private final Map<Connection, Progress> connections = new ConcurrentHashMap<>();
     private volatile boolean open = true;
@@ -42,11 +43,11 @@ final class HeaderDeadline implements Connection.Listener, AutoCloseable {
     }
 
     void headArrived(Connection connection) {
-        connections.computeIfPresent(connection, (_, _) -> new Progress.InRequest());
+        connections.replace(connection, IN_REQUEST);
     }
 
     void requestDone(Connection connection) {
-        connections.computeIfPresent(connection, (_, _) -> new Progress.Waiting(connection.getBytesIn()));
+        connections.replace(connection, new Progress.Waiting(connection.getBytesIn()));
     }
 
     void watch() {

@@ -25,15 +25,17 @@ record RequestPath(List<String> segments) {
             return Optional.empty();
         }
         var segments = new ArrayList<String>();
-        for (var part : raw.split("/")) {
-            if (part.isEmpty()) {
-                continue;
+        for (int start = 1; start < raw.length();) {
+            int slash = raw.indexOf('/', start);
+            int end = slash < 0 ? raw.length() : slash;
+            if (end > start) {
+                var segment = decoded(raw.substring(start, end));
+                if (segment.isEmpty() || !isPlain(segment.get()) || segments.size() == MAX_SEGMENTS) {
+                    return Optional.empty();
+                }
+                segments.add(segment.get());
             }
-            var segment = decoded(part);
-            if (segment.isEmpty() || !isPlain(segment.get()) || segments.size() == MAX_SEGMENTS) {
-                return Optional.empty();
-            }
-            segments.add(segment.get());
+            start = end + 1;
         }
         return Optional.of(new RequestPath(segments));
     }
@@ -42,10 +44,19 @@ record RequestPath(List<String> segments) {
         return "/" + String.join("/", segments);
     }
 
+    /// Read for every request: one pass over the characters, no pattern.
     private static boolean isPlain(String segment) {
-        return !segment.equals(".") && !segment.equals("..")
-                && segment.chars().noneMatch(c -> c < ' ' || c == 0x7f || c == '/' || c == '\\' || c == ';')
-                && !segment.matches(".*%[0-9A-Fa-f]{2}.*");
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            if (c < ' ' || c == 0x7f || c == '/' || c == '\\' || c == ';' || c == '%' && isEscape(segment, i)) {
+                return false;
+            }
+        }
+        return !segment.equals(".") && !segment.equals("..");
+    }
+
+    private static boolean isEscape(String segment, int at) {
+        return at + 2 < segment.length() && hex(segment, at + 1) >= 0 && hex(segment, at + 2) >= 0;
     }
 
     private static Optional<String> decoded(String part) {
