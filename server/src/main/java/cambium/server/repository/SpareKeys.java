@@ -79,7 +79,7 @@ final class SpareKeys {
         inTransaction.execute("""
             update signing_key set repository_id = ?, created_at = ?::timestamptz, fingerprint = ?, public_key = ?
             where id = ?""",
-            repositoryId, created, key.fingerprint(), key.publicKey(host + "/" + name), id);
+            repositoryId, created, key.fingerprint(), SigningKey.publicKey(secret, created, host + "/" + name), id);
         return key.fingerprint();
     }
 
