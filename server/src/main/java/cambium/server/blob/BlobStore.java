@@ -3,6 +3,8 @@ package cambium.server.blob;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Keeps immutable bytes under their SHA-256. Memory use does not depend on the size of a blob.
@@ -13,7 +15,8 @@ public interface BlobStore {
     /// `maxBytes`, or when the stream fails.
     Staging stage(InputStream in, long maxBytes) throws IOException;
 
-    /// Gives staged bytes their address. When this returns, they survive a crash of the machine.
+    /// Gives staged bytes their address. When this returns, they survive a crash of the machine. Committing bytes that
+    /// are there already changes nothing, and so does committing the same staged blob again.
     void commit(StagedBlob staged) throws IOException;
 
     /// The bytes from `fromByte`, up to but without `toByte`. Throws [java.nio.file.NoSuchFileException] when there is
@@ -29,6 +32,22 @@ public interface BlobStore {
 
     /// How many more bytes can be stored, as far as the store knows.
     long usableBytes() throws IOException;
+
+    /// Whether a commit may take so long that no lock should be held meanwhile. It can then be committed before, and
+    /// once more, which takes no time, under the lock.
+    default boolean commitsSlowly(StagedBlob staged) {
+        return false;
+    }
+
+    /// Frees what broken-off commits before that moment have left in the store.
+    default void sweep(Instant before) throws IOException {
+        // a store that commits in one step leaves nothing
+    }
+
+    /// Empty while the store can take and give blobs; soon answered, for health checks.
+    default Optional<String> problem() {
+        return Optional.empty();
+    }
 
     /// Stores bytes that are in memory already.
     default BlobId put(byte[] bytes) throws IOException {

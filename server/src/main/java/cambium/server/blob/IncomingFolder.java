@@ -53,6 +53,10 @@ final class IncomingFolder implements AutoCloseable {
         return folder.resolve(next.incrementAndGet() + ".part");
     }
 
+    long usableBytes() throws IOException {
+        return Files.getFileStore(folder).getUsableSpace();
+    }
+
     /// Removes the folders of processes that are gone.
     static void sweep(Path incoming) throws IOException {
         try (DirectoryStream<Path> locks = Files.newDirectoryStream(incoming, "*" + LOCK_SUFFIX)) {
