@@ -69,6 +69,7 @@ final class Collector {
                 and not exists (select 1 from chunk_in_view c where c.pack_sha256 = b.sha256)
                 and not exists (select 1 from package p where p.sha256 = b.sha256
                     and (p.deleted_at is null or p.deleted_at >= ?::timestamptz))
+                and not exists (select 1 from maven_file m where m.sha256 = b.sha256)
             order by b.named_at limit ? for update""", cutoff, cutoff, BATCH)
             .map(row -> row.get("sha256", String.class));
         for (String sha256 : unnamed) {

@@ -63,6 +63,7 @@ public final class RepositoryFeature implements AutoCloseable {
             new AptRoutes(access, repositories, new IndexReader(database, blobs), new PoolReader(database), links,
                 clock).routes(),
             new DeliveryRoutes(access, catalog, packages, blobs, links, fetches, clock).routes(),
+            new MavenRoutes(access, new MavenFiles(database, blobs, clock), blobs, settings.maxPackageBytes()).routes(),
             new StatisticsRoutes(access, catalog, new PackageFinder(catalog, packages), usage, clock).routes(),
             new TokenRoutes(access, tokens).routes()).flatMap(List::stream).toList());
     }

@@ -1,0 +1,118 @@
+package cambium.server.repository;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Files by key, as packagecloud's Maven clients put and get them; the wagon itself runs among the real clients.
+final class MavenTest {
+    private static final String BY_KEY = "/api/v1/repos/acme/shop/artifacts.json?key=";
+    private static final String FOLDER = "/org/example/thing/";
+
+    @TempDir
+    Path data;
+
+    private final MovableClock clock = new MovableClock();
+    private RepositoryServer server;
+
+    @BeforeEach
+    void start() {
+        server = RepositoryServer.startIdle(data, clock);
+        server.create("acme", "shop");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private HttpResponse<String> put(String path, String content) {
+        return server.send(server.authorized(path).PUT(BodyPublishers.ofString(content)));
+    }
+
+    private void stored(String key) {
+        assertEquals(201, put(BY_KEY + FOLDER + key, "bytes of " + key).statusCode());
+    }
+
+    @Test
+    void keepsWhatWasPutUnderAKey() throws Exception {
+        String key = BY_KEY + "%2Forg%2Fexample%2Fthing%2F1.0%2Fthing-1.0.jar";
+        assertEquals(404, server.get(key).statusCode());
+        byte[] jar = new byte[100_000];
+        assertEquals(201, server.send(server.authorized(key).PUT(BodyPublishers.ofByteArray(jar))).statusCode());
+        var back = server.bytes(server.authorized(key));
+        assertEquals(200, back.statusCode(), "and no redirect: old clients follow none");
+        assertArrayEquals(jar, back.body());
+        assertEquals("application/java-archive", back.headers().firstValue("Content-Type").orElseThrow());
+        for (byte[] again : List.of(jar, new byte[1])) {
+            var taken = server.send(server.authorized(key).PUT(BodyPublishers.ofByteArray(again)));
+            assertEquals(422, taken.statusCode());
+            assertEquals("{\"filename\":[\"has already been taken\"]}", taken.body());
+        }
+        assertArrayEquals(jar, server.bytes("/acme/shop/maven2" + FOLDER + "1.0/thing-1.0.jar").body());
+        assertArrayEquals(jar, server.bytes("/acme/shop/java/maven2" + FOLDER + "1.0/thing-1.0.jar").body());
+        assertEquals(401, server.send(server.http.request(key + "x").PUT(BodyPublishers.ofString(""))).statusCode());
+    }
+
+    @Test
+    void listsTheVersionsWhoeverWroteTheList() {
+        stored("1.0/thing-1.0.jar");
+        stored("1.0/thing-1.0.pom");
+        stored("1.1-SNAPSHOT/thing-1.1-20260101.120000-1.jar");
+        assertEquals(201, put(BY_KEY + FOLDER + "maven-metadata.xml", "<metadata/>").statusCode());
+        assertEquals(201, put(BY_KEY + FOLDER + "maven-metadata.xml.sha1", "0").statusCode());
+        String xml = server.get(BY_KEY + FOLDER + "maven-metadata.xml").body();
+        assertTrue(xml.contains("<groupId>org.example</groupId>\n  <artifactId>thing</artifactId>"), xml);
+        assertTrue(xml.contains("<latest>1.1-SNAPSHOT</latest>\n    <release>1.0</release>"), xml);
+        assertTrue(xml.contains("<version>1.0</version>\n      <version>1.1-SNAPSHOT</version>"), xml);
+        assertEquals(ClosureChecker.sha256(xml.getBytes(StandardCharsets.UTF_8)),
+            server.get("/acme/shop/maven2" + FOLDER + "maven-metadata.xml.sha256").body());
+        assertEquals(404, server.get(BY_KEY + "/org/example/other/maven-metadata.xml").statusCode());
+    }
+
+    @Test
+    void replacesOnlyTheMetadataOfASnapshot() {
+        String metadata = BY_KEY + FOLDER + "1.1-SNAPSHOT/maven-metadata.xml";
+        assertEquals(201, put(metadata, "first").statusCode());
+        assertEquals(201, put(metadata, "second").statusCode());
+        assertEquals("second", server.get(metadata).body());
+        assertEquals(201, put(metadata + ".md5", "whatever").statusCode());
+    }
+
+    @Test
+    void refusesKeysThatAreNoPathsAndDigestsThatLie() {
+        stored("1.0/thing-1.0.jar");
+        assertEquals(422, put(BY_KEY + FOLDER + "1.0/thing-1.0.jar.sha256", "ab".repeat(32)).statusCode());
+        String right = ClosureChecker.sha256("bytes of 1.0/thing-1.0.jar".getBytes(StandardCharsets.UTF_8));
+        assertEquals(201, put(BY_KEY + FOLDER + "1.0/thing-1.0.jar.sha256", right.toUpperCase()).statusCode());
+        for (String bad : List.of("", "thing.jar", "/a/../b.jar", "/a//b.jar", "/a/b%00.jar", "/a/%3Cb%3E", "/a/b%5Cc",
+            "/a/" + "b".repeat(600))) {
+            assertEquals(422, put(BY_KEY + bad, "x").statusCode(), bad);
+            assertEquals(404, server.get(BY_KEY + bad).statusCode(), bad);
+        }
+        assertEquals(2, server.count("select count(*) from maven_file"));
+    }
+
+    @Test
+    void hidesAndKeepsFiles() {
+        server.create("acme/secret", true);
+        String key = "/api/v1/repos/acme/secret/artifacts?key=" + FOLDER + "1.0/thing-1.0.jar";
+        assertEquals(201, put(key, "secret").statusCode());
+        assertEquals(401, server.http.get(key).statusCode());
+        assertEquals(401, server.http.get("/acme/secret/maven2" + FOLDER + "1.0/thing-1.0.jar").statusCode());
+        clock.move(Duration.ofDays(3));
+        assertEquals(0, new Collector(server.database, server.blobs, clock).collect(), "named bytes stay");
+        assertEquals("secret", server.get(key).body());
+    }
+}
