@@ -1,7 +1,9 @@
 package cambium.server.repository;
 
 import cambium.server.access.RepositoryToken;
+import cambium.server.access.RepositoryToken;
 import cambium.server.http.Call;
+import cambium.server.http.Refused;
 import cambium.server.http.Refused;
 import cambium.server.repository.statistics.Fetch;
 import cambium.server.repository.statistics.UsageLog;
@@ -12,12 +14,13 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /// Decides which requests count as a download or an install, and hands them to the [UsageLog]. A download is a `GET`
 /// of a whole package or of its first bytes: `HEAD`, later ranges, and conditional requests whose condition says that
 /// the client has the bytes already do not count.
-final class FetchLog {
+public final class FetchLog {
     private static final Pattern FROM_THE_START = Pattern.compile("bytes=0-[0-9]{0,18}");
 
     private final UsageLog log;
@@ -28,14 +31,14 @@ final class FetchLog {
         this.clock = clock;
     }
 
-    void downloaded(Call call, StoredPackage stored) {
+    public void downloaded(Call call, StoredPackage stored) {
         if (!call.isHead() && beginsAtTheStart(call) && !isKnown(call, stored)) {
             log.downloaded(stored.id(), fetch(call));
         }
     }
 
     /// For whoever answers `config_file.*`: the machine called `hostname` was set up for this distribution.
-    void installed(Call call, StoredRepository repository, String distribution, String codename, String hostname) {
+    public void installed(Call call, StoredRepository repository, String distribution, String codename, String hostname) {
         if (!call.isHead()) {
             log.installed(repository.id(), distribution, codename, hostname, fetch(call));
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.server.http.Json;
 import cambium.server.repository.statistics.Fetch;
 import cambium.server.repository.statistics.UsageLog;
 import cambium.server.testing.Eventually;
@@ -154,12 +155,34 @@ final class StatisticsTest {
         assertEquals(404, server.get(INSTALLS + "debian/none/count").statusCode());
         assertEquals(3, count(INSTALLS + "count.json?master_token=default"));
         assertEquals(0, count(INSTALLS + "count.json?read_token=x"));
+        assertEquals(0, count(INSTALLS + "count.json?master_token=" + "ab".repeat(24)));
         assertEquals(2, server.json(INSTALLS + "debian/series/daily.json").path("value").path("20160224Z").intValue());
         JsonNode one = server.json(INSTALLS + "debian/trixie/detail.json").get(0);
         assertEquals("{\"installed_at\":\"2016-02-24T10:30:00.000Z\",\"ip_address\":\"10.0.0.9\",\"hostname\":\"web-2\","
             + "\"user_agent\":\"curl/8\",\"master_token\":\"default\",\"distro_version\":\"debian/trixie\"}",
             one.toString());
         assertEquals(3, server.json("/api/v1/repos/acme/shop").path("total_installs_count").intValue());
+    }
+
+    @Test
+    void namesTheTokenThatAPackageWasFetchedWith() {
+        server.create("acme/secret", true);
+        server.pushed("acme/secret", TestDeb.of("hello", "1.0-7", "amd64"));
+        JsonNode master = server.json("/api/v1/repos/acme/secret/master_tokens").get(0);
+        String self = master.path("paths").path("self").textValue();
+        JsonNode read = Json.read(server.send(server.authorized(self + "/read_tokens.json").POST(
+            BodyPublishers.ofString("read_token[name]=web-7"))).body().getBytes());
+        String stats = STATS.replace("shop", "secret");
+        assertEquals(302, server.http.get(DOWNLOAD.replace("shop", "secret"), "Authorization",
+            RepositoryServer.basic(read.path("value").textValue())).statusCode());
+        Eventually.holds("the download is written", () -> count(stats + "count") == 1);
+        assertEquals("web-7", server.json(stats + "detail").get(0).path("read_token").textValue());
+        for (String token : List.of("read_token=web-7", "read_token=" + read.path("value").textValue(),
+            "master_token=default", "master_token=" + master.path("value").textValue())) {
+            assertEquals(1, count(stats + "count?" + token), token);
+        }
+        assertEquals(0, count(stats + "count?read_token=web-8"));
+        assertEquals(404, server.http.get(stats + "count").statusCode(), "a private repository's counts are private");
     }
 
     @Test
