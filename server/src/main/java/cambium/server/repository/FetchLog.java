@@ -38,7 +38,8 @@ public final class FetchLog {
     }
 
     /// For whoever answers `config_file.*`: the machine called `hostname` was set up for this distribution.
-    public void installed(Call call, StoredRepository repository, String distribution, String codename, String hostname) {
+    public void installed(Call call, StoredRepository repository, String distribution, String codename,
+        String hostname) {
         if (!call.isHead()) {
             log.installed(repository.id(), distribution, codename, hostname, fetch(call));
         }

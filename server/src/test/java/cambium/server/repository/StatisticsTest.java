@@ -54,8 +54,8 @@ final class StatisticsTest {
     }
 
     private void downloadedAt(String at, String userAgent) {
-        server.database.transact(sql -> sql.execute("insert into package_download (package_id, at, address, user_agent, "
-            + "source) values ((select id from package), ?::timestamptz, '10.0.0.1', ?, ?)", at, userAgent,
+        server.database.transact(sql -> sql.execute("insert into package_download (package_id, at, address, "
+            + "user_agent, source) values ((select id from package), ?::timestamptz, '10.0.0.1', ?, ?)", at, userAgent,
             Fetch.sourceOf(userAgent).text()));
     }
 
@@ -133,7 +133,7 @@ final class StatisticsTest {
         }
         assertEquals(List.of("apt 14", "apt 13", "apt 12", "apt 11", "apt 10"), agents);
         assertEquals(401, server.http.get(STATS + "detail.json").statusCode());
-        assertEquals(200, server.http.get(STATS + "count.json").statusCode(), "a public repository's counts are public");
+        assertEquals(200, server.http.get(STATS + "count.json").statusCode(), "counts are public");
         assertEquals(200, server.http.get(STATS + "series/daily.json").statusCode());
         assertEquals(404, server.get(STATS.replace("hello", "other") + "count.json").statusCode());
     }
@@ -158,8 +158,8 @@ final class StatisticsTest {
         assertEquals(0, count(INSTALLS + "count.json?master_token=" + "ab".repeat(24)));
         assertEquals(2, server.json(INSTALLS + "debian/series/daily.json").path("value").path("20160224Z").intValue());
         JsonNode one = server.json(INSTALLS + "debian/trixie/detail.json").get(0);
-        assertEquals("{\"installed_at\":\"2016-02-24T10:30:00.000Z\",\"ip_address\":\"10.0.0.9\",\"hostname\":\"web-2\","
-            + "\"user_agent\":\"curl/8\",\"master_token\":\"default\",\"distro_version\":\"debian/trixie\"}",
+        assertEquals("{\"installed_at\":\"2016-02-24T10:30:00.000Z\",\"ip_address\":\"10.0.0.9\","
+            + "\"hostname\":\"web-2\",\"user_agent\":\"curl/8\",\"master_token\":\"default\",\"distro_version\":\"debian/trixie\"}",
             one.toString());
         assertEquals(3, server.json("/api/v1/repos/acme/shop").path("total_installs_count").intValue());
     }
