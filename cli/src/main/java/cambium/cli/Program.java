@@ -37,6 +37,8 @@ final class Program {
         commands.put("brake", BrakeCommand::new);
         commands.put("rollback", RollbackCommand::new);
         commands.put("release", ReleaseCommand::new);
+        commands.put("account", AccountCommand::new);
+        commands.put("token", TokenCommand::new);
         commands.put("version", VersionCommand::new);
         return commands;
     }

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The door of this folder: who may come in, the pages to sign in, and the administrator's first token.
 public final class Access {
@@ -22,6 +23,7 @@ public final class Access {
     private final TokenStore tokens;
     private final Doorkeeper doorkeeper;
     private final SignInRoutes routes;
+    private final AccountRoutes accountRoutes;
     private final SecureRandom random;
     private final InstantSource clock;
 
@@ -33,8 +35,13 @@ public final class Access {
         this.clock = clock;
         var sessions = new Sessions(key, random);
         var anonymous = new Actor(Actor.ANONYMOUS.name(), anonymousMay);
-        this.doorkeeper = new Doorkeeper(tokens, otherTokens, sessions, anonymous, new GuessLimit(clock), clock);
-        this.routes = new SignInRoutes(doorkeeper, tokens, sessions, page, clock);
+        var guesses = new GuessLimit(clock, GuessLimit.MAX_WRONG_PER_WINDOW);
+        this.doorkeeper = new Doorkeeper(tokens, otherTokens, sessions, anonymous, guesses, clock);
+        var accounts = new AccountStore(database, new SealedTokens(key, "account-token"), random);
+        var passwords = new Passwords(random);
+        var signIn = new SignIn(accounts, passwords, guesses, new GuessLimit(clock, GuessLimit.MAX_WRONG_PER_EMAIL));
+        this.routes = new SignInRoutes(doorkeeper, tokens, accounts, signIn, sessions, page, clock);
+        this.accountRoutes = new AccountRoutes(accounts, signIn, passwords, clock);
         if (!tokens.provesTheSameKey(key.subkey("proof"))) {
             throw new StartRefused("this database was made with another master key; give that one in "
                     + "CAMBIUM_MASTER_KEY (it stands in the file master-key of the first server's data folder)");
@@ -51,7 +58,7 @@ public final class Access {
     }
 
     public List<Route> routes() {
-        return routes.routes();
+        return Stream.concat(routes.routes().stream(), accountRoutes.routes().stream()).toList();
     }
 
     /// Sees that there is an administrator's token. A configured one replaces the former, whose sessions end with it.

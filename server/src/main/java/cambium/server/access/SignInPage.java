@@ -2,7 +2,8 @@ package cambium.server.access;
 
 import java.util.Optional;
 
-/// Draws the page on which a token is entered. The form posts `token` and `next` to `/sign-in`.
+/// Draws the page on which a token, or e-mail and password are entered. One form posts `token` and `next` to
+/// `/sign-in`, the other `email`, `password` and `next`.
 @FunctionalInterface
 public interface SignInPage {
     /// `next` is a checked path of this server; the problem, where there is one, is shown above the form.
@@ -16,7 +17,11 @@ public interface SignInPage {
                 + "<form method=\"post\" action=\"/sign-in\"><input type=\"hidden\" name=\"next\" value=\""
                 + escaped(next) + "\"><p><label>Token <input name=\"token\" type=\"password\" required autofocus "
                 + "autocomplete=\"current-password\" spellcheck=\"false\"></label></p><p><button>Sign in</button></p>"
-                + "</form></html>";
+                + "</form><form method=\"post\" action=\"/sign-in\"><input type=\"hidden\" name=\"next\" value=\""
+                + escaped(next) + "\"><p><label>E-mail <input name=\"email\" type=\"email\" required "
+                + "autocomplete=\"username\"></label></p><p><label>Password <input name=\"password\" "
+                + "type=\"password\" required autocomplete=\"current-password\"></label></p><p><button>Sign in with "
+                + "the password</button></p></form></html>";
     }
 
     private static String escaped(String text) {

@@ -15,13 +15,18 @@ import java.util.Optional;
 final class SignInRoutes {
     private final Doorkeeper doorkeeper;
     private final TokenStore tokens;
+    private final AccountStore accounts;
+    private final SignIn signIn;
     private final Sessions sessions;
     private final SignInPage page;
     private final InstantSource clock;
 
-    SignInRoutes(Doorkeeper doorkeeper, TokenStore tokens, Sessions sessions, SignInPage page, InstantSource clock) {
+    SignInRoutes(Doorkeeper doorkeeper, TokenStore tokens, AccountStore accounts, SignIn signIn, Sessions sessions,
+            SignInPage page, InstantSource clock) {
         this.doorkeeper = doorkeeper;
         this.tokens = tokens;
+        this.accounts = accounts;
+        this.signIn = signIn;
         this.sessions = sessions;
         this.page = page;
         this.clock = clock;
@@ -53,7 +58,7 @@ final class SignInRoutes {
         if (known.isEmpty() || !tokens.use(ticket.get().name(), now.plus(Sessions.LINK), now)) {
             return drawn(403, "/", Optional.of("This sign-in link is used up or too old. Enter a token instead."));
         }
-        return signedIn(call, known.get(), next(call.query("next")));
+        return signedIn(call, known.get().id(), next(call.query("next")));
     }
 
     private Answer signIn(Call call) {
@@ -61,8 +66,14 @@ final class SignInRoutes {
         var form = call.parameters();
         var next = next(form.first("next"));
         try {
+            if (form.first("email").isPresent()) {
+                var account = signIn.account(form.first("email").get(), form.first("password").orElse(""),
+                        call.remoteAddress());
+                var now = clock.instant();
+                return signedIn(call, accounts.openSession(account, now, now.plus(Sessions.SESSION)), next);
+            }
             var token = form.first("token").map(String::strip).flatMap(Doorkeeper::token);
-            return signedIn(call, doorkeeper.bearer(token, call.remoteAddress()), next);
+            return signedIn(call, doorkeeper.bearer(token, call.remoteAddress()).id(), next);
         } catch (Refused wrong) {
             return drawn(wrong.problem().status(), next, Optional.of(wrong.problem().message()));
         }
@@ -70,6 +81,7 @@ final class SignInRoutes {
 
     private Answer signOut(Call call) {
         SameSite.require(call);
+        doorkeeper.session(call).ifPresent(known -> accounts.closeSession(known.id()));
         return Answer.redirect(303, "/sign-in").with("Set-Cookie", cookie(call, "", 0));
     }
 
@@ -82,8 +94,8 @@ final class SignInRoutes {
                 .orElseThrow(() -> new Refused(401, "unauthenticated", "a sign-in link is made for a token; send one"));
     }
 
-    private Answer signedIn(Call call, TokenStore.Known known, String next) {
-        var session = sessions.open(known.id(), clock.instant());
+    private Answer signedIn(Call call, long tokenId, String next) {
+        var session = sessions.open(tokenId, clock.instant());
         return Answer.redirect(303, next)
                 .with("Set-Cookie", cookie(call, session, Sessions.SESSION.toSeconds()))
                 .with("Cache-Control", "no-store");

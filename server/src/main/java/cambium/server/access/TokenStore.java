@@ -54,7 +54,8 @@ final class TokenStore {
     void replace(String name, AccessToken token, Instant now) {
         var permissions = Arrays.stream(Permission.values()).map(Enum::name).toArray(String[]::new);
         database.transact(sql -> {
-            sql.execute("delete from access_token where name = ? and account_id is null and sha256 <> ?", name, token.sha256());
+            sql.execute("delete from access_token where name = ? and account_id is null and sha256 <> ?",
+                    name, token.sha256());
             return sql.execute("insert into access_token (name, sha256, permissions, created_at) "
                     + "values (?, ?, ?, ?::timestamptz) on conflict (sha256) do nothing",
                     name, token.sha256(), permissions, now.atOffset(ZoneOffset.UTC));

@@ -163,8 +163,9 @@ final class TokensTest {
     void storesNoValueInTheClear() {
         String master = created(MASTERS, "master_token[name]=ci").path("value").textValue();
         created(MASTERS + "/" + master + "/read_tokens.json", "read_token[name]=h");
-        String rows = server.database.read(sql -> sql.fetch("select m::text || r::text as t from master_token m "
-            + "join read_token r on r.master_token_id = m.id").toString());
+        String rows = server.database.read(sql -> sql.fetchSingle("select m::text || r::text from master_token m "
+            + "join read_token r on r.master_token_id = m.id").get(0, String.class));
+        assertTrue(rows.contains("ci"), rows);
         JsonNode shown = server.json(MASTERS).get(1);
         for (JsonNode token : List.of(shown, shown.path("read_tokens").get(0))) {
             String value = token.path("value").textValue();
