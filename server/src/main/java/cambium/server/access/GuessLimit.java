@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Counts wrong tokens and passwords per address (or e-mail) in windows of a minute. It lives in this process and not in PostgreSQL on purpose:
-/// a guess must not cost a write, or guessing would be a way to fill the database. With n processes a guesser gets n
-/// times as many tries, which against 192 bits is nothing.
+/// Counts wrong tokens and passwords per address (or e-mail) in windows of a minute. It lives in this process and not
+/// in PostgreSQL on purpose: a guess must not cost a write, or guessing would be a way to fill the database. With n
+/// processes a guesser gets n times as many tries, which against 192 bits is nothing.
 final class GuessLimit {
     static final int MAX_WRONG_PER_WINDOW = 30;
     /// More than per address, since whoever guesses from many addresses also keeps the owner out meanwhile.
