@@ -182,7 +182,7 @@
   let source = null;
   let wait = 1000; // ms until the next try where the browser itself gives up
   function listen() {
-    source = new EventSource("/api/fleet/stream");
+    source = new EventSource(pulse.dataset.stream);
     source.addEventListener("open", () => {
       wait = 1000;
       if (lostSince) refresh();
@@ -190,6 +190,7 @@
       pulsing("live");
     });
     source.addEventListener("fleet", refresh);
+    source.addEventListener("repository", refresh);
     source.addEventListener("error", () => {
       lostSince = lostSince || new Date();
       pulsing("lost");

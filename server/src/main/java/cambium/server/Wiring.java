@@ -109,7 +109,9 @@ final class Wiring {
 
     private static Pages pages(FleetFeature fleet, RepositoryFeature repository) {
         var ofFleet = new FleetForPages(fleet.store(), fleet.planner(), fleet.driver(), fleet.time());
-        return new Pages(ofFleet, ofFleet, new RepositoriesForPages(repository.reader(), fleet.store()), fleet.time());
+        var ofRepositories =
+                new RepositoriesForPages(repository.reader(), repository.listing(), fleet.store());
+        return new Pages(ofFleet, ofFleet, ofRepositories, fleet.time());
     }
 
     /// Where people reach the server.

@@ -9,56 +9,69 @@ import cambium.server.blob.BlobDigests;
 import cambium.server.fleet.FleetStore;
 import cambium.server.pages.RepositoryReads;
 import cambium.server.repository.KnownSuite;
+import cambium.server.repository.PackageListing;
 import cambium.server.repository.RepositoryName;
 import cambium.server.repository.RepositoryReader;
 import cambium.server.repository.StoredPackage;
 import cambium.server.repository.StoredRepository;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /// The repositories as the pages read them. A private one is there only for whoever may read repositories.
 public final class RepositoriesForPages implements RepositoryReads {
     private static final int MOST_REPOSITORIES = 1_000;
-    /// Install lines are shown for the suites of that many newest packages.
-    private static final int PACKAGES_LOOKED_AT = 250;
+    /// Counting stops there: on a list of repositories, and on the page of one.
+    private static final int COUNTED_IN_A_LIST = 10_000;
+    private static final int COUNTED_ON_ITS_PAGE = 200_000;
+    private static final List<String> NEEDS = List.of("Pre-Depends", "Depends", "Recommends", "Suggests", "Enhances",
+            "Breaks", "Conflicts", "Replaces", "Provides", "Built-Using");
 
     private final RepositoryReader reader;
+    private final PackageListing listing;
     private final FleetStore fleet;
 
-    public RepositoriesForPages(RepositoryReader reader, FleetStore fleet) {
+    public RepositoriesForPages(RepositoryReader reader, PackageListing listing, FleetStore fleet) {
         this.reader = reader;
+        this.listing = listing;
         this.fleet = fleet;
     }
 
     @Override
-    public List<RepositoryLine> repositories(Actor actor) {
+    public RepositoryList repositories(Actor actor, String text, int page, int perPage) {
+        String wanted = text.toLowerCase(Locale.ROOT);
+        List<StoredRepository> found = readable(actor).stream()
+                .filter(stored -> stored.name().toString().toLowerCase(Locale.ROOT).contains(wanted))
+                .skip((long) (page - 1) * perPage)
+                .limit(perPage + 1L)
+                .toList();
+        return new RepositoryList(found.stream().limit(perPage).map(stored -> line(stored, COUNTED_IN_A_LIST)).toList(),
+                found.size() > perPage);
+    }
+
+    private List<StoredRepository> readable(Actor actor) {
         return reader.repositories(0, MOST_REPOSITORIES).stream()
                 .filter(stored -> reader.shows(actor, stored))
-                .map(this::line)
                 .toList();
     }
 
     @Override
     public Optional<RepositoryLine> repository(Actor actor, String owner, String name) {
-        return stored(actor, owner, name).map(this::line);
+        return stored(actor, owner, name).map(stored -> line(stored, COUNTED_ON_ITS_PAGE));
     }
 
     private Optional<StoredRepository> stored(Actor actor, String owner, String name) {
-        return RepositoryName.of(owner, name).flatMap(reader::repository).filter(stored -> reader.shows(actor, stored));
+        return RepositoryName.of(owner, name).flatMap(reader::repository)
+                .filter(stored -> reader.shows(actor, stored));
     }
 
-    private RepositoryLine line(StoredRepository stored) {
-        Optional<Instant> lastPush =
-                reader.packages(stored, "", 0, 1).stream().findFirst().map(StoredPackage::uploadedAt);
+    private RepositoryLine line(StoredRepository stored, int most) {
+        PackageListing.Figures figures = listing.figures(stored.id(), most + 1);
         return new RepositoryLine(stored.name().owner(), stored.name().name(), stored.isPrivate(), stored.createdAt(),
-                reader.packageCount(stored), lastPush);
+                new Tally(Math.min(most, figures.packages()), figures.packages() > most), figures.lastPush(),
+                figures.waiting(), figures.failed());
     }
 
     @Override
@@ -67,13 +80,9 @@ public final class RepositoriesForPages implements RepositoryReads {
     }
 
     private List<SuiteLine> suites(StoredRepository stored) {
-        Map<KnownSuite, SortedSet<String>> found = new LinkedHashMap<>();
-        for (StoredPackage one : reader.packages(stored, "", 0, PACKAGES_LOOKED_AT)) {
-            found.computeIfAbsent(one.suite(), _ -> new TreeSet<>()).add(one.architecture());
-        }
-        return found.entrySet().stream()
-                .map(each -> new SuiteLine(each.getKey().distribution(), each.getKey().codename(),
-                        List.copyOf(each.getValue()), rings(stored, each.getKey())))
+        return listing.suites(stored.id()).stream()
+                .map(each -> new SuiteLine("apt", each.suite().distribution(), each.suite().codename(),
+                        each.architectures(), rings(stored, each.suite())))
                 .toList();
     }
 
@@ -94,14 +103,45 @@ public final class RepositoriesForPages implements RepositoryReads {
     }
 
     @Override
-    public PackageList packages(Actor actor, String owner, String name, String search, int page, int perPage) {
-        return stored(actor, owner, name)
-                .map(stored -> new PackageList(
-                        reader.packages(stored, search, (page - 1) * perPage, perPage).stream()
-                                .map(RepositoriesForPages::line)
-                                .toList(),
-                        reader.packageCount(stored, search), page, perPage))
-                .orElse(new PackageList(List.of(), 0, page, perPage));
+    public PackageList packages(
+            Actor actor, String owner, String name, PackageFilter filter, Place place, int most) {
+        return packages(stored(actor, owner, name).stream().toList(), filter, place, most);
+    }
+
+    @Override
+    public PackageList packages(Actor actor, PackageFilter filter, Place place, int most) {
+        return packages(readable(actor), filter, place, most);
+    }
+
+    private PackageList packages(List<StoredRepository> repositories, PackageFilter filter, Place place, int most) {
+        var names = new LinkedHashMap<Long, RepositoryName>();
+        repositories.forEach(stored -> names.put(stored.id(), stored.name()));
+        PackageListing.From from = switch (place) {
+            case Place.Newest() -> PackageListing.From.THE_NEWEST;
+            case Place.OlderThan(long number) -> new PackageListing.From(Optional.of(number), false);
+            case Place.NewerThan(long number) -> new PackageListing.From(Optional.of(number), true);
+        };
+        PackageListing.Page page = listing.page(List.copyOf(names.keySet()), wanted(filter), from, most);
+        boolean turned = from.towardsNewer();
+        return new PackageList(page.packages().stream()
+                .map(listed -> line(names.get(listed.repositoryId()), listed.stored())).toList(),
+                turned ? page.more() : from.number().isPresent(), turned || page.more());
+    }
+
+    private static PackageListing.Wanted wanted(PackageFilter filter) {
+        String[] suite = filter.suite().toLowerCase(Locale.ROOT).split("/", 2);
+        return new PackageListing.Wanted(filter.text(), asked(suite[0]),
+                suite.length == 2 ? asked(suite[1]) : Optional.empty(), asked(filter.architecture()),
+                filter.state().equals("failed"));
+    }
+
+    private static Optional<String> asked(String text) {
+        return Optional.of(text).filter(value -> !value.isEmpty());
+    }
+
+    @Override
+    public List<OfferedSuite> offeredSuites() {
+        return List.of();
     }
 
     @Override
@@ -115,12 +155,15 @@ public final class RepositoriesForPages implements RepositoryReads {
 
     private static PackageFacts facts(StoredRepository stored, StoredPackage found) {
         BlobDigests digests = found.digests();
-        return new PackageFacts(line(found), control(found), List.of(
-                new Field("MD5", digests.md5()),
-                new Field("SHA-1", digests.sha1()),
-                new Field("SHA-256", digests.sha256()),
-                new Field("SHA-512", digests.sha512())),
-                "/" + stored.name() + "/packages/" + found.suite().slug() + "/" + found.filename() + "/download");
+        List<Field> control = control(found);
+        var main = new StoredFile(found.filename(), found.sizeBytes(),
+                "/" + stored.name() + "/packages/" + found.suite().slug() + "/" + found.filename() + "/download",
+                List.of(new Field("MD5", digests.md5()), new Field("SHA-1", digests.sha1()),
+                        new Field("SHA-256", digests.sha256()), new Field("SHA-512", digests.sha512())));
+        return new PackageFacts(line(stored.name(), found), "", List.of(),
+                control.stream().filter(field -> NEEDS.contains(field.name()))
+                        .map(field -> new Needs(field.name(), List.of(field.value().split("\\s*,\\s*")))).toList(),
+                control, List.of(main));
     }
 
     private static List<Field> control(StoredPackage found) {
@@ -133,9 +176,10 @@ public final class RepositoriesForPages implements RepositoryReads {
         };
     }
 
-    private static PackageLine line(StoredPackage found) {
-        return new PackageLine(found.name(), found.version(), found.architecture(), found.suite().distribution(),
-                found.suite().codename(), found.filename(), found.sizeBytes(), found.uploadedAt(), found.uploader(),
+    private static PackageLine line(RepositoryName repository, StoredPackage found) {
+        return new PackageLine(found.id(), repository.owner(), repository.name(), "deb", found.name(), found.version(),
+                found.architecture(), found.suite().distribution(), found.suite().codename(), found.filename(), "",
+                found.sizeBytes(), found.uploadedAt(), found.uploader(),
                 found.state().name().toLowerCase(Locale.ROOT), found.failure());
     }
 }

@@ -22,7 +22,8 @@ public final class Pages {
         routes.add(files.route());
         routes.addAll(new FleetRoutes(fleet, this::shell, renderer).routes());
         routes.addAll(new ActRoutes(fleet, acts, this::shell, renderer, clock).routes());
-        routes.addAll(new RepositoryRoutes(repositories, this::shell, renderer, clock).routes());
+        var frame = new RepositoryFrame(repositories, this::shell, clock);
+        routes.addAll(new RepositoryRoutes(repositories, frame, renderer, clock).routes());
     }
 
     public List<Route> routes() {
@@ -40,12 +41,13 @@ public final class Pages {
     }
 
     private Shell plain(String title) {
-        return new Shell(title, "", Optional.empty(), false, clock.instant(), files.stamp());
+        return new Shell(title, "", Optional.empty(), Optional.empty(), clock.instant(), files.stamp());
     }
 
     private Shell shell(Call call, String title, String section, boolean live) {
         Optional<String> actor = Optional.of(call.actor().name()).filter(name -> !name.equals(Actor.ANONYMOUS.name()));
-        return new Shell(title, section, actor, live, clock.instant(), files.stamp());
+        Shell shell = new Shell(title, section, actor, Optional.empty(), clock.instant(), files.stamp());
+        return live ? shell.followingTheFleet() : shell;
     }
 
     /// Makes the frame of a page for whoever called.

@@ -7,8 +7,13 @@ import cambium.server.http.Call;
 import cambium.server.http.Method;
 import cambium.server.http.Refused;
 import cambium.server.http.Route;
+import cambium.server.pages.RepositoryReads.PackageFilter;
+import cambium.server.pages.RepositoryReads.Place;
+import cambium.server.pages.RepositoryReads.RepositoryLine;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /// The pages about repositories. Anybody may ask; each sees what they may read, and for the rest there is nothing here.
 final class RepositoryRoutes {
@@ -16,13 +21,13 @@ final class RepositoryRoutes {
     private static final int LONGEST_SEARCH = 100;
 
     private final RepositoryReads reads;
-    private final Pages.Shells shells;
+    private final RepositoryFrame frame;
     private final Renderer renderer;
     private final InstantSource clock;
 
-    RepositoryRoutes(RepositoryReads reads, Pages.Shells shells, Renderer renderer, InstantSource clock) {
+    RepositoryRoutes(RepositoryReads reads, RepositoryFrame frame, Renderer renderer, InstantSource clock) {
         this.reads = reads;
-        this.shells = shells;
+        this.frame = frame;
         this.renderer = renderer;
         this.clock = clock;
     }
@@ -30,8 +35,11 @@ final class RepositoryRoutes {
     List<Route> routes() {
         return List.of(
                 page("/repositories", this::list),
+                page("/search", this::search),
                 page("/{owner}/{repo}", this::repository),
-                page("/{owner}/{repo}/packages/{os}/{codename}/{file}", this::onePackage));
+                page("/{owner}/{repo}/install", this::install),
+                page("/{owner}/{repo}/packages/{os}/{codename}/{file}", this::onePackage),
+                page("/app/{owner}/{repo}/search", RepositoryRoutes::formerSearch));
     }
 
     private static Route page(String path, cambium.server.http.Handler handler) {
@@ -39,45 +47,83 @@ final class RepositoryRoutes {
     }
 
     private Answer list(Call call) {
-        Shell shell = shells.shell(call, "Repositories", "repositories", false);
-        return renderer.html(200, "repositories",
-                RepositoryViews.list(reads.repositories(call.actor()), shell, clock.instant()));
+        String search = text(call, "q");
+        int page = page(call);
+        var found = reads.repositories(call.actor(), search, page, RepositoryViews.PER_PAGE);
+        return renderer.html(200, "repositories", RepositoryViews.list(found, search, page,
+                call.actor().may(Permission.MANAGE_REPOSITORY), frame.shell(call, "Repositories"), clock.instant()));
+    }
+
+    private Answer search(Call call) {
+        PackageFilter filter = filter(call);
+        Instant now = clock.instant();
+        var found = filter.isNone() ? new RepositoryReads.PackageList(List.of(), false, false)
+                : reads.packages(call.actor(), filter, place(call), RepositoryViews.PER_PAGE);
+        var table = RepositoryViews.table("/search", filter, found, true, Optional.empty(), now);
+        return renderer.html(200, "search", new RepositoryPages.SearchPage(frame.shell(call, "Search packages"),
+                Parts.Moment.of(now, now), RepositoryViews.searchFilter(filter, reads.offeredSuites()), table));
     }
 
     private Answer repository(Call call) {
-        RepositoryReads.RepositoryLine line = found(call);
-        String search = call.query("q").orElse("").strip();
-        String cut = search.substring(0, Math.min(LONGEST_SEARCH, search.length()));
+        RepositoryLine line = frame.found(call);
+        PackageFilter filter = filter(call);
+        Instant now = clock.instant();
         var suites = reads.suites(call.actor(), line.owner(), line.name());
-        var packages = reads.packages(
-                call.actor(), line.owner(), line.name(), cut, page(call), RepositoryViews.PER_PAGE);
-        Shell shell = shells.shell(call, line.owner() + "/" + line.name(), "repositories", false);
-        return renderer.html(200, "repository", RepositoryViews.repository(
-                line, suites, cut, packages, call.baseUrl(), shell, clock.instant()));
+        var found = reads.packages(
+                call.actor(), line.owner(), line.name(), filter, place(call), RepositoryViews.PER_PAGE);
+        var table = RepositoryViews.table(line.path(), filter, found, false,
+                Optional.of(Words.tally(line.packages(), "package")), now);
+        Shell shell = frame.shell(call, line.fullName());
+        return renderer.html(200, "repository", new RepositoryPages.RepositoryPage(shell, Parts.Moment.of(now, now),
+                frame.head(call, line, "Packages"), RepositoryViews.filter(line.path(), filter, suites), table));
     }
 
-    private static int page(Call call) {
-        return call.query("page")
-                .filter(text -> text.matches("[0-9]{1,6}"))
-                .map(Integer::parseInt)
-                .map(number -> Math.clamp(number, 1, LAST_PAGE))
-                .orElse(1);
+    private Answer install(Call call) {
+        RepositoryLine line = frame.found(call);
+        var suites = reads.suites(call.actor(), line.owner(), line.name());
+        Shell shell = frame.shell(call, "Install from " + line.fullName());
+        return renderer.html(200, "install", RepositoryViews.install(
+                line, frame.head(call, line, "Install"), suites, call.baseUrl(), shell));
     }
 
     private Answer onePackage(Call call) {
-        RepositoryReads.RepositoryLine line = found(call);
+        RepositoryLine line = frame.found(call);
         var facts = reads.packageAt(call.actor(), line.owner(), line.name(), call.param("os"), call.param("codename"),
                         call.param("file"))
                 .orElseThrow(() -> new Refused(404, "not_found", "this repository has no such package"));
         String title = facts.line().name() + " " + facts.line().version();
-        Shell shell = shells.shell(call, title, "repositories", false);
         return renderer.html(200, "package",
-                RepositoryViews.onePackage(line, facts, call.baseUrl(), shell, clock.instant()));
+                PackageViews.page(line, facts, call.baseUrl(), frame.shell(call, title), clock.instant()));
     }
 
-    private RepositoryReads.RepositoryLine found(Call call) {
-        return reads.repository(call.actor(), call.param("owner"), call.param("repo"))
-                .orElseThrow(() -> new Refused(
-                        404, "not_found", "there is no such repository, or it is not yours to read"));
+    /// Bookmarks of the search page that packagecloud had.
+    private static Answer formerSearch(Call call) {
+        String query = call.query("q").map(text -> "?q=" + RepositoryViews.encoded(text)).orElse("");
+        return Answer.redirect(302, "/" + RepositoryViews.encoded(call.param("owner")) + "/"
+                + RepositoryViews.encoded(call.param("repo")) + query);
+    }
+
+    private static PackageFilter filter(Call call) {
+        return new PackageFilter(text(call, "q"), text(call, "type"), text(call, "dist"), text(call, "arch"),
+                text(call, "state").equals("failed") ? "failed" : "");
+    }
+
+    private static String text(Call call, String name) {
+        String text = call.query(name).orElse("").strip();
+        return text.substring(0, Math.min(LONGEST_SEARCH, text.length()));
+    }
+
+    private static int page(Call call) {
+        return number(call, "page").map(number -> Math.clamp(number, 1, LAST_PAGE)).orElse(1);
+    }
+
+    private static Place place(Call call) {
+        return number(call, "before").map(number -> (Place) new Place.OlderThan(number))
+                .or(() -> number(call, "after").map(Place.NewerThan::new))
+                .orElseGet(Place.Newest::new);
+    }
+
+    private static Optional<Long> number(Call call, String name) {
+        return call.query(name).filter(text -> text.matches("[0-9]{1,18}")).map(Long::parseLong);
     }
 }

@@ -85,6 +85,38 @@ public final class Words {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 
+    /// `102,500`.
+    public static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /// `102,500 packages`; `200,000+ packages` where counting stopped there.
+    public static String tally(RepositoryReads.Tally tally, String noun) {
+        return number(tally.count()) + (tally.isAtLeast() ? "+ " : " ") + noun + (tally.count() == 1 ? "" : "s");
+    }
+
+    /// Characters that nobody sees but that turn text around, hide parts of it or make twins, shown by their number.
+    /// Those that scripts and joined emoji need stay.
+    public static String visible(String text) {
+        if (text.chars().noneMatch(Words::deceives)) {
+            return text;
+        }
+        var shown = new StringBuilder(text.length() + 64);
+        text.chars().forEach(c -> {
+            if (deceives(c)) {
+                shown.append(String.format(Locale.ROOT, "‹U+%04X›", c));
+            } else {
+                shown.append((char) c);
+            }
+        });
+        return shown.toString();
+    }
+
+    private static boolean deceives(int c) {
+        return c < ' ' && c != '\n' && c != '\t' || c == 0x7f || c == 0x61c || c == 0x200b || c == 0x200e || c == 0x200f
+                || c >= 0x202a && c <= 0x202e || c >= 0x2060 && c <= 0x2069 || c == 0xfeff;
+    }
+
     /// The state as people read it: `rolling-back` becomes `rolling back`.
     public static String state(String state) {
         return state.replace('-', ' ');

@@ -34,6 +34,7 @@ public final class RepositoryFeature implements AutoCloseable {
     private final UsageLog usageLog;
     private final UsageReader usage;
     private final RepositoryTokens tokens;
+    private final PackageListing listing;
     private final List<Route> routes;
     private final List<Runnable> endings = new ArrayList<>();
 
@@ -54,6 +55,7 @@ public final class RepositoryFeature implements AutoCloseable {
         this.usageLog = new UsageLog(database, registry, clock, settings.statisticsKept());
         this.usage = new UsageReader(database);
         var fetches = new FetchLog(usageLog, clock);
+        this.listing = new PackageListing(database);
         var access = new RepositoryAccess(repositories);
         var links = new DeliveryLinks(masterKey.subkey("delivery-links"));
         this.routes = PrivatePaths.with(Stream.of(
@@ -88,6 +90,11 @@ public final class RepositoryFeature implements AutoCloseable {
     /// Master and read tokens, for whoever has to know whom a token stands for.
     public OtherTokens tokens() {
         return tokens;
+    }
+
+    /// Lists of packages for people; whoever calls it has to ask who reads.
+    public PackageListing listing() {
+        return listing;
     }
 
     /// Begins to make spare keys; for a process that may create repositories.

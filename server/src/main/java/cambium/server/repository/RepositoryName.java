@@ -11,8 +11,8 @@ public record RepositoryName(String owner, String name) {
 
     /// First segments that address something else on the same server.
     private static final Set<String> RESERVED_OWNERS = Set.of("api", "app", "assets", "attempts", "blobs", "cells",
-        "docs", "events", "fleet", "health", "install", "metrics", "priv", "repositories", "rings", "sign-in",
-        "sign-out", "static", "versions");
+        "docs", "events", "fleet", "health", "install", "metrics", "priv", "repositories", "rings", "search",
+        "sign-in", "sign-out", "static", "versions");
 
     public RepositoryName {
         if (!SEGMENT.matcher(owner).matches() || !SEGMENT.matcher(name).matches() || name.endsWith(".json")) {

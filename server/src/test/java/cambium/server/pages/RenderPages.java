@@ -70,12 +70,14 @@ final class RenderPages {
         var pages = new ExampleRepository();
         write("repositories", "repositories", pages.list());
         write("repository", "repository", pages.repository());
+        write("search", "search", pages.search());
+        write("install", "install", pages.install());
         write("package", "package", pages.onePackage());
     }
 
     static Shell shell(String title, String section) {
-        return new Shell(title, section, Optional.of("anna"), section.equals("fleet"),
-                ExampleFleet.NOW, "stamp");
+        var shell = new Shell(title, section, Optional.of("anna"), Optional.empty(), ExampleFleet.NOW, "stamp");
+        return section.equals("fleet") ? shell.followingTheFleet() : shell;
     }
 
     private void write(String name, String template, Object page) throws IOException {

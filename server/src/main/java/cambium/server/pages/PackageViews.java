@@ -1,0 +1,92 @@
+package cambium.server.pages;
+
+import cambium.server.pages.RepositoryPages.FileRow;
+import cambium.server.pages.RepositoryPages.NeedsRow;
+import cambium.server.pages.RepositoryPages.PackagePage;
+import cambium.server.pages.RepositoryPages.PackageRow;
+import cambium.server.pages.RepositoryReads.PackageFacts;
+import cambium.server.pages.RepositoryReads.PackageLine;
+import cambium.server.pages.RepositoryReads.RepositoryLine;
+import java.time.Instant;
+
+/// Makes the view models about single packages.
+final class PackageViews {
+    /// Of one fact, what a page shows of it; the rest is in the package.
+    private static final int LONGEST_TEXT = 20_000;
+
+    private PackageViews() {}
+
+    static PackagePage page(RepositoryLine line, PackageFacts facts, String baseUrl, Shell shell, Instant now) {
+        PackageLine found = facts.line();
+        var lines = new InstallLines(baseUrl, line.owner(), line.name(), line.isPrivate());
+        String download = facts.files().isEmpty() ? "" : facts.files().getFirst().path();
+        return new PackagePage(
+                shell,
+                Parts.Moment.of(now, now),
+                line.owner(),
+                line.name(),
+                line.path(),
+                row(found, now),
+                cut(facts.description()),
+                String.join(", ", facts.licenses()),
+                facts.needs().stream()
+                        .map(needs -> new NeedsRow(heading(needs.context()), needs.items().stream()
+                                .map(PackageViews::cut).toList()))
+                        .toList(),
+                facts.facts().stream()
+                        .map(field -> new RepositoryReads.Field(field.name(), cut(field.value())))
+                        .toList(),
+                facts.files().stream()
+                        .map(file -> new FileRow(file.name(), Words.bytes(file.sizeBytes()), file.path(),
+                                file.digests()))
+                        .toList(),
+                download,
+                lines.of(found, download));
+    }
+
+    static PackageRow row(PackageLine line, Instant now) {
+        String repository = "/" + line.owner() + "/" + line.repository();
+        return new PackageRow(
+                line.owner() + "/" + line.repository(),
+                repository,
+                line.type(),
+                line.name(),
+                line.version(),
+                line.architecture(),
+                line.distribution() + "/" + line.codename(),
+                href(line),
+                cut(line.summary()),
+                Words.bytes(line.sizeBytes()),
+                Parts.Moment.of(line.uploadedAt(), now),
+                line.uploader(),
+                badge(line.state()),
+                line.failure());
+    }
+
+    private static String href(PackageLine line) {
+        return "/" + line.owner() + "/" + line.repository() + "/packages/" + line.distribution() + "/"
+                + line.codename() + "/" + RepositoryViews.encoded(line.file()).replace("+", "%20");
+    }
+
+    static Parts.Badge badge(String state) {
+        return switch (state) {
+            case "indexed" -> new Parts.Badge("indexed", "healthy", "good");
+            case "pending" -> new Parts.Badge("being indexed", "baking", "moving");
+            case "failed" -> new Parts.Badge("not indexed", "failed", "bad");
+            default -> new Parts.Badge(state, "unknown", "quiet");
+        };
+    }
+
+    /// `pre-depends` becomes `Pre-depends`.
+    private static String heading(String context) {
+        return context.isEmpty() ? context : Character.toUpperCase(context.charAt(0)) + context.substring(1);
+    }
+
+    private static String cut(String text) {
+        if (text.length() <= LONGEST_TEXT) {
+            return Words.visible(text);
+        }
+        int end = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1)) ? LONGEST_TEXT - 1 : LONGEST_TEXT;
+        return Words.visible(text.substring(0, end)) + "…";
+    }
+}
