@@ -22,7 +22,7 @@ public final class RpmEntries {
         }
         RpmTexts texts = rpm.texts();
         var xml = new XmlText().raw("<package type=\"rpm\">\n").element("  ", "name", rpm.name())
-                .element("  ", "arch", rpm.architecture());
+                .element("  ", "arch", architecture(rpm));
         version(xml, rpm.evr());
         xml.raw("  <checksum type=\"sha256\" pkgid=\"YES\">" + sha256 + "</checksum>\n")
                 .element("  ", "summary", texts.summary()).element("  ", "description", texts.description())
@@ -57,9 +57,14 @@ public final class RpmEntries {
     private static XmlText identity(RpmPackage rpm, String sha256) {
         checkDigest(sha256);
         var xml = new XmlText().raw("<package pkgid=\"" + sha256 + "\"").attribute("name", rpm.name())
-                .attribute("arch", rpm.architecture()).raw(">\n");
+                .attribute("arch", architecture(rpm)).raw(">\n");
         version(xml, rpm.evr());
         return xml;
+    }
+
+    /// Repodata knows one kind of source package only.
+    private static String architecture(RpmPackage rpm) {
+        return rpm.source() ? "src" : rpm.architecture();
     }
 
     private static void version(XmlText xml, Evr evr) {

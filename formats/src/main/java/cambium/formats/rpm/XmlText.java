@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /// Writes XML 1.0 in UTF-8. Whatever a text holds, it stays text: markup is escaped, what XML cannot hold is left
-/// out (as createrepo_c does), and line ends survive a parser's normalisation. No output ever has a blank line.
+/// out, and line ends survive a parser's normalisation. No output ever has a blank line.
 final class XmlText {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
