@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.formats.PackageDescription;
 import cambium.formats.testing.RpmPacking;
 import cambium.formats.testing.TestRpm;
 import java.io.ByteArrayInputStream;
@@ -42,6 +43,20 @@ class RpmReaderTest {
         assertEquals(List.of("- newer", "- older"), rpm.changes().stream().map(RpmChange::text).toList());
         assertTrue(rpm.proof().strong());
         assertFalse(rpm.proof().signed());
+    }
+
+    @Test
+    void isDescribedInTheWordsOfAllFormats() throws IOException {
+        PackageDescription shown = RpmDescription.of(read(TestRpm.of("hello", "2.10", "3.el9", "x86_64").epoch(2)
+                .requires("bash >= 5-1").conflicts("bye").file("/usr/bin/hello", "hello\n")
+                .change(1_767_000_000, "Ann - 2.10-3", "- newer").build()));
+        assertEquals("2:2.10-3.el9", shown.fullVersion());
+        assertEquals(List.of("MIT"), shown.licenses());
+        assertEquals(List.of(new PackageDescription.Dependencies("requires", List.of("bash >= 5-1")),
+                new PackageDescription.Dependencies("provides", List.of("hello = 2:2.10-3.el9")),
+                new PackageDescription.Dependencies("conflicts", List.of("bye"))), shown.dependencies());
+        assertTrue(shown.facts().contains(
+                new PackageDescription.Fact("Changelog", "2025-12-29 Ann - 2.10-3\n- newer")), shown.toString());
     }
 
     @Test
