@@ -59,9 +59,9 @@ class CreaterepoTest {
         }
         recipes.add(TestRpm.of("text", "1", "1", "noarch")
                 .summary("tab\tbed d\u0085e \u2028f")
-                
-                .description("\n\n\n one\r\ntwo \r three\n\n\n\n \n").requires("odd\"name <= 1-2-3").requires("a >= x:1")
-                .requires("a >= :1").change(5, "Someone  ", "a\n\n\nb\n\n").change(5, "Else\n\tx", "")
+                .description("\n\n\n one\r\ntwo \r three\n\n\n\n \n")
+                .requires("odd\"name <= 1-2-3").requires("a >= x:1").requires("a >= :1")
+                .change(5, "Someone  ", "a\n\n\nb\n\n").change(5, "Else\n\tx", "")
                 .change(4, "", "x"));
         recipes.add(TestRpm.of("latin", "1", "1", "noarch").header(header -> header
                 .put(1004, 6, 1, 1, new byte[] {'c', 'a', 'f', (byte) 0xe9, 0})));
