@@ -159,7 +159,8 @@ final class StatisticsTest {
         assertEquals(2, server.json(INSTALLS + "debian/series/daily.json").path("value").path("20160224Z").intValue());
         JsonNode one = server.json(INSTALLS + "debian/trixie/detail.json").get(0);
         assertEquals("{\"installed_at\":\"2016-02-24T10:30:00.000Z\",\"ip_address\":\"10.0.0.9\","
-            + "\"hostname\":\"web-2\",\"user_agent\":\"curl/8\",\"master_token\":\"default\",\"distro_version\":\"debian/trixie\"}",
+            + "\"hostname\":\"web-2\",\"user_agent\":\"curl/8\",\"master_token\":\"default\","
+            + "\"distro_version\":\"debian/trixie\"}",
             one.toString());
         assertEquals(3, server.json("/api/v1/repos/acme/shop").path("total_installs_count").intValue());
     }
