@@ -19,8 +19,8 @@ public interface Call extends RequestHead {
     /// The first value of that name in the query.
     Optional<String> query(String name);
 
-    /// Query, urlencoded form (also when the body has no type) and JSON object, merged. Reads the body; at most 1 MiB,
-    /// else [Refused] with 413 `too_large`.
+    /// Query, form (urlencoded, also when the body has no type, or multipart) and JSON object, merged. Reads the body;
+    /// at most 1 MiB, else [Refused] with 413 `too_large`.
     Parameters parameters();
 
     /// The body as JSON, at most 1 MiB; what is not strict JSON ends as [Refused] with 400 `invalid_json`.

@@ -81,6 +81,9 @@ final class JettyCall implements Call {
         if (ParameterReader.isJson(type)) {
             return ParameterReader.merged(queryParameters(), ParameterReader.ofJson(json()));
         }
+        if (method != Method.GET && MultipartFields.isMultipart(type)) {
+            return ParameterReader.merged(queryParameters(), MultipartFields.of(smallBody(), type));
+        }
         if (method == Method.GET || !ParameterReader.isForm(type)) {
             return queryParameters();
         }

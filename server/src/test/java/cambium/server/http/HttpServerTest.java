@@ -161,6 +161,14 @@ class HttpServerTest {
                 "application/x-www-form-urlencoded", "repository[name]=a+b&list[]=1&list%5B%5D=2"));
         assertEquals("q=1,repository[name]=a,repository[private]=true,list[]=1+2", post("/parameters?q=1",
                 "application/json", "{\"repository\":{\"name\":\"a\",\"private\":true},\"none\":null,\"list\":[1,2]}"));
+        assertEquals("q=1,repository[name]=a b,x=2+3", post("/parameters?q=1", "multipart/form-data; boundary=\"b.1\"",
+                "a preamble\r\n--b.1\r\nContent-ID: <1>\r\nContent-Disposition: form-data; name=repository[name]\r\n"
+                        + "\r\na b\r\n--b.1\r\ncontent-disposition: form-data; name=\"x\"\r\n\r\n2\r\n--b.1\r\n"
+                        + "Content-Disposition: form-data; name=\"x\"; filename=y\r\n\r\n3\r\n--b.1--\r\n"));
+        for (var broken : List.of("", "--b\r\n", "--b\r\nContent-Disposition: form-data; name=x\r\n\r\n1")) {
+            assertEquals(400, SERVER.send("POST", "/parameters", "multipart/form-data; boundary=b", broken)
+                    .statusCode(), broken);
+        }
         assertEquals("a=b", SERVER.send(SERVER.request("/parameters")
                 .POST(BodyPublishers.ofString("a=b")).build()).body());
     }
