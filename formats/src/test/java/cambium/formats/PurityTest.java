@@ -46,6 +46,9 @@ class PurityTest {
         mayNotUse("dsc", "apt", "index", "rpm");
         mayNotUse("index", "apt", "deb", "dsc", "rpm");
         mayNotUse("rpm", "apt", "deb", "dsc", "index");
+        noClasses().that().resideInAPackage("cambium.formats.packed").should().dependOnClassesThat()
+                .resideInAnyPackage("cambium.formats.deb", "cambium.formats.dsc", "cambium.formats.apt",
+                        "cambium.formats.rpm", "cambium.formats.index").check(CLASSES);
         noClasses().should().dependOnClassesThat().resideInAnyPackage("cambium.server..", "cambium.rollout..")
                 .check(CLASSES);
     }

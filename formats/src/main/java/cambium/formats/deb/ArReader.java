@@ -1,5 +1,6 @@
 package cambium.formats.deb;
 
+import cambium.formats.packed.SourceStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package cambium.formats.deb;
 
 import cambium.formats.ParseResult;
+import cambium.formats.packed.SourceStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,24 +1,16 @@
 package cambium.formats.deb;
 
-import cambium.formats.ParseResult;
-import java.io.IOException;
-import java.util.Optional;
+import cambium.formats.packed.Refusal;
 
-/// Carries a refusal from the depths of the readers up to the public door, where it becomes a
-/// [ParseResult.Malformed]; it never leaves this package. An `IOException` so that it passes through decoders.
-final class MalformedDeb extends IOException {
+/// Why a .deb is refused; it never leaves this package.
+final class MalformedDeb extends Refusal {
     private static final String STRUCTURE = "deb_malformed";
     private static final String CORRUPT = "corrupt";
     private static final String TOO_LARGE = "too_large_expanded";
     private static final String UNLISTED = "unlisted";
 
-    private final String code;
-    private final String field;
-
     private MalformedDeb(String code, String reason, String field) {
-        super(reason);
-        this.code = code;
-        this.field = field;
+        super(code, reason, field);
     }
 
     static MalformedDeb structure(String reason) {
@@ -43,16 +35,6 @@ final class MalformedDeb extends IOException {
     }
 
     boolean isUnlisted() {
-        return code.equals(UNLISTED);
-    }
-
-    <P> ParseResult<P> toResult() {
-        return new ParseResult.Malformed<>(code, getMessage(), Optional.of(field).filter(name -> !name.isEmpty()));
-    }
-
-    /// A refusal is an everyday answer, not a bug: filling in a stack trace would only cost time.
-    @Override
-    public synchronized Throwable fillInStackTrace() {
-        return this;
+        return code().equals(UNLISTED);
     }
 }

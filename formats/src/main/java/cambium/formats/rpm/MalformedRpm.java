@@ -1,23 +1,16 @@
 package cambium.formats.rpm;
 
-import cambium.formats.ParseResult;
-import java.io.IOException;
-import java.util.Optional;
+import cambium.formats.packed.Refusal;
 
-/// Carries a refusal from the depths of the readers up to the public door, where it becomes a
-/// [ParseResult.Malformed]; it never leaves this package. An `IOException` so that it passes through decoders.
-final class MalformedRpm extends IOException {
+/// Why an rpm is refused; it never leaves this package.
+final class MalformedRpm extends Refusal {
     private static final String STRUCTURE = "rpm_malformed";
     private static final String CORRUPT = "corrupt";
     private static final String TOO_LARGE = "too_large_expanded";
-
-    private final String code;
-    private final String field;
+    private static final String UNWALKED = "unwalked";
 
     private MalformedRpm(String code, String reason, String field) {
-        super(reason);
-        this.code = code;
-        this.field = field;
+        super(code, reason, field);
     }
 
     static MalformedRpm structure(String reason) {
@@ -36,13 +29,12 @@ final class MalformedRpm extends IOException {
         return new MalformedRpm(TOO_LARGE, reason, "");
     }
 
-    <P> ParseResult<P> toResult() {
-        return new ParseResult.Malformed<>(code, getMessage(), Optional.of(field).filter(name -> !name.isEmpty()));
+    /// No refusal: the package is fine as far as it was looked at, and its payload is not expanded further.
+    static MalformedRpm unwalked(String reason) {
+        return new MalformedRpm(UNWALKED, reason, "");
     }
 
-    /// A refusal is an everyday answer, not a bug: filling in a stack trace would only cost time.
-    @Override
-    public synchronized Throwable fillInStackTrace() {
-        return this;
+    boolean isUnwalked() {
+        return code().equals(UNWALKED);
     }
 }

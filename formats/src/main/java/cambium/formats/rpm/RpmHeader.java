@@ -24,11 +24,13 @@ final class RpmHeader {
     private static final int MAX_MAIN_BYTES = 32 << 20;
 
     private final byte[] bytes;
+    private final int storeAt;
     private final ByteBuffer store;
     private final Map<Integer, HeaderEntry> entries;
 
-    private RpmHeader(byte[] bytes, ByteBuffer store, Map<Integer, HeaderEntry> entries) {
+    private RpmHeader(byte[] bytes, int storeAt, ByteBuffer store, Map<Integer, HeaderEntry> entries) {
         this.bytes = bytes;
+        this.storeAt = storeAt;
         this.store = store;
         this.entries = entries;
     }
@@ -63,7 +65,7 @@ final class RpmHeader {
         ByteBuffer all = ByteBuffer.wrap(bytes);
         ByteBuffer store = all.slice(storeAt, storeBytes);
         var entries = HeaderIndex.of(all.slice(INTRO_BYTES, storeAt - INTRO_BYTES), store, regionTag);
-        return new RpmHeader(bytes, store, entries);
+        return new RpmHeader(bytes, storeAt, store, entries);
     }
 
     /// The header as it stands in the file, from its magic to the end of its store.
@@ -168,13 +170,17 @@ final class RpmHeader {
         return Optional.of(value);
     }
 
-    /// Texts are UTF-8, or, in old packages, bytes without a stated meaning: those are shown as ISO 8859-1.
     private String decoded(int from, int to) {
-        ByteBuffer text = store.slice(from, to - from);
+        return decoded(bytes, storeAt + from, storeAt + to);
+    }
+
+    /// Texts are UTF-8, or, in old packages, bytes without a stated meaning: those are shown as ISO 8859-1.
+    static String decoded(byte[] bytes, int from, int to) {
+        ByteBuffer text = ByteBuffer.wrap(bytes, from, to - from);
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
         } catch (CharacterCodingException old) {
-            return StandardCharsets.ISO_8859_1.decode(text.rewind()).toString();
+            return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
         }
     }
 

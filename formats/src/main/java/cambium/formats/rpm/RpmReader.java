@@ -1,14 +1,18 @@
 package cambium.formats.rpm;
 
 import cambium.formats.ParseResult;
+import cambium.formats.packed.SourceStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /// Reads an rpm from a stream, binary or source, in one pass and bounded memory: lead, signature header, main header
-/// of format 4, payload. Every digest that the package states is computed again.
+/// of format 4, payload. Every digest that the package states is computed again. The payload is also expanded and
+/// walked as a cpio archive, as far as [RpmPayload] says.
 ///
-/// Bounds: those of [RpmHeader], [RpmFields] and [RpmFileList]. Time grows with the size of the file by hashing alone.
+/// Bounds: those of [RpmHeader], [RpmFields], [RpmFileList] and [RpmPayload]. Beyond what is walked, time grows with
+/// the size of the file by hashing alone.
 /// Refusals: `rpm_malformed`, `corrupt` (the compressed payload is broken), `too_large_expanded`.
 public final class RpmReader {
 
@@ -19,13 +23,15 @@ public final class RpmReader {
     /// @throws IOException only when the stream itself fails
     public static ParseResult<RpmPackage> read(InputStream in) throws IOException {
         try {
-            return new ParseResult.Parsed<>(readAll(in));
+            return new ParseResult.Parsed<>(readAll(new SourceStream(in)));
         } catch (MalformedRpm refused) {
             return refused.toResult();
+        } catch (UncheckedIOException source) {
+            throw source.getCause();
         }
     }
 
-    private static RpmPackage readAll(InputStream in) throws IOException {
+    private static RpmPackage readAll(SourceStream in) throws IOException {
         RpmLead.read(in);
         RpmHeader signature = RpmHeader.signature(in);
         int signatureBytes = signature.bytes().length;
@@ -39,8 +45,10 @@ public final class RpmReader {
         var fields = new RpmFields(header);
         List<RpmFile> files = RpmFileList.of(header, fields.source());
         var digests = new RpmDigests(signature, header);
-        long payloadBytes = RpmPayload.read(in, header, digests);
-        var sizes = new RpmSizes(range.end() + payloadBytes, fields.installedBytes(), archiveBytes(signature, header));
+        long payloadBytes = new RpmPayload(in, header, digests).read(files);
+        long archiveBytes = archiveBytes(signature, header);
+        RpmPayload.checkRatio(archiveBytes, payloadBytes);
+        var sizes = new RpmSizes(range.end() + payloadBytes, fields.installedBytes(), archiveBytes);
         return fields.describe(range, sizes, files, digests.proof(signature, header.bytes().length + payloadBytes));
     }
 

@@ -41,7 +41,7 @@ public enum RpmPacking {
             var out = new ByteArrayOutputStream();
             var options = new LZMA2Options(1);
             options.setDictSize(1 << 20);
-            try (var lzma = new LZMAOutputStream(out, options, true)) {
+            try (var lzma = new LZMAOutputStream(out, options, -1)) {
                 lzma.write(content);
             }
             return out.toByteArray();

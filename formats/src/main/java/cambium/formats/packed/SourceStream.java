@@ -1,4 +1,4 @@
-package cambium.formats.deb;
+package cambium.formats.packed;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,19 +6,19 @@ import java.io.UncheckedIOException;
 
 /// The caller's bytes, counted. A failure of the source itself travels as [UncheckedIOException], so that no decoder
 /// on the way can be blamed for it (or swallow it) as if the content were corrupt.
-final class SourceStream extends InputStream {
+public final class SourceStream extends InputStream {
     private final InputStream in;
     private final byte[] buffer = new byte[16 * 1024];
     private int at;
     private int end;
     private long taken;
 
-    SourceStream(InputStream in) {
+    public SourceStream(InputStream in) {
         this.in = in;
     }
 
     /// Bytes handed out so far.
-    long taken() {
+    public long taken() {
         return taken;
     }
 

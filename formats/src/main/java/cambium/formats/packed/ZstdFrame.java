@@ -1,4 +1,4 @@
-package cambium.formats.deb;
+package cambium.formats.packed;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +9,7 @@ final class ZstdFrame extends InputStream {
     static final int MAX_WINDOW_LOG = 27;
     private static final int MAX_BLOCK_BYTES = 128 * 1024;
 
-    private final ArchivePart part;
+    private final PackedPart part;
     private final PackedBytes in;
     private final boolean checksum;
     private final byte[] blockHead = new byte[3];
@@ -19,7 +19,7 @@ final class ZstdFrame extends InputStream {
     private boolean lastBlock;
     private boolean checksumSeen;
 
-    ZstdFrame(InputStream in, ArchivePart part) throws IOException {
+    ZstdFrame(InputStream in, PackedPart part) throws IOException {
         this.part = part;
         this.in = new PackedBytes(in, part);
         byte[] start = take(new byte[5]);

@@ -1,4 +1,4 @@
-package cambium.formats.deb;
+package cambium.formats.packed;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +23,7 @@ final class XzWalk extends InputStream {
     private static final int CODE_OF_64_MIB = 28;
 
     private final InputStream in;
-    private final ArchivePart archive;
+    private final PackedPart archive;
     private byte[] head;
     private int headAt;
     private int contentLeft;
@@ -37,7 +37,7 @@ final class XzWalk extends InputStream {
     /// What comes after the bytes in hand.
     private enum Part { BLOCK, CHUNK, REST }
 
-    XzWalk(InputStream in, ArchivePart archive) throws IOException {
+    XzWalk(InputStream in, PackedPart archive) throws IOException {
         this.in = in;
         this.archive = archive;
         head = in.readNBytes(STREAM_HEADER_BYTES);
@@ -125,7 +125,7 @@ final class XzWalk extends InputStream {
     }
 
     /// Brings the dictionary within bounds; false when the header is broken, which the decoder will say.
-    private boolean lower(ByteBuffer header) throws MalformedDeb {
+    private boolean lower(ByteBuffer header) throws Refusal {
         int crcAt = header.capacity() - 4;
         if (header.getInt(crcAt) != crc32(header, crcAt)) {
             return false;
@@ -143,7 +143,7 @@ final class XzWalk extends InputStream {
     }
 
     /// Where the size of the dictionary stands. Only LZMA2 alone is known: filters in front of it are for programs.
-    private int dictionaryAt(ByteBuffer header, int end) throws MalformedDeb {
+    private int dictionaryAt(ByteBuffer header, int end) throws Refusal {
         int flags = header.get(1);
         int at = 2;
         for (int sizes = ((flags & 0x40) == 0 ? 0 : 1) + ((flags & 0x80) == 0 ? 0 : 1); sizes > 0; sizes--) {
@@ -170,7 +170,7 @@ final class XzWalk extends InputStream {
         headAt = 0;
     }
 
-    private MalformedDeb tooMany() {
+    private Refusal tooMany() {
         return archive.tooLarge("is an xz stream cut into far too many pieces");
     }
 }

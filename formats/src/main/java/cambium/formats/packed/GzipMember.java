@@ -1,4 +1,4 @@
-package cambium.formats.deb;
+package cambium.formats.packed;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,14 +15,14 @@ final class GzipMember extends InputStream {
     private static final int COMMENT = 16;
     private static final int HEADER_CRC = 2;
 
-    private final ArchivePart part;
+    private final PackedPart part;
     private final PackedBytes in;
     private final Inflater inflater = new Inflater(true);
     private final CRC32 crc = new CRC32();
     private final byte[] packed = new byte[8 * 1024];
     private boolean ended;
 
-    GzipMember(InputStream in, ArchivePart part) throws IOException {
+    GzipMember(InputStream in, PackedPart part) throws IOException {
         this.part = part;
         this.in = new PackedBytes(in, part);
         readHeader();

@@ -1,4 +1,4 @@
-package cambium.formats.deb;
+package cambium.formats.packed;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

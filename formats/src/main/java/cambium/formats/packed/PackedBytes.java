@@ -1,4 +1,4 @@
-package cambium.formats.deb;
+package cambium.formats.packed;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,12 +7,12 @@ import java.io.InputStream;
 /// that must be the end of everything.
 final class PackedBytes {
     private final InputStream in;
-    private final ArchivePart part;
+    private final PackedPart part;
     private final byte[] buffer = new byte[8 * 1024];
     private int at;
     private int end;
 
-    PackedBytes(InputStream in, ArchivePart part) {
+    PackedBytes(InputStream in, PackedPart part) {
         this.in = in;
         this.part = part;
     }

@@ -1,15 +1,18 @@
-package cambium.formats.deb;
+package cambium.formats.packed;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.tukaani.xz.MemoryLimitException;
 
-/// What comes out of a decoder, within the bounds of its [ArchivePart]: so much in all, and after 10 MiB at most 200
+/// What comes out of a decoder, within the bounds of its [PackedPart]: so much in all, and after 10 MiB at most 200
 /// bytes for each byte that went in. Whatever a decoder does on bad input comes out as `corrupt`; so do bytes left over
 /// behind the stream of a control archive.
 final class ExpandedStream extends InputStream {
-    private final ArchivePart part;
+    private static final long MAX_BYTES_FREE_OF_RATIO = 10L << 20;
+    private static final int MAX_RATIO = 200;
+
+    private final PackedPart part;
     private final CountedStream packed;
     private final InputStream decoder;
     private long bytes;
@@ -21,7 +24,7 @@ final class ExpandedStream extends InputStream {
         InputStream open(InputStream packed) throws IOException;
     }
 
-    ExpandedStream(ArchivePart part, CountedStream packed, Opening opening) throws IOException {
+    ExpandedStream(PackedPart part, CountedStream packed, Opening opening) throws IOException {
         this.part = part;
         this.packed = packed;
         this.decoder = guarded(() -> opening.open(packed));
@@ -47,7 +50,7 @@ final class ExpandedStream extends InputStream {
             return -1;
         }
         bytes += count;
-        if (bytes > ArchivePart.MAX_BYTES_FREE_OF_RATIO && bytes / ArchivePart.MAX_RATIO > packed.bytes()) {
+        if (bytes > MAX_BYTES_FREE_OF_RATIO && bytes / MAX_RATIO > packed.bytes()) {
             throw part.tooLarge("expands to far more than its compressed form is worth");
         }
         if (bytes > part.maxBytes()) {
@@ -72,7 +75,7 @@ final class ExpandedStream extends InputStream {
     private <T> T guarded(Step<T> step) throws IOException {
         try {
             return step.take();
-        } catch (MalformedDeb | UncheckedIOException ours) {
+        } catch (Refusal | UncheckedIOException ours) {
             throw ours;
         } catch (MemoryLimitException tooMuch) {
             throw part.tooLarge("asks for a larger xz dictionary than is allowed");
