@@ -61,8 +61,9 @@ final class Wiring {
         this.running = running;
     }
 
-    /// What the one who started the server is told.
-    record Started(HttpServer http, Optional<String> freshAdminToken, Optional<String> signInLink) {}
+    /// What the one who started the server is told, and the whole table of routes.
+    record Started(HttpServer http, List<Route> routes, Optional<String> freshAdminToken,
+            Optional<String> signInLink) {}
 
     Started start() throws Exception {
         var folder = running.add("data folder", DataFolder.lock(config.data()));
@@ -104,7 +105,7 @@ final class Wiring {
         var http = running.add("HTTP", listen(new Router(routes, config.roles()), access, meters, pages::problem));
         listening.set(http.uri().toString());
         start(services);
-        return new Started(http, freshToken, access.administratorLink(folder, address(http)));
+        return new Started(http, List.copyOf(routes), freshToken, access.administratorLink(folder, address(http)));
     }
 
     private static Pages pages(FleetFeature fleet, RepositoryFeature repository) {
