@@ -51,7 +51,8 @@ final class Times {
         return instant.isPresent() ? instant : length(text).map(now::plus).or(() -> timeOfDay(text, now));
     }
 
-    private static Optional<Duration> length(String text) {
+    /// A length of time: 90s, 30m, 2h, 1d.
+    static Optional<Duration> length(String text) {
         if (!text.matches("[1-9][0-9]{0,5}[smhd]")) {
             return Optional.empty();
         }
