@@ -3,6 +3,7 @@ package cambium.server;
 import cambium.server.access.Access;
 import cambium.server.access.MasterKey;
 import cambium.server.access.Permission;
+import cambium.server.access.Resealing;
 import cambium.server.blob.FolderBlobStore;
 import cambium.server.config.DataFolder;
 import cambium.server.config.Role;
@@ -46,6 +47,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /// Builds every object by hand and starts them in order. The only place, with [Main], that knows the real clock and
 /// real randomness.
@@ -73,7 +75,7 @@ final class Wiring {
         var notices = running.add("notices", new Notices(address));
         var meters = new Meters();
         meters.gauge("cambium.database.connections", "Connections in use", database::connectionsInUse);
-        var masterKey = MasterKey.of(folder, config.masterKey(), random);
+        var masterKey = masterKey(folder, database);
         var blobs = running.add("blobs", new FolderBlobStore(config.blobs(), incoming()));
         var repository = new RepositoryFeature(database, notices, blobs, masterKey, meters.registry(), clock,
                 RepositorySettings.of(originHost(), config.maxPackageBytes())
@@ -106,6 +108,14 @@ final class Wiring {
         listening.set(http.uri().toString());
         start(services);
         return new Started(http, List.copyOf(routes), freshToken, access.administratorLink(folder, address(http)));
+    }
+
+    private MasterKey masterKey(DataFolder folder, Database database) {
+        var key = MasterKey.of(folder, config.masterKey(), random);
+        var sealed = Stream.of(Access.SEALED, RepositoryFeature.SEALED).flatMap(List::stream).toList();
+        config.formerMasterKey().ifPresent(former -> Resealing.change(database,
+                MasterKey.of(folder, Optional.of(former), random), key, sealed));
+        return key;
     }
 
     private static Pages pages(FleetFeature fleet, RepositoryFeature repository) {

@@ -17,6 +17,10 @@ public final class Access {
     /// The channel of notices that tells every process to forget what it remembers of tokens.
     public static final String TAKEN_BACK = "tokens_taken_back";
 
+    /// What of this folder's tables the master key has sealed.
+    public static final List<SealedColumn> SEALED =
+            List.of(new SealedColumn("access_token", "sealed", AccountStore.PURPOSE));
+
     private static final String ADMIN = "admin";
     private static final String TOKEN_FILE = "admin-token";
 
@@ -37,12 +41,12 @@ public final class Access {
         var anonymous = new Actor(Actor.ANONYMOUS.name(), anonymousMay);
         var guesses = new GuessLimit(clock, GuessLimit.MAX_WRONG_PER_WINDOW);
         this.doorkeeper = new Doorkeeper(tokens, otherTokens, sessions, anonymous, guesses, clock);
-        var accounts = new AccountStore(database, new SealedTokens(key, "account-token"), random);
+        var accounts = new AccountStore(database, new SealedTokens(key, AccountStore.PURPOSE), random);
         var passwords = new Passwords(random);
         var signIn = new SignIn(accounts, passwords, guesses, new GuessLimit(clock, GuessLimit.MAX_WRONG_PER_EMAIL));
         this.routes = new SignInRoutes(doorkeeper, tokens, accounts, signIn, sessions, page, clock);
         this.accountRoutes = new AccountRoutes(accounts, signIn, passwords, clock);
-        if (!tokens.provesTheSameKey(key.subkey("proof"))) {
+        if (!tokens.provesTheSameKey(key.subkey(TokenStore.PROOF))) {
             throw new StartRefused("this database was made with another master key; give that one in "
                     + "CAMBIUM_MASTER_KEY (it stands in the file master-key of the first server's data folder)");
         }

@@ -19,6 +19,9 @@ final class AccountStore {
     static final String FIRST_TOKEN = "default";
     static final Duration LASTS = Duration.ofDays(365);
     static final int MAX_TOKENS = 100;
+    /// What the tokens of accounts are sealed for.
+    static final String PURPOSE = "account-token";
+
     private static final String COLUMNS = """
             select a.id, a.name, a.email, a.created_at,
                 array(select r.role from account_role r where r.account_id = a.id order by r.role) as roles

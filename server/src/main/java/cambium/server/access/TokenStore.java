@@ -18,6 +18,8 @@ final class TokenStore {
                     where r.account_id = t.account_id) as of_roles
             from access_token t left join account a on a.id = t.account_id
             """;
+    /// What the key is asked for that proves which one it is.
+    static final String PROOF = "proof";
     private static final String ADMINISTRATOR = "administrator";
 
     private final Database database;

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 public record ServerConfig(
         Path data, String host, int port, Set<Role> roles, Optional<String> databaseUrl, Path blobs, Path drivers,
         Optional<String> baseUrl, FleetPages fleetPages, long maxPackageBytes, Duration keepStatistics,
-        Optional<String> adminToken, Optional<String> masterKey) {
+        Optional<String> adminToken, Optional<String> masterKey, Optional<String> formerMasterKey) {
     /// Who may look at the fleet without having signed in.
     public enum FleetPages { PUBLIC, SIGNED_IN }
 
@@ -54,6 +54,7 @@ public record ServerConfig(
                 + " fleet-pages=" + fleetPages.name().toLowerCase(Locale.ROOT).replace('_', '-')
                 + " max-package-bytes=" + maxPackageBytes + " keep-statistics=" + keepStatistics.toDays()
                 + " admin-token=" + adminToken.map(_ -> "***").orElse("as kept")
-                + " master-key=" + masterKey.map(_ -> "***").orElse("as kept");
+                + " master-key=" + masterKey.map(_ -> "***").orElse("as kept")
+                + formerMasterKey.map(_ -> " former-master-key=***").orElse("");
     }
 }

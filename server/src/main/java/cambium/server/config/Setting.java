@@ -20,10 +20,12 @@ enum Setting {
     MAX_PACKAGE_SIZE("SIZE", "4GiB", "largest package that is taken, as 500MiB or 4GiB"),
     KEEP_STATISTICS("DAYS", "90", "how many days single downloads and installs are remembered; totals stay"),
     ADMIN_TOKEN("", "", "administrator's token, 48 lower-case hexadecimal digits; replaces the former one"),
-    MASTER_KEY("", "", "64 lower-case hexadecimal digits; the same for all processes on one database");
+    MASTER_KEY("", "", "64 lower-case hexadecimal digits; the same for all processes on one database"),
+    FORMER_MASTER_KEY("", "", "the master key until now; what it has sealed is sealed again with the one in use");
 
     /// Variables of that prefix that belong to the launcher and to the command line, not to the server.
-    static final List<String> OTHERS_VARIABLES = List.of("CAMBIUM_URL", "CAMBIUM_TOKEN", "CAMBIUM_JDKS");
+    static final List<String> OTHERS_VARIABLES = List.of("CAMBIUM_URL", "CAMBIUM_TOKEN", "CAMBIUM_JDKS",
+        "CAMBIUM_KEY_PASSPHRASE");
     static final String PREFIX = "CAMBIUM_";
 
     private final String value;

@@ -44,7 +44,7 @@ final class SettingsReader {
                 maxPackageBytes(),
                 keepStatistics(),
                 given(Setting.ADMIN_TOKEN).map(this::adminToken),
-                given(Setting.MASTER_KEY));
+                given(Setting.MASTER_KEY), given(Setting.FORMER_MASTER_KEY));
     }
 
     private void readFlags(List<String> arguments) {

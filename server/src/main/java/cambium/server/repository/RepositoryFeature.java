@@ -1,11 +1,13 @@
 package cambium.server.repository;
 
 import cambium.server.access.MasterKey;
+import cambium.server.access.SealedColumn;
 import cambium.server.access.OtherTokens;
 import cambium.server.blob.BlobStore;
 import cambium.server.http.Route;
 import cambium.server.repository.statistics.UsageLog;
 import cambium.server.repository.statistics.UsageReader;
+import cambium.server.repository.key.RepositoryKeys;
 import cambium.server.repository.token.PrivatePaths;
 import cambium.server.repository.token.RepositoryTokens;
 import cambium.server.repository.token.TokenRoutes;
@@ -23,6 +25,9 @@ import org.slf4j.LoggerFactory;
 /// The public door of the repository half: its routes, its index worker, its ring channels and what pages may read.
 public final class RepositoryFeature implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RepositoryFeature.class);
+    /// What of this half's tables the master key has sealed.
+    public static final List<SealedColumn> SEALED =
+        Stream.of(RepositoryKeys.SEALED, RepositoryTokens.SEALED).flatMap(List::stream).toList();
     private static final Duration BETWEEN_COLLECTIONS = Duration.ofMinutes(30);
 
     private final Notices notices;

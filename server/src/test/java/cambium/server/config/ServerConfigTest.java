@@ -25,7 +25,7 @@ class ServerConfigTest {
         var data = Path.of("data").toAbsolutePath();
         assertEquals(new ServerConfig(data, "127.0.0.1", 7070, EnumSet.allOf(Role.class), Optional.empty(),
                 data.resolve("blobs"), data.resolve("drivers"), Optional.empty(), ServerConfig.FleetPages.SIGNED_IN,
-                4L << 30, Duration.ofDays(90), Optional.empty(), Optional.empty()), parse(Map.of()));
+                4L << 30, Duration.ofDays(90), Optional.empty(), Optional.empty(), Optional.empty()), parse(Map.of()));
     }
 
     @Test
@@ -33,7 +33,7 @@ class ServerConfigTest {
         assertEquals(new ServerConfig(Path.of("/d"), "0.0.0.0", 0, EnumSet.of(Role.WEB, Role.INDEX),
                 Optional.of("postgresql://u:p@h:1/n"), Path.of("/b"), Path.of("/r"),
                 Optional.of("https://p.example"), ServerConfig.FleetPages.PUBLIC, 500L << 20, Duration.ofDays(30),
-                Optional.empty(), Optional.empty()),
+                Optional.empty(), Optional.empty(), Optional.empty()),
                 parse(Map.of(), "--data", "/d", "--host=0.0.0.0", "--port", "0", "--roles", "web,index",
                         "--database-url", "postgresql://u:p@h:1/n", "--blobs", "/b", "--drivers", "/r",
                         "--base-url", "https://p.example/", "--fleet-pages", "public",
@@ -48,13 +48,14 @@ class ServerConfigTest {
                 Map.entry("CAMBIUM_DRIVERS", "/r"), Map.entry("CAMBIUM_BASE_URL", "http://p:1"),
                 Map.entry("CAMBIUM_FLEET_PAGES", "public"), Map.entry("CAMBIUM_MAX_PACKAGE_SIZE", "1GiB"),
                 Map.entry("CAMBIUM_ADMIN_TOKEN", SECRET), Map.entry("CAMBIUM_MASTER_KEY", "k"),
+                Map.entry("CAMBIUM_FORMER_MASTER_KEY", "f"),
                 Map.entry("CAMBIUM_URL", "the command line's"), Map.entry("CAMBIUM_TOKEN", "too"),
                 Map.entry("CAMBIUM_KEEP_STATISTICS", "7"), Map.entry("PATH", "/bin"));
         var config = parse(environment, "--port", "2");
         assertEquals(new ServerConfig(Path.of("/d"), "::1", 2, EnumSet.of(Role.UPLOAD),
                 Optional.of("postgresql://h/n"), Path.of("/b"), Path.of("/r"), Optional.of("http://p:1"),
-                ServerConfig.FleetPages.PUBLIC, 1L << 30, Duration.ofDays(7), Optional.of(SECRET), Optional.of("k")),
-                config);
+                ServerConfig.FleetPages.PUBLIC, 1L << 30, Duration.ofDays(7), Optional.of(SECRET), Optional.of("k"),
+                Optional.of("f")), config);
         assertEquals(7070, parse(Map.of("CAMBIUM_PORT", " ")).port());
     }
 

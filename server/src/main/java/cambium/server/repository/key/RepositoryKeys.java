@@ -1,6 +1,7 @@
 package cambium.server.repository.key;
 
 import cambium.server.access.MasterKey;
+import cambium.server.access.SealedColumn;
 import cambium.server.signing.PublicKeys;
 import cambium.server.signing.SigningKey;
 import cambium.server.sql.Database;
@@ -15,6 +16,10 @@ import org.jooq.DSLContext;
 
 /// The door of this folder: the keys of repositories, from the first one on.
 public final class RepositoryKeys {
+    /// What of this folder's tables the master key has sealed.
+    public static final List<SealedColumn> SEALED =
+        List.of(new SealedColumn("signing_key", "sealed_secret", KeySafe.PURPOSE));
+
     private final Database database;
     private final InstantSource clock;
     private final SpareKeys spares;

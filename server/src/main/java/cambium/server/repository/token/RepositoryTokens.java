@@ -5,6 +5,7 @@ import cambium.server.access.Actor;
 import cambium.server.access.MasterKey;
 import cambium.server.access.OtherTokens;
 import cambium.server.access.RepositoryToken;
+import cambium.server.access.SealedColumn;
 import cambium.server.access.SealedTokens;
 import cambium.server.sql.Database;
 import cambium.server.sql.Notices;
@@ -20,6 +21,10 @@ import org.jooq.Record;
 /// Every repository has a master token `default`; deleting it gives it another value. Tokens are named uniquely: master
 /// tokens in their repository, read tokens below their master token.
 public final class RepositoryTokens implements OtherTokens {
+    /// What of this folder's tables the master key has sealed.
+    public static final List<SealedColumn> SEALED = List.of(
+        new SealedColumn("master_token", "sealed", RepositoryTokens.PURPOSE),
+        new SealedColumn("read_token", "sealed", RepositoryTokens.PURPOSE));
     static final String DEFAULT = "default";
     static final String WEB_DOWNLOADS = "web-downloads";
     private static final String PURPOSE = "repository-token";
