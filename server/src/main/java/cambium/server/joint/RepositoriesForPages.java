@@ -1,7 +1,5 @@
 package cambium.server.joint;
 
-import cambium.formats.ParseResult;
-import cambium.formats.deb.ControlParagraph;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.RingSpec;
 import cambium.server.access.Actor;
@@ -14,7 +12,6 @@ import cambium.server.repository.RepositoryName;
 import cambium.server.repository.RepositoryReader;
 import cambium.server.repository.StoredPackage;
 import cambium.server.repository.StoredRepository;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -167,18 +164,12 @@ public final class RepositoriesForPages implements RepositoryReads {
     }
 
     private static List<Field> control(StoredPackage found) {
-        return switch (ControlParagraph.parse(found.control().getBytes(StandardCharsets.UTF_8))) {
-            case ParseResult.Parsed<ControlParagraph>(var paragraph) -> paragraph.fields().stream()
-                    .map(field -> new Field(field.name(), field.value()))
-                    .toList();
-            case ParseResult.Malformed<ControlParagraph> _ ->
-                    throw new IllegalStateException("a stored control paragraph cannot be read: " + found.filename());
-        };
+        return found.description().facts().stream().map(fact -> new Field(fact.name(), fact.value())).toList();
     }
 
     private static PackageLine line(RepositoryName repository, StoredPackage found) {
-        return new PackageLine(found.id(), repository.owner(), repository.name(), "deb", found.name(), found.version(),
-                found.architecture(), found.suite().distribution(), found.suite().codename(), found.filename(), "",
+        return new PackageLine(found.id(), repository.owner(), repository.name(), found.type().word(), found.name(),
+                found.fullVersion(), found.architecture(), found.suite().distribution(), found.suite().codename(), found.filename(), "",
                 found.sizeBytes(), found.uploadedAt(), found.uploader(),
                 found.state().name().toLowerCase(Locale.ROOT), found.failure());
     }

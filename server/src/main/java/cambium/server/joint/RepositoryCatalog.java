@@ -53,7 +53,7 @@ public final class RepositoryCatalog implements ProductCatalog {
     }
 
     private static PackageRef reference(StoredPackage stored) {
-        return new PackageRef(stored.name(), stored.version(), stored.architecture(), stored.digests().sha256(),
+        return new PackageRef(stored.name(), stored.fullVersion(), stored.architecture(), stored.digests().sha256(),
             stored.suite().distribution() + "/" + stored.poolPath());
     }
 

@@ -1,23 +1,22 @@
 package cambium.server.repository;
 
-import cambium.formats.apt.ReleaseEntry;
-import cambium.formats.apt.ReleaseFields;
-import cambium.formats.apt.ReleaseFile;
-import cambium.formats.index.IndexForm;
 import cambium.server.blob.BlobId;
 import cambium.server.blob.BlobStore;
-import cambium.server.signing.Signatures;
-import cambium.server.signing.SigningKey;
+import cambium.server.repository.format.ChannelFacts;
+import cambium.server.repository.format.Formats;
+import cambium.server.repository.format.IndexLayout;
+import cambium.server.repository.format.PublishedFile;
+import cambium.server.repository.format.RootFile;
+import cambium.server.repository.format.ViewKey;
 import cambium.server.sql.Database;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -29,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /// A publisher that was paused, cut off or overtaken can do nothing: its transaction is gone, and the pointer moves
 /// only from the generation that it read. Blobs are durable before rows name them; the pointer moves last.
 final class ChannelPublisher {
-    static final String COMPONENT = "main";
     private static final Logger LOG = LoggerFactory.getLogger(ChannelPublisher.class);
 
     private final Database database;
@@ -37,14 +35,17 @@ final class ChannelPublisher {
     private final SpareKeys keys;
     private final InstantSource clock;
     private final String host;
-    private final Map<Long, SigningKey> keysByRepository = new ConcurrentHashMap<>();
+    private final Formats formats;
+    private final Map<Long, SpareKeys.Assigned> keysByRepository = new ConcurrentHashMap<>();
 
-    ChannelPublisher(Database database, BlobStore blobs, SpareKeys keys, InstantSource clock, String host) {
+    ChannelPublisher(Database database, BlobStore blobs, SpareKeys keys, InstantSource clock, String host,
+        Formats formats) {
         this.database = database;
         this.blobs = blobs;
         this.keys = keys;
         this.clock = clock;
         this.host = host;
+        this.formats = formats;
     }
 
     /// What became of one try.
@@ -79,14 +80,14 @@ final class ChannelPublisher {
         storePacks(sql, spliced.views(), now);
         spliced.views().values().forEach(view -> view.save(sql, generation));
         noteAdmitted(sql, channel, generation, spliced.work(), now);
-        sign(sql, channel, generation, now);
+        writeRoots(sql, channel, generation, now);
         movePointer(sql, channel, generation, spliced.work());
         return new Outcome.Published(channel, generation,
             spliced.work().admissions().stream().map(PendingWork.Entry::requestedAt).toList());
     }
 
     /// Named in the order of their digests, so that publishers of equal chunks never wait for each other in a circle.
-    private static void storePacks(DSLContext sql, Map<String, StoredView> views, Instant now) {
+    private static void storePacks(DSLContext sql, Map<ViewKey, StoredView> views, Instant now) {
         var sizes = new TreeMap<BlobId, Long>();
         try {
             for (StoredView view : views.values()) {
@@ -98,15 +99,16 @@ final class ChannelPublisher {
         sizes.forEach((pack, size) -> BlobRows.name(sql, pack, size, now));
     }
 
-    private record Spliced(PendingWork work, Map<String, StoredView> views) {}
+    private record Spliced(PendingWork work, SortedMap<ViewKey, StoredView> views) {}
 
     /// Splices the work into every view it concerns. When that fails, the work is halved until the one admission
     /// that is to blame stands alone; it is then set aside.
     private Spliced splice(DSLContext sql, ChannelRow channel, long generation, PendingWork work, Instant now) {
         try {
-            return new Spliced(work, new ViewSplicer(sql, blobs, channel, generation).splice(work));
+            var splicer = new ViewSplicer(sql, blobs, channel, layout(channel), generation);
+            return new Spliced(work, splicer.splice(work));
         } catch (IllegalArgumentException | IllegalStateException failed) {
-            // Views made for architectures that only the refused packages have must not stay.
+            // Views that only the refused packages need must not stay.
             sql.execute("delete from index_view where channel_id = ? and generation = ?", channel.id(), generation);
             int count = work.admissions().size();
             if (count == 0) {
@@ -140,38 +142,43 @@ final class ChannelPublisher {
         return entries.stream().map(id).toArray(Long[]::new);
     }
 
-    private void sign(DSLContext sql, ChannelRow channel, long generation, Instant now) {
-        Instant date = sql.fetchOptional("select released_at from channel_generation where channel_id = ? "
+    private IndexLayout layout(ChannelRow channel) {
+        return formats.layout(channel.suite().family());
+    }
+
+    /// Lets the layout make the root files of the generation, and signs them.
+    private void writeRoots(DSLContext sql, ChannelRow channel, long generation, Instant now) {
+        Instant date = date(sql, channel, now);
+        sql.execute("update channel_generation set replaced_at = ?::timestamptz "
+            + "where channel_id = ? and generation = ?", now, channel.id(), channel.generation());
+        sql.execute("insert into channel_generation (channel_id, generation, released_at) "
+            + "values (?, ?, ?::timestamptz)", channel.id(), generation, date);
+        var facts = new ChannelFacts(host + "/" + channel.repository(), channel.repository().name(),
+            channel.suite().codename(), generation, date);
+        SpareKeys.Assigned key = keysByRepository.computeIfAbsent(channel.repositoryId(), id -> keys.of(sql, id));
+        for (RootFile root : layout(channel).roots(facts, files(sql, channel, generation),
+            new RepositorySigner(List.of(key.key()), key.publicKey(), date))) {
+            sql.execute("insert into root_file (channel_id, path, generation, bytes) values (?, ?, ?, ?)",
+                channel.id(), root.path(), generation, root.bytes());
+        }
+    }
+
+    /// Now, in whole seconds, but never before the generation that is visible.
+    private static Instant date(DSLContext sql, ChannelRow channel, Instant now) {
+        return sql.fetchOptional("select released_at from channel_generation where channel_id = ? "
                 + "and generation = ?", channel.id(), channel.generation())
             .map(row -> row.get("released_at", Instant.class))
             .filter(previous -> previous.isAfter(now)).orElse(now).truncatedTo(ChronoUnit.SECONDS);
-        var files = new TreeMap<String, ReleaseEntry>();
-        var architectures = new TreeMap<String, String>();
-        sql.fetch("""
-            select v.architecture, f.form, f.sha256, f.length_bytes
-            from index_view v join index_file f on f.view_id = v.id and f.generation = v.generation
-            where v.channel_id = ?""", channel.id()).forEach(row -> {
-                String architecture = row.get("architecture", String.class);
-                architectures.put(architecture, architecture);
-                String path = path(architecture, row.get("form", String.class));
-                files.put(path, new ReleaseEntry(path, row.get("length_bytes", Long.class),
-                    row.get("sha256", String.class)));
-            });
-        byte[] release = ReleaseFile.write(new ReleaseFields(host + "/" + channel.repository(),
-            channel.repository().name(), channel.suite().codename(), channel.suite().codename(), date,
-            List.copyOf(architectures.keySet()), List.of(COMPONENT)), List.copyOf(files.values()));
-        SigningKey key = keysByRepository.computeIfAbsent(channel.repositoryId(), id -> keys.of(sql, id));
-        sql.execute("update channel_generation set replaced_at = ?::timestamptz "
-            + "where channel_id = ? and generation = ?", now, channel.id(), channel.generation());
-        sql.execute("""
-            insert into channel_generation (channel_id, generation, released_at, release, in_release, release_gpg)
-            values (?, ?, ?::timestamptz, ?, ?, ?)""", channel.id(), generation, date, release,
-            Signatures.clearSigned(key, release, date), Signatures.detached(key, release, date));
     }
 
-    static String path(String architecture, String form) {
-        return COMPONENT + "/binary-" + architecture + "/Packages"
-            + IndexForm.valueOf(form.toUpperCase(Locale.ROOT)).suffix();
+    private static List<PublishedFile> files(DSLContext sql, ChannelRow channel, long generation) {
+        return sql.fetch("""
+            select v.kind, v.architecture, v.generation, f.form, f.sha256, f.length_bytes
+            from index_view v join index_file f on f.view_id = v.id and f.generation = v.generation
+            where v.channel_id = ? order by v.kind, v.architecture, f.form""", channel.id()).map(row ->
+                new PublishedFile(new ViewKey(row.get("kind", String.class), row.get("architecture", String.class)),
+                    StoredView.form(row.get("form", String.class)), row.get("length_bytes", Long.class),
+                    row.get("sha256", String.class), row.get("generation", Long.class) == generation));
     }
 
     private static void movePointer(DSLContext sql, ChannelRow channel, long generation, PendingWork work) {
@@ -181,11 +188,5 @@ final class ChannelPublisher {
             throw new IllegalStateException("channel " + channel.id() + " has left generation "
                 + channel.generation() + " while it was held");
         }
-    }
-
-    static byte[] joined(List<byte[]> stanzas) {
-        var out = new ByteArrayOutputStream();
-        stanzas.forEach(out::writeBytes);
-        return out.toByteArray();
     }
 }

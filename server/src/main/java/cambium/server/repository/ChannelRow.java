@@ -9,7 +9,7 @@ import org.jooq.Record;
 record ChannelRow(long id, long repositoryId, RepositoryName repository, boolean isPrivate, KnownSuite suite,
     OptionalInt ring, long generation, long nextPlace) {
     private static final String COLUMNS = """
-        select c.id, c.ring, c.generation, c.next_place, s.distribution, s.codename, s.distro_version_id,
+        select c.id, c.ring, c.generation, c.next_place, s.distribution, s.codename, s.distro_version_id, s.family,
             r.id as repository_id, r.owner, r.name, r.private
         from channel c join suite s on s.id = c.suite_id join repository r on r.id = s.repository_id\s""";
 
@@ -35,8 +35,7 @@ record ChannelRow(long id, long repositoryId, RepositoryName repository, boolean
         return new ChannelRow(row.get("id", Long.class), row.get("repository_id", Long.class),
             new RepositoryName(row.get("owner", String.class), row.get("name", String.class)),
             row.get("private", Boolean.class),
-            new KnownSuite(row.get("distro_version_id", Integer.class), row.get("distribution", String.class),
-                row.get("codename", String.class)),
+            Suites.suite(row),
             ring == null ? OptionalInt.empty() : OptionalInt.of(ring),
             row.get("generation", Long.class), row.get("next_place", Long.class));
     }

@@ -56,6 +56,10 @@ final class Collector {
         sql.execute("""
             delete from chunk_in_view c using index_view v
             where v.id = c.view_id and v.channel_id = ? and c.to_generation <= ?""", channel, oldest);
+        sql.execute("""
+            delete from root_file r where r.channel_id = ? and exists (
+                select 1 from root_file later where later.channel_id = r.channel_id and later.path = r.path
+                    and later.generation > r.generation and later.generation <= ?)""", channel, oldest);
         return sql.execute("delete from channel_generation where channel_id = ? and generation < ?", channel, oldest);
     }
 
@@ -67,8 +71,8 @@ final class Collector {
         List<String> unnamed = sql.fetch("""
             select b.sha256 from blob b where b.freed_at is null and b.named_at < ?::timestamptz
                 and not exists (select 1 from chunk_in_view c where c.pack_sha256 = b.sha256)
-                and not exists (select 1 from package p where p.sha256 = b.sha256
-                    and (p.deleted_at is null or p.deleted_at >= ?::timestamptz))
+                and not exists (select 1 from package_file f join package p on p.id = f.package_id
+                    where f.sha256 = b.sha256 and (p.deleted_at is null or p.deleted_at >= ?::timestamptz))
                 and not exists (select 1 from maven_file m where m.sha256 = b.sha256)
             order by b.named_at limit ? for update""", cutoff, cutoff, BATCH)
             .map(row -> row.get("sha256", String.class));

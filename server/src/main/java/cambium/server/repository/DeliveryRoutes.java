@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 /// Downloads: the widely hard-coded address of a package on the web, and the signed address it leads to.
 final class DeliveryRoutes {
     private static final String DOWNLOAD = "/{owner}/{repo}/packages/{distro}/{version}/{filename}/download";
+    private static final String DOWNLOAD_ANYFILE = "/{owner}/{repo}/packages/anyfile/{filename}/download";
 
     private final RepositoryAccess access;
     private final DistributionCatalog catalog;
@@ -42,16 +43,27 @@ final class DeliveryRoutes {
         return List.of(
             new Route(Method.GET, DOWNLOAD, Role.WEB, Permission.NONE, this::download),
             new Route(Method.GET, DOWNLOAD + ".deb", Role.WEB, Permission.NONE, this::download),
+            new Route(Method.GET, DOWNLOAD + ".dsc", Role.WEB, Permission.NONE, this::download),
+            new Route(Method.GET, DOWNLOAD + ".rpm", Role.WEB, Permission.NONE, this::download),
+            new Route(Method.GET, DOWNLOAD_ANYFILE, Role.WEB, Permission.NONE, this::downloadAnyfile),
             new Route(Method.GET, "/blobs/{sha256}/{filename}", Role.WEB, Permission.NONE, this::deliver));
     }
 
     private Answer download(Call call) {
+        return download(call, call.param("distro"), call.param("version"));
+    }
+
+    private Answer downloadAnyfile(Call call) {
+        return download(call, "anyfile", "1");
+    }
+
+    private Answer download(Call call, String distribution, String version) {
         StoredRepository repository = access.readableByClient(call);
-        return catalog.debSuite(call.param("distro"), call.param("version"))
+        return catalog.suite(distribution, version)
             .flatMap(suite -> packages.byFilename(repository.id(), suite, call.param("filename")))
             .map(stored -> {
-                fetches.downloaded(call, stored);
-                return AptRoutes.delivered(links, stored, clock);
+                fetches.downloaded(call, PoolFile.mainOf(stored));
+                return ChannelRoutes.delivered(links, stored.mainFile(), clock);
             })
             .orElseThrow(() -> new Refused(404, "unknown_package", "there is no such package"));
     }
@@ -71,12 +83,17 @@ final class DeliveryRoutes {
         if (size.isEmpty()) {
             throw new Refused(404, "not_found", "there is nothing here");
         }
-        return Answer.stream(200, "application/vnd.debian.binary-package", size.getAsLong(), (out, from, to) -> {
+        return Answer.stream(200, contentType(filename), size.getAsLong(), (out, from, to) -> {
             try (InputStream in = blobs.open(blob, from, to)) {
                 in.transferTo(out);
             }
         }).with("ETag", "\"" + blob + "\"").with("Cache-Control", "private, max-age=300")
             .with("Content-Disposition", "attachment; filename=\"" + filename + "\"");
+    }
+
+    private static String contentType(String filename) {
+        return filename.endsWith(".deb") ? "application/vnd.debian.binary-package"
+            : filename.endsWith(".rpm") ? "application/x-rpm" : "application/octet-stream";
     }
 
     private static Refused forbidden() {

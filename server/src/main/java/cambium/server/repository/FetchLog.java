@@ -1,9 +1,7 @@
 package cambium.server.repository;
 
 import cambium.server.access.RepositoryToken;
-import cambium.server.access.RepositoryToken;
 import cambium.server.http.Call;
-import cambium.server.http.Refused;
 import cambium.server.http.Refused;
 import cambium.server.repository.statistics.Fetch;
 import cambium.server.repository.statistics.UsageLog;
@@ -13,7 +11,6 @@ import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -31,9 +28,9 @@ public final class FetchLog {
         this.clock = clock;
     }
 
-    public void downloaded(Call call, StoredPackage stored) {
-        if (!call.isHead() && beginsAtTheStart(call) && !isKnown(call, stored)) {
-            log.downloaded(stored.id(), fetch(call));
+    void downloaded(Call call, PoolFile fetched) {
+        if (!call.isHead() && beginsAtTheStart(call) && !isKnown(call, fetched)) {
+            log.downloaded(fetched.packageId(), fetch(call));
         }
     }
 
@@ -49,13 +46,13 @@ public final class FetchLog {
         return call.header("Range").map(range -> FROM_THE_START.matcher(range.strip()).matches()).orElse(true);
     }
 
-    private static boolean isKnown(Call call, StoredPackage stored) {
+    private static boolean isKnown(Call call, PoolFile fetched) {
         Optional<String> tags = call.header("If-None-Match");
         if (tags.isPresent()) {
-            return tags.get().contains(stored.digests().sha256());
+            return tags.get().contains(fetched.file().digests().sha256());
         }
         return call.header("If-Modified-Since").flatMap(FetchLog::date)
-            .filter(since -> !stored.uploadedAt().isAfter(since.plusSeconds(1))).isPresent();
+            .filter(since -> !fetched.uploadedAt().isAfter(since.plusSeconds(1))).isPresent();
     }
 
     private static Optional<Instant> date(String text) {

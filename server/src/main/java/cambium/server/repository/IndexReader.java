@@ -5,6 +5,9 @@ import cambium.formats.index.Segment;
 import cambium.formats.index.VirtualIndex;
 import cambium.server.blob.BlobId;
 import cambium.server.blob.BlobStore;
+import cambium.server.repository.format.Formats;
+import cambium.server.repository.format.ViewKey;
+import cambium.server.repository.format.ViewShape;
 import cambium.server.sql.Database;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,18 +15,18 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jooq.DSLContext;
 
-/// Reads what is published: signed files of a channel, and its indexes as virtual concatenations.
+/// Reads what is published: root files of a channel, and its indexes as virtual concatenations.
 final class IndexReader {
     private static final int MAX_CACHED = 64;
 
     private final Database database;
     private final BlobStore blobs;
+    private final Formats formats;
     private final Map<FileKey, PublishedIndex> cache = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<FileKey, PublishedIndex> eldest) {
@@ -31,16 +34,14 @@ final class IndexReader {
         }
     };
 
-    IndexReader(Database database, BlobStore blobs) {
+    IndexReader(Database database, BlobStore blobs, Formats formats) {
         this.database = database;
         this.blobs = blobs;
+        this.formats = formats;
     }
 
     /// Where a client looks: the channel's address below its repository.
     record Address(RepositoryName repository, String distribution, String codename, OptionalInt ring) {}
-
-    /// The three signed files of one generation.
-    record SignedFiles(long generation, byte[] release, byte[] inRelease, byte[] releaseGpg) {}
 
     private record FileKey(long viewId, long generation, IndexForm form) {}
 
@@ -96,42 +97,44 @@ final class IndexReader {
             .filter(channel -> channel.generation() > 0);
     }
 
-    SignedFiles signedFiles(ChannelRow channel) {
-        return database.read(sql -> {
-            var row = sql.fetchSingle("""
-                select g.generation, g.release, g.in_release, g.release_gpg from channel_generation g
-                join channel c on c.id = g.channel_id and c.generation = g.generation where c.id = ?""", channel.id());
-            return new SignedFiles(row.get("generation", Long.class), row.get("release", byte[].class),
-                row.get("in_release", byte[].class), row.get("release_gpg", byte[].class));
-        });
+    /// A root file as of the generation that the channel shows now.
+    Optional<byte[]> root(ChannelRow channel, String path) {
+        return database.read(sql -> sql.fetchOptional("""
+            select r.bytes from root_file r join channel c on c.id = r.channel_id and r.generation <= c.generation
+            where c.id = ? and r.path = ? order by r.generation desc limit 1""", channel.id(), path)
+            .map(row -> row.get("bytes", byte[].class)));
     }
 
-    /// The index of an architecture as it is now.
-    Optional<PublishedIndex> current(ChannelRow channel, String architecture, IndexForm form) {
+    /// An index as it is now.
+    Optional<PublishedIndex> current(ChannelRow channel, ViewKey view, IndexForm form) {
         return database.read(sql -> sql.fetchOptional(
-            "select id, generation from index_view where channel_id = ? and architecture = ?",
-            channel.id(), architecture).map(row -> load(sql,
+            "select id, generation from index_view where channel_id = ? and kind = ? and architecture = ?",
+            channel.id(), view.kind(), view.architecture()).map(row -> load(sql, shape(channel, view),
                 new FileKey(row.get("id", Long.class), row.get("generation", Long.class), form))));
     }
 
     /// The index with that SHA-256, of any generation that is still kept.
-    Optional<PublishedIndex> byHash(ChannelRow channel, String architecture, String sha256) {
+    Optional<PublishedIndex> byHash(ChannelRow channel, ViewKey view, String sha256) {
         return database.read(sql -> sql.fetchOptional("""
             select f.view_id, f.generation, f.form from index_file f join index_view v on v.id = f.view_id
-            where v.channel_id = ? and v.architecture = ? and f.sha256 = ? order by f.generation desc limit 1""",
-            channel.id(), architecture, sha256).map(row -> load(sql, new FileKey(row.get("view_id", Long.class),
-                row.get("generation", Long.class),
-                IndexForm.valueOf(row.get("form", String.class).toUpperCase(Locale.ROOT))))));
+            where v.channel_id = ? and v.kind = ? and v.architecture = ? and f.sha256 = ?
+            order by f.generation desc limit 1""", channel.id(), view.kind(), view.architecture(), sha256)
+            .map(row -> load(sql, shape(channel, view), new FileKey(row.get("view_id", Long.class),
+                row.get("generation", Long.class), StoredView.form(row.get("form", String.class))))));
     }
 
-    private PublishedIndex load(DSLContext sql, FileKey key) {
+    private ViewShape shape(ChannelRow channel, ViewKey view) {
+        return formats.layout(channel.suite().family()).shape(view.kind());
+    }
+
+    private PublishedIndex load(DSLContext sql, ViewShape shape, FileKey key) {
         synchronized (cache) {
             PublishedIndex cached = cache.get(key);
             if (cached != null) {
                 return cached;
             }
         }
-        StoredView view = StoredView.load(sql, blobs, key.viewId(), key.generation());
+        StoredView view = StoredView.load(sql, blobs, key.viewId(), key.generation(), shape);
         VirtualIndex index = view.describe(key.form());
         var packs = new ArrayList<BlobId>();
         for (Segment segment : index.segments()) {

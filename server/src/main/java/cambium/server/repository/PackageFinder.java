@@ -17,7 +17,7 @@ final class PackageFinder {
     /// All versions of the name in the path, newest first.
     List<StoredPackage> versions(Call call, StoredRepository repository, PackagePath path) {
         return switch (path) {
-            case DEB -> catalog.debSuite(call.param("distro"), call.param("version"))
+            case DEB -> catalog.suite(call.param("distro"), call.param("version"))
                 .map(suite -> packages.versions(repository.id(), suite, call.param("name"), call.param("arch")))
                 .orElse(List.of());
         };
@@ -27,7 +27,8 @@ final class PackageFinder {
     Optional<StoredPackage> find(Call call, StoredRepository repository, PackagePath path) {
         String version = call.param("packageVersion");
         return versions(call, repository, path).stream()
-            .filter(stored -> stored.version().equals(version) || stored.version().endsWith(":" + version))
+            .filter(stored -> stored.fullVersion().equals(version)
+                || stored.fullVersion().endsWith(":" + version))
             .findFirst();
     }
 }

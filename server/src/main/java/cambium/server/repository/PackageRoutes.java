@@ -1,5 +1,6 @@
 package cambium.server.repository;
 
+import cambium.formats.PackageType;
 import cambium.server.access.Permission;
 import cambium.server.config.Role;
 import cambium.server.http.Answer;
@@ -17,7 +18,7 @@ import java.util.Set;
 final class PackageRoutes {
     private static final String PREFIX = "/api/v1/repos/{owner}/{repo}";
     private static final String ONE_NAME = PREFIX + "/package/deb/{distro}/{version}/{name}/{arch}";
-    private static final Set<String> OF_DEBS = Set.of("", "all", "deb", "debs");
+    private static final Set<String> NO_FILTER = Set.of("", "all");
 
     private final RepositoryAccess access;
     private final DistributionCatalog catalog;
@@ -42,12 +43,18 @@ final class PackageRoutes {
     }
 
     private Answer list(Call call) {
-        return access.readable(call).map(repository -> page(call, repository, isOfDebs(call)
-            ? Optional.of(PackageQuery.all(repository.id())) : Optional.empty())).orElseGet(RepositoryAccess::unknown);
+        return access.readable(call).map(repository -> page(call, repository, filtered(call, repository.id(), "",
+            Optional.empty()))).orElseGet(RepositoryAccess::unknown);
     }
 
-    private static boolean isOfDebs(Call call) {
-        return OF_DEBS.contains(call.query("filter").orElse("").toLowerCase(Locale.ROOT));
+    /// `filter` is a type in the singular or plural; nothing is of a type that we do not know.
+    private static Optional<PackageQuery> filtered(Call call, long repositoryId, String text,
+        Optional<String> architecture) {
+        String filter = call.query("filter").orElse("").toLowerCase(Locale.ROOT);
+        Optional<PackageType> type = PackageType.of(filter).or(() -> filter.endsWith("s")
+            ? PackageType.of(filter.substring(0, filter.length() - 1)) : Optional.empty());
+        return type.isPresent() || NO_FILTER.contains(filter) ? Optional.of(new PackageQuery(repositoryId, text, type,
+            Optional.empty(), Optional.empty(), architecture)) : Optional.empty();
     }
 
     private Answer search(Call call) {
@@ -61,16 +68,15 @@ final class PackageRoutes {
         Optional<String> architecture = call.query("arch").filter(value -> !value.isEmpty());
         String place = call.query("dist").orElse("").toLowerCase(Locale.ROOT);
         if (place.isEmpty()) {
-            return isOfDebs(call) ? Optional.of(new PackageQuery(repository.id(), text, Optional.empty(),
-                Optional.empty(), architecture)) : Optional.empty();
+            return filtered(call, repository.id(), text, architecture);
         }
         String[] parts = place.split("/", 2);
         if (parts.length == 1) {
-            return Optional.of(new PackageQuery(repository.id(), text, Optional.of(place), Optional.empty(),
-                architecture));
+            return Optional.of(new PackageQuery(repository.id(), text, Optional.empty(), Optional.of(place),
+                Optional.empty(), architecture));
         }
-        return catalog.debSuite(parts[0], parts[1]).map(suite -> new PackageQuery(repository.id(), text,
-            Optional.of(suite.distribution()), Optional.of(suite.codename()), architecture));
+        return catalog.suite(parts[0], parts[1]).map(suite -> new PackageQuery(repository.id(), text,
+            Optional.empty(), Optional.of(suite.distribution()), Optional.of(suite.codename()), architecture));
     }
 
     private Answer page(Call call, StoredRepository repository, Optional<PackageQuery> query) {
@@ -97,7 +103,8 @@ final class PackageRoutes {
             String version = call.param("packageVersion");
             return suite(call).map(suite -> packages.versions(repository.id(), suite, call.param("name"),
                     call.param("arch"))).orElse(List.of()).stream()
-                .filter(stored -> stored.version().equals(version) || stored.version().endsWith(":" + version))
+                .filter(stored -> stored.fullVersion().equals(version)
+                    || stored.fullVersion().endsWith(":" + version))
                 .findFirst()
                 .map(stored -> (Answer) Answer.json(200, new PackageJson(repository, call.baseUrl())
                     .details(stored, usage.downloads(stored.id()))))
@@ -123,6 +130,6 @@ final class PackageRoutes {
     }
 
     private Optional<KnownSuite> suite(Call call) {
-        return catalog.debSuite(call.param("distro"), call.param("version"));
+        return catalog.suite(call.param("distro"), call.param("version"));
     }
 }

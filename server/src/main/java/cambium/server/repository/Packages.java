@@ -1,41 +1,40 @@
 package cambium.server.repository;
 
-import cambium.formats.apt.Digests;
-import cambium.formats.apt.PackagesStanza;
-import cambium.formats.apt.PoolPath;
-import cambium.server.blob.BlobDigests;
+import cambium.formats.PackageDescription;
+import cambium.formats.PackageType;
+import cambium.server.blob.BlobId;
 import cambium.server.blob.BlobStore;
+import cambium.server.blob.StagedBlob;
+import cambium.server.repository.format.Formats;
+import cambium.server.repository.format.PackageFile;
+import cambium.server.repository.format.Submission;
 import cambium.server.sql.Database;
 import cambium.server.sql.Notices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 
 /// Receives, finds and deletes packages. A package is received when its bytes are durable and one transaction has
 /// written its row together with its place in the queue of the index worker.
 final class Packages {
     /// Notices on this channel say: there is work for the index worker.
     static final String WORK = "cambium_index";
-    private static final String COLUMNS = """
-        select p.*, s.distribution, s.codename, s.distro_version_id
-        from package p join suite s on s.id = p.suite_id\s""";
-
     private final Database database;
     private final BlobStore blobs;
     private final InstantSource clock;
+    private final Formats formats;
 
-    Packages(Database database, BlobStore blobs, InstantSource clock) {
+    Packages(Database database, BlobStore blobs, InstantSource clock, Formats formats) {
         this.database = database;
         this.blobs = blobs;
         this.clock = clock;
+        this.formats = formats;
     }
 
     /// Stores the package. Commits its staged bytes; the caller closes them in any case.
@@ -51,16 +50,17 @@ final class Packages {
 
     private Optional<Receipt> receive(DSLContext sql, IncomingPackage incoming) {
         BlobRows.holdCollector(sql);
-        long suiteId = Suites.ensure(sql, incoming.repository().id(), incoming.suite());
-        var row = sql.fetchOptional(COLUMNS + "where p.suite_id = ? and p.filename = ? for update of p",
-            suiteId, incoming.deb().fileName());
+        long suiteId = Suites.ensure(sql, incoming.repository().id(), incoming.suite(), hasIndexes(incoming.suite()));
+        List<PackageFile> files = incoming.read().files(incoming.suite().codename());
+        var row = sql.fetchOptional(PackageRows.COLUMNS + "where p.suite_id = ? and p.filename = ? for update of p",
+            suiteId, incoming.description().fileName());
         if (row.isEmpty()) {
-            return insert(sql, suiteId, incoming);
+            return heldByOther(sql, suiteId, files).map(Optional::of)
+                .orElseGet(() -> insert(sql, suiteId, incoming, files));
         }
-        StoredPackage stored = stored(row.get());
-        boolean sameBytes = stored.digests().sha256().equals(incoming.staged().id().sha256());
+        StoredPackage stored = PackageRows.stored(row.get());
         boolean isDeleted = stored.state() == StoredPackage.IndexState.DELETED;
-        if (!sameBytes) {
+        if (!blobs(stored.files()).equals(blobs(files))) {
             return Optional.of(new Receipt.Taken(isDeleted
                 ? "this file name belongs to a deleted package with other bytes" : "this file name holds other bytes"));
         }
@@ -73,37 +73,77 @@ final class Packages {
         return Optional.of(queued(sql, suiteId, stored.id(), incoming));
     }
 
-    private Optional<Receipt> insert(DSLContext sql, long suiteId, IncomingPackage incoming) {
-        var deb = incoming.deb();
-        BlobDigests digests = incoming.staged().digests();
-        String poolPath = PoolPath.of(incoming.suite().codename(), "main", deb);
-        byte[] stanza = PackagesStanza.write(deb, poolPath, incoming.staged().sizeBytes(),
-            new Digests(digests.md5(), digests.sha1(), digests.sha256(), digests.sha512()));
-        String control = new String(deb.control().toBytes(), StandardCharsets.UTF_8);
-        return sql.fetchOptional("""
-            insert into package (suite_id, filename, name, version, architecture, pool_path, control, stanza,
-                sha256, size_bytes, md5, sha1, sha512, uploader, uploaded_at, state)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz, 'pending')
-            on conflict do nothing returning id""",
-            suiteId, deb.fileName(), deb.name(), deb.version().text(), deb.architecture(), poolPath, control, stanza,
-            digests.sha256(), incoming.staged().sizeBytes(), digests.md5(), digests.sha1(), digests.sha512(),
-            incoming.uploader(), clock.instant())
-            .map(inserted -> queued(sql, suiteId, inserted.get("id", Long.class), incoming));
+    private boolean hasIndexes(KnownSuite suite) {
+        return formats.layout(suite.family()).hasIndexes();
     }
 
-    /// The bytes become durable here, before the transaction that names them commits.
+    private static List<BlobId> blobs(List<PackageFile> files) {
+        return files.stream().map(PackageFile::blob).toList();
+    }
+
+    /// Source packages may share files, as long as they mean the same bytes. Held against others of the suite, so that
+    /// two of them cannot bring different ones at once; a package of one file is held apart by its name alone.
+    private static Optional<Receipt> heldByOther(DSLContext sql, long suiteId, List<PackageFile> files) {
+        if (files.size() < 2) {
+            return Optional.empty();
+        }
+        sql.execute("select 1 from suite where id = ? for no key update", suiteId);
+        for (PackageFile file : files) {
+            if (sql.fetchOptional("select 1 from package_file where suite_id = ? and pool_path = ? and sha256 <> ? "
+                + "limit 1", suiteId, file.poolPath(), file.digests().sha256()).isPresent()) {
+                return Optional.of(new Receipt.Taken("the file name " + file.filename() + " holds other bytes"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Receipt> insert(DSLContext sql, long suiteId, IncomingPackage incoming, List<PackageFile> files) {
+        PackageDescription said = incoming.description();
+        return sql.fetchOptional("""
+            insert into package (suite_id, type, filename, name, full_version, epoch, version, release, architecture,
+                summary, description, details, uploader, uploaded_at, state)
+            values (?, ?, ?, ?, ?, ?::integer, ?, ?, ?, ?, ?, ?::jsonb, ?, ?::timestamptz, 'pending')
+            on conflict do nothing returning id""",
+            suiteId, said.type().word(), said.fileName(), said.name(), said.fullVersion(),
+            said.epoch().isPresent() ? (Integer) said.epoch().getAsInt() : null, said.version(),
+            said.release().orElse(null), said.architecture(), said.summary(), said.description(),
+            PackageRows.details(said), incoming.uploader(), clock.instant())
+            .map(row -> {
+                long id = row.get("id", Long.class);
+                PackageRows.insertFiles(sql, id, suiteId, files);
+                PackageRows.insertEntries(sql, id, incoming.read().entries(files));
+                return queued(sql, suiteId, id, incoming);
+            });
+    }
+
+    /// The bytes become durable here, before the transaction that names them commits. Where there is no index, the
+    /// package has arrived.
     private Receipt queued(DSLContext sql, long suiteId, long packageId, IncomingPackage incoming) {
         Instant now = clock.instant();
-        long channel = Suites.ensureChannel(sql, suiteId, OptionalInt.empty());
-        Admissions.request(sql, channel, List.of(packageId), now);
-        BlobRows.name(sql, incoming.staged().id(), incoming.staged().sizeBytes(), now);
-        try {
-            blobs.commit(incoming.staged());
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+        if (hasIndexes(incoming.suite())) {
+            long channel = Suites.ensureChannel(sql, suiteId, OptionalInt.empty());
+            Admissions.request(sql, channel, List.of(packageId), now);
+        } else {
+            sql.execute("update package set state = 'indexed' where id = ?", packageId);
         }
+        storeBlobs(sql, incoming.submission(), now);
         Notices.notify(sql, WORK, "");
-        return new Receipt.Received(stored(sql.fetchSingle(COLUMNS + "where p.id = ?", packageId)));
+        return new Receipt.Received(PackageRows.stored(sql.fetchSingle(PackageRows.COLUMNS + "where p.id = ?",
+            packageId)));
+    }
+
+    /// In the order of their digests, so that pushes of equal files never wait for each other in a circle.
+    private void storeBlobs(DSLContext sql, Submission submission, Instant now) {
+        var staged = new TreeMap<BlobId, StagedBlob>();
+        submission.all().forEach(sent -> staged.putIfAbsent(sent.blob().id(), sent.blob()));
+        staged.forEach((id, blob) -> {
+            BlobRows.name(sql, id, blob.sizeBytes(), now);
+            try {
+                blobs.commit(blob);
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+        });
     }
 
     /// Withdraws a package from every channel; they drop it with their next generation. False when there is none.
@@ -127,24 +167,24 @@ final class Packages {
 
     /// A package that was not deleted, by its canonical file name.
     Optional<StoredPackage> byFilename(long repositoryId, KnownSuite suite, String filename) {
-        return database.read(sql -> sql.fetchOptional(COLUMNS + """
+        return database.read(sql -> sql.fetchOptional(PackageRows.COLUMNS + """
             where s.repository_id = ? and s.distribution = ? and s.codename = ? and p.filename = ?
                 and p.deleted_at is null""",
-            repositoryId, suite.distribution(), suite.codename(), filename).map(Packages::stored));
+            repositoryId, suite.distribution(), suite.codename(), filename).map(PackageRows::stored));
     }
 
     /// The versions of one name and architecture in a suite, newest upload first; at most 10,000.
     List<StoredPackage> versions(long repositoryId, KnownSuite suite, String name, String architecture) {
-        return database.read(sql -> sql.fetch(COLUMNS + """
+        return database.read(sql -> sql.fetch(PackageRows.COLUMNS + """
             where s.repository_id = ? and s.distribution = ? and s.codename = ? and p.name = ? and p.architecture = ?
                 and p.deleted_at is null order by p.id desc limit 10000""",
-            repositoryId, suite.distribution(), suite.codename(), name, architecture).map(Packages::stored));
+            repositoryId, suite.distribution(), suite.codename(), name, architecture).map(PackageRows::stored));
     }
 
     /// One page of a list, newest first; the order is stable while nothing is pushed or deleted.
     List<StoredPackage> page(PackageQuery query, int offset, int limit) {
-        return database.read(sql -> sql.fetch(COLUMNS + FILTER + " order by p.id desc limit ? offset ?",
-            filter(query, limit, offset)).map(Packages::stored));
+        return database.read(sql -> sql.fetch(PackageRows.COLUMNS + FILTER + " order by p.id desc limit ? offset ?",
+            filter(query, limit, offset)).map(PackageRows::stored));
     }
 
     int count(PackageQuery query) {
@@ -155,29 +195,17 @@ final class Packages {
 
     private static final String FILTER = """
         where s.repository_id = ? and p.deleted_at is null and position(lower(?) in lower(p.filename)) > 0
-            and (? = '' or s.distribution = ?) and (? = '' or s.codename = ?) and (? = '' or p.architecture = ?)""";
+            and (? = '' or p.type = ?) and (? = '' or s.distribution = ?) and (? = '' or s.codename = ?)
+            and (? = '' or p.architecture = ?)""";
 
     private static Object[] filter(PackageQuery query, Object... more) {
+        String type = query.type().map(PackageType::word).orElse("");
         String distribution = query.distribution().orElse("");
         String codename = query.codename().orElse("");
         String architecture = query.architecture().orElse("");
-        var values = new java.util.ArrayList<Object>(List.of(query.repositoryId(), query.text(), distribution,
-            distribution, codename, codename, architecture, architecture));
+        var values = new java.util.ArrayList<Object>(List.of(query.repositoryId(), query.text(), type, type,
+            distribution, distribution, codename, codename, architecture, architecture));
         values.addAll(List.of(more));
         return values.toArray();
-    }
-
-    static StoredPackage stored(Record row) {
-        var suite = new KnownSuite(row.get("distro_version_id", Integer.class), row.get("distribution", String.class),
-            row.get("codename", String.class));
-        var digests = new BlobDigests(row.get("md5", String.class), row.get("sha1", String.class),
-            row.get("sha256", String.class), row.get("sha512", String.class));
-        return new StoredPackage(row.get("id", Long.class), suite, row.get("filename", String.class),
-            row.get("name", String.class), row.get("version", String.class), row.get("architecture", String.class),
-            row.get("pool_path", String.class), row.get("control", String.class), digests,
-            row.get("size_bytes", Long.class), row.get("uploader", String.class),
-            row.get("uploaded_at", Instant.class),
-            StoredPackage.IndexState.valueOf(row.get("state", String.class).toUpperCase(Locale.ROOT)),
-            Optional.ofNullable(row.get("failure", String.class)));
     }
 }

@@ -17,18 +17,20 @@ final class PoolReader {
         this.database = database;
     }
 
-    Optional<StoredPackage> find(IndexReader.Address address, String poolPath, Instant now) {
+    Optional<PoolFile> find(IndexReader.Address address, String poolPath, Instant now) {
         return database.read(sql -> ChannelRow.find(sql, address.repository(), address.distribution(),
             address.codename(), address.ring()).flatMap(channel -> find(sql, channel, poolPath, now)));
     }
 
-    private static Optional<StoredPackage> find(DSLContext sql, ChannelRow channel, String poolPath, Instant now) {
+    private static Optional<PoolFile> find(DSLContext sql, ChannelRow channel, String poolPath, Instant now) {
         return sql.fetchOptional("""
-            select p.*, s.distribution, s.codename, s.distro_version_id
-            from package p join suite s on s.id = p.suite_id
-            where s.id = (select suite_id from channel where id = ?) and p.pool_path = ? and exists (
-                select 1 from admission a where a.package_id = p.id and a.channel_id = ? and a.place is not null
-                    and (a.removed_at is null or a.removed_at > ?::timestamptz))""",
-            channel.id(), poolPath, channel.id(), now.minus(STAYS_AFTER_REMOVAL)).map(Packages::stored);
+            select f.*, p.uploaded_at from package_file f join package p on p.id = f.package_id
+            where f.suite_id = (select suite_id from channel where id = ?) and f.pool_path = ? and exists (
+                select 1 from admission a where a.package_id = f.package_id and a.channel_id = ?
+                    and a.place is not null and (a.removed_at is null or a.removed_at > ?::timestamptz))
+            limit 1""",
+            channel.id(), poolPath, channel.id(), now.minus(STAYS_AFTER_REMOVAL)).map(row ->
+                new PoolFile(row.get("package_id", Long.class), row.get("uploaded_at", Instant.class),
+                    PackageRows.file(row)));
     }
 }

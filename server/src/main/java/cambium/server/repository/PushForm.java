@@ -5,9 +5,11 @@ import cambium.server.blob.StagedBlob;
 import cambium.server.blob.Staging;
 import cambium.server.http.Call;
 import cambium.server.http.Refused;
+import cambium.server.repository.format.Submission;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,16 +22,19 @@ import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.core.FileUploadSizeException;
 import org.apache.commons.fileupload2.core.RequestContext;
 
-/// The multipart form of a push, its file streamed into the blob store. Parts come in any order; the file name and
-/// content type that a client gives a part are ignored, since clients send random ones.
+/// The multipart form of a push, its files streamed into the blob store. Parts come in any order; the content type that
+/// a client gives a part is ignored, and its file name is a hint that most formats do not look at, since clients send
+/// random ones.
 final class PushForm implements AutoCloseable {
     private static final int MAX_PARTS = 100;
     private static final int MAX_PART_HEADER_BYTES = 4096;
     private static final int MAX_FIELD_BYTES = 4096;
     private static final String FILE = "package[package_file]";
+    private static final String SOURCE_FILES = "package[source_files][]";
     private static final String SUITE = "package[distro_version_id]";
 
-    private Optional<StagedBlob> file = Optional.empty();
+    private Optional<Submission.Sent> file = Optional.empty();
+    private final List<Submission.Sent> sourceFiles = new ArrayList<>();
     private Optional<String> suite = Optional.empty();
 
     private PushForm() {}
@@ -79,12 +84,19 @@ final class PushForm implements AutoCloseable {
                     if (file.isPresent()) {
                         throw new Refused(400, "multipart_malformed", "the form has two parts " + FILE);
                     }
-                    file = Optional.of(staged(blobs.stage(in, maxFileBytes)));
+                    file = Optional.of(sent(part, staged(blobs.stage(in, maxFileBytes))));
                 }
+                case SOURCE_FILES -> sourceFiles.add(sent(part, staged(blobs.stage(in, maxFileBytes))));
                 case SUITE -> suite = Optional.of(text(in));
                 default -> drain(in, maxFileBytes);
             }
         }
+    }
+
+    /// Without the folders that some clients put before the name.
+    private static Submission.Sent sent(FileItemInput part, StagedBlob staged) {
+        String name = Optional.ofNullable(part.getName()).orElse("");
+        return new Submission.Sent(name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1), staged);
     }
 
     private static StagedBlob staged(Staging staging) {
@@ -114,8 +126,9 @@ final class PushForm implements AutoCloseable {
         }
     }
 
-    Optional<StagedBlob> file() {
-        return file;
+    /// What was sent; empty when the main file is missing.
+    Optional<Submission> submission() {
+        return file.map(main -> new Submission(main, sourceFiles));
     }
 
     /// The id as the client wrote it; empty when it is absent or blank.
@@ -126,7 +139,10 @@ final class PushForm implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (file.isPresent()) {
-            file.get().close();
+            file.get().blob().close();
+        }
+        for (Submission.Sent sent : sourceFiles) {
+            sent.blob().close();
         }
     }
 

@@ -1,18 +1,18 @@
 package cambium.server.repository;
 
 import cambium.formats.ParseResult;
-import cambium.formats.deb.DebPackage;
-import cambium.formats.deb.DebReader;
 import cambium.server.access.Permission;
 import cambium.server.blob.BlobStore;
-import cambium.server.blob.StagedBlob;
 import cambium.server.config.Role;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
 import cambium.server.http.Method;
 import cambium.server.http.Refused;
 import cambium.server.http.Route;
-import java.io.BufferedInputStream;
+import cambium.server.repository.format.Formats;
+import cambium.server.repository.format.PackageFormat;
+import cambium.server.repository.format.ReadPackage;
+import cambium.server.repository.format.Submission;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -33,16 +33,18 @@ final class PushRoutes {
     private final RepositoryAccess access;
     private final DistributionCatalog catalog;
     private final Packages packages;
+    private final Formats formats;
     private final BlobStore blobs;
     private final RepositoryMeters meters;
     private final InstantSource clock;
     private final long maxPackageBytes;
 
-    PushRoutes(RepositoryAccess access, DistributionCatalog catalog, Packages packages, BlobStore blobs,
-        RepositoryMeters meters, InstantSource clock, long maxPackageBytes) {
+    PushRoutes(RepositoryAccess access, DistributionCatalog catalog, Packages packages, Formats formats,
+        BlobStore blobs, RepositoryMeters meters, InstantSource clock, long maxPackageBytes) {
         this.access = access;
         this.catalog = catalog;
         this.packages = packages;
+        this.formats = formats;
         this.blobs = blobs;
         this.meters = meters;
         this.clock = clock;
@@ -62,11 +64,13 @@ final class PushRoutes {
         }
         refuseWhenFull(call);
         try (PushForm form = PushForm.read(call, blobs, maxPackageBytes)) {
-            if (form.file().isEmpty()) {
+            Optional<Submission> submission = form.submission();
+            if (submission.isEmpty()) {
                 return refused("package_file", "can't be blank", "package_file_missing");
             }
-            Answer answer = push(call, repository.get(), form, form.file().get());
-            meters.pushed(Duration.between(start, clock.instant()), form.file().get().sizeBytes());
+            Answer answer = push(call, repository.get(), form.distroVersionId(), submission.get());
+            meters.pushed(Duration.between(start, clock.instant()),
+                submission.get().all().mapToLong(sent -> sent.blob().sizeBytes()).sum());
             return answer;
         }
     }
@@ -80,26 +84,31 @@ final class PushRoutes {
         }
     }
 
-    private Answer push(Call call, StoredRepository repository, PushForm form, StagedBlob staged) throws IOException {
-        ParseResult<DebPackage> parsed;
-        try (InputStream in = new BufferedInputStream(staged.open())) {
-            parsed = DebReader.read(in);
-        }
-        return switch (parsed) {
-            case ParseResult.Malformed<DebPackage>(String code, String reason, Optional<String> field) ->
+    private Answer push(Call call, StoredRepository repository, Optional<String> suiteId, Submission submission)
+        throws IOException {
+        Optional<KnownSuite> suite = suiteId.filter(text -> text.matches("[0-9]{1,9}")).map(Integer::parseInt)
+            .flatMap(catalog::suite);
+        PackageFormat format = formats.of(start(submission), suite.map(KnownSuite::family));
+        return switch (format.read(submission)) {
+            case ParseResult.Malformed<ReadPackage>(String code, String reason, Optional<String> field) ->
                 refused("package_file", reason, code, field);
-            case ParseResult.Parsed<DebPackage>(DebPackage deb) -> {
-                Optional<String> id = form.distroVersionId();
-                if (id.isEmpty()) {
+            case ParseResult.Parsed<ReadPackage>(ReadPackage read) -> {
+                if (suiteId.isEmpty()) {
                     yield refused("distro_version_id", "can't be blank", "distro_version_id_missing");
                 }
-                Optional<KnownSuite> suite = id.filter(text -> text.matches("[0-9]{1,9}")).map(Integer::parseInt)
-                    .flatMap(catalog::debSuite);
-                yield suite.isEmpty() ? refused("distro_version_id", "is not a distribution for deb packages",
-                    "unknown_distribution")
-                    : receive(call, new IncomingPackage(repository, suite.get(), deb, staged, call.actor().name()));
+                yield suite.filter(known -> known.family() == format.type().family()).map(known ->
+                        receive(call, new IncomingPackage(repository, known, read, read.description(), submission,
+                            call.actor().name())))
+                    .orElseGet(() -> refused("distro_version_id", "is not a distribution for " + format.type().word()
+                        + " packages", "unknown_distribution"));
             }
         };
+    }
+
+    private static byte[] start(Submission submission) throws IOException {
+        try (InputStream in = submission.main().blob().open()) {
+            return in.readNBytes(PackageFormat.START_BYTES);
+        }
     }
 
     private Answer receive(Call call, IncomingPackage incoming) {

@@ -5,6 +5,11 @@ import cambium.server.access.SealedColumn;
 import cambium.server.access.OtherTokens;
 import cambium.server.blob.BlobStore;
 import cambium.server.http.Route;
+import cambium.server.repository.anyfile.AnyfileFormat;
+import cambium.server.repository.anyfile.AnyfileLayout;
+import cambium.server.repository.apt.AptLayout;
+import cambium.server.repository.apt.DebFormat;
+import cambium.server.repository.format.Formats;
 import cambium.server.repository.statistics.UsageLog;
 import cambium.server.repository.statistics.UsageReader;
 import cambium.server.repository.key.RepositoryKeys;
@@ -28,6 +33,9 @@ public final class RepositoryFeature implements AutoCloseable {
     /// What of this half's tables the master key has sealed.
     public static final List<SealedColumn> SEALED =
         Stream.of(RepositoryKeys.SEALED, RepositoryTokens.SEALED).flatMap(List::stream).toList();
+    /// Everything that can be pushed, in the order in which a file is tried; a new format is a folder and a line here.
+    static final Formats FORMATS = new Formats(List.of(new DebFormat(), new AnyfileFormat()),
+        List.of(new AptLayout(), new AnyfileLayout()));
     private static final Duration BETWEEN_COLLECTIONS = Duration.ofMinutes(30);
 
     private final Notices notices;
@@ -51,11 +59,11 @@ public final class RepositoryFeature implements AutoCloseable {
         var catalog = DistributionCatalog.load();
         this.tokens = new RepositoryTokens(database, masterKey, clock);
         var repositories = new Repositories(database, keys, tokens, clock, settings.host());
-        var packages = new Packages(database, blobs, clock);
-        var publisher = new ChannelPublisher(database, blobs, keys, clock, settings.host());
+        var packages = new Packages(database, blobs, clock, FORMATS);
+        var publisher = new ChannelPublisher(database, blobs, keys, clock, settings.host(), FORMATS);
         this.worker = new IndexWorker(database, publisher, meters, clock, settings.indexThreads());
         this.collector = new Collector(database, blobs, clock);
-        this.rings = new RingChannels(database, repositories, clock);
+        this.rings = new RingChannels(database, repositories, clock, FORMATS);
         this.reader = new RepositoryReader(repositories, packages, catalog);
         this.usageLog = new UsageLog(database, registry, clock, settings.statisticsKept());
         this.usage = new UsageReader(database);
@@ -65,10 +73,11 @@ public final class RepositoryFeature implements AutoCloseable {
         var links = new DeliveryLinks(masterKey.subkey("delivery-links"));
         this.routes = PrivatePaths.with(Stream.of(
             new RepositoryRoutes(repositories, access, catalog, usage, clock).routes(),
-            new PushRoutes(access, catalog, packages, blobs, meters, clock, settings.maxPackageBytes()).routes(),
+            new PushRoutes(access, catalog, packages, FORMATS, blobs, meters, clock, settings.maxPackageBytes())
+                .routes(),
             new PackageRoutes(access, catalog, packages, usage).routes(),
-            new AptRoutes(access, repositories, new IndexReader(database, blobs), new PoolReader(database), links,
-                clock).routes(),
+            new ChannelRoutes(access, repositories, catalog, FORMATS, new IndexReader(database, blobs, FORMATS),
+                new PoolReader(database), links, fetches, clock).routes(),
             new DeliveryRoutes(access, catalog, packages, blobs, links, fetches, clock).routes(),
             new MavenRoutes(access, new MavenFiles(database, blobs, clock), blobs, settings.maxPackageBytes()).routes(),
             new StatisticsRoutes(access, catalog, new PackageFinder(catalog, packages), usage, clock).routes(),

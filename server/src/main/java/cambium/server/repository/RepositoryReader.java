@@ -37,23 +37,21 @@ public final class RepositoryReader {
 
     /// How many of them have a file name that contains `text`.
     public int packageCount(StoredRepository repository, String text) {
-        return packages.count(new PackageQuery(repository.id(), text, Optional.empty(), Optional.empty(),
-            Optional.empty()));
+        return packages.count(PackageQuery.containing(repository.id(), text));
     }
 
     /// The newest first, `limit` from `offset` on; only those whose file name contains `text`.
     public List<StoredPackage> packages(StoredRepository repository, String text, int offset, int limit) {
-        return packages.page(new PackageQuery(repository.id(), text, Optional.empty(), Optional.empty(),
-            Optional.empty()), offset, limit);
+        return packages.page(PackageQuery.containing(repository.id(), text), offset, limit);
     }
 
     public Optional<StoredPackage> packageOf(StoredRepository repository, KnownSuite suite, String filename) {
         return packages.byFilename(repository.id(), suite, filename);
     }
 
-    /// Where `debian` and `bookworm` or `12` lead.
+    /// Where `debian` and `bookworm` or `12`, or `el` and `9` lead.
     public Optional<KnownSuite> suite(String distribution, String version) {
-        return catalog.debSuite(distribution, version);
+        return catalog.suite(distribution, version);
     }
 
     /// The fingerprint of the key that signs, 40 upper-case hexadecimal digits.

@@ -1,5 +1,6 @@
 package cambium.server.repository;
 
+import cambium.server.repository.format.Formats;
 import cambium.server.sql.Database;
 import cambium.server.sql.Notices;
 import java.time.Instant;
@@ -17,11 +18,13 @@ public final class RingChannels {
     private final Database database;
     private final Repositories repositories;
     private final InstantSource clock;
+    private final Formats formats;
 
-    RingChannels(Database database, Repositories repositories, InstantSource clock) {
+    RingChannels(Database database, Repositories repositories, InstantSource clock, Formats formats) {
         this.database = database;
         this.repositories = repositories;
         this.clock = clock;
+        this.formats = formats;
     }
 
     /// How far an admission has come.
@@ -60,8 +63,9 @@ public final class RingChannels {
         })).orElse(Admission.REFUSED);
     }
 
-    private static long channel(DSLContext sql, StoredRepository repository, KnownSuite suite, int ring) {
-        long suiteId = Suites.ensure(sql, repository.id(), suite);
+    private long channel(DSLContext sql, StoredRepository repository, KnownSuite suite, int ring) {
+        long suiteId = Suites.ensure(sql, repository.id(), suite,
+            formats.layout(suite.family()).hasIndexes());
         Optional<Long> known = Suites.findChannel(sql, suiteId, OptionalInt.of(ring));
         if (known.isPresent()) {
             return known.get();
@@ -77,7 +81,8 @@ public final class RingChannels {
         for (String sha256 : sha256s) {
             var row = sql.fetchOptional("""
                 select p.id from package p join channel c on c.suite_id = p.suite_id
-                where c.id = ? and p.sha256 = ? and p.state in ('pending', 'indexed') order by p.id limit 1""",
+                    join package_file f on f.package_id = p.id and f.position = 0
+                where c.id = ? and f.sha256 = ? and p.state in ('pending', 'indexed') order by p.id limit 1""",
                 channelId, sha256);
             if (row.isEmpty()) {
                 return Optional.empty();
@@ -103,15 +108,14 @@ public final class RingChannels {
     /// version may lack its revision; then the version pushed last counts. At most 100.
     public List<StoredPackage> find(RepositoryName name, KnownSuite suite, String packageName, String version) {
         return repositories.find(name).map(repository -> database.read(sql -> {
-            List<StoredPackage> newestFirst = sql.fetch("""
-                select p.*, s.distribution, s.codename, s.distro_version_id
-                from package p join suite s on s.id = p.suite_id
+            List<StoredPackage> newestFirst = sql.fetch(PackageRows.COLUMNS + """
                 where s.repository_id = ? and s.distribution = ? and s.codename = ? and p.name = ?
-                    and (p.version = ? or starts_with(p.version, ? || '-')) and p.deleted_at is null
-                order by p.version <> ?, p.id desc limit 100""",
+                    and (p.full_version = ? or starts_with(p.full_version, ? || '-')) and p.deleted_at is null
+                order by p.full_version <> ?, p.id desc limit 100""",
                 repository.id(), suite.distribution(), suite.codename(), packageName, version, version, version)
-                .map(Packages::stored);
-            return newestFirst.stream().filter(one -> one.version().equals(newestFirst.getFirst().version()))
+                .map(PackageRows::stored);
+            return newestFirst.stream()
+                .filter(one -> one.fullVersion().equals(newestFirst.getFirst().fullVersion()))
                 .sorted(Comparator.comparing(StoredPackage::architecture)).toList();
         })).orElse(List.of());
     }
@@ -120,7 +124,8 @@ public final class RingChannels {
     public boolean isOffered(RepositoryName name, KnownSuite suite, String sha256) {
         return repositories.find(name).map(repository -> database.read(sql -> sql.fetchOptional("""
             select 1 from package p join suite s on s.id = p.suite_id
-            where s.repository_id = ? and s.distribution = ? and s.codename = ? and p.sha256 = ?
+                join package_file f on f.package_id = p.id and f.position = 0
+            where s.repository_id = ? and s.distribution = ? and s.codename = ? and f.sha256 = ?
                 and p.state in ('pending', 'indexed')""",
             repository.id(), suite.distribution(), suite.codename(), sha256).isPresent())).orElse(false);
     }

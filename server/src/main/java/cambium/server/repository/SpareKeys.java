@@ -83,12 +83,17 @@ final class SpareKeys {
         return key.fingerprint();
     }
 
+    /// A repository's key with its public half in ASCII armour.
+    record Assigned(SigningKey key, String publicKey) {}
+
     /// The key of a repository, to sign with.
-    SigningKey of(DSLContext sql, long repositoryId) {
-        var row = sql.fetchOptional("select sealed_secret, created_at from signing_key where repository_id = ?",
-            repositoryId).orElseThrow(() -> new IllegalStateException("repository " + repositoryId + " has no key"));
+    Assigned of(DSLContext sql, long repositoryId) {
+        var row = sql.fetchOptional("select sealed_secret, created_at, public_key from signing_key "
+                + "where repository_id = ?", repositoryId)
+            .orElseThrow(() -> new IllegalStateException("repository " + repositoryId + " has no key"));
         byte[] secret = masterKey.open(PURPOSE, row.get("sealed_secret", byte[].class));
-        return SigningKey.of(secret, row.get("created_at", Instant.class));
+        return new Assigned(SigningKey.of(secret, row.get("created_at", Instant.class)),
+            row.get("public_key", String.class));
     }
 
     private int spare() {

@@ -1,5 +1,6 @@
 package cambium.server.repository;
 
+import cambium.formats.index.Change;
 import cambium.formats.index.Chunk;
 import cambium.formats.index.EncodedChunk;
 import cambium.formats.index.IndexForm;
@@ -8,6 +9,7 @@ import cambium.formats.index.SplicedIndex;
 import cambium.formats.index.VirtualIndex;
 import cambium.server.blob.BlobId;
 import cambium.server.blob.BlobStore;
+import cambium.server.repository.format.ViewShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -22,27 +24,29 @@ import org.jooq.DSLContext;
 final class StoredView {
     private final long id;
     private final BlobStore blobs;
+    private final ViewShape shape;
     private final Map<Chunk, BlobId> packs = new HashMap<>();
     private final Map<Chunk, EncodedChunk> fresh = new HashMap<>();
     private final List<PlacedChunk> before;
     private List<PlacedChunk> chunks;
     private int keep;
 
-    private StoredView(long id, BlobStore blobs, List<PlacedChunk> chunks) {
+    private StoredView(long id, BlobStore blobs, ViewShape shape, List<PlacedChunk> chunks) {
         this.id = id;
         this.blobs = blobs;
+        this.shape = shape;
         this.before = chunks;
         this.chunks = chunks;
         this.keep = chunks.size();
     }
 
     /// The view as of a generation: what is known of its chunks, none of their bytes.
-    static StoredView load(DSLContext sql, BlobStore blobs, long viewId, long generation) {
+    static StoredView load(DSLContext sql, BlobStore blobs, long viewId, long generation, ViewShape shape) {
         var rows = sql.fetch("""
             select placed, pack_sha256 from chunk_in_view
             where view_id = ? and from_generation <= ? and (to_generation is null or to_generation > ?)
             order by position""", viewId, generation, generation);
-        var view = new StoredView(viewId, blobs,
+        var view = new StoredView(viewId, blobs, shape,
             rows.map(row -> PlacedChunk.fromBytes(row.get("placed", byte[].class))));
         for (int i = 0; i < rows.size(); i++) {
             view.packs.put(view.before.get(i).chunk(), new BlobId(rows.get(i).get("pack_sha256", String.class)));
@@ -50,15 +54,15 @@ final class StoredView {
         return view;
     }
 
-    void remove(List<byte[]> stanzas) {
-        apply(SplicedIndex.without(chunks, stanzas, this::encoded));
+    void remove(List<byte[]> entries) {
+        apply(SplicedIndex.without(chunks, entries, this::encoded));
     }
 
-    void append(byte[] stanzas) {
-        apply(SplicedIndex.appended(chunks, stanzas, this::encoded));
+    void append(byte[] entries) {
+        apply(SplicedIndex.appended(chunks, entries, this::encoded));
     }
 
-    private void apply(cambium.formats.index.Change change) {
+    private void apply(Change change) {
         change.encoded().forEach(made -> fresh.put(made.chunk(), made));
         chunks = change.applyTo(chunks);
         keep = Math.min(keep, change.keep());
@@ -110,7 +114,7 @@ final class StoredView {
                 values (?, ?, ?, ?, ?)""", id, position, generation,
                 packs.get(placed.chunk()).sha256(), placed.toBytes());
         }
-        for (IndexForm form : IndexForm.values()) {
+        for (IndexForm form : shape.forms()) {
             VirtualIndex index = describe(form);
             sql.execute("""
                 insert into index_file (view_id, generation, form, sha256, length_bytes) values (?, ?, ?, ?, ?)""",
@@ -121,5 +125,9 @@ final class StoredView {
 
     static String name(IndexForm form) {
         return form.name().toLowerCase(Locale.ROOT);
+    }
+
+    static IndexForm form(String name) {
+        return IndexForm.valueOf(name.toUpperCase(Locale.ROOT));
     }
 }

@@ -1,22 +1,26 @@
 package cambium.server.repository;
 
+import cambium.formats.PackageFamily;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 
 /// Finds and creates suites and their channels.
 final class Suites {
     private Suites() {}
 
-    /// The suite's id, creating it and its main channel when it is new.
-    static long ensure(DSLContext sql, long repositoryId, KnownSuite suite) {
+    /// The suite's id, creating it when it is new; with its main channel, where its family has indexes.
+    static long ensure(DSLContext sql, long repositoryId, KnownSuite suite, boolean hasIndexes) {
         return find(sql, repositoryId, suite).orElseGet(() -> {
             sql.execute("""
-                insert into suite (repository_id, distribution, codename, distro_version_id) values (?, ?, ?, ?)
-                on conflict do nothing""",
-                repositoryId, suite.distribution(), suite.codename(), suite.distroVersionId());
+                insert into suite (repository_id, distribution, codename, distro_version_id, family)
+                values (?, ?, ?, ?, ?) on conflict do nothing""", repositoryId, suite.distribution(),
+                suite.codename(), suite.distroVersionId(), suite.family().word());
             long id = find(sql, repositoryId, suite).orElseThrow();
-            ensureChannel(sql, id, OptionalInt.empty());
+            if (hasIndexes) {
+                ensureChannel(sql, id, OptionalInt.empty());
+            }
             return id;
         });
     }
@@ -38,5 +42,13 @@ final class Suites {
     static Optional<Long> findChannel(DSLContext sql, long suiteId, OptionalInt ring) {
         return sql.fetchOptional("select id from channel where suite_id = ? and coalesce(ring, -1) = ?",
             suiteId, ring.orElse(-1)).map(row -> row.get("id", Long.class));
+    }
+
+    /// The suite that a row with the columns of its table names.
+    static KnownSuite suite(Record row) {
+        String family = row.get("family", String.class);
+        return new KnownSuite(row.get("distro_version_id", Integer.class), row.get("distribution", String.class),
+            row.get("codename", String.class), PackageFamily.of(family).orElseThrow(() ->
+                new IllegalStateException("a suite is of the family " + family + ", which this program lacks")));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.formats.PackageFamily;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ final class AptTest {
 
     @Test
     void readsARingsChannel() throws Exception {
-        KnownSuite bookworm = new KnownSuite(215, "debian", "bookworm");
+        KnownSuite bookworm = new KnownSuite(215, "debian", "bookworm", PackageFamily.APT);
         RingChannels rings = server.feature.rings();
         assertTrue(rings.open(SHOP, bookworm, 0));
         server.settled();

@@ -220,7 +220,7 @@ final class IndexWorkerTest {
         server.pushed("acme/shop", TestDeb.of("bad", "1", "arm64"));
         server.pushed("acme/shop", TestDeb.of("zz", "1", "amd64"));
         server.database.transact(sql -> sql.execute(
-            "update package set stanza = stanza || 'Package: more\n\n'::bytea where name = 'bad'"));
+            "update package_entry set entry = entry || 'Package: more\n\n'::bytea where architecture = 'arm64'"));
         server.feature.startIndexing();
         server.settled();
         assertEquals(List.of("aa_1_amd64.deb", "zz_1_amd64.deb"), closure.check("bookworm", "amd64"));
@@ -240,10 +240,10 @@ final class IndexWorkerTest {
         }
         server.settled();
         var raw = server.bytes("/acme/shop/debian/dists/bookworm/main/binary-amd64/Packages").body();
-        byte[] rebuilt = server.database.read(sql -> ChannelPublisher.joined(sql.fetch("""
-            select p.stanza from admission a join package p on p.id = a.package_id
+        byte[] rebuilt = server.database.read(sql -> ViewSplicer.joined(sql.fetch("""
+            select e.entry from admission a join package_entry e on e.package_id = a.package_id
             where a.place is not null and a.removed_generation is null order by a.place""")
-            .map(row -> row.get("stanza", byte[].class))));
+            .map(row -> row.get("entry", byte[].class))));
         org.junit.jupiter.api.Assertions.assertArrayEquals(rebuilt, raw);
         closure.check("bookworm", "amd64");
     }

@@ -196,7 +196,7 @@ public final class RepositoryServer implements AutoCloseable {
     /// A publisher as another process would have one; `blobs` may be slow or broken.
     ChannelPublisher publisher(BlobStore store) {
         return new ChannelPublisher(database, store, new SpareKeys(database, masterKey, InstantSource.system(), 0),
-            InstantSource.system(), "packages.example.org");
+            InstantSource.system(), "packages.example.org", RepositoryFeature.FORMATS);
     }
 
     /// The id of the one channel of `acme/shop` for bookworm, as a whole.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.formats.PackageFamily;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class RingChannelsTest {
     private static final RepositoryName SHOP = new RepositoryName("acme", "shop");
-    private static final KnownSuite BOOKWORM = new KnownSuite(215, "debian", "bookworm");
+    private static final KnownSuite BOOKWORM = new KnownSuite(215, "debian", "bookworm", PackageFamily.APT);
 
     @TempDir
     Path data;

@@ -1,0 +1,123 @@
+package cambium.server.repository;
+
+import cambium.formats.PackageFamily;
+import cambium.server.access.Permission;
+import cambium.server.config.Role;
+import cambium.server.http.Answer;
+import cambium.server.http.Call;
+import cambium.server.http.Method;
+import cambium.server.http.Refused;
+import cambium.server.http.Route;
+import cambium.server.repository.format.ChannelPath;
+import cambium.server.repository.format.Formats;
+import cambium.server.repository.format.PackageFile;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/// What package managers ask for: signed root files, indexes by name and by hash, packages; for the whole suite and for
+/// each ring. What a path below the distribution means is known to the layout of the distribution's family.
+/// Root files carry no `Last-Modified`: two generations may fall into one second, and clients would keep the older.
+final class ChannelRoutes {
+    private static final Pattern RING = Pattern.compile("[0-9]{1,6}");
+
+    private final RepositoryAccess access;
+    private final Repositories repositories;
+    private final DistributionCatalog catalog;
+    private final Formats formats;
+    private final IndexReader indexes;
+    private final PoolReader pool;
+    private final DeliveryLinks links;
+    private final FetchLog fetches;
+    private final InstantSource clock;
+
+    ChannelRoutes(RepositoryAccess access, Repositories repositories, DistributionCatalog catalog, Formats formats,
+        IndexReader indexes, PoolReader pool, DeliveryLinks links, FetchLog fetches, InstantSource clock) {
+        this.access = access;
+        this.repositories = repositories;
+        this.catalog = catalog;
+        this.formats = formats;
+        this.indexes = indexes;
+        this.pool = pool;
+        this.links = links;
+        this.fetches = fetches;
+        this.clock = clock;
+    }
+
+    List<Route> routes() {
+        return List.of(
+            new Route(Method.GET, "/{owner}/{repo}/{os}/{path...}", Role.WEB, Permission.NONE,
+                call -> answer(call, OptionalInt.empty())),
+            new Route(Method.GET, "/{owner}/{repo}/rings/{ring}/{os}/{path...}", Role.WEB, Permission.NONE,
+                call -> answer(call, ring(call))),
+            new Route(Method.GET, "/{owner}/{repo}/gpgkey", Role.WEB, Permission.NONE, this::key));
+    }
+
+    private static OptionalInt ring(Call call) {
+        String ring = call.param("ring");
+        if (!RING.matcher(ring).matches()) {
+            throw unknown();
+        }
+        return OptionalInt.of(Integer.parseInt(ring));
+    }
+
+    /// A path that no layout knows is answered without a look at the repository, so it tells nothing about it.
+    private Answer answer(Call call, OptionalInt ring) {
+        PackageFamily family = catalog.family(call.param("os")).orElseThrow(ChannelRoutes::unknown);
+        ChannelPath path = formats.layout(family).locate(call.param("path")).orElseThrow(ChannelRoutes::unknown);
+        StoredRepository repository = access.readableByClient(call);
+        var address = new IndexReader.Address(repository.name(), call.param("os"), path.codename(), ring);
+        return switch (path) {
+            case ChannelPath.Pool(_, String poolPath) -> pool.find(address, poolPath, clock.instant())
+                .map(fetched -> {
+                    fetches.downloaded(call, fetched);
+                    return delivered(links, fetched.file(), clock);
+                }).orElseThrow(ChannelRoutes::unknown);
+            case ChannelPath.Root(_, String file, String type) -> {
+                ChannelRow channel = indexes.channel(address).orElseThrow(ChannelRoutes::unknown);
+                yield indexes.root(channel, file)
+                    .map(bytes -> Answer.bytes(200, type, bytes).with("Cache-Control", caching(channel, "no-cache")))
+                    .orElseThrow(ChannelRoutes::unknown);
+            }
+            case ChannelPath.Index(_, var view, var form) -> {
+                ChannelRow channel = indexes.channel(address).orElseThrow(ChannelRoutes::unknown);
+                yield indexes.current(channel, view, form)
+                    .map(index -> streamed(index, caching(channel, "no-cache"))).orElseThrow(ChannelRoutes::unknown);
+            }
+            case ChannelPath.IndexByHash(_, var view, String sha256) -> {
+                ChannelRow channel = indexes.channel(address).orElseThrow(ChannelRoutes::unknown);
+                yield indexes.byHash(channel, view, sha256)
+                    .map(index -> streamed(index, caching(channel, "max-age=86400, immutable")))
+                    .orElseThrow(ChannelRoutes::unknown);
+            }
+        };
+    }
+
+    private static String caching(ChannelRow channel, String rule) {
+        return (channel.isPrivate() ? "private, " : "public, ") + rule;
+    }
+
+    private static Answer streamed(IndexReader.PublishedIndex index, String caching) {
+        return Answer.stream(200, "application/octet-stream", index.length(), index::writeTo)
+            .with("ETag", "\"" + index.sha256() + "\"").with("Cache-Control", caching);
+    }
+
+    /// The address depends on the stored file alone and is relative, so nothing a client sends can turn it.
+    static Answer delivered(DeliveryLinks links, PackageFile file, InstantSource clock) {
+        return Answer.redirect(302, links.link(file.blob(), file.filename(), clock.instant()))
+            .with("Cache-Control", "private, no-store");
+    }
+
+    private Answer key(Call call) {
+        StoredRepository repository = access.readableByClient(call);
+        Repositories.PublicKey key = repositories.publicKey(repository.id());
+        return Answer.text(200, key.armored()).with("ETag", "\"" + key.fingerprint() + "\"")
+            .with("Cache-Control", repository.isPrivate() ? "private, no-cache" : "public, no-cache")
+            .with("X-Key-Fingerprint", key.fingerprint());
+    }
+
+    private static Refused unknown() {
+        return new Refused(404, "not_found", "there is nothing here");
+    }
+}

@@ -1,0 +1,2 @@
+/// Files of any kind: stored, listed and delivered, in no index.
+package cambium.server.repository.anyfile;

@@ -1,0 +1,2 @@
+/// Packages and indexes as apt knows them.
+package cambium.server.repository.apt;
