@@ -56,7 +56,7 @@ final class StatisticsRoutes {
         routes.addAll(routes(INSTALLS + "/{distro}", (call, repository) ->
             of(repository, Optional.of(call.param("distro")), Optional.empty())));
         routes.addAll(routes(INSTALLS + "/{distro}/{version}", (call, repository) ->
-            catalog.debSuite(call.param("distro"), call.param("version")).flatMap(suite ->
+            catalog.suite(call.param("distro"), call.param("version")).flatMap(suite ->
                 of(repository, Optional.of(suite.distribution()), Optional.of(suite.codename())))));
         return routes;
     }

@@ -37,7 +37,8 @@ final class AnyfileTest {
     }
 
     private HttpResponse<String> push(String name, byte[] content, String suite) {
-        return server.send(new TestForm().file("package[package_file]", "filename=\"" + name + "\"", content).field("package[distro_version_id]", suite)
+        return server.send(new TestForm().file("package[package_file]", "filename=\"" + name + "\"", content)
+            .field("package[distro_version_id]", suite)
             .request(server.authorized("/api/v1/repos/acme/shop/packages.json")));
     }
 

@@ -74,7 +74,8 @@ final class FormatsMigrationTest {
         try (var database = Database.open(TestDatabase.emptyAddress())) {
             database.transact(sql -> {
                 run(sql, "V10__repository.sql");
-                sql.execute("insert into repository (owner, name, private, created_at) values ('o', 'r', false, now())");
+                sql.execute("insert into repository (owner, name, private, created_at) "
+                    + "values ('o', 'r', false, now())");
                 sql.execute("insert into suite (repository_id, distribution, codename, distro_version_id) "
                     + "values (1, 'debian', 'bookworm', 215)");
                 sql.execute("insert into channel (suite_id, generation) values (1, 3)");
