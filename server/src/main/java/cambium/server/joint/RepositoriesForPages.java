@@ -169,8 +169,8 @@ public final class RepositoriesForPages implements RepositoryReads {
 
     private static PackageLine line(RepositoryName repository, StoredPackage found) {
         return new PackageLine(found.id(), repository.owner(), repository.name(), found.type().word(), found.name(),
-                found.fullVersion(), found.architecture(), found.suite().distribution(), found.suite().codename(), found.filename(), "",
-                found.sizeBytes(), found.uploadedAt(), found.uploader(),
+                found.fullVersion(), found.architecture(), found.suite().distribution(), found.suite().codename(),
+                found.filename(), "", found.sizeBytes(), found.uploadedAt(), found.uploader(),
                 found.state().name().toLowerCase(Locale.ROOT), found.failure());
     }
 }

@@ -16,9 +16,7 @@ import org.jooq.Record;
 /// Lists and counts packages for people, at a cost that hardly grows with the repository: a list is read on from a
 /// known place and ends after a page, a count ends at a bound. It does not ask who reads: whoever calls it has to.
 public final class PackageListing {
-    private static final String ROWS = """
-        select p.*, s.distribution, s.codename, s.distro_version_id, s.repository_id
-        from package p join suite s on s.id = p.suite_id where p.id = any(?::bigint[])""";
+    private static final String ROWS = PackageRows.COLUMNS + "where p.id = any(?::bigint[])";
 
     private final Database database;
 
@@ -67,7 +65,7 @@ public final class PackageListing {
                 Collections.reverse(shown);
             }
             Map<Long, Listed> rows = sql.fetch(ROWS, (Object) shown.toArray(Long[]::new)).stream()
-                .map(row -> new Listed(row.get("repository_id", Long.class), Packages.stored(row)))
+                .map(row -> new Listed(row.get("repository_id", Long.class), PackageRows.stored(row)))
                 .collect(Collectors.toMap(listed -> listed.stored().id(), Function.identity()));
             return new Page(shown.stream().map(rows::get).toList(), more);
         });
@@ -130,13 +128,12 @@ public final class PackageListing {
     /// In order of distribution and codename.
     public List<SuiteFigures> suites(long repositoryId) {
         return database.read(sql -> sql.fetch("""
-            select s.distro_version_id, s.distribution, s.codename,
+            select s.distro_version_id, s.distribution, s.codename, s.family,
                 array_remove(array_agg(distinct v.architecture order by v.architecture), null) as architectures
             from suite s left join channel c on c.suite_id = s.id and c.ring is null
                 left join index_view v on v.channel_id = c.id
             where s.repository_id = ? group by s.id order by s.distribution, s.codename""", repositoryId)
-            .map(row -> new SuiteFigures(new KnownSuite(row.get("distro_version_id", Integer.class),
-                row.get("distribution", String.class), row.get("codename", String.class)),
+            .map(row -> new SuiteFigures(Suites.suite(row),
                 Arrays.asList(row.get("architectures", String[].class)))));
     }
 

@@ -29,7 +29,7 @@ final class PackageRows {
     static final String COLUMNS = """
         select p.id, p.type, p.filename, p.name, p.epoch, p.version, p.release, p.architecture, p.summary,
             p.description, p.details::text as details, p.uploader, p.uploaded_at, p.state, p.failure,
-            s.distribution, s.codename, s.distro_version_id, s.family,
+            s.repository_id, s.distribution, s.codename, s.distro_version_id, s.family,
             (select json_agg(f order by f.position)::text from package_file f where f.package_id = p.id) as files
         from package p join suite s on s.id = p.suite_id\s""";
 
