@@ -15,57 +15,21 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// Downloads: the widely hard-coded address of a package on the web, and the signed address it leads to.
+/// The signed addresses of blobs that redirects lead to.
 final class DeliveryRoutes {
-    private static final String DOWNLOAD = "/{owner}/{repo}/packages/{distro}/{version}/{filename}/download";
-    private static final String DOWNLOAD_ANYFILE = "/{owner}/{repo}/packages/anyfile/{filename}/download";
-
-    private final RepositoryAccess access;
-    private final DistributionCatalog catalog;
-    private final Packages packages;
     private final BlobStore blobs;
     private final DeliveryLinks links;
-    private final FetchLog fetches;
     private final InstantSource clock;
 
-    DeliveryRoutes(RepositoryAccess access, DistributionCatalog catalog, Packages packages, BlobStore blobs,
-        DeliveryLinks links, FetchLog fetches, InstantSource clock) {
-        this.access = access;
-        this.catalog = catalog;
-        this.packages = packages;
+    DeliveryRoutes(BlobStore blobs, DeliveryLinks links, InstantSource clock) {
         this.blobs = blobs;
         this.links = links;
-        this.fetches = fetches;
         this.clock = clock;
     }
 
     List<Route> routes() {
         return List.of(
-            new Route(Method.GET, DOWNLOAD, Role.WEB, Permission.NONE, this::download),
-            new Route(Method.GET, DOWNLOAD + ".deb", Role.WEB, Permission.NONE, this::download),
-            new Route(Method.GET, DOWNLOAD + ".dsc", Role.WEB, Permission.NONE, this::download),
-            new Route(Method.GET, DOWNLOAD + ".rpm", Role.WEB, Permission.NONE, this::download),
-            new Route(Method.GET, DOWNLOAD_ANYFILE, Role.WEB, Permission.NONE, this::downloadAnyfile),
             new Route(Method.GET, "/blobs/{sha256}/{filename}", Role.WEB, Permission.NONE, this::deliver));
-    }
-
-    private Answer download(Call call) {
-        return download(call, call.param("distro"), call.param("version"));
-    }
-
-    private Answer downloadAnyfile(Call call) {
-        return download(call, "anyfile", "1");
-    }
-
-    private Answer download(Call call, String distribution, String version) {
-        StoredRepository repository = access.readableByClient(call);
-        return catalog.suite(distribution, version)
-            .flatMap(suite -> packages.byFilename(repository.id(), suite, call.param("filename")))
-            .map(stored -> {
-                fetches.downloaded(call, PoolFile.mainOf(stored));
-                return ChannelRoutes.delivered(links, stored.mainFile(), clock);
-            })
-            .orElseThrow(() -> new Refused(404, "unknown_package", "there is no such package"));
     }
 
     /// Whoever holds the address may fetch this one blob until it expires; who may get the address was decided before.

@@ -6,29 +6,38 @@ import java.util.Optional;
 
 /// Finds the packages that a path of the API names.
 final class PackageFinder {
-    private final DistributionCatalog catalog;
-    private final Packages packages;
+    private static final String ANYFILE = "anyfile";
+    private static final String ANYFILE_VERSION = "1";
 
-    PackageFinder(DistributionCatalog catalog, Packages packages) {
+    private final DistributionCatalog catalog;
+    private final PackageLists lists;
+
+    PackageFinder(DistributionCatalog catalog, PackageLists lists) {
         this.catalog = catalog;
-        this.packages = packages;
+        this.lists = lists;
     }
 
     /// All versions of the name in the path, newest first.
     List<StoredPackage> versions(Call call, StoredRepository repository, PackagePath path) {
-        return switch (path) {
-            case DEB -> catalog.suite(call.param("distro"), call.param("version"))
-                .map(suite -> packages.versions(repository.id(), suite, call.param("name"), call.param("arch")))
-                .orElse(List.of());
+        Optional<KnownSuite> suite = switch (path) {
+            case DEB, DSC, RPM -> catalog.suite(call.param("distro"), call.param("version"));
+            case ANYFILE -> catalog.suite(ANYFILE, ANYFILE_VERSION);
         };
+        String architecture = switch (path) {
+            case DEB, DSC, RPM -> call.param("arch");
+            case ANYFILE -> "";
+        };
+        return suite.map(known -> lists.versions(repository.id(), known, path.type(), call.param("name"), architecture))
+            .orElse(List.of());
     }
 
     /// The version in the path may be with or without its epoch.
     Optional<StoredPackage> find(Call call, StoredRepository repository, PackagePath path) {
-        String version = call.param("packageVersion");
-        return versions(call, repository, path).stream()
-            .filter(stored -> stored.fullVersion().equals(version)
-                || stored.fullVersion().endsWith(":" + version))
-            .findFirst();
+        String wanted = switch (path) {
+            case DEB, DSC, ANYFILE -> call.param("packageVersion");
+            case RPM -> call.param("packageVersion") + "-" + call.param("release");
+        };
+        return versions(call, repository, path).stream().filter(stored ->
+            stored.fullVersion().equals(wanted) || stored.fullVersion().endsWith(":" + wanted)).findFirst();
     }
 }

@@ -1,7 +1,8 @@
 package cambium.server.repository;
 
 import cambium.formats.PackageDescription;
-import cambium.formats.PackageType;
+import cambium.server.http.Call;
+import cambium.server.repository.token.RepositoryTokens;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,11 +16,20 @@ final class PackageJson {
         DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final StoredRepository repository;
-    private final String baseUrl;
+    private final String downloads;
 
-    PackageJson(StoredRepository repository, String baseUrl) {
+    /// `downloads`: the external address of this server, with a read token where the repository is private, since some
+    /// clients fetch what they find without any credentials of their own.
+    PackageJson(StoredRepository repository, String downloads) {
         this.repository = repository;
-        this.baseUrl = baseUrl;
+        this.downloads = downloads;
+    }
+
+    /// For a call of somebody who may read the repository.
+    static PackageJson of(Call call, StoredRepository repository, RepositoryTokens tokens) {
+        String base = call.baseUrl();
+        return new PackageJson(repository, repository.isPrivate()
+            ? base.replaceFirst("://", "://" + tokens.webDownloads(repository.id()) + ":@") : base);
     }
 
     static String time(Instant instant) {
@@ -29,11 +39,9 @@ final class PackageJson {
     /// The short form, as in lists.
     Map<String, Object> fragment(StoredPackage stored) {
         String html = "/" + repository.name();
-        String api = "/api/v1/repos/" + repository.name();
-        String one = packagePath(stored) + "/" + pathVersion(stored);
-        String place = "/" + stored.suite().slug() + "/" + stored.filename();
-        String download = "/packages/" + (isAnyfile(stored) ? "anyfile/" + stored.filename() + "/download"
-            : stored.suite().slug() + "/" + stored.filename() + "/download." + extension(stored));
+        String one = PackagePath.of(stored.type()).address(repository.name(), stored);
+        String place = "/" + stored.suite().slug() + "/" + PathSegment.of(stored.filename());
+        String api = "/api/v1/repos/" + repository.name() + place;
         var json = new LinkedHashMap<String, Object>();
         json.put("name", stored.name());
         json.put("distro_version", stored.suite().slug());
@@ -41,7 +49,7 @@ final class PackageJson {
         json.put("version", stored.version());
         json.put("release", stored.release().orElse(null));
         json.put("epoch", stored.epoch().isPresent() ? stored.epoch().getAsInt() : null);
-        json.put("architecture", stored.architecture());
+        json.put("architecture", stored.architecture().isEmpty() ? null : stored.architecture());
         json.put("scope", null);
         json.put("private", repository.isPrivate());
         json.put("type", stored.type().word());
@@ -55,10 +63,10 @@ final class PackageJson {
         json.put("downloads_series_url", one + "/stats/downloads/series/daily.json");
         json.put("downloads_count_url", one + "/stats/downloads/count.json");
         json.put("package_html_url", html + "/packages" + place);
-        json.put("download_url", baseUrl + html + download + "?distro_version_id="
+        json.put("download_url", downloads + html + download(stored) + "?distro_version_id="
             + stored.suite().distroVersionId());
-        json.put("promote_url", api + place + "/promote.json");
-        json.put("destroy_url", api + place);
+        json.put("promote_url", api + "/promote.json");
+        json.put("destroy_url", api);
         return json;
     }
 
@@ -77,7 +85,8 @@ final class PackageJson {
         json.put("sha512sum", stored.digests().sha512());
         json.put("licenses", said.licenses().isEmpty() ? null : said.licenses());
         json.put("repository_url", "/api/v1/repos/" + repository.name());
-        json.put("versions_url", packagePath(stored) + "/versions.json");
+        json.put("versions_url", PackagePath.of(stored.type()).nameAddress(repository.name(), stored.suite(),
+            stored.name(), stored.architecture()) + "/versions.json");
         json.put("total_downloads_count", downloads);
         json.put("self_url", json.get("package_url"));
         stored.failure().ifPresent(reason -> json.put("failure", reason));
@@ -89,35 +98,25 @@ final class PackageJson {
         return details(stored, 0);
     }
 
-    private String packagePath(StoredPackage stored) {
-        String path = "/api/v1/repos/" + repository.name() + "/package/" + stored.type().word() + "/";
-        return isAnyfile(stored) ? path + stored.name()
-            : path + stored.suite().slug() + "/" + stored.name() + "/" + stored.architecture();
+    /// A name with its versions, as in grouped lists.
+    Map<String, Object> group(PackageLists.Group group) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("name", group.name());
+        json.put("versions_count", group.versions());
+        json.put("versions_url", PackagePath.of(group.type()).nameAddress(repository.name(), group.suite(),
+            group.name(), group.architecture()) + "/versions.json");
+        json.put("repository_url", "/api/v1/repos/" + repository.name());
+        json.put("repository_html_url", "/" + repository.name());
+        return json;
     }
 
-    /// The last part of a package's path: one segment for Debian's, two for rpms.
-    private static String pathVersion(StoredPackage stored) {
-        return stored.version() + stored.release().map(release -> separator(stored) + release).orElse("");
-    }
-
-    private static String separator(StoredPackage stored) {
+    private static String download(StoredPackage stored) {
+        String filename = PathSegment.of(stored.filename());
         return switch (stored.type()) {
-            case DEB, DSC, ANYFILE -> "-";
-            case RPM -> "/";
+            case DEB, DSC, RPM -> "/packages/" + stored.suite().slug() + "/" + filename + "/download."
+                + stored.type().word();
+            case ANYFILE -> "/packages/anyfile/" + filename + "/download";
         };
-    }
-
-    private static String extension(StoredPackage stored) {
-        return switch (stored.type()) {
-            case DEB -> "deb";
-            case DSC -> "dsc";
-            case RPM -> "rpm";
-            case ANYFILE -> "file";
-        };
-    }
-
-    private static boolean isAnyfile(StoredPackage stored) {
-        return stored.type() == PackageType.ANYFILE;
     }
 
     private static Map<String, Object> dependencies(PackageDescription.Dependencies one) {

@@ -1,135 +1,112 @@
 package cambium.server.repository;
 
-import cambium.formats.PackageType;
 import cambium.server.access.Permission;
 import cambium.server.config.Role;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
+import cambium.server.http.Handler;
 import cambium.server.http.Method;
 import cambium.server.http.Route;
 import cambium.server.repository.statistics.UsageReader;
+import cambium.server.repository.token.RepositoryTokens;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/// Lists, shows, searches and deletes packages, to packagecloud's API.
+/// Lists, shows and searches packages, to packagecloud's API.
 final class PackageRoutes {
     private static final String PREFIX = "/api/v1/repos/{owner}/{repo}";
-    private static final String ONE_NAME = PREFIX + "/package/deb/{distro}/{version}/{name}/{arch}";
-    private static final Set<String> NO_FILTER = Set.of("", "all");
+    private static final List<String> GROUPED = List.of("type", "distro", "version", "arch");
 
     private final RepositoryAccess access;
-    private final DistributionCatalog catalog;
-    private final Packages packages;
+    private final PackageFilter filter;
+    private final PackageFinder finder;
+    private final PackageLists lists;
+    private final RepositoryTokens tokens;
     private final UsageReader usage;
 
-    PackageRoutes(RepositoryAccess access, DistributionCatalog catalog, Packages packages, UsageReader usage) {
+    PackageRoutes(RepositoryAccess access, PackageFilter filter, PackageFinder finder, PackageLists lists,
+        RepositoryTokens tokens, UsageReader usage) {
         this.access = access;
-        this.catalog = catalog;
-        this.packages = packages;
+        this.filter = filter;
+        this.finder = finder;
+        this.lists = lists;
+        this.tokens = tokens;
         this.usage = usage;
     }
 
     List<Route> routes() {
-        return List.of(
-            new Route(Method.GET, PREFIX + "/packages[.json]", Role.WEB, Permission.NONE, this::list),
-            new Route(Method.GET, PREFIX + "/search[.json]", Role.WEB, Permission.NONE, this::search),
-            new Route(Method.GET, ONE_NAME + "/versions[.json]", Role.WEB, Permission.NONE, this::versions),
-            new Route(Method.GET, ONE_NAME + "/{packageVersion}[.json]", Role.WEB, Permission.NONE, this::details),
-            new Route(Method.DELETE, PREFIX + "/{distro}/{version}/{filename}", Role.WEB, Permission.PUSH,
-                this::delete));
-    }
-
-    private Answer list(Call call) {
-        return access.readable(call).map(repository -> page(call, repository, filtered(call, repository.id(), "",
-            Optional.empty()))).orElseGet(RepositoryAccess::unknown);
-    }
-
-    /// `filter` is a type in the singular or plural; nothing is of a type that we do not know.
-    private static Optional<PackageQuery> filtered(Call call, long repositoryId, String text,
-        Optional<String> architecture) {
-        String filter = call.query("filter").orElse("").toLowerCase(Locale.ROOT);
-        Optional<PackageType> type = PackageType.of(filter).or(() -> filter.endsWith("s")
-            ? PackageType.of(filter.substring(0, filter.length() - 1)) : Optional.empty());
-        return type.isPresent() || NO_FILTER.contains(filter) ? Optional.of(new PackageQuery(repositoryId, text, type,
-            Optional.empty(), Optional.empty(), architecture)) : Optional.empty();
-    }
-
-    private Answer search(Call call) {
-        return access.readable(call).map(repository -> page(call, repository, query(call, repository)))
-            .orElseGet(RepositoryAccess::unknown);
-    }
-
-    /// `dist` is a distribution, or a distribution and its version; it goes before `filter`.
-    private Optional<PackageQuery> query(Call call, StoredRepository repository) {
-        String text = call.query("q").orElse("");
-        Optional<String> architecture = call.query("arch").filter(value -> !value.isEmpty());
-        String place = call.query("dist").orElse("").toLowerCase(Locale.ROOT);
-        if (place.isEmpty()) {
-            return filtered(call, repository.id(), text, architecture);
+        var routes = new ArrayList<>(List.of(
+            route("/packages[.json]", call -> page(call, filter::ofList)),
+            route("/search[.json]", call -> page(call, filter::ofSearch))));
+        for (int given = 1; given <= GROUPED.size(); given++) {
+            List<String> names = GROUPED.subList(0, given);
+            routes.add(route("/packages/{" + String.join("}/{", names) + "}[.json]", call -> groups(call, names)));
         }
-        String[] parts = place.split("/", 2);
-        if (parts.length == 1) {
-            return Optional.of(new PackageQuery(repository.id(), text, Optional.empty(), Optional.of(place),
-                Optional.empty(), architecture));
+        for (PackagePath path : PackagePath.values()) {
+            routes.add(open(path.ofName() + "/versions[.json]", call -> versions(call, path)));
+            routes.add(open(path.ofOne() + "[.json]", call -> details(call, path)));
         }
-        return catalog.suite(parts[0], parts[1]).map(suite -> new PackageQuery(repository.id(), text,
-            Optional.empty(), Optional.of(suite.distribution()), Optional.of(suite.codename()), architecture));
+        return routes;
     }
 
-    private Answer page(Call call, StoredRepository repository, Optional<PackageQuery> query) {
-        Paging paging = Paging.of(call);
-        var json = new PackageJson(repository, call.baseUrl());
-        List<Map<String, Object>> items = query.map(wanted -> packages.page(wanted, paging.offset(), paging.perPage()))
-            .orElse(List.of()).stream().map(json::fragment).toList();
-        return paging.answer(call, items, query.map(packages::count).orElse(0));
+    private static Route route(String path, Handler handler) {
+        return open(PREFIX + path, handler);
     }
 
-    private Answer versions(Call call) {
+    private static Route open(String path, Handler handler) {
+        return new Route(Method.GET, path, Role.WEB, Permission.NONE, handler);
+    }
+
+    /// Reads the query of a call on a repository; empty where nothing can be meant.
+    @FunctionalInterface
+    private interface QueryOf {
+        Optional<PackageQuery> read(Call call, StoredRepository repository);
+    }
+
+    private Answer page(Call call, QueryOf queryOf) {
         return access.readable(call).map(repository -> {
-            var json = new PackageJson(repository, call.baseUrl());
-            List<StoredPackage> found = suite(call).map(suite -> packages.versions(repository.id(), suite,
-                call.param("name"), call.param("arch"))).orElse(List.of());
+            Paging paging = Paging.of(call);
+            Optional<PackageQuery> query = queryOf.read(call, repository);
+            PackageJson json = PackageJson.of(call, repository, tokens);
+            return paging.answer(call, query.map(wanted -> lists.page(wanted, paging.offset(), paging.perPage()))
+                .orElse(List.of()).stream().map(json::fragment).toList(), query.map(lists::count).orElse(0));
+        }).orElseGet(RepositoryAccess::unknown);
+    }
+
+    private Answer groups(Call call, List<String> names) {
+        return access.readable(call).map(repository -> {
+            Paging paging = Paging.of(call);
+            Optional<PackageGroupQuery> query = filter.ofGroups(repository, call.param("type"),
+                given(call, names, "distro"), given(call, names, "version"), given(call, names, "arch"));
+            PackageJson json = PackageJson.of(call, repository, tokens);
+            return paging.answer(call, query.map(wanted -> lists.groups(wanted, paging.offset(), paging.perPage()))
+                .orElse(List.of()).stream().map(json::group).toList(), query.map(lists::groupCount).orElse(0));
+        }).orElseGet(RepositoryAccess::unknown);
+    }
+
+    private static Optional<String> given(Call call, List<String> names, String name) {
+        return names.contains(name) ? Optional.of(call.param(name)) : Optional.empty();
+    }
+
+    private Answer versions(Call call, PackagePath path) {
+        return access.readable(call).map(repository -> {
+            List<StoredPackage> found = finder.versions(call, repository, path);
+            PackageJson json = PackageJson.of(call, repository, tokens);
             return found.isEmpty() ? unknownPackage()
                 : (Answer) Answer.json(200, found.stream().map(json::fragment).toList());
         }).orElseGet(RepositoryAccess::unknown);
     }
 
-    /// The version in the path may be with or without its epoch.
-    private Answer details(Call call) {
-        return access.readable(call).map(repository -> {
-            String version = call.param("packageVersion");
-            return suite(call).map(suite -> packages.versions(repository.id(), suite, call.param("name"),
-                    call.param("arch"))).orElse(List.of()).stream()
-                .filter(stored -> stored.fullVersion().equals(version)
-                    || stored.fullVersion().endsWith(":" + version))
-                .findFirst()
-                .map(stored -> (Answer) Answer.json(200, new PackageJson(repository, call.baseUrl())
-                    .details(stored, usage.downloads(stored.id()))))
-                .orElseGet(PackageRoutes::unknownPackage);
-        }).orElseGet(RepositoryAccess::unknown);
-    }
-
-    private Answer delete(Call call) {
-        return access.readable(call).map(repository -> {
-            boolean deleted = suite(call).map(suite ->
-                packages.delete(repository.id(), suite, call.param("filename"))).orElse(false);
-            return deleted ? (Answer) Answer.json(200, Map.of()) : notDeleted("filename", "unknown_package");
-        }).orElseGet(() -> notDeleted("repository", "unknown_repository"));
-    }
-
-    /// The official client joins every value of this body, so each is an array.
-    private static Answer notDeleted(String field, String code) {
-        return Answer.json(404, Map.of(field, List.of("not found"))).with("X-Cambium-Code", code);
+    private Answer details(Call call, PackagePath path) {
+        return access.readable(call).map(repository -> finder.find(call, repository, path)
+            .map(stored -> (Answer) Answer.json(200, PackageJson.of(call, repository, tokens)
+                .details(stored, usage.downloads(stored.id()))))
+            .orElseGet(PackageRoutes::unknownPackage)).orElseGet(RepositoryAccess::unknown);
     }
 
     static Answer unknownPackage() {
         return Answer.json(404, Map.of("error", "not_found")).with("X-Cambium-Code", "unknown_package");
-    }
-
-    private Optional<KnownSuite> suite(Call call) {
-        return catalog.suite(call.param("distro"), call.param("version"));
     }
 }

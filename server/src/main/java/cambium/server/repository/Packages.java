@@ -1,7 +1,6 @@
 package cambium.server.repository;
 
 import cambium.formats.PackageDescription;
-import cambium.formats.PackageType;
 import cambium.server.blob.BlobId;
 import cambium.server.blob.BlobStore;
 import cambium.server.blob.StagedBlob;
@@ -171,41 +170,5 @@ final class Packages {
             where s.repository_id = ? and s.distribution = ? and s.codename = ? and p.filename = ?
                 and p.deleted_at is null""",
             repositoryId, suite.distribution(), suite.codename(), filename).map(PackageRows::stored));
-    }
-
-    /// The versions of one name and architecture in a suite, newest upload first; at most 10,000.
-    List<StoredPackage> versions(long repositoryId, KnownSuite suite, String name, String architecture) {
-        return database.read(sql -> sql.fetch(PackageRows.COLUMNS + """
-            where s.repository_id = ? and s.distribution = ? and s.codename = ? and p.name = ? and p.architecture = ?
-                and p.deleted_at is null order by p.id desc limit 10000""",
-            repositoryId, suite.distribution(), suite.codename(), name, architecture).map(PackageRows::stored));
-    }
-
-    /// One page of a list, newest first; the order is stable while nothing is pushed or deleted.
-    List<StoredPackage> page(PackageQuery query, int offset, int limit) {
-        return database.read(sql -> sql.fetch(PackageRows.COLUMNS + FILTER + " order by p.id desc limit ? offset ?",
-            filter(query, limit, offset)).map(PackageRows::stored));
-    }
-
-    int count(PackageQuery query) {
-        return database.read(sql -> sql.fetchSingle(
-            "select count(*) as n from package p join suite s on s.id = p.suite_id " + FILTER, filter(query))
-            .get("n", Integer.class));
-    }
-
-    private static final String FILTER = """
-        where s.repository_id = ? and p.deleted_at is null and position(lower(?) in lower(p.filename)) > 0
-            and (? = '' or p.type = ?) and (? = '' or s.distribution = ?) and (? = '' or s.codename = ?)
-            and (? = '' or p.architecture = ?)""";
-
-    private static Object[] filter(PackageQuery query, Object... more) {
-        String type = query.type().map(PackageType::word).orElse("");
-        String distribution = query.distribution().orElse("");
-        String codename = query.codename().orElse("");
-        String architecture = query.architecture().orElse("");
-        var values = new java.util.ArrayList<Object>(List.of(query.repositoryId(), query.text(), type, type,
-            distribution, distribution, codename, codename, architecture, architecture));
-        values.addAll(List.of(more));
-        return values.toArray();
     }
 }

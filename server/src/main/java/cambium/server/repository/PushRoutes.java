@@ -13,6 +13,7 @@ import cambium.server.repository.format.Formats;
 import cambium.server.repository.format.PackageFormat;
 import cambium.server.repository.format.ReadPackage;
 import cambium.server.repository.format.Submission;
+import cambium.server.repository.token.RepositoryTokens;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -33,17 +34,19 @@ final class PushRoutes {
     private final RepositoryAccess access;
     private final DistributionCatalog catalog;
     private final Packages packages;
+    private final RepositoryTokens tokens;
     private final Formats formats;
     private final BlobStore blobs;
     private final RepositoryMeters meters;
     private final InstantSource clock;
     private final long maxPackageBytes;
 
-    PushRoutes(RepositoryAccess access, DistributionCatalog catalog, Packages packages, Formats formats,
-        BlobStore blobs, RepositoryMeters meters, InstantSource clock, long maxPackageBytes) {
+    PushRoutes(RepositoryAccess access, DistributionCatalog catalog, Packages packages, RepositoryTokens tokens,
+        Formats formats, BlobStore blobs, RepositoryMeters meters, InstantSource clock, long maxPackageBytes) {
         this.access = access;
         this.catalog = catalog;
         this.packages = packages;
+        this.tokens = tokens;
         this.formats = formats;
         this.blobs = blobs;
         this.meters = meters;
@@ -112,7 +115,7 @@ final class PushRoutes {
     }
 
     private Answer receive(Call call, IncomingPackage incoming) {
-        var json = new PackageJson(incoming.repository(), call.baseUrl());
+        var json = PackageJson.of(call, incoming.repository(), tokens);
         return switch (packages.receive(incoming)) {
             case Receipt.Received(StoredPackage stored) -> Answer.json(201, json.details(stored));
             case Receipt.AlreadyThere(StoredPackage stored) ->

@@ -85,8 +85,12 @@ final class Repositories {
     Figures figures(long repositoryId) {
         return database.read(sql -> {
             var row = sql.fetchSingle("""
-                select count(*) filter (where p.deleted_at is null) as packages, max(p.uploaded_at) as last_push
-                from package p join suite s on s.id = p.suite_id where s.repository_id = ?""", repositoryId);
+                select (select coalesce(sum(t.change), 0) from suite s join package_tally t on t.suite_id = s.id
+                        where s.repository_id = r.id) as packages,
+                    (select max(last.uploaded_at) from suite s cross join lateral (
+                        select uploaded_at from package where suite_id = s.id and deleted_at is null
+                        order by uploaded_at desc limit 1) last where s.repository_id = r.id) as last_push
+                from (select ?::bigint as id) r""", repositoryId);
             return new Figures(row.get("packages", Long.class),
                 Optional.ofNullable(row.get("last_push", Instant.class)));
         });

@@ -48,6 +48,7 @@ public final class RepositoryFeature implements AutoCloseable {
     private final UsageReader usage;
     private final RepositoryTokens tokens;
     private final PackageListing listing;
+    private final PackageLists lists;
     private final List<Route> routes;
     private final List<Runnable> endings = new ArrayList<>();
 
@@ -59,28 +60,33 @@ public final class RepositoryFeature implements AutoCloseable {
         var catalog = DistributionCatalog.load();
         this.tokens = new RepositoryTokens(database, masterKey, clock);
         var repositories = new Repositories(database, keys, tokens, clock, settings.host());
+        this.lists = new PackageLists(database);
         var packages = new Packages(database, blobs, clock, FORMATS);
         var publisher = new ChannelPublisher(database, blobs, keys, clock, settings.host(), FORMATS);
         this.worker = new IndexWorker(database, publisher, meters, clock, settings.indexThreads());
         this.collector = new Collector(database, blobs, clock);
         this.rings = new RingChannels(database, repositories, clock, FORMATS);
-        this.reader = new RepositoryReader(repositories, packages, catalog);
+        this.reader = new RepositoryReader(repositories, packages, lists, catalog);
         this.usageLog = new UsageLog(database, registry, clock, settings.statisticsKept());
         this.usage = new UsageReader(database);
         var fetches = new FetchLog(usageLog, clock);
         this.listing = new PackageListing(database);
+        var finder = new PackageFinder(catalog, lists);
         var access = new RepositoryAccess(repositories);
         var links = new DeliveryLinks(masterKey.subkey("delivery-links"));
         this.routes = PrivatePaths.with(Stream.of(
             new RepositoryRoutes(repositories, access, catalog, usage, clock).routes(),
-            new PushRoutes(access, catalog, packages, FORMATS, blobs, meters, clock, settings.maxPackageBytes())
+            new PushRoutes(access, catalog, packages, tokens, FORMATS, blobs, meters, clock, settings.maxPackageBytes())
                 .routes(),
-            new PackageRoutes(access, catalog, packages, usage).routes(),
+            new PackageRoutes(access, new PackageFilter(catalog), finder, lists, tokens, usage).routes(),
+            new MoveRoutes(access, repositories, catalog, packages, new Promotion(database, FORMATS, clock), tokens)
+                .routes(),
             new ChannelRoutes(access, repositories, catalog, FORMATS, new IndexReader(database, blobs, FORMATS),
                 new PoolReader(database), links, fetches, clock).routes(),
-            new DeliveryRoutes(access, catalog, packages, blobs, links, fetches, clock).routes(),
+            new DownloadRoutes(access, catalog, packages, links, fetches, clock).routes(),
+            new DeliveryRoutes(blobs, links, clock).routes(),
             new MavenRoutes(access, new MavenFiles(database, blobs, clock), blobs, settings.maxPackageBytes()).routes(),
-            new StatisticsRoutes(access, catalog, new PackageFinder(catalog, packages), usage, clock).routes(),
+            new StatisticsRoutes(access, catalog, finder, usage, clock).routes(),
             new TokenRoutes(access, tokens).routes()).flatMap(List::stream).toList());
     }
 
@@ -140,6 +146,7 @@ public final class RepositoryFeature implements AutoCloseable {
                 try {
                     collector.collect();
                     usageLog.forgetOld();
+                    lists.gatherTallies();
                 } catch (RuntimeException failed) {
                     LOG.error("collecting what nothing names failed; it is tried again later", failed);
                 }

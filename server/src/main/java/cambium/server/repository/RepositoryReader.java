@@ -8,11 +8,14 @@ import java.util.Optional;
 public final class RepositoryReader {
     private final Repositories repositories;
     private final Packages packages;
+    private final PackageLists lists;
     private final DistributionCatalog catalog;
 
-    RepositoryReader(Repositories repositories, Packages packages, DistributionCatalog catalog) {
+    RepositoryReader(Repositories repositories, Packages packages, PackageLists lists,
+        DistributionCatalog catalog) {
         this.repositories = repositories;
         this.packages = packages;
+        this.lists = lists;
         this.catalog = catalog;
     }
 
@@ -32,17 +35,17 @@ public final class RepositoryReader {
 
     /// How many packages it shows.
     public int packageCount(StoredRepository repository) {
-        return packages.count(PackageQuery.all(repository.id()));
+        return lists.count(PackageQuery.all(repository.id()));
     }
 
     /// How many of them have a file name that contains `text`.
     public int packageCount(StoredRepository repository, String text) {
-        return packages.count(PackageQuery.containing(repository.id(), text));
+        return lists.count(PackageQuery.containing(repository.id(), text));
     }
 
     /// The newest first, `limit` from `offset` on; only those whose file name contains `text`.
     public List<StoredPackage> packages(StoredRepository repository, String text, int offset, int limit) {
-        return packages.page(PackageQuery.containing(repository.id(), text), offset, limit);
+        return lists.page(PackageQuery.containing(repository.id(), text), offset, limit);
     }
 
     public Optional<StoredPackage> packageOf(StoredRepository repository, KnownSuite suite, String filename) {

@@ -8,6 +8,7 @@ import cambium.server.http.Method;
 import cambium.server.http.Parameters;
 import cambium.server.http.Route;
 import cambium.server.repository.statistics.UsageReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,6 +19,8 @@ import java.util.Optional;
 
 /// Distributions, and creating, listing and showing repositories, to packagecloud's API.
 final class RepositoryRoutes {
+    private static final String GEM_VERSION = "{\"major\":\"0\",\"minor\":\"2\",\"patch\":\"1\"}";
+
     private final Repositories repositories;
     private final RepositoryAccess access;
     private final DistributionCatalog catalog;
@@ -37,6 +40,9 @@ final class RepositoryRoutes {
         return List.of(
             new Route(Method.GET, "/api/v1/distributions[.json]", Role.WEB, Permission.READ_REPOSITORY,
                 _ -> Answer.bytes(200, "application/json; charset=utf-8", catalog.json())),
+            // Asked by packagecloud's Ruby library alone, which compares it with its own version.
+            new Route(Method.GET, "/api/v1/gem_version[.json]", Role.WEB, Permission.NONE, _ ->
+                Answer.bytes(200, "application/json; charset=utf-8", GEM_VERSION.getBytes(StandardCharsets.UTF_8))),
             new Route(Method.GET, "/api/v1/repos[.json]", Role.WEB, Permission.READ_REPOSITORY, this::list),
             new Route(Method.POST, "/api/v1/repos[.json]", Role.WEB, Permission.MANAGE_REPOSITORY, this::create),
             new Route(Method.GET, "/api/v1/repos/{owner}/{repo}[.json]", Role.WEB, Permission.NONE, this::show));

@@ -1,0 +1,75 @@
+package cambium.server.repository;
+
+import cambium.server.access.Permission;
+import cambium.server.config.Role;
+import cambium.server.http.Answer;
+import cambium.server.http.Call;
+import cambium.server.http.Method;
+import cambium.server.http.Refused;
+import cambium.server.http.Route;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/// The addresses of packages on the web, which are hard-coded widely: each leads on to where the bytes are. They end in
+/// `download` with any suffix, such as `download.deb`.
+final class DownloadRoutes {
+    private static final String PACKAGES = "/{owner}/{repo}/packages";
+    private static final Pattern DOWNLOAD = Pattern.compile("download(\\.[A-Za-z0-9.]{1,20})?");
+    private static final String ANYFILE = "anyfile";
+    private static final String ANYFILE_VERSION = "1";
+
+    private final RepositoryAccess access;
+    private final DistributionCatalog catalog;
+    private final Packages packages;
+    private final DeliveryLinks links;
+    private final FetchLog fetches;
+    private final InstantSource clock;
+
+    DownloadRoutes(RepositoryAccess access, DistributionCatalog catalog, Packages packages, DeliveryLinks links,
+        FetchLog fetches, InstantSource clock) {
+        this.access = access;
+        this.catalog = catalog;
+        this.packages = packages;
+        this.links = links;
+        this.fetches = fetches;
+        this.clock = clock;
+    }
+
+    List<Route> routes() {
+        return List.of(
+            route("/{distro}/{version}/{filename}/{download}", call ->
+                find(call, call.param("distro"), call.param("version")).map(PoolFile::mainOf)),
+            route("/anyfile/{filename}/{download}", call ->
+                find(call, ANYFILE, ANYFILE_VERSION).map(PoolFile::mainOf)),
+            route("/{distro}/{version}/{filename}/files/{part}/{download}", call ->
+                find(call, call.param("distro"), call.param("version"))
+                    .flatMap(stored -> part(stored, call.param("part")))));
+    }
+
+    private Route route(String path, Function<Call, Optional<PoolFile>> find) {
+        return new Route(Method.GET, PACKAGES + path, Role.WEB, Permission.NONE, call -> answer(call, find));
+    }
+
+    private Answer answer(Call call, Function<Call, Optional<PoolFile>> find) {
+        return Optional.of(call).filter(one -> DOWNLOAD.matcher(one.param("download")).matches()).flatMap(find)
+            .map(file -> {
+                fetches.downloaded(call, file);
+                return ChannelRoutes.delivered(links, file.file(), clock);
+            }).orElseThrow(() -> new Refused(404, "unknown_package", "there is no such package"));
+    }
+
+    private Optional<StoredPackage> find(Call call, String distribution, String version) {
+        StoredRepository repository = access.readableByClient(call);
+        return catalog.suite(distribution, version)
+            .flatMap(suite -> packages.byFilename(repository.id(), suite, call.param("filename")));
+    }
+
+    /// A file of a source package, also its main one.
+    private static Optional<PoolFile> part(StoredPackage stored, String filename) {
+        return stored.files().stream().filter(file -> file.filename().equals(filename)).findFirst()
+            .map(file -> new PoolFile(stored.id(), stored.uploadedAt(), file));
+    }
+}

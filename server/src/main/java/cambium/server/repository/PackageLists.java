@@ -1,0 +1,153 @@
+package cambium.server.repository;
+
+import cambium.formats.PackageType;
+import cambium.server.sql.Database;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jooq.Record;
+
+/// Lists, counts and groups packages as the API pages them: by page numbers and with exact totals. A whole list is read
+/// along the index of each suite and counted by adding up changes; a search reads what the index of parts of file names
+/// gives, see migration V40.
+final class PackageLists {
+    private static final int MAX_VERSIONS = 10_000;
+
+    private final Database database;
+
+    PackageLists(Database database) {
+        this.database = database;
+    }
+
+    /// A name with its versions in one place.
+    record Group(KnownSuite suite, PackageType type, String name, String architecture, int versions) {}
+
+    /// One page of a list, newest first; the order is stable while nothing is pushed or deleted.
+    List<StoredPackage> page(PackageQuery query, int offset, int limit) {
+        var sql = new Statement();
+        if (query.text().isEmpty()) {
+            sql.add("select newest.id from suite s cross join lateral (select p.id from package p "
+                + "where p.suite_id = s.id and p.deleted_at is null");
+            conditions(sql, query);
+            sql.add(" order by p.id desc limit ?", (long) offset + limit).add(") newest where");
+            suites(sql, query.repositoryId(), query.distribution(), query.codename());
+            sql.add(" order by newest.id desc limit ? offset ?", limit, offset);
+        } else {
+            found(sql, query);
+            sql.add(" select id from found order by id desc limit ? offset ?", limit, offset);
+        }
+        return database.read(in -> {
+            Long[] ids = in.fetch(sql.text(), sql.values()).map(row -> row.get("id", Long.class))
+                .toArray(Long[]::new);
+            return in.fetch(PackageRows.COLUMNS + "where p.id = any(?::bigint[]) order by p.id desc", (Object) ids)
+                .map(PackageRows::stored);
+        });
+    }
+
+    /// Materialised, so that the order asked for afterwards never makes PostgreSQL read all packages by age instead.
+    private static void found(Statement sql, PackageQuery query) {
+        sql.add("with found as materialized (select p.id from package p join suite s on s.id = p.suite_id "
+            + "where p.deleted_at is null and");
+        suites(sql, query.repositoryId(), query.distribution(), query.codename());
+        conditions(sql, query);
+        if (!query.text().isEmpty()) {
+            sql.add(" and lower(p.filename) like ?", "%" + query.text().toLowerCase(Locale.ROOT)
+                .replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%");
+        }
+        sql.add(")");
+    }
+
+    private static void suites(Statement sql, long repositoryId, Optional<String> distribution,
+        Optional<String> codename) {
+        sql.add(" s.repository_id = ?", repositoryId);
+        distribution.ifPresent(value -> sql.add(" and s.distribution = ?", value));
+        codename.ifPresent(value -> sql.add(" and s.codename = ?", value));
+    }
+
+    private static void conditions(Statement sql, PackageQuery query) {
+        query.type().ifPresent(type -> sql.add(" and p.type = ?", type.word()));
+        query.architecture().ifPresent(value -> sql.add(" and p.architecture = ?", value));
+    }
+
+    int count(PackageQuery query) {
+        var sql = new Statement();
+        if (query.text().isEmpty() && query.architecture().isEmpty()) {
+            sql.add("select coalesce(sum(t.change), 0) as n from suite s join package_tally t on t.suite_id = s.id "
+                + "where");
+            suites(sql, query.repositoryId(), query.distribution(), query.codename());
+            query.type().ifPresent(type -> sql.add(" and t.type = ?", type.word()));
+        } else {
+            found(sql, query);
+            sql.add(" select count(*) as n from found");
+        }
+        return database.read(in -> in.fetchSingle(sql.text(), sql.values()).get("n", Integer.class));
+    }
+
+    /// The versions of one name and architecture in a suite, newest upload first; at most 10,000.
+    List<StoredPackage> versions(long repositoryId, KnownSuite suite, PackageType type, String name,
+        String architecture) {
+        return database.read(sql -> sql.fetch(PackageRows.COLUMNS + """
+            where s.repository_id = ? and s.distribution = ? and s.codename = ? and p.type = ? and p.name = ?
+                and p.architecture = ? and p.deleted_at is null order by p.id desc limit ?""",
+            repositoryId, suite.distribution(), suite.codename(), type.word(), name, architecture, MAX_VERSIONS)
+            .map(PackageRows::stored));
+    }
+
+    /// One page of names, in their order.
+    List<Group> groups(PackageGroupQuery query, int offset, int limit) {
+        var sql = new Statement().add("select s.distribution, s.codename, s.distro_version_id, s.family, p.name, "
+            + "p.architecture, count(*) as versions");
+        grouped(sql, query);
+        sql.add(" order by p.name, s.distribution, s.codename, p.architecture limit ? offset ?", limit, offset);
+        return database.read(in -> in.fetch(sql.text(), sql.values()).map(row -> group(query.type(), row)));
+    }
+
+    int groupCount(PackageGroupQuery query) {
+        var sql = new Statement().add("select count(*) as n from (select 1");
+        grouped(sql, query);
+        sql.add(") names");
+        return database.read(in -> in.fetchSingle(sql.text(), sql.values()).get("n", Integer.class));
+    }
+
+    private static void grouped(Statement sql, PackageGroupQuery query) {
+        sql.add(" from package p join suite s on s.id = p.suite_id where p.deleted_at is null and p.type = ? and",
+            query.type().word());
+        suites(sql, query.repositoryId(), query.distribution(), query.codename());
+        query.architecture().ifPresent(value -> sql.add(" and p.architecture = ?", value));
+        sql.add(" group by s.id, p.name, p.architecture");
+    }
+
+    private static Group group(PackageType type, Record row) {
+        return new Group(Suites.suite(row), type, row.get("name", String.class),
+            row.get("architecture", String.class), row.get("versions", Integer.class));
+    }
+
+    /// Gathers the changes of each suite into one, so that adding up stays quick.
+    void gatherTallies() {
+        database.transact(sql -> sql.execute("""
+            with gone as (delete from package_tally returning suite_id, type, change)
+            insert into package_tally (suite_id, type, change)
+            select suite_id, type, sum(change) from gone group by suite_id, type"""));
+    }
+
+    /// SQL text that grows together with its values.
+    private static final class Statement {
+        private final StringBuilder text = new StringBuilder();
+        private final List<Object> values = new ArrayList<>();
+
+        Statement add(String more, Object... moreValues) {
+            text.append(more);
+            values.addAll(List.of(moreValues));
+            return this;
+        }
+
+        String text() {
+            return text.toString();
+        }
+
+        Object[] values() {
+            return values.toArray();
+        }
+    }
+}
