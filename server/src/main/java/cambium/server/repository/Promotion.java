@@ -48,23 +48,23 @@ final class Promotion {
         return database.transact(sql -> {
             BlobRows.holdCollector(sql);
             boolean hasIndexes = formats.layout(suite.family()).hasIndexes();
-            if (find(sql, from, suite, filename).isEmpty()) {
+            if (find(sql, from, suite, filename, "").isEmpty()) {
                 return new Outcome.NoSuchPackage();
             }
             long target = Suites.ensure(sql, to.id(), suite, hasIndexes);
             hold(sql, from, suite, target);
-            return find(sql, from, suite, filename).map(stored -> move(sql, stored, target, hasIndexes))
-                .orElseGet(Outcome.NoSuchPackage::new);
+            return find(sql, from, suite, filename, " for update of p").map(stored ->
+                move(sql, stored, target, hasIndexes)).orElseGet(Outcome.NoSuchPackage::new);
         });
     }
 
     private static Optional<StoredPackage> find(DSLContext sql, StoredRepository repository, KnownSuite suite,
-        String filename) {
-        return sql.fetchOptional(PackageRows.COLUMNS + LIVE + " for update of p", repository.id(),
-            suite.distribution(), suite.codename(), filename).map(PackageRows::stored);
+        String filename, String locking) {
+        return sql.fetchOptional(PackageRows.COLUMNS + LIVE + locking, repository.id(), suite.distribution(),
+            suite.codename(), filename).map(PackageRows::stored);
     }
 
-    /// Both suites in one order, so that two promotions in opposite directions wait in a line.
+    /// Both suites in one order and before any package, so that two promotions in opposite directions wait in a line.
     private static void hold(DSLContext sql, StoredRepository from, KnownSuite suite, long target) {
         sql.fetch("""
             select id from suite where id = ? or repository_id = ? and distribution = ? and codename = ?
