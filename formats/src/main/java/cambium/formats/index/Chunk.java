@@ -12,18 +12,19 @@ import java.util.HexFormat;
 /// @param lines line feeds in the raw form
 /// @param crc32 of the raw form, as gzip needs it
 /// @param gzLength of the deflate fragment, which ends at a byte boundary and refers to nothing before it
-/// @param xzLength of the xz block with its padding and check, a multiple of four
-/// @param xzUnpaddedSize of the xz block, as the index of an xz stream records it
+/// @param xzLength of the xz block with its padding and check, a multiple of four; 0 where there is no such form
+/// @param xzUnpaddedSize of the xz block, as the index of an xz stream records it; 0 where there is none
 public record Chunk(String sha256OfRaw, int rawLength, int stanzas, int lines, int crc32, int gzLength, int xzLength,
         int xzUnpaddedSize) {
-    /// More than any chunk that merging makes; one stanza of a package with the largest control file still fits.
-    public static final int MAX_RAW_BYTES = 4 << 20;
+    /// More than any chunk that merging makes; one entry of a package with the largest control file, or with the longest
+    /// list of files, still fits.
+    public static final int MAX_RAW_BYTES = 32 << 20;
 
     static final int BYTES = 32 + 7 * Integer.BYTES;
 
     public Chunk {
         if (!sha256OfRaw.matches("[0-9a-f]{64}") || rawLength < 1 || rawLength > MAX_RAW_BYTES || stanzas < 1
-                || lines < 2 || gzLength < 1 || xzUnpaddedSize < 1 || xzLength != (xzUnpaddedSize + 3 & ~3)) {
+                || lines < 2 || gzLength < 1 || xzUnpaddedSize < 0 || xzLength != (xzUnpaddedSize + 3 & ~3)) {
             throw new IllegalArgumentException("not a chunk: " + sha256OfRaw + " of " + rawLength + " bytes");
         }
     }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -27,21 +29,31 @@ public final class ChunkEncoder {
 
     private ChunkEncoder() {}
 
-    /// @param raw at least one whole stanza, each ended by a blank line; at most [Chunk#MAX_RAW_BYTES]
+    /// In all forms.
     public static EncodedChunk encode(byte[] raw) {
+        return encode(raw, EnumSet.allOf(IndexForm.class));
+    }
+
+    /// @param raw at least one whole stanza, each ended by a blank line; at most [Chunk#MAX_RAW_BYTES]
+    /// @param forms xz costs most by far, and is left out unless it is among them
+    public static EncodedChunk encode(byte[] raw, Set<IndexForm> forms) {
         int stanzas = Stanzas.ends(raw).size();
         if (raw.length < 1 || raw.length > Chunk.MAX_RAW_BYTES) {
             throw new IllegalArgumentException("a chunk of " + raw.length + " bytes");
         }
         byte[] gz = deflate(raw);
-        XzBlock xz = xz(raw);
-        var crc = new CRC32();
-        crc.update(raw);
-        var chunk = new Chunk(sha256Hex(raw), raw.length, stanzas, Stanzas.lines(raw), (int) crc.getValue(), gz.length,
+        XzBlock xz = forms.contains(IndexForm.XZ) ? xz(raw) : XzBlock.NONE;
+        var chunk = new Chunk(sha256Hex(raw), raw.length, stanzas, Stanzas.lines(raw), crc32(raw), gz.length,
                 xz.bytes().length, xz.unpaddedSize());
         var encoded = new EncodedChunk(chunk, raw, gz, xz.bytes());
         checkDecodes(encoded);
         return encoded;
+    }
+
+    static int crc32(byte[] bytes) {
+        var crc = new CRC32();
+        crc.update(bytes);
+        return (int) crc.getValue();
     }
 
     static String sha256Hex(byte[] bytes) {
@@ -84,7 +96,7 @@ public final class ChunkEncoder {
         if (!Arrays.equals(raw, inflate(encoded.gz(), raw.length))) {
             throw new IllegalStateException("the gz form of chunk " + encoded.chunk().sha256OfRaw() + " is wrong");
         }
-        if (!Arrays.equals(raw, unxz(encoded))) {
+        if (encoded.chunk().xzLength() > 0 && !Arrays.equals(raw, unxz(encoded))) {
             throw new IllegalStateException("the xz form of chunk " + encoded.chunk().sha256OfRaw() + " is wrong");
         }
     }

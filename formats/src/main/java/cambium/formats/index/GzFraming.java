@@ -10,7 +10,25 @@ final class GzFraming {
     /// A last, empty block of fixed codes.
     private static final byte[] LAST_BLOCK = {3, 0};
 
+    static final int MAX_STORED_BYTES = 0xffff;
+
     private GzFraming() {}
+
+    /// Bytes as one stored block, which is not the last: not compressed, so the same whatever the encoder. Nothing for
+    /// nothing. See RFC 1951, 3.2.4.
+    static byte[] stored(byte[] raw) {
+        if (raw.length == 0) {
+            return raw;
+        }
+        var out = new ByteArrayOutputStream(raw.length + 5);
+        out.write(0);
+        out.write(raw.length);
+        out.write(raw.length >>> 8);
+        out.write(~raw.length);
+        out.write(~raw.length >>> 8);
+        out.writeBytes(raw);
+        return out.toByteArray();
+    }
 
     static byte[] header() {
         return HEADER.clone();

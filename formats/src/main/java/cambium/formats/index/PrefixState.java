@@ -20,6 +20,11 @@ public record PrefixState(Sha256State raw, Sha256State gz, Sha256State xz, int c
                 Crc32Combination.combine(crc32, next.chunk().crc32(), next.chunk().rawLength()));
     }
 
+    /// The state after one more chunk, without hashing it: only the checksum of the raw form goes on.
+    PrefixState plus(Chunk next) {
+        return new PrefixState(raw, gz, xz, Crc32Combination.combine(crc32, next.crc32(), next.rawLength()));
+    }
+
     Sha256State of(IndexForm form) {
         return switch (form) {
             case RAW -> raw;

@@ -19,9 +19,15 @@ public final class SplicedIndex {
     ///
     /// @param newStanzas whole stanzas, each ended by a blank line; may be none
     public static Change appended(List<PlacedChunk> chunks, byte[] newStanzas, Function<Chunk, EncodedChunk> load) {
+        return appended(chunks, newStanzas, load, Splicing.PLAIN);
+    }
+
+    /// The same for an index whose chunks are made in that way.
+    public static Change appended(List<PlacedChunk> chunks, byte[] newStanzas, Function<Chunk, EncodedChunk> load,
+            Splicing splicing) {
         var tail = new TailMerge(chunks, load);
         Stanzas.cut(newStanzas, TailMerge.SEAL_BYTES).forEach(tail::append);
-        var placing = new Placing(chunks, tail.keep());
+        var placing = new Placing(chunks, tail.keep(), splicing);
         tail.fresh().forEach(placing::encode);
         return placing.change();
     }
@@ -31,6 +37,12 @@ public final class SplicedIndex {
     ///
     /// @param gone runs of whole stanzas with their blank lines; one that the index does not hold is no error
     public static Change without(List<PlacedChunk> chunks, List<byte[]> gone, Function<Chunk, EncodedChunk> load) {
+        return without(chunks, gone, load, Splicing.PLAIN);
+    }
+
+    /// The same for an index whose chunks are made in that way.
+    public static Change without(List<PlacedChunk> chunks, List<byte[]> gone, Function<Chunk, EncodedChunk> load,
+            Splicing splicing) {
         var left = new ArrayList<byte[]>();
         gone.forEach(run -> left.addAll(Stanzas.split(run)));
         var remade = new TreeMap<Integer, byte[]>();
@@ -42,11 +54,11 @@ public final class SplicedIndex {
             }
         }
         int first = remade.isEmpty() ? chunks.size() : remade.firstKey();
-        var placing = new Placing(chunks, first);
+        var placing = new Placing(chunks, first, splicing);
         for (int i = first; i < chunks.size(); i++) {
             byte[] kept = remade.get(i);
             if (kept == null) {
-                placing.place(load.apply(chunks.get(i).chunk()));
+                placing.place(chunks.get(i).chunk(), load);
             } else if (kept.length > 0) {
                 placing.encode(kept);
             }
@@ -110,24 +122,26 @@ public final class SplicedIndex {
     /// Gathers the chunks after the kept ones, hashing on from the state stored with the last of those.
     private static final class Placing {
         private final int keep;
+        private final Splicing splicing;
         private final List<PlacedChunk> placed = new ArrayList<>();
         private final List<EncodedChunk> encoded = new ArrayList<>();
         private PrefixState state;
 
-        Placing(List<PlacedChunk> chunks, int keep) {
+        Placing(List<PlacedChunk> chunks, int keep, Splicing splicing) {
             this.keep = keep;
+            this.splicing = splicing;
             this.state = keep == 0 ? PrefixState.start() : chunks.get(keep - 1).after();
         }
 
         void encode(byte[] raw) {
-            EncodedChunk made = ChunkEncoder.encode(raw);
+            EncodedChunk made = ChunkEncoder.encode(raw, splicing.forms());
             encoded.add(made);
-            place(made);
+            place(made.chunk(), _ -> made);
         }
 
-        void place(EncodedChunk chunk) {
-            state = state.plus(chunk);
-            placed.add(new PlacedChunk(chunk.chunk(), state));
+        void place(Chunk chunk, Function<Chunk, EncodedChunk> load) {
+            state = splicing.hashed() ? state.plus(load.apply(chunk)) : state.plus(chunk);
+            placed.add(new PlacedChunk(chunk, state));
         }
 
         Change change() {

@@ -6,6 +6,8 @@ import java.util.Arrays;
 
 /// One block cut out of an xz stream, with its padding and check.
 record XzBlock(byte[] bytes, int unpaddedSize) {
+    /// In place of a block that nobody wants.
+    static final XzBlock NONE = new XzBlock(new byte[0], 0);
     private static final int HEADER_BYTES = 12;
     private static final int FOOTER_BYTES = 12;
 
