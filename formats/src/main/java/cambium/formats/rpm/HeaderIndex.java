@@ -15,6 +15,7 @@ final class HeaderIndex {
     private final int regionTag;
     private final Map<Integer, HeaderEntry> entries = new HashMap<>();
     private int regionEnd;
+    private int regionEntries;
 
     private HeaderIndex(ByteBuffer index, ByteBuffer store, int regionTag) {
         this.index = index;
@@ -45,6 +46,7 @@ final class HeaderIndex {
                 && store.getInt(at + 4) == HeaderEntry.BIN && store.getInt(at + 12) == TRAILER_BYTES;
         int covered = -store.getInt(at + 8);
         regionEnd = at + TRAILER_BYTES;
+        regionEntries = covered / HeaderEntry.BYTES;
         int all = index.capacity();
         if (!right || covered < HeaderEntry.BYTES || covered % HeaderEntry.BYTES != 0 || covered > all) {
             throw MalformedRpm.structure("the region of a header has a wrong trailer");
@@ -54,30 +56,49 @@ final class HeaderIndex {
         }
     }
 
+    /// Inside the region values follow each other with nothing between them but what aligns numbers, up to the
+    /// trailer; what a signing program has added behind it may stand anywhere.
     private void entries() throws MalformedRpm {
         int end = 0;
+        int trailer = regionEnd - TRAILER_BYTES;
         for (int i = 1; i < index.capacity() / HeaderEntry.BYTES; i++) {
+            if (i == regionEntries) {
+                endRegion(end, trailer);
+                end = regionEnd;
+            }
             HeaderEntry entry = entry(i);
-            int trailer = regionEnd - TRAILER_BYTES;
-            if (entry.tag() < RpmTag.FIRST_ORDINARY) {
-                throw MalformedRpm.structure("a header has the tag " + entry.tag() + ", which no package may have");
-            }
-            if (entry.type() < HeaderEntry.CHAR || entry.type() > HeaderEntry.LOCALISED) {
-                throw wrong(entry, "an unknown type");
-            }
-            if (entry.offset() < end || entry.offset() >= store.capacity()) {
-                throw wrong(entry, "a place outside the header or over another value");
-            }
-            if (entry.offset() % entry.width() != 0) {
-                throw wrong(entry, "a misaligned place");
+            check(entry, end);
+            if (i < regionEntries && entry.offset() != end + (-end & entry.width() - 1)) {
+                throw wrong(entry, "a gap in front of its value");
             }
             end = end(entry);
-            if (entry.offset() < trailer && end > trailer) {
-                throw wrong(entry, "a value that reaches over the end of the region");
-            }
             if (entries.put(entry.tag(), entry) != null) {
                 throw wrong(entry, "a second value");
             }
+        }
+        if (regionEntries == index.capacity() / HeaderEntry.BYTES) {
+            endRegion(end, trailer);
+        }
+    }
+
+    private static void endRegion(int end, int trailer) throws MalformedRpm {
+        if (end != trailer) {
+            throw MalformedRpm.structure("the values of a header do not end where its region does");
+        }
+    }
+
+    private void check(HeaderEntry entry, int end) throws MalformedRpm {
+        if (entry.tag() < RpmTag.FIRST_ORDINARY) {
+            throw MalformedRpm.structure("a header has the tag " + entry.tag() + ", which no package may have");
+        }
+        if (entry.type() < HeaderEntry.CHAR || entry.type() > HeaderEntry.LOCALISED) {
+            throw wrong(entry, "an unknown type");
+        }
+        if (entry.offset() < end || entry.offset() >= store.capacity()) {
+            throw wrong(entry, "a place outside the header or over another value");
+        }
+        if (entry.offset() % entry.width() != 0) {
+            throw wrong(entry, "a misaligned place");
         }
     }
 

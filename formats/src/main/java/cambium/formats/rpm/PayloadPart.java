@@ -10,7 +10,8 @@ enum PayloadPart implements PackedPart {
     private static final long MAX_BYTES = 32L << 20;
     private static final int CODE_OF_32_MIB = 26;
     private static final int MAX_XZ_MEMORY_KIB = 34 * 1024;
-    private static final int MAX_XZ_BLOCKS = 4096;
+    /// Encoders with several threads make blocks of 1 MiB or more; each costs the decoder a new dictionary.
+    private static final int MAX_XZ_BLOCKS = 64;
     private static final int FREE_XZ_CHUNKS = 4096;
     private static final int LEAST_BYTES_PER_FURTHER_XZ_CHUNK = 16 * 1024;
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// Builds a real, installable rpm of format 4 in memory, without rpmbuild; equal calls give equal bytes.
 public final class TestRpm {
@@ -29,6 +30,8 @@ public final class TestRpm {
     private final List<Consumer<HeaderBytes>> edits = new ArrayList<>();
     private final List<Consumer<HeaderBytes>> signatureEdits = new ArrayList<>();
     private RpmPacking packing = RpmPacking.GZ;
+    private UnaryOperator<byte[]> rawHeader = UnaryOperator.identity();
+    private UnaryOperator<byte[]> rawSignature = UnaryOperator.identity();
     private byte[] payload = new byte[0];
     private int epoch = -1;
     private String summary = "package of a test";
@@ -124,6 +127,18 @@ public final class TestRpm {
         return this;
     }
 
+    /// Changes to the bytes of the main header; digests are computed afterwards.
+    public TestRpm rawHeader(UnaryOperator<byte[]> edit) {
+        rawHeader = edit;
+        return this;
+    }
+
+    /// Changes to the bytes of the signature header, without its padding.
+    public TestRpm rawSignature(UnaryOperator<byte[]> edit) {
+        rawSignature = edit;
+        return this;
+    }
+
     /// The last word on the signature header, digests included.
     public TestRpm signature(Consumer<HeaderBytes> edit) {
         signatureEdits.add(edit);
@@ -160,7 +175,7 @@ public final class TestRpm {
         fields.text(1124, "cpio").texts(5092, List.of(hex("SHA-256", packed))).number(5093, 8)
                 .texts(5097, List.of(hex("SHA-256", expanded)));
         edits.forEach(edit -> edit.accept(fields));
-        byte[] header = fields.toBytes();
+        byte[] header = rawHeader.apply(fields.toBytes());
         return join(lead(), signature(header, packed, expanded.length), header, packed);
     }
 
@@ -181,7 +196,7 @@ public final class TestRpm {
                 .number(1000, header.length + packed.length).bytes(1004, digest("MD5", join(header, packed)))
                 .number(1007, archiveBytes);
         signatureEdits.forEach(edit -> edit.accept(fields));
-        byte[] bytes = fields.toBytes();
+        byte[] bytes = rawSignature.apply(fields.toBytes());
         return join(bytes, new byte[-bytes.length & 7]);
     }
 
