@@ -21,11 +21,13 @@ import cambium.server.http.RequestIds;
 import cambium.server.http.Route;
 import cambium.server.http.Router;
 import cambium.server.joint.FleetForPages;
+import cambium.server.joint.PushNews;
 import cambium.server.joint.RepositoriesForPages;
 import cambium.server.joint.RepositoryCatalog;
 import cambium.server.joint.RepositoryChannels;
 import cambium.server.joint.RingOpening;
 import cambium.server.pages.Pages;
+import cambium.server.repository.PackageListing;
 import cambium.server.repository.RepositoryFeature;
 import cambium.server.repository.RepositorySettings;
 import cambium.server.sql.ChildPostgres;
@@ -84,7 +86,7 @@ final class Wiring {
         var fleet = running.add("fleet", new FleetFeature(fleetSettings(), database, notices,
                 new RepositoryChannels(repository.rings(), repository.reader(), this::addressForCells),
                 new RepositoryCatalog(repository.rings(), repository.reader()), meters.registry(), clock));
-        var pages = pages(fleet, repository);
+        var pages = pages(fleet, repository, notices);
         var access = new Access(database, masterKey, anonymousMay(), repository.tokens(), pages::signIn, random,
                 clock);
         notices.subscribe(Access.TAKEN_BACK, _ -> access.forgetTokens());
@@ -118,11 +120,13 @@ final class Wiring {
         return key;
     }
 
-    private static Pages pages(FleetFeature fleet, RepositoryFeature repository) {
+    private static Pages pages(FleetFeature fleet, RepositoryFeature repository, Notices notices) {
         var ofFleet = new FleetForPages(fleet.store(), fleet.planner(), fleet.driver(), fleet.time());
         var ofRepositories =
                 new RepositoriesForPages(repository.reader(), repository.listing(), fleet.store());
-        return new Pages(ofFleet, ofFleet, ofRepositories, fleet.time());
+        var news = new PushNews(repository.reader(), repository.listing());
+        notices.subscribe(PackageListing.PUSHED, _ -> news.pushed());
+        return new Pages(ofFleet, ofFleet, ofRepositories, news, repository.routes(), fleet.time());
     }
 
     /// Where people reach the server.

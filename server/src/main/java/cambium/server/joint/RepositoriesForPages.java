@@ -1,5 +1,7 @@
 package cambium.server.joint;
 
+import cambium.formats.PackageDescription;
+import cambium.formats.PackageType;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.RingSpec;
 import cambium.server.access.Actor;
@@ -12,10 +14,12 @@ import cambium.server.repository.RepositoryName;
 import cambium.server.repository.RepositoryReader;
 import cambium.server.repository.StoredPackage;
 import cambium.server.repository.StoredRepository;
+import cambium.server.repository.format.PackageFile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// The repositories as the pages read them. A private one is there only for whoever may read repositories.
 public final class RepositoriesForPages implements RepositoryReads {
@@ -23,8 +27,9 @@ public final class RepositoriesForPages implements RepositoryReads {
     /// Counting stops there: on a list of repositories, and on the page of one.
     private static final int COUNTED_IN_A_LIST = 10_000;
     private static final int COUNTED_ON_ITS_PAGE = 200_000;
-    private static final List<String> NEEDS = List.of("Pre-Depends", "Depends", "Recommends", "Suggests", "Enhances",
-            "Breaks", "Conflicts", "Replaces", "Provides", "Built-Using");
+    /// Facts that the page says elsewhere.
+    private static final Set<String> SHOWN_ABOVE = Set.of("package", "version", "architecture", "description",
+            "pre-depends", "depends", "recommends", "suggests", "enhances");
 
     private final RepositoryReader reader;
     private final PackageListing listing;
@@ -78,8 +83,8 @@ public final class RepositoriesForPages implements RepositoryReads {
 
     private List<SuiteLine> suites(StoredRepository stored) {
         return listing.suites(stored.id()).stream()
-                .map(each -> new SuiteLine("apt", each.suite().distribution(), each.suite().codename(),
-                        each.architectures(), rings(stored, each.suite())))
+                .map(each -> new SuiteLine(each.suite().family().word(), each.suite().distribution(),
+                        each.suite().codename(), each.architectures(), rings(stored, each.suite())))
                 .toList();
     }
 
@@ -127,18 +132,13 @@ public final class RepositoriesForPages implements RepositoryReads {
 
     private static PackageListing.Wanted wanted(PackageFilter filter) {
         String[] suite = filter.suite().toLowerCase(Locale.ROOT).split("/", 2);
-        return new PackageListing.Wanted(filter.text(), asked(suite[0]),
+        return new PackageListing.Wanted(filter.text(), PackageType.of(filter.type()), asked(suite[0]),
                 suite.length == 2 ? asked(suite[1]) : Optional.empty(), asked(filter.architecture()),
                 filter.state().equals("failed"));
     }
 
     private static Optional<String> asked(String text) {
         return Optional.of(text).filter(value -> !value.isEmpty());
-    }
-
-    @Override
-    public List<OfferedSuite> offeredSuites() {
-        return List.of();
     }
 
     @Override
@@ -151,26 +151,31 @@ public final class RepositoriesForPages implements RepositoryReads {
     }
 
     private static PackageFacts facts(StoredRepository stored, StoredPackage found) {
-        BlobDigests digests = found.digests();
-        List<Field> control = control(found);
-        var main = new StoredFile(found.filename(), found.sizeBytes(),
-                "/" + stored.name() + "/packages/" + found.suite().slug() + "/" + found.filename() + "/download",
-                List.of(new Field("MD5", digests.md5()), new Field("SHA-1", digests.sha1()),
-                        new Field("SHA-256", digests.sha256()), new Field("SHA-512", digests.sha512())));
-        return new PackageFacts(line(stored.name(), found), "", List.of(),
-                control.stream().filter(field -> NEEDS.contains(field.name()))
-                        .map(field -> new Needs(field.name(), List.of(field.value().split("\\s*,\\s*")))).toList(),
-                control, List.of(main));
+        PackageDescription description = found.description();
+        return new PackageFacts(line(stored.name(), found), description.description(), description.licenses(),
+                description.dependencies().stream().map(each -> new Needs(each.context(), each.items())).toList(),
+                description.facts().stream()
+                        .filter(fact -> !SHOWN_ABOVE.contains(fact.name().toLowerCase(Locale.ROOT)))
+                        .map(fact -> new Field(fact.name(), fact.value()))
+                        .toList(),
+                found.files().stream().map(file -> file(stored, found, file)).toList());
     }
 
-    private static List<Field> control(StoredPackage found) {
-        return found.description().facts().stream().map(fact -> new Field(fact.name(), fact.value())).toList();
+    /// The main file is fetched by the address that counts it; the others by their place in the pool.
+    private static StoredFile file(StoredRepository stored, StoredPackage found, PackageFile file) {
+        BlobDigests digests = file.digests();
+        String path = file.equals(found.mainFile())
+                ? "/" + stored.name() + "/packages/" + found.suite().slug() + "/" + file.filename() + "/download"
+                : "/" + stored.name() + "/" + found.suite().distribution() + "/" + file.poolPath();
+        return new StoredFile(file.filename(), file.sizeBytes(), path, List.of(
+                new Field("MD5", digests.md5()), new Field("SHA-1", digests.sha1()),
+                new Field("SHA-256", digests.sha256()), new Field("SHA-512", digests.sha512())));
     }
 
     private static PackageLine line(RepositoryName repository, StoredPackage found) {
         return new PackageLine(found.id(), repository.owner(), repository.name(), found.type().word(), found.name(),
                 found.fullVersion(), found.architecture(), found.suite().distribution(), found.suite().codename(),
-                found.filename(), "", found.sizeBytes(), found.uploadedAt(), found.uploader(),
-                found.state().name().toLowerCase(Locale.ROOT), found.failure());
+                found.filename(), found.description().summary(), found.sizeBytes(), found.uploadedAt(),
+                found.uploader(), found.state().name().toLowerCase(Locale.ROOT), found.failure());
     }
 }

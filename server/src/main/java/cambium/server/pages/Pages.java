@@ -16,14 +16,22 @@ public final class Pages {
     private final InstantSource clock;
     private final List<Route> routes = new ArrayList<>();
 
-    /// `fleet` and `acts` are one fleet's; `repositories` shows each actor what that actor may read.
-    public Pages(FleetReads fleet, FleetActs acts, RepositoryReads repositories, InstantSource clock) {
+    /// `fleet` and `acts` are one fleet's; `repositories` shows each actor what that actor may read; `api` are the
+    /// routes of the repositories' API, by which the forms act.
+    public Pages(FleetReads fleet, FleetActs acts, RepositoryReads repositories, RepositoryNews news, List<Route> api,
+            InstantSource clock) {
         this.clock = clock;
         routes.add(files.route());
         routes.addAll(new FleetRoutes(fleet, this::shell, renderer).routes());
         routes.addAll(new ActRoutes(fleet, acts, this::shell, renderer, clock).routes());
-        var frame = new RepositoryFrame(repositories, this::shell, clock);
+        var apiActs = new ApiActs(api);
+        var frame = new RepositoryFrame(repositories, apiActs, this::shell, clock);
+        var forms = new FormRoutes(renderer);
         routes.addAll(new RepositoryRoutes(repositories, frame, renderer, clock).routes());
+        routes.addAll(new CreationRoutes(apiActs, frame, forms).routes());
+        routes.addAll(new UploadRoutes(apiActs, repositories, frame, renderer).routes());
+        routes.addAll(new TokenPageRoutes(apiActs, frame, forms, renderer).routes());
+        routes.addAll(new StreamRoutes(news, frame).routes());
     }
 
     public List<Route> routes() {

@@ -1,7 +1,9 @@
 package cambium.server.pages;
 
 import cambium.server.http.Call;
+import cambium.server.http.Method;
 import cambium.server.http.Refused;
+import cambium.server.pages.ApiActs.ApiAct;
 import cambium.server.pages.RepositoryPages.Head;
 import cambium.server.pages.RepositoryPages.Tab;
 import cambium.server.pages.RepositoryReads.RepositoryLine;
@@ -12,11 +14,15 @@ import java.util.List;
 /// What the pages of one repository have in common: who finds it, and the head with the tabs that this reader may open.
 final class RepositoryFrame {
     private final RepositoryReads reads;
+    private final ApiAct push;
+    private final ApiAct tokens;
     private final Pages.Shells shells;
     private final InstantSource clock;
 
-    RepositoryFrame(RepositoryReads reads, Pages.Shells shells, InstantSource clock) {
+    RepositoryFrame(RepositoryReads reads, ApiActs api, Pages.Shells shells, InstantSource clock) {
         this.reads = reads;
+        this.push = api.act(Method.POST, "/api/v1/repos/{owner}/{repo}/packages[.json]");
+        this.tokens = api.act(Method.GET, "/api/v1/repos/{owner}/{repo}/master_tokens[.json]");
         this.shells = shells;
         this.clock = clock;
     }
@@ -32,10 +38,21 @@ final class RepositoryFrame {
         return shells.shell(call, title, "repositories", false);
     }
 
+    /// With the events of this repository, for a page that follows them.
+    Shell shell(Call call, RepositoryLine line) {
+        return shell(call, line.fullName()).following(line.path() + "/stream");
+    }
+
     Head head(Call call, RepositoryLine line, String current) {
         var tabs = new ArrayList<Tab>();
         tabs.add(tab("Packages", line.path(), current));
         tabs.add(tab("Install", line.path() + "/install", current));
+        if (push.isFor(call)) {
+            tabs.add(tab("Upload", line.path() + "/upload", current));
+        }
+        if (tokens.isFor(call)) {
+            tabs.add(tab("Tokens", line.path() + "/tokens", current));
+        }
         return RepositoryViews.head(line, List.copyOf(tabs), clock.instant());
     }
 

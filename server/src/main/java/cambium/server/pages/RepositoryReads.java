@@ -25,9 +25,6 @@ public interface RepositoryReads {
     Optional<PackageFacts> packageAt(
             Actor actor, String owner, String name, String distribution, String codename, String file);
 
-    /// Every suite that packages may be pushed to, in the order of the catalogue.
-    List<OfferedSuite> offeredSuites();
-
     record RepositoryList(List<RepositoryLine> repositories, boolean more) {
         public RepositoryList {
             repositories = List.copyOf(repositories);
@@ -68,9 +65,6 @@ public interface RepositoryReads {
             return distribution + "/" + codename;
         }
     }
-
-    /// Where packages may be pushed to: packagecloud's number, its family, `debian/bookworm`, and names for people.
-    record OfferedSuite(int id, String family, String slug, String distributionName, String suiteName) {}
 
     /// Which packages a list shows; an empty text asks for nothing. `suite` is a distribution, or one with its
     /// codename; `state` is `failed` or empty.

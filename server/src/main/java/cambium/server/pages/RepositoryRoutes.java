@@ -61,7 +61,7 @@ final class RepositoryRoutes {
                 : reads.packages(call.actor(), filter, place(call), RepositoryViews.PER_PAGE);
         var table = RepositoryViews.table("/search", filter, found, true, Optional.empty(), now);
         return renderer.html(200, "search", new RepositoryPages.SearchPage(frame.shell(call, "Search packages"),
-                Parts.Moment.of(now, now), RepositoryViews.searchFilter(filter, reads.offeredSuites()), table));
+                Parts.Moment.of(now, now), RepositoryViews.searchFilter(filter), table));
     }
 
     private Answer repository(Call call) {
@@ -73,7 +73,7 @@ final class RepositoryRoutes {
                 call.actor(), line.owner(), line.name(), filter, place(call), RepositoryViews.PER_PAGE);
         var table = RepositoryViews.table(line.path(), filter, found, false,
                 Optional.of(Words.tally(line.packages(), "package")), now);
-        Shell shell = frame.shell(call, line.fullName());
+        Shell shell = frame.shell(call, line);
         return renderer.html(200, "repository", new RepositoryPages.RepositoryPage(shell, Parts.Moment.of(now, now),
                 frame.head(call, line, "Packages"), RepositoryViews.filter(line.path(), filter, suites), table));
     }

@@ -86,17 +86,11 @@ final class RepositoryViews {
         return new Filter(action, filter.text(), choices, !filter.isNone());
     }
 
-    /// Over all repositories every type and distribution that there may be is offered.
-    static Filter searchFilter(PackageFilter filter, List<RepositoryReads.OfferedSuite> offered) {
-        var types = new LinkedHashSet<String>();
-        var distributions = new LinkedHashSet<String>();
-        for (var suite : offered) {
-            types.addAll(typesOf(suite.family()));
-            distributions.add(suite.slug().replaceFirst("/.*", ""));
-        }
+    /// Over all repositories.
+    static Filter searchFilter(PackageFilter filter) {
         return new Filter("/search", filter.text(), List.of(
-                choice("type", "Type", "All types", filter.type(), types),
-                choice("dist", "Distribution", "All distributions", filter.suite(), distributions)), !filter.isNone());
+                choice("type", "Type", "All types", filter.type(), List.of("deb", "dsc", "rpm", "anyfile"))),
+                !filter.isNone());
     }
 
     private static List<String> typesOf(String family) {

@@ -30,6 +30,7 @@ final class StaticFiles {
         add(all, "site.css", "/static/site.css", "text/css; charset=utf-8");
         add(all, "site.js", "/static/site.js", SCRIPT);
         add(all, "repositories.js", "/static/repositories.js", SCRIPT);
+        add(all, "upload.js", "/static/upload.js", SCRIPT);
         add(all, "theme.js", "/static/theme.js", SCRIPT);
         add(all, "htmx.min.js", HTMX, SCRIPT);
         add(all, "mark.svg", "/static/mark.svg", "image/svg+xml");

@@ -1,5 +1,7 @@
 package cambium.server.repository;
 
+import cambium.formats.PackageFamily;
+import cambium.formats.PackageType;
 import cambium.server.sql.Database;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +18,8 @@ import org.jooq.Record;
 /// Lists and counts packages for people, at a cost that hardly grows with the repository: a list is read on from a
 /// known place and ends after a page, a count ends at a bound. It does not ask who reads: whoever calls it has to.
 public final class PackageListing {
+    /// Notices on this channel say: something was pushed, admitted or withdrawn.
+    public static final String PUSHED = Packages.WORK;
     private static final String ROWS = PackageRows.COLUMNS + "where p.id = any(?::bigint[])";
 
     private final Database database;
@@ -24,10 +28,10 @@ public final class PackageListing {
         this.database = database;
     }
 
-    /// Which packages: file names that contain `text` in any case; of this distribution, codename or architecture,
-    /// and only those that could not be indexed, where asked.
-    public record Wanted(String text, Optional<String> distribution, Optional<String> codename,
-        Optional<String> architecture, boolean onlyFailed) {}
+    /// Which packages: file names that contain `text` in any case; of this type, distribution, codename or
+    /// architecture, and only those that could not be indexed, where asked.
+    public record Wanted(String text, Optional<PackageType> type, Optional<String> distribution,
+        Optional<String> codename, Optional<String> architecture, boolean onlyFailed) {}
 
     /// From where to read: `number` is a package's id; none stands for the newest.
     public record From(Optional<Long> number, boolean towardsNewer) {
@@ -78,14 +82,19 @@ public final class PackageListing {
             select p.id from suite s cross join lateral (
                 select id from package where suite_id = s.id and deleted_at is null and id %s ?
                     and (? = '' or strpos(lower(filename), lower(?)) > 0) and (? = '' or architecture = ?)
+                    and (? = '' or type = ?)
                 order by id %s limit ?) p
             where s.repository_id = any(?::bigint[]) and (? = '' or s.distribution = ?) and (? = '' or s.codename = ?)
+                and (? = '' or s.family = ?)
             order by p.id %s limit ?""".formatted(from.towardsNewer() ? ">" : "<", order, order);
         String architecture = wanted.architecture().orElse("");
         String distribution = wanted.distribution().orElse("");
         String codename = wanted.codename().orElse("");
-        return sql.fetch(query, place(from), wanted.text(), wanted.text(), architecture, architecture, limit,
-            repositoryIds.toArray(Long[]::new), distribution, distribution, codename, codename, limit)
+        String type = wanted.type().map(PackageType::word).orElse("");
+        String family = wanted.type().map(PackageType::family).map(PackageFamily::word).orElse("");
+        return sql.fetch(query, place(from), wanted.text(), wanted.text(), architecture, architecture, type, type,
+            limit, repositoryIds.toArray(Long[]::new), distribution, distribution, codename, codename, family, family,
+            limit)
             .map(row -> row.get("id", Long.class));
     }
 

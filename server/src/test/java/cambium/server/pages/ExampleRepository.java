@@ -62,14 +62,6 @@ final class ExampleRepository implements RepositoryReads {
                 .map(one -> facts(one, "Serves the catalogue and takes orders."));
     }
 
-    @Override
-    public List<OfferedSuite> offeredSuites() {
-        return List.of(
-                new OfferedSuite(215, "apt", "debian/bookworm", "Debian", "12 Bookworm"),
-                new OfferedSuite(240, "rpm", "el/9", "Enterprise Linux", "9"),
-                new OfferedSuite(230, "anyfile", "anyfile/1", "Any file", "1"));
-    }
-
     private static List<PackageLine> lines() {
         return List.of(
                 found(4, "1.3.0", 95, "pending", Optional.empty()),
@@ -100,7 +92,7 @@ final class ExampleRepository implements RepositoryReads {
     RepositoryPages.SearchPage search() {
         var filter = new PackageFilter("storefront", "", "debian", "", "");
         return new RepositoryPages.SearchPage(RenderPages.shell("Search packages", "repositories"),
-                Parts.Moment.of(NOW, NOW), RepositoryViews.searchFilter(filter, offeredSuites()),
+                Parts.Moment.of(NOW, NOW), RepositoryViews.searchFilter(filter),
                 RepositoryViews.table("/search", filter, new PackageList(lines(), true, true), true,
                         Optional.empty(), NOW));
     }

@@ -35,6 +35,7 @@ import java.util.TreeSet;
 final class ExampleServer implements AutoCloseable {
     final InMemoryFleetStore store;
     final TestServer http;
+    final ExampleApi api = new ExampleApi();
     private final Nudges nudges = new Nudges();
 
     ExampleServer(InstantSource clock) {
@@ -46,7 +47,8 @@ final class ExampleServer implements AutoCloseable {
         var driver = new LoggingDriver();
         var channels = new NoChannels();
         var fleet = new FleetForPages(store, RolloutPlanner::plan, driver, clock);
-        var routes = new ArrayList<Route>(new Pages(fleet, fleet, new ExampleRepository(), clock).routes());
+        var routes = new ArrayList<Route>(new Pages(
+                fleet, fleet, new ExampleRepository(), api, api.routes(), clock).routes());
         routes.addAll(new FleetRoutes(store, new FleetHistory(store), driver, channels, new EmptyCatalog(),
                 RolloutPlanner::plan, nudges, clock).routes());
         http = TestServer.of(routes, authenticator);

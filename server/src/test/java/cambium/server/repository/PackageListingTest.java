@@ -52,7 +52,7 @@ class PackageListingTest {
     }
 
     private static Wanted wanted(String text) {
-        return new Wanted(text, Optional.empty(), Optional.empty(), Optional.empty(), false);
+        return new Wanted(text, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
     }
 
     private static List<String> names(PackageListing.Page page) {
@@ -91,9 +91,10 @@ class PackageListingTest {
 
     @Test
     void filtersByPlaceAndArchitecture() {
-        var arm = new Wanted("", Optional.empty(), Optional.empty(), Optional.of("arm64"), false);
-        var bullseye = new Wanted("", Optional.of("debian"), Optional.of("bullseye"), Optional.empty(), false);
-        var ubuntu = new Wanted("", Optional.of("ubuntu"), Optional.empty(), Optional.empty(), false);
+        var arm = new Wanted("", Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("arm64"), false);
+        var bullseye = new Wanted("", Optional.empty(), Optional.of("debian"), Optional.of("bullseye"),
+            Optional.empty(), false);
+        var ubuntu = new Wanted("", Optional.empty(), Optional.of("ubuntu"), Optional.empty(), Optional.empty(), false);
 
         assertEquals(5, listing.page(List.of(shop), arm, From.THE_NEWEST, 100).packages().size());
         assertEquals(List.of("web_1.1_amd64.deb"), names(listing.page(List.of(shop), bullseye, From.THE_NEWEST, 100)));
@@ -139,7 +140,7 @@ class PackageListingTest {
 
     @Test
     void showsOnlyWhatCouldNotBeIndexedWhenAskedTo() {
-        var failed = new Wanted("", Optional.empty(), Optional.empty(), Optional.empty(), true);
+        var failed = new Wanted("", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true);
 
         assertEquals(List.of(), names(listing.page(List.of(shop), failed, From.THE_NEWEST, 10)));
     }

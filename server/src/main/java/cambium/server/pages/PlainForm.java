@@ -1,0 +1,87 @@
+package cambium.server.pages;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A form of a few fields, as a page of its own and, with script, in a dialog. What was typed stays when it is refused;
+/// `wrong` is the name of the field to blame. `signIn` is where to sign in again without losing what was typed.
+public record PlainForm(
+        Shell shell,
+        String title,
+        String explanation,
+        String action,
+        List<FormField> fields,
+        String submit,
+        boolean danger,
+        String back,
+        Optional<String> refusal,
+        String wrong,
+        Optional<String> signIn) {
+
+    public PlainForm {
+        fields = List.copyOf(fields);
+    }
+
+    static PlainForm of(Shell shell, String title, String explanation, String action, String submit, String back) {
+        return new PlainForm(shell, title, explanation, action, List.of(), submit, false, back, Optional.empty(), "",
+                Optional.empty());
+    }
+
+    /// `kind`: text, area, check, choice or hidden. `value` of a check is what is sent when it is on; `on` says so.
+    public record FormField(String kind, String name, String label, String value, String hint, boolean on,
+            List<String> options, int most) {
+        public FormField {
+            options = List.copyOf(options);
+        }
+
+        public String id() {
+            return "field-" + name.replaceAll("[^A-Za-z0-9]+", "-");
+        }
+    }
+
+    public boolean isWrong(FormField field) {
+        return refusal.isPresent() && field.name().contains(wrong) && !wrong.isEmpty();
+    }
+
+    PlainForm text(String name, String label, String value, String hint, int most) {
+        return with(new FormField("text", name, label, value, hint, true, List.of(), most));
+    }
+
+    PlainForm area(String name, String label, String value, String hint, int most) {
+        return with(new FormField("area", name, label, value, hint, true, List.of(), most));
+    }
+
+    PlainForm check(String name, String label, String value, boolean on) {
+        return with(new FormField("check", name, label, value, "", on, List.of(), 0));
+    }
+
+    PlainForm choice(String name, String label, String chosen, List<String> options) {
+        return with(new FormField("choice", name, label, chosen, "", true, options, 0));
+    }
+
+    PlainForm hidden(String name, String value) {
+        return with(new FormField("hidden", name, "", value, "", true, List.of(), 0));
+    }
+
+    PlainForm asDanger() {
+        return new PlainForm(shell, title, explanation, action, fields, submit, true, back, refusal, wrong, signIn);
+    }
+
+    PlainForm refused(String message, String field) {
+        return new PlainForm(shell, title, explanation, action, fields, submit, danger, back, Optional.of(message),
+                field, signIn);
+    }
+
+    PlainForm signedOut() {
+        return new PlainForm(shell, title, explanation, action, fields, submit, danger, back,
+                Optional.of("You are not signed in any more. Nothing was sent, and what you typed is still here: sign "
+                        + "in in another tab, then send it again."), "", Optional.of("/sign-in"));
+    }
+
+    private PlainForm with(FormField field) {
+        var more = new ArrayList<>(fields);
+        more.add(field);
+        return new PlainForm(shell, title, explanation, action, more, submit, danger, back, refusal, wrong, signIn);
+    }
+}

@@ -1,0 +1,81 @@
+package cambium.server.pages;
+
+import cambium.server.access.Actor;
+import cambium.server.access.Permission;
+import cambium.server.config.Role;
+import cambium.server.http.Answer;
+import cambium.server.http.Call;
+import cambium.server.http.Handler;
+import cambium.server.http.Method;
+import cambium.server.http.Route;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The routes of the repositories' API that pages act by, with answers that are always the same. What was asked for is
+/// kept in `asked`.
+final class ExampleApi implements RepositoryNews {
+    private static final String ONE = "/api/v1/repos/{owner}/{repo}";
+    final List<String> asked = new ArrayList<>();
+
+    List<Route> routes() {
+        return List.of(
+                route(Method.POST, "/api/v1/repos[.json]", Permission.MANAGE_REPOSITORY, this::create),
+                route(Method.GET, "/api/v1/distributions[.json]", Permission.READ_REPOSITORY,
+                        _ -> json("{'deb':[{'display_name':'Debian','index_name':'debian','versions':[{'id':215,"
+                                + "'display_name':'12 bookworm','index_name':'bookworm'}]}],'rpm':[{'display_name':"
+                                + "'Enterprise Linux','index_name':'el','versions':[{'id':240,'display_name':'9',"
+                                + "'index_name':'9'}]}],'anyfile':[{'display_name':'Any file','index_name':'anyfile',"
+                                + "'versions':[{'id':230,'display_name':'1','index_name':'1'}]}]}")),
+                route(Method.POST, ONE + "/packages[.json]", Permission.PUSH, _ -> Answer.json(422,
+                        Map.of("filename", List.of("has already been taken")))
+                        .with("X-Cambium-Reason", "this file name holds other bytes")),
+                route(Method.GET, ONE + "/master_tokens[.json]", Permission.MANAGE_REPOSITORY,
+                        _ -> json("[{'name':'default','value':'m1','paths':{'self':'/api/v1/repos/acme/storefront/"
+                                + "master_tokens/7'},'read_tokens':[{'id':9,'name':'host-1','value':'r1'}]}]")),
+                route(Method.POST, ONE + "/master_tokens[.json]", Permission.MANAGE_REPOSITORY, this::done),
+                route(Method.DELETE, ONE + "/master_tokens/{master}[.json]", Permission.MANAGE_REPOSITORY, this::done),
+                route(Method.POST, ONE + "/master_tokens/{master}/read_tokens[.json]", Permission.MANAGE_REPOSITORY,
+                        this::done),
+                route(Method.DELETE, ONE + "/master_tokens/{master}/read_tokens/{read}[.json]",
+                        Permission.MANAGE_REPOSITORY, this::done));
+    }
+
+    private static Route route(Method method, String path, Permission permission, Handler handler) {
+        return new Route(method, path, Role.WEB, permission, handler);
+    }
+
+    private static Answer json(String text) {
+        return Answer.bytes(200, "application/json", text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Answer create(Call call) {
+        String name = call.parameters().first("repository[name]").orElse("");
+        asked.add("create " + name);
+        return name.equals("acme/taken") ? Answer.json(422, Map.of("name", List.of("has already been taken")))
+                : Answer.json(201, Map.of("url", "http://127.0.0.1/" + name));
+    }
+
+    private Answer done(Call call) {
+        asked.add(call.path() + " " + call.parameters().first("read_token[name]").orElse(""));
+        return Answer.json(200, Map.of());
+    }
+
+    @Override
+    public Optional<String> stamp(Actor actor, String owner, String name) {
+        return Optional.of("1");
+    }
+
+    @Override
+    public long heard() {
+        return 0;
+    }
+
+    @Override
+    public void await(long seen, Duration most) throws InterruptedException {
+        Thread.sleep(most);
+    }
+}
