@@ -190,7 +190,10 @@
       pulsing("live");
     });
     source.addEventListener("fleet", refresh);
-    source.addEventListener("repository", refresh);
+    source.addEventListener("repository", () => {
+      refresh();
+      document.body.dispatchEvent(new CustomEvent("cambium:changed"));
+    });
     source.addEventListener("error", () => {
       lostSince = lostSince || new Date();
       pulsing("lost");

@@ -111,7 +111,9 @@
     try { answer = JSON.parse(request.responseText); } catch (unreadable) { /* the general sentence stands */ }
     if (request.status === 201 || request.status === 200) {
       job.bar.value = 100;
+      job.stored = answer.package_url;
       say(job, "good", request.status === 201 ? "stored; being indexed" : "was there already, with the same bytes");
+      settle(job);
       if (/^\/[^/]/.test(answer.package_html_url || "")) {
         const link = element("a", "", job.file.name);
         link.href = answer.package_html_url;
@@ -123,6 +125,20 @@
     job.again.hidden = false;
     say(job, "bad", reason(request, answer));
   }
+  /// Looks whether the index has it. Asked again at every event of the repository, and now and then.
+  async function settle(job) {
+    if (!/^\/[^/]/.test(job.stored || "")) return;
+    const answer = await fetch(job.stored, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const now = await answer.json();
+    if (now.indexed) say(job, "good", "stored and indexed");
+    else if (now.failure) say(job, "bad", "stored, but not indexed: " + now.failure);
+    if (now.indexed || now.failure) stored.delete(job);
+    else stored.add(job);
+  }
+  const stored = new Set();
+  document.body.addEventListener("cambium:changed", () => stored.forEach(settle));
+  setInterval(() => stored.forEach(settle), 5000);
   function reason(request, answer) {
     if (request.status === 0) return "The connection broke off; nothing was stored.";
     if (request.status === 401) {

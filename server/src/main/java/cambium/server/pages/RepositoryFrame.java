@@ -39,8 +39,8 @@ final class RepositoryFrame {
     }
 
     /// With the events of this repository, for a page that follows them.
-    Shell shell(Call call, RepositoryLine line) {
-        return shell(call, line.fullName()).following(line.path() + "/stream");
+    Shell shell(Call call, String title, RepositoryLine line) {
+        return shell(call, title).following(line.path() + "/stream");
     }
 
     Head head(Call call, RepositoryLine line, String current) {

@@ -73,7 +73,7 @@ final class RepositoryRoutes {
                 call.actor(), line.owner(), line.name(), filter, place(call), RepositoryViews.PER_PAGE);
         var table = RepositoryViews.table(line.path(), filter, found, false,
                 Optional.of(Words.tally(line.packages(), "package")), now);
-        Shell shell = frame.shell(call, line);
+        Shell shell = frame.shell(call, line.fullName(), line);
         return renderer.html(200, "repository", new RepositoryPages.RepositoryPage(shell, Parts.Moment.of(now, now),
                 frame.head(call, line, "Packages"), RepositoryViews.filter(line.path(), filter, suites), table));
     }
@@ -92,8 +92,11 @@ final class RepositoryRoutes {
                         call.param("file"))
                 .orElseThrow(() -> new Refused(404, "not_found", "this repository has no such package"));
         String title = facts.line().name() + " " + facts.line().version();
+        // Only what waits for the index is worth following.
+        Shell shell = facts.line().state().equals("pending") ? frame.shell(call, title, line)
+                : frame.shell(call, title);
         return renderer.html(200, "package",
-                PackageViews.page(line, facts, call.baseUrl(), frame.shell(call, title), clock.instant()));
+                PackageViews.page(line, facts, call.baseUrl(), shell, clock.instant()));
     }
 
     /// Bookmarks of the search page that packagecloud had.

@@ -44,7 +44,7 @@ final class UploadRoutes {
         var used = reads.suites(call.actor(), line.owner(), line.name());
         var offered = OfferedSuites.of(catalogue.read(call), used);
         return renderer.html(status, "upload", new UploadPage(
-                frame.shell(call, "Upload to " + line.fullName()), frame.head(call, line, "Upload"),
+                frame.shell(call, "Upload to " + line.fullName(), line), frame.head(call, line, "Upload"),
                 "/api/v1/repos" + line.path() + "/packages.json?idempotent=true", offered.of("deb"),
                 offered.of("rpm"), offered.of("anyfile"), command(call, line), result));
     }
