@@ -21,6 +21,8 @@ public final class PackagesStanza {
     private static final List<String> SERVER_OWNED =
             List.of("filename", "size", "md5sum", "sha1", "sha256", "sha512", "description-md5");
 
+    private static final String DESCRIPTION = "\nDescription: ";
+
     private PackagesStanza() {}
 
     /// The stanza with the blank line that ends it, in UTF-8; equal arguments give equal bytes.
@@ -28,18 +30,6 @@ public final class PackagesStanza {
     /// @param filename the path of the file below the root that `sources.list` names, e.g. from [PoolPath]
     /// @param size of the file, in bytes
     public static byte[] write(DebPackage deb, String filename, long size, Digests digests) {
-        return write(deb, filename, size, digests, deb.control().get("Description"), Optional.empty());
-    }
-
-    /// With the first line of the description only, and the digest by which clients find the rest of it.
-    public static byte[] writeBrief(DebPackage deb, String filename, long size, Digests digests) {
-        Optional<String> whole = deb.control().get("Description");
-        return write(deb, filename, size, digests, whole.map(text -> text.split("\n", 2)[0]),
-                whole.filter(TranslationStanza::hasLongPart).map(TranslationStanza::digest));
-    }
-
-    private static byte[] write(DebPackage deb, String filename, long size, Digests digests,
-            Optional<String> description, Optional<String> descriptionMd5) {
         if (!filename.matches("[!-~]+") || filename.startsWith("/") || filename.contains("..")) {
             throw new IllegalArgumentException("not a path for Filename: " + filename);
         }
@@ -60,9 +50,25 @@ public final class PackagesStanza {
         fields.add(new Field("SHA1", digests.sha1()));
         fields.add(new Field("SHA256", digests.sha256()));
         fields.add(new Field("SHA512", digests.sha512()));
-        description.ifPresent(text -> fields.add(new Field("Description", text)));
-        descriptionMd5.ifPresent(md5 -> fields.add(new Field("Description-md5", md5)));
+        deb.control().get("Description").ifPresent(text -> fields.add(new Field("Description", text)));
         return (new String(new ControlParagraph(fields).toBytes(), StandardCharsets.UTF_8) + "\n")
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// A stanza written here with only the first line of its description, and the digest by which clients find the
+    /// rest; the stanza itself where there is no more than one line.
+    public static byte[] brief(byte[] stanza) {
+        String text = new String(stanza, StandardCharsets.UTF_8);
+        return longDescription(text).map(whole -> (text.substring(0, text.length() - whole.length() - 2)
+                + whole.substring(0, whole.indexOf('\n')) + "\nDescription-md5: " + TranslationStanza.digest(whole)
+                + "\n\n").getBytes(StandardCharsets.UTF_8)).orElse(stanza);
+    }
+
+    /// The description of a stanza written here, which is its last field, when it has more than its first line.
+    static Optional<String> longDescription(String stanza) {
+        int field = stanza.indexOf(DESCRIPTION);
+        return field < 0 ? Optional.empty()
+                : Optional.of(stanza.substring(field + DESCRIPTION.length(), stanza.length() - 2))
+                        .filter(text -> text.indexOf('\n') > 0);
     }
 }

@@ -1,6 +1,5 @@
 package cambium.formats.apt;
 
-import cambium.formats.deb.DebPackage;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,14 +13,13 @@ public final class TranslationStanza {
     private TranslationStanza() {}
 
     /// The entry with the blank line that ends it, or none where the description has only one line.
-    public static Optional<byte[]> write(DebPackage deb) {
-        return deb.control().get("Description").filter(TranslationStanza::hasLongPart)
-                .map(text -> ("Package: " + deb.name() + "\nDescription-md5: " + digest(text) + "\nDescription-en: "
-                        + text + "\n\n").getBytes(StandardCharsets.UTF_8));
-    }
-
-    static boolean hasLongPart(String description) {
-        return description.indexOf('\n') > 0;
+    ///
+    /// @param stanza as [PackagesStanza] writes it, with the whole description
+    public static Optional<byte[]> of(byte[] stanza) {
+        String text = new String(stanza, StandardCharsets.UTF_8);
+        return PackagesStanza.longDescription(text).map(whole -> (text.substring(0, text.indexOf('\n') + 1)
+                + "Description-md5: " + digest(whole) + "\nDescription-en: " + whole + "\n\n")
+                .getBytes(StandardCharsets.UTF_8));
     }
 
     /// MD5 of the value with a line feed behind it, as apt computes it. A name for a text, not a protection.

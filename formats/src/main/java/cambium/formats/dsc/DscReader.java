@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Reads a Debian source control file (dsc(5)), clear-signed or not, in bounded memory: at most 1 MiB, 20,000 lines,
-/// 500 fields and 200 files. The lists of files must agree with each other in every name and size. Refusals have the
+/// 500 fields and 90 files. The lists of files must agree with each other in every name and size. Refusals have the
 /// code `dsc_malformed`.
 public final class DscReader {
     private static final int MAX_BYTES = 1 << 20;

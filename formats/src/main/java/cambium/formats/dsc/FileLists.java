@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /// The lists of files in a .dsc: `Files` with MD5, and one more for each better digest. All of them name the same
 /// files with the same sizes.
 final class FileLists {
-    private static final int MAX_FILES = 200;
+    private static final int MAX_FILES = 90;
     private static final long MAX_FILE_BYTES = 1L << 37;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9+.:,=@~_-]{0,254}");
     private static final Pattern SIZE = Pattern.compile("0|[1-9][0-9]{0,11}");

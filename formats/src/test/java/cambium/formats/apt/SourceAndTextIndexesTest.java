@@ -90,21 +90,24 @@ class SourceAndTextIndexesTest {
         Files.write(folder.resolve("pool/hello_1.0_all.deb"), LONG.build());
         Shell.run(folder, "apt-ftparchive -o APT::FTPArchive::LongDescription=false packages pool > Packages");
         var theirs = fields(Files.readString(folder.resolve("Packages")));
-        var deb = archive(LONG).deb();
-        var brief = fields(new String(PackagesStanza.writeBrief(deb, "pool/x.deb", 1, DIGESTS), UTF_8));
+        byte[] stanza = PackagesStanza.write(archive(LONG).deb(), "pool/x.deb", 1, DIGESTS);
+        var brief = fields(new String(PackagesStanza.brief(stanza), UTF_8));
+        assertTrue(new String(PackagesStanza.brief(stanza), UTF_8).endsWith("\n\n"));
         assertEquals("short words", brief.get("Description"));
         assertEquals(theirs.get("Description-md5"), brief.get("Description-md5"));
-        String translation = new String(TranslationStanza.write(deb).orElseThrow(), UTF_8);
+        String translation = new String(TranslationStanza.of(stanza).orElseThrow(), UTF_8);
         assertEquals("Package: hello\nDescription-md5: " + theirs.get("Description-md5") + "\nDescription-en: "
                 + "short words\n the long part,\n .\n  and more \u00e4\n\n", translation);
     }
 
     @Test
     void aShortDescriptionStaysWhereItIs() throws IOException {
-        var deb = archive(TestDeb.of("hello", "1.0", "all")).deb();
-        assertTrue(TranslationStanza.write(deb).isEmpty());
-        assertEquals(new String(PackagesStanza.write(deb, "pool/x.deb", 1, DIGESTS), UTF_8),
-                new String(PackagesStanza.writeBrief(deb, "pool/x.deb", 1, DIGESTS), UTF_8));
+        for (TestDeb recipe : List.of(TestDeb.of("hello", "1.0", "all"),
+                TestDeb.of("hello", "1.0", "all").without("Description"))) {
+            byte[] stanza = PackagesStanza.write(archive(recipe).deb(), "pool/x.deb", 1, DIGESTS);
+            assertTrue(TranslationStanza.of(stanza).isEmpty());
+            assertEquals(new String(stanza, UTF_8), new String(PackagesStanza.brief(stanza), UTF_8));
+        }
     }
 
     @Test

@@ -68,20 +68,25 @@ final class ChannelPublisher {
     private Outcome publish(DSLContext sql, ChannelRow channel) {
         BlobRows.holdCollector(sql);
         Instant now = clock.instant();
-        PendingWork work = PendingWork.take(sql, channel.id(), now).withoutPoison(sql, blobs, now);
-        if (work.isEmpty() && channel.generation() > 0) {
+        PendingWork work = PendingWork.take(sql, channel.id(), layout(channel).unusedEntryKinds(channel.options()), now)
+            .withoutPoison(sql, blobs, layout(channel), now);
+        boolean isWanted = channel.generation() == 0 || channel.isDue(now);
+        if (work.isEmpty() && !isWanted) {
             return new Outcome.Idle();
         }
         long generation = channel.generation() + 1;
         Spliced spliced = splice(sql, channel, generation, work, now);
-        if (spliced.work().isEmpty() && channel.generation() > 0) {
+        if (spliced.work().isEmpty() && !isWanted) {
             return new Outcome.Idle();
         }
         storePacks(sql, spliced.views(), now);
         spliced.views().values().forEach(view -> view.save(sql, generation));
+        var patches = new ViewPatches(sql, generation);
+        spliced.views().values().stream().filter(view -> view.shape().patched()).forEach(patches::note);
         noteAdmitted(sql, channel, generation, spliced.work(), now);
-        writeRoots(sql, channel, generation, now);
+        Instant date = writeRoots(sql, channel, generation, now);
         movePointer(sql, channel, generation, spliced.work());
+        sql.execute("update channel set due_at = ?::timestamptz where id = ?", dueAt(channel, date), channel.id());
         return new Outcome.Published(channel, generation,
             spliced.work().admissions().stream().map(PendingWork.Entry::requestedAt).toList());
     }
@@ -146,21 +151,28 @@ final class ChannelPublisher {
         return formats.layout(channel.suite().family());
     }
 
-    /// Lets the layout make the root files of the generation, and signs them.
-    private void writeRoots(DSLContext sql, ChannelRow channel, long generation, Instant now) {
+    /// When the root has to be signed again, long before half of its life is gone; null when it lives for ever.
+    private Instant dueAt(ChannelRow channel, Instant date) {
+        return channel.options().validFor().filter(_ -> layout(channel).expires())
+            .map(life -> date.plus(life.multipliedBy(2).dividedBy(5))).orElse(null);
+    }
+
+    /// Lets the layout make the root files of the generation, and signs them. Returns its date.
+    private Instant writeRoots(DSLContext sql, ChannelRow channel, long generation, Instant now) {
         Instant date = date(sql, channel, now);
         sql.execute("update channel_generation set replaced_at = ?::timestamptz "
             + "where channel_id = ? and generation = ?", now, channel.id(), channel.generation());
         sql.execute("insert into channel_generation (channel_id, generation, released_at) "
             + "values (?, ?, ?::timestamptz)", channel.id(), generation, date);
         var facts = new ChannelFacts(host + "/" + channel.repository(), channel.repository().name(),
-            channel.suite().codename(), generation, date);
+            channel.suite().codename(), generation, date, channel.options(), ViewPatches.of(sql, channel.id()));
         SpareKeys.Assigned key = keysByRepository.computeIfAbsent(channel.repositoryId(), id -> keys.of(sql, id));
         for (RootFile root : layout(channel).roots(facts, files(sql, channel, generation),
             new RepositorySigner(List.of(key.key()), key.publicKey(), date))) {
             sql.execute("insert into root_file (channel_id, path, generation, bytes) values (?, ?, ?, ?)",
                 channel.id(), root.path(), generation, root.bytes());
         }
+        return date;
     }
 
     /// Now, in whole seconds, but never before the generation that is visible.
@@ -175,7 +187,8 @@ final class ChannelPublisher {
         return sql.fetch("""
             select v.kind, v.architecture, v.generation, f.form, f.sha256, f.length_bytes
             from index_view v join index_file f on f.view_id = v.id and f.generation = v.generation
-            where v.channel_id = ? order by v.kind, v.architecture, f.form""", channel.id()).map(row ->
+            where v.channel_id = ? and v.stale_since is null order by v.kind, v.architecture, f.form""", channel.id())
+            .map(row ->
                 new PublishedFile(new ViewKey(row.get("kind", String.class), row.get("architecture", String.class)),
                     StoredView.form(row.get("form", String.class)), row.get("length_bytes", Long.class),
                     row.get("sha256", String.class), row.get("generation", Long.class) == generation));

@@ -11,9 +11,12 @@ import cambium.server.http.Route;
 import cambium.server.repository.format.ChannelPath;
 import cambium.server.repository.format.Formats;
 import cambium.server.repository.format.PackageFile;
+import cambium.server.repository.format.ViewKey;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// What package managers ask for: signed root files, indexes by name and by hash, packages; for the whole suite and for
@@ -80,18 +83,29 @@ final class ChannelRoutes {
                     .map(bytes -> Answer.bytes(200, type, bytes).with("Cache-Control", caching(channel, "no-cache")))
                     .orElseThrow(ChannelRoutes::unknown);
             }
-            case ChannelPath.Index(_, var view, var form) -> {
+            case ChannelPath.Index(_, var views, var form) -> {
                 ChannelRow channel = indexes.channel(address).orElseThrow(ChannelRoutes::unknown);
-                yield indexes.current(channel, view, form)
+                yield first(views, view -> indexes.current(channel, view, form))
                     .map(index -> streamed(index, caching(channel, "no-cache"))).orElseThrow(ChannelRoutes::unknown);
             }
-            case ChannelPath.IndexByHash(_, var view, String sha256) -> {
+            case ChannelPath.IndexByHash(_, var views, String sha256) -> {
                 ChannelRow channel = indexes.channel(address).orElseThrow(ChannelRoutes::unknown);
-                yield indexes.byHash(channel, view, sha256)
+                yield first(views, view -> indexes.byHash(channel, view, sha256))
                     .map(index -> streamed(index, caching(channel, "max-age=86400, immutable")))
                     .orElseThrow(ChannelRoutes::unknown);
             }
+            case ChannelPath.Patches(_, var views, String file) -> {
+                ChannelRow channel = indexes.channel(address).orElseThrow(ChannelRoutes::unknown);
+                String rule = file.equals("Index") ? "no-cache" : "max-age=86400, immutable";
+                yield first(views, view -> indexes.patches(channel, view, file))
+                    .map(bytes -> Answer.bytes(200, "application/octet-stream", bytes)
+                        .with("Cache-Control", caching(channel, rule))).orElseThrow(ChannelRoutes::unknown);
+            }
         };
+    }
+
+    private static <T> Optional<T> first(List<ViewKey> views, Function<ViewKey, Optional<T>> find) {
+        return views.stream().map(find).flatMap(Optional::stream).findFirst();
     }
 
     private static String caching(ChannelRow channel, String rule) {

@@ -48,6 +48,13 @@ final class Collector {
             select least(c.generation - ?, coalesce((select min(g.generation) from channel_generation g
                 where g.channel_id = c.id and (g.replaced_at is null or g.replaced_at >= ?::timestamptz)), 0)) as oldest
             from channel c where c.id = ?""", KEPT_GENERATIONS, cutoff, channel).get("oldest", Long.class);
+        ViewPatches.dropBefore(sql, channel, oldest);
+        sql.execute("""
+            delete from chunk_in_view c using index_view v
+            where v.id = c.view_id and v.channel_id = ? and v.stale_since <= ?""", channel, oldest);
+        sql.execute("""
+            delete from index_file f using index_view v
+            where v.id = f.view_id and v.channel_id = ? and v.stale_since <= ?""", channel, oldest);
         sql.execute("""
             delete from index_file f using index_view v
             where v.id = f.view_id and v.channel_id = ? and exists (

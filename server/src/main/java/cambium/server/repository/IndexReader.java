@@ -105,10 +105,10 @@ final class IndexReader {
             .map(row -> row.get("bytes", byte[].class)));
     }
 
-    /// An index as it is now.
+    /// An index as it is now, unless it is no longer kept up.
     Optional<PublishedIndex> current(ChannelRow channel, ViewKey view, IndexForm form) {
-        return database.read(sql -> sql.fetchOptional(
-            "select id, generation from index_view where channel_id = ? and kind = ? and architecture = ?",
+        return database.read(sql -> sql.fetchOptional("select id, generation from index_view where channel_id = ? "
+            + "and kind = ? and architecture = ? and stale_since is null",
             channel.id(), view.kind(), view.architecture()).map(row -> load(sql, shape(channel, view),
                 new FileKey(row.get("id", Long.class), row.get("generation", Long.class), form))));
     }
@@ -117,10 +117,16 @@ final class IndexReader {
     Optional<PublishedIndex> byHash(ChannelRow channel, ViewKey view, String sha256) {
         return database.read(sql -> sql.fetchOptional("""
             select f.view_id, f.generation, f.form from index_file f join index_view v on v.id = f.view_id
-            where v.channel_id = ? and v.kind = ? and v.architecture = ? and f.sha256 = ?
-            order by f.generation desc limit 1""", channel.id(), view.kind(), view.architecture(), sha256)
+            where v.channel_id = ? and v.kind = ? and (? or v.architecture = ?) and f.sha256 = ?
+            order by f.generation desc limit 1""", channel.id(), view.kind(), view.isForAll(), view.architecture(),
+            sha256)
             .map(row -> load(sql, shape(channel, view), new FileKey(row.get("view_id", Long.class),
                 row.get("generation", Long.class), StoredView.form(row.get("form", String.class))))));
+    }
+
+    /// A list of patches or a patch; see [ViewPatches].
+    Optional<byte[]> patches(ChannelRow channel, ViewKey view, String file) {
+        return database.read(sql -> ViewPatches.file(sql, channel.id(), view, file));
     }
 
     private ViewShape shape(ChannelRow channel, ViewKey view) {

@@ -113,11 +113,12 @@ final class PackageRows {
                 row.get("sha1", String.class), row.get("sha256", String.class), row.get("sha512", String.class)));
     }
 
-    /// The entries of packages by the package's id.
-    static Map<Long, List<IndexEntry>> entries(DSLContext sql, Long[] packageIds) {
+    /// The entries of packages by the package's id, without those of some kinds.
+    static Map<Long, List<IndexEntry>> entries(DSLContext sql, Long[] packageIds, String[] withoutKinds) {
         var entries = new HashMap<Long, List<IndexEntry>>();
-        sql.fetch("select * from package_entry where package_id = any(?) order by package_id, kind, architecture",
-            (Object) packageIds).forEach(row ->
+        sql.fetch("""
+            select * from package_entry where package_id = any(?) and kind <> all(?::text[])
+            order by package_id, kind, architecture""", packageIds, withoutKinds).forEach(row ->
                 entries.computeIfAbsent(row.get("package_id", Long.class), _ -> new ArrayList<>())
                     .add(new IndexEntry(new ViewKey(row.get("kind", String.class),
                         row.get("architecture", String.class)), row.get("entry", byte[].class))));

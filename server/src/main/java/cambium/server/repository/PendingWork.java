@@ -2,6 +2,7 @@ package cambium.server.repository;
 
 import cambium.server.blob.BlobStore;
 import cambium.server.repository.format.IndexEntry;
+import cambium.server.repository.format.IndexLayout;
 import cambium.server.repository.format.PackageFile;
 import cambium.server.repository.format.ViewKey;
 import java.io.IOException;
@@ -29,11 +30,10 @@ record PendingWork(List<Entry> admissions, List<Entry> removals) {
     record Entry(long id, long packageId, boolean isRemoval, int tries, String filename, List<PackageFile> files,
         List<IndexEntry> entries, Instant requestedAt) {
 
-        /// What it has for a view, either named or, where `takesAll`, meant for every architecture.
-        Optional<byte[]> bytesFor(ViewKey view, boolean takesAll) {
-            return entries.stream().filter(entry -> entry.view().equals(view)
-                    || takesAll && entry.view().isForAll() && entry.view().kind().equals(view.kind()))
-                .map(IndexEntry::bytes).findFirst();
+        /// What it has for a view.
+        Optional<byte[]> bytesFor(ViewKey view, IndexLayout layout) {
+            return entries.stream().map(entry -> layout.contribution(view, entry)).flatMap(Optional::stream)
+                .findFirst();
         }
     }
 
@@ -55,15 +55,17 @@ record PendingWork(List<Entry> admissions, List<Entry> removals) {
     }
 
     /// Reads and holds the next rows, with their packages: those may be published elsewhere meanwhile, not deleted.
-    static PendingWork take(DSLContext sql, long channelId, Instant now) {
+    /// Entries of the `unused` kinds are not read.
+    static PendingWork take(DSLContext sql, long channelId, List<String> unused, Instant now) {
+        String[] unusedKinds = unused.toArray(String[]::new);
         Long[] ids = sql.fetch("""
             select id from (
                 select a.id, sum(e.bytes) over (order by a.id) - e.bytes as bytes_before
                 from (select id, package_id from admission
                       where channel_id = ? and work is not null and not_before <= ?::timestamptz order by id limit ?) a,
                 lateral (select coalesce(sum(octet_length(entry)), 0) as bytes from package_entry
-                    where package_id = a.package_id) e) sized
-            where bytes_before < ? order by id""", channelId, now, MAX_ENTRIES, MAX_ENTRY_BYTES)
+                    where package_id = a.package_id and kind <> all(?::text[])) e) sized
+            where bytes_before < ? order by id""", channelId, now, MAX_ENTRIES, unusedKinds, MAX_ENTRY_BYTES)
             .map(row -> row.get("id", Long.class)).toArray(Long[]::new);
         if (ids.length == 0) {
             return new PendingWork(List.of(), List.of());
@@ -73,7 +75,7 @@ record PendingWork(List<Entry> admissions, List<Entry> removals) {
             from admission a join package p on p.id = a.package_id
             where a.id = any(?) and a.work is not null order by a.id
             for update of a skip locked for key share of p skip locked""", (Object) ids).map(row -> row);
-        List<Entry> entries = entries(sql, inOrder(ids, held));
+        List<Entry> entries = entries(sql, inOrder(ids, held), unusedKinds);
         return new PendingWork(entries.stream().filter(entry -> !entry.isRemoval()).toList(),
             entries.stream().filter(Entry::isRemoval).toList());
     }
@@ -87,10 +89,10 @@ record PendingWork(List<Entry> admissions, List<Entry> removals) {
         return held.subList(0, count);
     }
 
-    private static List<Entry> entries(DSLContext sql, List<Record> rows) {
+    private static List<Entry> entries(DSLContext sql, List<Record> rows, String[] unusedKinds) {
         Long[] packages = rows.stream().map(row -> row.get("package_id", Long.class)).distinct().toArray(Long[]::new);
         Map<Long, List<PackageFile>> files = PackageRows.files(sql, packages);
-        Map<Long, List<IndexEntry>> entries = PackageRows.entries(sql, packages);
+        Map<Long, List<IndexEntry>> entries = PackageRows.entries(sql, packages, unusedKinds);
         return rows.stream().map(row -> {
             long packageId = row.get("package_id", Long.class);
             return new Entry(row.get("id", Long.class), packageId, row.get("work", String.class).equals("remove"),
@@ -100,16 +102,16 @@ record PendingWork(List<Entry> admissions, List<Entry> removals) {
     }
 
     /// Leaves out what cannot be indexed, noting the failed try: an index must never name bytes that are not there.
-    PendingWork withoutPoison(DSLContext sql, BlobStore blobs, Instant now) {
+    PendingWork withoutPoison(DSLContext sql, BlobStore blobs, IndexLayout layout, Instant now) {
         var good = new ArrayList<Entry>();
         for (Entry entry : admissions) {
-            Optional<String> problem = problem(entry, blobs);
+            Optional<String> problem = problem(entry, blobs, layout);
             problem.ifPresentOrElse(reason -> noteFailure(sql, entry, reason, now), () -> good.add(entry));
         }
         return new PendingWork(List.copyOf(good), removals);
     }
 
-    private static Optional<String> problem(Entry entry, BlobStore blobs) {
+    private static Optional<String> problem(Entry entry, BlobStore blobs, IndexLayout layout) {
         for (PackageFile file : entry.files()) {
             try {
                 OptionalLong size = blobs.sizeBytes(file.blob());
@@ -123,8 +125,9 @@ record PendingWork(List<Entry> admissions, List<Entry> removals) {
                 throw new UncheckedIOException(broken);
             }
         }
-        return entry.entries().stream().allMatch(IndexEntry::isWhole) ? Optional.empty()
-            : Optional.of("what is stored for the index is damaged");
+        boolean isWhole = entry.entries().stream()
+            .allMatch(one -> one.isWhole(layout.maxPieces(one.view().kind())));
+        return isWhole ? Optional.empty() : Optional.of("what is stored for the index is damaged");
     }
 
     /// After the third failed try the package is given up, visibly; the queue moves on.

@@ -9,6 +9,7 @@ import cambium.server.http.Call;
 import cambium.server.http.Method;
 import cambium.server.http.Refused;
 import cambium.server.http.Route;
+import cambium.server.repository.apt.DscFormat;
 import cambium.server.repository.format.Formats;
 import cambium.server.repository.format.PackageFormat;
 import cambium.server.repository.format.ReadPackage;
@@ -94,7 +95,7 @@ final class PushRoutes {
         PackageFormat format = formats.of(start(submission), suite.map(KnownSuite::family));
         return switch (format.read(submission)) {
             case ParseResult.Malformed<ReadPackage>(String code, String reason, Optional<String> field) ->
-                refused("package_file", reason, code, field);
+                refused(code.equals(DscFormat.SOURCE_FILES) ? "source_files" : "package_file", reason, code, field);
             case ParseResult.Parsed<ReadPackage>(ReadPackage read) -> {
                 if (suiteId.isEmpty()) {
                     yield refused("distro_version_id", "can't be blank", "distro_version_id_missing");

@@ -9,6 +9,7 @@ import cambium.server.repository.anyfile.AnyfileFormat;
 import cambium.server.repository.anyfile.AnyfileLayout;
 import cambium.server.repository.apt.AptLayout;
 import cambium.server.repository.apt.DebFormat;
+import cambium.server.repository.apt.DscFormat;
 import cambium.server.repository.format.Formats;
 import cambium.server.repository.statistics.UsageLog;
 import cambium.server.repository.statistics.UsageReader;
@@ -34,7 +35,7 @@ public final class RepositoryFeature implements AutoCloseable {
     public static final List<SealedColumn> SEALED =
         Stream.of(RepositoryKeys.SEALED, RepositoryTokens.SEALED).flatMap(List::stream).toList();
     /// Everything that can be pushed, in the order in which a file is tried; a new format is a folder and a line here.
-    static final Formats FORMATS = new Formats(List.of(new DebFormat(), new AnyfileFormat()),
+    static final Formats FORMATS = new Formats(List.of(new DebFormat(), new DscFormat(), new AnyfileFormat()),
         List.of(new AptLayout(), new AnyfileLayout()));
     private static final Duration BETWEEN_COLLECTIONS = Duration.ofMinutes(30);
 
@@ -87,6 +88,8 @@ public final class RepositoryFeature implements AutoCloseable {
             new DeliveryRoutes(blobs, links, clock).routes(),
             new MavenRoutes(access, new MavenFiles(database, blobs, clock), blobs, settings.maxPackageBytes()).routes(),
             new StatisticsRoutes(access, catalog, finder, usage, clock).routes(),
+            new SourceContentsRoutes(access, blobs).routes(),
+            new AptOptionsRoutes(access, database, clock).routes(),
             new TokenRoutes(access, tokens).routes()).flatMap(List::stream).toList());
     }
 

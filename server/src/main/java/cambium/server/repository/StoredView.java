@@ -1,7 +1,9 @@
 package cambium.server.repository;
 
+import cambium.formats.apt.PdiffIndex;
 import cambium.formats.index.Change;
 import cambium.formats.index.Chunk;
+import cambium.formats.index.EdPatch;
 import cambium.formats.index.EncodedChunk;
 import cambium.formats.index.IndexForm;
 import cambium.formats.index.PlacedChunk;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jooq.DSLContext;
@@ -27,7 +30,9 @@ final class StoredView {
     private final ViewShape shape;
     private final Map<Chunk, BlobId> packs = new HashMap<>();
     private final Map<Chunk, EncodedChunk> fresh = new HashMap<>();
+    private final Map<Chunk, EncodedChunk> loaded = new HashMap<>();
     private final List<PlacedChunk> before;
+    private boolean begunAnew;
     private List<PlacedChunk> chunks;
     private int keep;
 
@@ -54,6 +59,13 @@ final class StoredView {
         return view;
     }
 
+    /// Forgets all chunks; what is appended then is the whole view.
+    void beginAnew() {
+        begunAnew = true;
+        chunks = List.of();
+        keep = 0;
+    }
+
     void remove(List<byte[]> entries) {
         apply(SplicedIndex.without(chunks, entries, this::encoded));
     }
@@ -73,11 +85,46 @@ final class StoredView {
         if (made != null) {
             return made;
         }
+        return loaded.computeIfAbsent(chunk, this::read);
+    }
+
+    private EncodedChunk read(Chunk chunk) {
         try {
             return EncodedChunk.fromPack(blobs.bytes(packs.get(chunk)));
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
+    }
+
+    long id() {
+        return id;
+    }
+
+    ViewShape shape() {
+        return shape;
+    }
+
+    /// Whether clients may hold a state of it from the generation before.
+    boolean wasPublished() {
+        return !begunAnew;
+    }
+
+    /// The script that leads from the state as it was loaded to the present one; see [EdPatch].
+    Optional<byte[]> patch(int maxBytes) {
+        return EdPatch.between(before, chunks, this::encoded, maxBytes);
+    }
+
+    PdiffIndex.Sized stateBefore() {
+        return state(before);
+    }
+
+    PdiffIndex.Sized state() {
+        return state(chunks);
+    }
+
+    private static PdiffIndex.Sized state(List<PlacedChunk> chunks) {
+        VirtualIndex raw = SplicedIndex.describe(chunks, IndexForm.RAW);
+        return new PdiffIndex.Sized(raw.sha256(), raw.length());
     }
 
     VirtualIndex describe(IndexForm form) {
@@ -120,7 +167,7 @@ final class StoredView {
                 insert into index_file (view_id, generation, form, sha256, length_bytes) values (?, ?, ?, ?, ?)""",
                 id, generation, name(form), index.sha256(), index.length());
         }
-        sql.execute("update index_view set generation = ? where id = ?", generation, id);
+        sql.execute("update index_view set generation = ?, stale_since = null where id = ?", generation, id);
     }
 
     static String name(IndexForm form) {

@@ -18,7 +18,8 @@ import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.SingleXZInputStream;
 
 /// Walks a signed root as a client could: every index it names in every form, by name and by hash, is there with its
-/// size and digest, the forms decode to the same stanzas, and every package they name can be fetched and is right.
+/// size and digest, the forms decode to the same stanzas, and every package they name can be fetched and is right; the
+/// same holds for sources, translations and patches.
 final class ClosureChecker {
     private final RepositoryServer server;
     private final String root;
@@ -51,7 +52,53 @@ final class ClosureChecker {
             List<String> found = packages(new String(stanzas, StandardCharsets.UTF_8));
             files = raw.contains("binary-" + architecture + "/") ? found : files;
         }
+        for (String path : entries.keySet()) {
+            byte[] file = index(dists, path, entries.get(path));
+            if (path.endsWith("/Sources")) {
+                sources(new String(file, StandardCharsets.UTF_8));
+            }
+            if (path.endsWith(".diff/Index")) {
+                String folder = path.substring(0, path.length() - "/Index".length());
+                patches(dists + folder, new String(file, StandardCharsets.UTF_8),
+                    entries.get(folder.substring(0, folder.length() - ".diff".length())));
+            }
+        }
         return files;
+    }
+
+    /// Every patch is there and is what the list says; the last leads to the index that the root names.
+    private void patches(String folder, String list, Entry current) throws IOException, InterruptedException {
+        assertTrue(list.startsWith("SHA256-Current: " + current.sha256() + " " + current.size() + "\n"), list);
+        String[] parts = list.split("SHA256-[A-Za-z]+:\n");
+        assertEquals(4, parts.length, list);
+        List<String[]> patches = lines(parts[2]);
+        List<String[]> downloads = lines(parts[3]);
+        assertEquals(lines(parts[1]).size(), patches.size());
+        for (int i = 0; i < downloads.size(); i++) {
+            byte[] gz = fetched(folder + "/" + downloads.get(i)[2]);
+            assertEquals(downloads.get(i)[0], sha256(gz));
+            assertEquals(patches.get(i)[0],
+                sha256(new GZIPInputStream(new ByteArrayInputStream(gz)).readAllBytes()));
+        }
+    }
+
+    private static List<String[]> lines(String part) {
+        return part.lines().map(line -> line.strip().split(" ")).toList();
+    }
+
+    private void sources(String stanzas) throws IOException, InterruptedException {
+        for (String stanza : stanzas.isEmpty() ? new String[0] : stanzas.split("\n\n")) {
+            String directory = stanza.lines().filter(line -> line.startsWith("Directory: ")).findFirst().orElseThrow()
+                .substring("Directory: ".length());
+            List<String> files = stanza.substring(stanza.indexOf("\nChecksums-Sha256:\n") + 19).lines()
+                .takeWhile(line -> line.startsWith(" ")).toList();
+            assertTrue(files.size() > 1, stanza);
+            for (String[] file : lines(String.join("\n", files))) {
+                byte[] bytes = fetched(root + "/" + directory + "/" + file[2]);
+                assertEquals(file[0], sha256(bytes), file[2]);
+                assertEquals(file[1], Integer.toString(bytes.length), file[2]);
+            }
+        }
     }
 
     private byte[] index(String dists, String path, Entry entry) throws IOException, InterruptedException {

@@ -42,6 +42,13 @@ final class PrivateApt {
         Files.writeString(root.resolve("apt.conf"), OPTIONS.formatted(root));
     }
 
+    /// Another setting or another value for one.
+    PrivateApt with(String option, String value) throws IOException {
+        Files.writeString(root.resolve("apt.conf"), Files.readString(root.resolve("apt.conf")) + option + " \"" + value
+            + "\";\n");
+        return this;
+    }
+
     record Outcome(int status, String text) {}
 
     Outcome run(String... command) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package cambium.server.repository.anyfile;
 
 import cambium.formats.PackageFamily;
 import cambium.server.repository.format.ChannelFacts;
+import cambium.server.repository.format.ChannelOptions;
 import cambium.server.repository.format.ChannelPath;
 import cambium.server.repository.format.IndexLayout;
 import cambium.server.repository.format.PublishedFile;
@@ -22,7 +23,7 @@ public final class AnyfileLayout implements IndexLayout {
     }
 
     @Override
-    public SortedSet<ViewKey> complete(SortedSet<ViewKey> named) {
+    public SortedSet<ViewKey> complete(SortedSet<ViewKey> named, ChannelOptions options) {
         return Collections.emptySortedSet();
     }
 

@@ -3,12 +3,14 @@ package cambium.server.repository.apt;
 import cambium.formats.PackageDescription;
 import cambium.formats.PackageType;
 import cambium.formats.ParseResult;
+import cambium.formats.apt.ContentsStanza;
 import cambium.formats.apt.Digests;
 import cambium.formats.apt.PackagesStanza;
 import cambium.formats.apt.PoolPath;
+import cambium.formats.deb.DebArchive;
 import cambium.formats.deb.DebDescription;
-import cambium.formats.deb.DebPackage;
 import cambium.formats.deb.DebReader;
+import cambium.formats.deb.FileListing;
 import cambium.server.blob.BlobDigests;
 import cambium.server.blob.StagedBlob;
 import cambium.server.repository.format.IndexEntry;
@@ -21,12 +23,17 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /// Binary packages of Debian and its kin.
 public final class DebFormat implements PackageFormat {
     private static final byte[] AR = "!<arch>\n".getBytes(StandardCharsets.US_ASCII);
+
+    /// Each may need some 70 MiB for the dictionary of an xz stream.
+    private final Semaphore walks = new Semaphore(2);
 
     @Override
     public PackageType type() {
@@ -42,32 +49,55 @@ public final class DebFormat implements PackageFormat {
     public ParseResult<ReadPackage> read(Submission submission) throws IOException {
         StagedBlob staged = submission.main().blob();
         try (InputStream in = new BufferedInputStream(staged.open())) {
-            return switch (DebReader.read(in)) {
-                case ParseResult.Parsed<DebPackage>(DebPackage deb) -> new ParseResult.Parsed<>(new Deb(deb, staged));
-                case ParseResult.Malformed<DebPackage>(var code, var reason, var field) ->
+            return switch (walked(in)) {
+                case ParseResult.Parsed<DebArchive>(DebArchive read) ->
+                    new ParseResult.Parsed<>(new Deb(read, staged));
+                case ParseResult.Malformed<DebArchive>(var code, var reason, var field) ->
                     new ParseResult.Malformed<>(code, reason, field);
             };
         }
     }
 
-    private record Deb(DebPackage deb, StagedBlob staged) implements ReadPackage {
+    private ParseResult<DebArchive> walked(InputStream in) throws IOException {
+        walks.acquireUninterruptibly();
+        try {
+            return DebReader.readWhole(in);
+        } finally {
+            walks.release();
+        }
+    }
+
+    static Digests digests(PackageFile file) {
+        BlobDigests digests = file.digests();
+        return new Digests(digests.md5(), digests.sha1(), digests.sha256(), digests.sha512());
+    }
+
+    private record Deb(DebArchive read, StagedBlob staged) implements ReadPackage {
         @Override
         public PackageDescription description() {
-            return DebDescription.of(deb);
+            return DebDescription.of(read);
         }
 
         @Override
         public List<PackageFile> files(String codename) {
-            return List.of(PackageFile.of(deb.fileName(), PoolPath.of(codename, AptLayout.COMPONENT, deb), staged));
+            return List.of(PackageFile.of(read.deb().fileName(),
+                PoolPath.of(codename, AptPaths.COMPONENT, read.deb()), staged));
         }
 
         @Override
         public List<IndexEntry> entries(List<PackageFile> files) {
             PackageFile file = files.getFirst();
-            BlobDigests digests = file.digests();
-            return List.of(new IndexEntry(new ViewKey(AptLayout.PACKAGES, deb.architecture()),
-                PackagesStanza.write(deb, file.poolPath(), file.sizeBytes(),
-                    new Digests(digests.md5(), digests.sha1(), digests.sha256(), digests.sha512()))));
+            String architecture = read.deb().architecture();
+            var entries = new ArrayList<IndexEntry>();
+            entries.add(new IndexEntry(new ViewKey(AptPaths.PACKAGES, architecture),
+                PackagesStanza.write(read.deb(), file.poolPath(), file.sizeBytes(), digests(file))));
+            if (read.files() instanceof FileListing.Listed(var listed)) {
+                byte[] contents = ContentsStanza.write(read.deb(), listed);
+                if (contents.length > 0) {
+                    entries.add(new IndexEntry(new ViewKey(AptPaths.CONTENTS, architecture), contents));
+                }
+            }
+            return List.copyOf(entries);
         }
     }
 }

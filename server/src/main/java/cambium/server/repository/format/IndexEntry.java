@@ -1,15 +1,21 @@
 package cambium.server.repository.format;
 
-/// What one package contributes to one view, or to that of every architecture. The bytes end with a blank line and
-/// have no other, so that entries can be joined, cut and found. Do not alter the array.
+/// What one package contributes to one view, or to that of every architecture: one or several pieces that each end with
+/// a blank line and have no other, so that entries can be joined, cut and found. Do not alter the array.
 public record IndexEntry(ViewKey view, byte[] bytes) {
-    /// Whether the bytes are one entry, as far as its frame tells.
-    public boolean isWhole() {
-        for (int i = 1; i < bytes.length; i++) {
+    /// Whether the bytes are at least one and at most so many whole pieces, as far as their frame tells.
+    public boolean isWhole(int maxPieces) {
+        int start = 0;
+        int pieces = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n' && i == start) {
+                return false;
+            }
             if (bytes[i] == '\n' && bytes[i - 1] == '\n') {
-                return i == bytes.length - 1 && bytes[0] != '\n';
+                start = i + 1;
+                pieces++;
             }
         }
-        return false;
+        return start == bytes.length && pieces > 0 && pieces <= maxPieces;
     }
 }

@@ -10,11 +10,44 @@ import java.util.TreeSet;
 public interface IndexLayout {
     PackageFamily family();
 
-    /// The views of a channel that has at least these: those which always exist and those which belong together.
-    SortedSet<ViewKey> complete(SortedSet<ViewKey> named);
+    /// The views to be kept up of a channel in which these are known or named by packages: those which always exist,
+    /// those which belong together, and none that is not wanted.
+    SortedSet<ViewKey> complete(SortedSet<ViewKey> named, ChannelOptions options);
 
     /// Whether entries for every architecture stand in this view, too.
     boolean takesAll(ViewKey view);
+
+    /// Whether entries for whatever architecture stand in this view.
+    default boolean takesEvery(ViewKey view) {
+        return false;
+    }
+
+    /// The kind of entries that the views of a kind are made of.
+    default String entryKind(String viewKind) {
+        return viewKind;
+    }
+
+    /// What an entry puts into a view. Equal entries must give equal bytes, or they could not be taken out again.
+    default Optional<byte[]> contribution(ViewKey view, IndexEntry entry) {
+        boolean belongs = entry.view().equals(view)
+            || takesAll(view) && entry.view().isForAll() && entry.view().kind().equals(view.kind());
+        return belongs ? Optional.of(entry.bytes()) : Optional.empty();
+    }
+
+    /// How many pieces an entry of a kind may have.
+    default int maxPieces(String entryKind) {
+        return 1;
+    }
+
+    /// The kinds of entries that need not be read, since no view is made of them.
+    default List<String> unusedEntryKinds(ChannelOptions options) {
+        return List.of();
+    }
+
+    /// Whether clients stop believing a root after a time that it states.
+    default boolean expires() {
+        return false;
+    }
 
     ViewShape shape(String kind);
 
@@ -26,6 +59,6 @@ public interface IndexLayout {
 
     /// Whether the family has indexes at all.
     default boolean hasIndexes() {
-        return !complete(new TreeSet<>()).isEmpty();
+        return !complete(new TreeSet<>(), ChannelOptions.PLAIN).isEmpty();
     }
 }
