@@ -4,11 +4,15 @@ import cambium.server.access.Access;
 import cambium.server.access.MasterKey;
 import cambium.server.access.Permission;
 import cambium.server.access.Resealing;
+import cambium.server.blob.BlobStore;
 import cambium.server.blob.FolderBlobStore;
+import cambium.server.blob.S3BlobStore;
+import cambium.server.config.BlobPlace;
 import cambium.server.config.DataFolder;
 import cambium.server.config.Role;
 import cambium.server.config.ServerConfig;
 import cambium.server.config.StartRefused;
+import cambium.server.delivery.DeliveryFeature;
 import cambium.server.fleet.FleetFeature;
 import cambium.server.fleet.process.StepEnvironment;
 import cambium.server.health.Check;
@@ -38,8 +42,6 @@ import cambium.server.sql.Migrations;
 import cambium.server.sql.Notices;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -78,10 +80,13 @@ final class Wiring {
         var meters = new Meters();
         meters.gauge("cambium.database.connections", "Connections in use", database::connectionsInUse);
         var masterKey = masterKey(folder, database);
-        var blobs = running.add("blobs", new FolderBlobStore(config.blobs(), incoming()));
+        var blobs = blobs();
+        var delivery = running.add("delivery", new DeliveryFeature(new DeliveryFeature.Settings(config.delivery(),
+                config.deliveryKeys(), masterKey.subkey("delivery-links"),
+                config.baseUrl().filter(url -> url.startsWith("https:")).isPresent()), blobs, clock));
         var repository = new RepositoryFeature(database, notices, blobs, masterKey, meters.registry(), clock,
                 RepositorySettings.of(originHost(), config.maxPackageBytes())
-                        .keepingStatistics(config.keepStatistics()));
+                        .keepingStatistics(config.keepStatistics()), delivery.delivery());
         running.add("repository", repository);
         var fleet = running.add("fleet", new FleetFeature(fleetSettings(), database, notices,
                 new RepositoryChannels(repository.rings(), repository.reader(), this::addressForCells),
@@ -94,9 +99,10 @@ final class Wiring {
 
         var routes = new ArrayList<Route>();
         var services = new ArrayList<Service>();
-        routes.addAll(new HealthRoutes(checks(database), meters, config.roles()).routes());
+        routes.addAll(new HealthRoutes(checks(database, blobs, delivery), meters, config.roles()).routes());
         routes.addAll(access.routes());
         routes.addAll(repository.routes());
+        routes.addAll(delivery.routes());
         routes.addAll(fleet.routes());
         routes.addAll(pages.routes());
         services.add(new Service("spare keys", Role.WEB, repository::startKeys));
@@ -108,6 +114,7 @@ final class Wiring {
 
         var http = running.add("HTTP", listen(new Router(routes, config.roles()), access, meters, pages::problem));
         listening.set(http.uri().toString());
+        services.add(new Service("delivery", Role.WEB, () -> delivery.startProbing(http.uri())));
         start(services);
         return new Started(http, List.copyOf(routes), freshToken, access.administratorLink(folder, address(http)));
     }
@@ -160,10 +167,14 @@ final class Wiring {
         return new FleetFeature.Settings(holder, config.drivers(), config.data().resolve("attempts"), environment);
     }
 
-    /// On the file system of the blobs; beside them where they are in the data folder.
-    private Path incoming() {
-        return config.blobs().startsWith(config.data()) ? config.data().resolve("incoming")
-                : config.blobs().resolve("incoming");
+    /// What is being received lies on the file system of the blobs, beside them where they are in the data folder.
+    private BlobStore blobs() throws IOException {
+        var beside = config.data().resolve("incoming");
+        return switch (config.blobs()) {
+            case BlobPlace.Folder(var path) -> running.add("blobs", new FolderBlobStore(path,
+                    path.startsWith(config.data()) ? beside : path.resolve("incoming")));
+            case BlobPlace.Bucket(var bucket) -> running.add("blobs", S3BlobStore.open(bucket, beside));
+        };
     }
 
     /// The first part of every Release file's Origin. Users pin it, so it follows the configured address only.
@@ -200,19 +211,17 @@ final class Wiring {
         };
     }
 
-    private List<Check> checks(Database database) {
-        return List.of(
-                new Check("database", database::problem),
-                new Check("schema", () -> Migrations.missing(database)),
-                new Check("blobs", () -> unwritable(config.blobs())));
-    }
-
-    private static Optional<String> unwritable(Path folder) {
-        try {
-            Files.delete(Files.createTempFile(folder, ".ready-", ".tmp"));
-            return Optional.empty();
-        } catch (IOException e) {
-            return Optional.of("the folder for blobs cannot be written");
+    /// Who serves reads goes on without the database, from what it keeps; who only writes cannot.
+    private List<Check> checks(Database database, BlobStore blobs, DeliveryFeature delivery) {
+        var reads = config.has(Role.WEB);
+        var checks = new ArrayList<>(List.of(
+                new Check("database", !reads, database::problem),
+                new Check("schema", !reads, () -> Migrations.missing(database)),
+                new Check("blobs", blobs::problem)));
+        if (reads) {
+            checks.add(new Check("delivery", delivery::problem));
+            checks.add(Check.wanted("delivery keys", delivery::keyProblem));
         }
+        return checks;
     }
 }

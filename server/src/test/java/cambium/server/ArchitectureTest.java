@@ -102,7 +102,8 @@ class ArchitectureTest {
     void onlyFoldersForThePublicHaveRoutesThatAskForNoPermission() {
         classes().that(makeOpenRoutes())
                 .should().resideInAnyPackage("cambium.server.access", "cambium.server.health",
-                        "cambium.server.repository..", "cambium.server.pages")
+                        "cambium.server.repository..", "cambium.server.pages",
+                        "cambium.server.delivery")
                 .check(CLASSES);
     }
 

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 
@@ -38,7 +39,13 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
         this.parts = new S3Upload(s3, partBytes);
     }
 
-    /// Opens the store without asking the bucket anything. `incoming` is a local folder for what is being received.
+    /// Opens the store without asking the bucket anything, with the credentials that every tool of AWS would find.
+    /// `incoming` is a local folder for what is being received.
+    public static S3BlobStore open(S3Bucket bucket, Path incoming) throws IOException {
+        return open(bucket, DefaultCredentialsProvider.builder().build(), incoming, S3Patience.standard());
+    }
+
+    /// With other credentials.
     public static S3BlobStore open(S3Bucket bucket, AwsCredentialsProvider credentials, Path incoming,
         S3Patience patience) throws IOException {
         return new S3BlobStore(new S3Connection(bucket, credentials, patience), Spool.open(incoming), PART_BYTES);
@@ -47,6 +54,11 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
     static S3BlobStore withParts(S3Bucket bucket, AwsCredentialsProvider credentials, Path incoming,
         S3Patience patience, long partBytes) throws IOException {
         return new S3BlobStore(new S3Connection(bucket, credentials, patience), Spool.open(incoming), partBytes);
+    }
+
+    /// Where the blobs are.
+    public S3Bucket bucket() {
+        return s3.bucket();
     }
 
     @Override

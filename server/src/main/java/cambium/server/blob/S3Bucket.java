@@ -84,7 +84,8 @@ public record S3Bucket(String name, String prefix, String region, Optional<URI> 
         return endpoint.filter(uri -> "http".equals(uri.getScheme())).isPresent();
     }
 
-    String key(BlobId id) {
+    /// The key of the object that is this blob.
+    public String key(BlobId id) {
         return prefix + id.sha256().substring(0, 2) + "/" + id.sha256();
     }
 

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 /// The settings of one process, checked. Prints with its secrets hidden. Paths are absolute; `maxPackageBytes` in
 /// bytes.
 public record ServerConfig(
-        Path data, String host, int port, Set<Role> roles, Optional<String> databaseUrl, Path blobs, Path drivers,
+        Path data, String host, int port, Set<Role> roles, Optional<String> databaseUrl, BlobPlace blobs,
+        DeliveryChoice delivery, Optional<Path> deliveryKeys, Path drivers,
         Optional<String> baseUrl, FleetPages fleetPages, long maxPackageBytes, Duration keepStatistics,
         Optional<String> adminToken, Optional<String> masterKey, Optional<String> formerMasterKey) {
     /// Who may look at the fleet without having signed in.
@@ -50,7 +51,9 @@ public record ServerConfig(
                         .collect(Collectors.joining(","))
                 + " database=" + databaseUrl.map(url -> url.replaceAll("//[^@/]*@", "//***@").replaceAll("\\?.*", ""))
                         .orElse("own")
-                + " blobs=" + blobs + " drivers=" + drivers + " base-url=" + baseUrl.orElse("as asked")
+                + " blobs=" + blobs + " delivery=" + delivery + " delivery-keys="
+                + deliveryKeys.map(Path::toString).orElse("none") + " drivers=" + drivers
+                + " base-url=" + baseUrl.orElse("as asked")
                 + " fleet-pages=" + fleetPages.name().toLowerCase(Locale.ROOT).replace('_', '-')
                 + " max-package-bytes=" + maxPackageBytes + " keep-statistics=" + keepStatistics.toDays()
                 + " admin-token=" + adminToken.map(_ -> "***").orElse("as kept")

@@ -13,7 +13,10 @@ enum Setting {
     PORT("N", "7070", "port to listen on; 0 takes any free one"),
     ROLES("LIST", "web,upload,index,coordinate", "what this process does"),
     DATABASE_URL("URL", "", "postgresql://user:password@host:port/name; without it, a PostgreSQL of its own in DIR"),
-    BLOBS("DIR", "DATA/blobs", "folder for the packages' bytes; processes on one database share it"),
+    BLOBS("PLACE", "DATA/blobs", "folder, or s3://bucket/prefix?region=R&endpoint=URL, for the packages' bytes; "
+            + "processes on one database share it"),
+    DELIVERY("HOW", "own", "where downloads lead: own, s3, or cloudfront:https://host"),
+    DELIVERY_KEYS("FILE", "", "keys that sign downloads for own or cloudfront, the first one signs"),
     DRIVERS("DIR", "DATA/drivers", "folder whose folders are cell drivers"),
     BASE_URL("URL", "", "address under which clients reach this server; without it, the Host they ask for"),
     FLEET_PAGES("WHO", "signed-in", "who may look at the fleet: public or signed-in"),

@@ -1,5 +1,6 @@
 package cambium.server.config;
 
+import cambium.server.blob.S3Bucket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,9 @@ final class SettingsReader {
                 port(),
                 roles(),
                 given(Setting.DATABASE_URL).map(this::databaseUrl),
-                given(Setting.BLOBS).map(text -> path(Setting.BLOBS, text)).orElse(data.resolve("blobs")),
+                given(Setting.BLOBS).map(this::blobs).orElse(new BlobPlace.Folder(data.resolve("blobs"))),
+                delivery(),
+                given(Setting.DELIVERY_KEYS).map(text -> path(Setting.DELIVERY_KEYS, text)),
                 given(Setting.DRIVERS).map(text -> path(Setting.DRIVERS, text)).orElse(data.resolve("drivers")),
                 given(Setting.BASE_URL).map(this::baseUrl),
                 fleetPages(),
@@ -100,6 +103,25 @@ final class SettingsReader {
             throw bad(setting, "the path of a folder");
         }
         return Path.of(text).toAbsolutePath().normalize();
+    }
+
+    private BlobPlace blobs(String text) {
+        if (!text.contains("://")) {
+            return new BlobPlace.Folder(path(Setting.BLOBS, text));
+        }
+        try {
+            return new BlobPlace.Bucket(S3Bucket.parse(text));
+        } catch (IllegalArgumentException e) {
+            throw bad(Setting.BLOBS, "a folder or a bucket; " + e.getMessage());
+        }
+    }
+
+    private DeliveryChoice delivery() {
+        try {
+            return DeliveryChoice.parse(text(Setting.DELIVERY));
+        } catch (IllegalArgumentException e) {
+            throw bad(Setting.DELIVERY, e.getMessage());
+        }
     }
 
     private String host() {

@@ -1,6 +1,7 @@
 package cambium.server.http;
 
 import cambium.server.access.Permission;
+import cambium.server.blob.BlobsUnavailable;
 import cambium.server.sql.DatabaseFailed;
 import java.time.Duration;
 import java.util.Locale;
@@ -201,6 +202,10 @@ final class FrontHandler extends Handler.Abstract {
                 }
                 case DatabaseFailed _ -> {
                     return Problem.of(503, "database_unavailable", "the database does not answer; try again soon");
+                }
+                case BlobsUnavailable _ -> {
+                    return Problem.of(503, "blobs_unavailable", "the store of packages does not answer; try again "
+                            + "soon");
                 }
                 case HttpException bad when bad.getCode() >= 400 && bad.getCode() < 500 -> {
                     return Problem.of(bad.getCode(), "bad_request", "the request is not well formed");

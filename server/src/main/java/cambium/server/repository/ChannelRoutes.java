@@ -3,6 +3,9 @@ package cambium.server.repository;
 import cambium.formats.PackageFamily;
 import cambium.server.access.Permission;
 import cambium.server.config.Role;
+import cambium.server.delivery.Delivery;
+import cambium.server.delivery.DeliveryFeature;
+import cambium.server.delivery.Parcel;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
 import cambium.server.http.Method;
@@ -31,19 +34,19 @@ final class ChannelRoutes {
     private final Formats formats;
     private final IndexReader indexes;
     private final PoolReader pool;
-    private final DeliveryLinks links;
+    private final Delivery delivery;
     private final FetchLog fetches;
     private final InstantSource clock;
 
     ChannelRoutes(RepositoryAccess access, Repositories repositories, DistributionCatalog catalog, Formats formats,
-        IndexReader indexes, PoolReader pool, DeliveryLinks links, FetchLog fetches, InstantSource clock) {
+        IndexReader indexes, PoolReader pool, Delivery delivery, FetchLog fetches, InstantSource clock) {
         this.access = access;
         this.repositories = repositories;
         this.catalog = catalog;
         this.formats = formats;
         this.indexes = indexes;
         this.pool = pool;
-        this.links = links;
+        this.delivery = delivery;
         this.fetches = fetches;
         this.clock = clock;
     }
@@ -75,7 +78,7 @@ final class ChannelRoutes {
             case ChannelPath.Pool(_, String poolPath) -> pool.find(address, poolPath, clock.instant())
                 .map(fetched -> {
                     fetches.downloaded(call, fetched);
-                    return delivered(links, fetched.file(), clock);
+                    return delivered(delivery, call, fetched.file(), clock);
                 }).orElseThrow(ChannelRoutes::unknown);
             case ChannelPath.Root(_, String file, String type) -> {
                 ChannelRow channel = indexes.channel(address).orElseThrow(ChannelRoutes::unknown);
@@ -117,10 +120,10 @@ final class ChannelRoutes {
             .with("ETag", "\"" + index.sha256() + "\"").with("Cache-Control", caching);
     }
 
-    /// The address depends on the stored file alone and is relative, so nothing a client sends can turn it.
-    static Answer delivered(DeliveryLinks links, PackageFile file, InstantSource clock) {
-        return Answer.redirect(302, links.link(file.blob(), file.filename(), clock.instant()))
-            .with("Cache-Control", "private, no-store");
+    /// The address depends on the settings and the stored file alone, so nothing a client sends can turn it.
+    static Answer delivered(Delivery delivery, Call call, PackageFile file, InstantSource clock) {
+        return DeliveryFeature.redirect(delivery, new Parcel(file.blob(), file.filename(), call.isHead()),
+            clock.instant());
     }
 
     private Answer key(Call call) {

@@ -2,6 +2,7 @@ package cambium.server.repository;
 
 import cambium.server.access.Permission;
 import cambium.server.config.Role;
+import cambium.server.delivery.Delivery;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
 import cambium.server.http.Method;
@@ -24,16 +25,16 @@ final class DownloadRoutes {
     private final RepositoryAccess access;
     private final DistributionCatalog catalog;
     private final Packages packages;
-    private final DeliveryLinks links;
+    private final Delivery delivery;
     private final FetchLog fetches;
     private final InstantSource clock;
 
-    DownloadRoutes(RepositoryAccess access, DistributionCatalog catalog, Packages packages, DeliveryLinks links,
+    DownloadRoutes(RepositoryAccess access, DistributionCatalog catalog, Packages packages, Delivery delivery,
         FetchLog fetches, InstantSource clock) {
         this.access = access;
         this.catalog = catalog;
         this.packages = packages;
-        this.links = links;
+        this.delivery = delivery;
         this.fetches = fetches;
         this.clock = clock;
     }
@@ -57,7 +58,7 @@ final class DownloadRoutes {
         return Optional.of(call).filter(one -> DOWNLOAD.matcher(one.param("download")).matches()).flatMap(find)
             .map(file -> {
                 fetches.downloaded(call, file);
-                return ChannelRoutes.delivered(links, file.file(), clock);
+                return ChannelRoutes.delivered(delivery, call, file.file(), clock);
             }).orElseThrow(() -> new Refused(404, "unknown_package", "there is no such package"));
     }
 

@@ -4,6 +4,7 @@ import cambium.server.access.MasterKey;
 import cambium.server.access.SealedColumn;
 import cambium.server.access.OtherTokens;
 import cambium.server.blob.BlobStore;
+import cambium.server.delivery.Delivery;
 import cambium.server.http.Route;
 import cambium.server.repository.anyfile.AnyfileFormat;
 import cambium.server.repository.anyfile.AnyfileLayout;
@@ -54,7 +55,7 @@ public final class RepositoryFeature implements AutoCloseable {
     private final List<Runnable> endings = new ArrayList<>();
 
     public RepositoryFeature(Database database, Notices notices, BlobStore blobs, MasterKey masterKey,
-        MeterRegistry registry, InstantSource clock, RepositorySettings settings) {
+        MeterRegistry registry, InstantSource clock, RepositorySettings settings, Delivery delivery) {
         this.notices = notices;
         this.keys = new SpareKeys(database, masterKey, clock, settings.spareKeys());
         var meters = new RepositoryMeters(registry);
@@ -74,7 +75,6 @@ public final class RepositoryFeature implements AutoCloseable {
         this.listing = new PackageListing(database);
         var finder = new PackageFinder(catalog, lists);
         var access = new RepositoryAccess(repositories);
-        var links = new DeliveryLinks(masterKey.subkey("delivery-links"));
         this.routes = PrivatePaths.with(Stream.of(
             new RepositoryRoutes(repositories, access, catalog, usage, clock).routes(),
             new PushRoutes(access, catalog, packages, tokens, FORMATS, blobs, meters, clock, settings.maxPackageBytes())
@@ -83,9 +83,8 @@ public final class RepositoryFeature implements AutoCloseable {
             new MoveRoutes(access, repositories, catalog, packages, new Promotion(database, FORMATS, clock), tokens)
                 .routes(),
             new ChannelRoutes(access, repositories, catalog, FORMATS, new IndexReader(database, blobs, FORMATS),
-                new PoolReader(database), links, fetches, clock).routes(),
-            new DownloadRoutes(access, catalog, packages, links, fetches, clock).routes(),
-            new DeliveryRoutes(blobs, links, clock).routes(),
+                new PoolReader(database), delivery, fetches, clock).routes(),
+            new DownloadRoutes(access, catalog, packages, delivery, fetches, clock).routes(),
             new MavenRoutes(access, new MavenFiles(database, blobs, clock), blobs, settings.maxPackageBytes()).routes(),
             new StatisticsRoutes(access, catalog, finder, usage, clock).routes(),
             new SourceContentsRoutes(access, blobs).routes(),

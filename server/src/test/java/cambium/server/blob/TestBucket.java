@@ -21,6 +21,10 @@ public final class TestBucket {
         return credentials(S3Server.running().secretKey());
     }
 
+    public static AwsCredentialsProvider wrongCredentials() {
+        return credentials("wrong");
+    }
+
     static AwsCredentialsProvider credentials(String secret) {
         return StaticCredentialsProvider.create(AwsBasicCredentials.create(S3Server.running().accessKey(), secret));
     }

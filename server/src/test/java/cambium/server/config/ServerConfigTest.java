@@ -24,18 +24,21 @@ class ServerConfigTest {
     void hasADefaultForEverything() {
         var data = Path.of("data").toAbsolutePath();
         assertEquals(new ServerConfig(data, "127.0.0.1", 7070, EnumSet.allOf(Role.class), Optional.empty(),
-                data.resolve("blobs"), data.resolve("drivers"), Optional.empty(), ServerConfig.FleetPages.SIGNED_IN,
+                new BlobPlace.Folder(data.resolve("blobs")), new DeliveryChoice.Own(), Optional.empty(),
+                data.resolve("drivers"), Optional.empty(), ServerConfig.FleetPages.SIGNED_IN,
                 4L << 30, Duration.ofDays(90), Optional.empty(), Optional.empty(), Optional.empty()), parse(Map.of()));
     }
 
     @Test
     void takesEverySettingFromAFlag() {
         assertEquals(new ServerConfig(Path.of("/d"), "0.0.0.0", 0, EnumSet.of(Role.WEB, Role.INDEX),
-                Optional.of("postgresql://u:p@h:1/n"), Path.of("/b"), Path.of("/r"),
+                Optional.of("postgresql://u:p@h:1/n"), new BlobPlace.Folder(Path.of("/b")),
+                new DeliveryChoice.Presigned(), Optional.of(Path.of("/k")), Path.of("/r"),
                 Optional.of("https://p.example"), ServerConfig.FleetPages.PUBLIC, 500L << 20, Duration.ofDays(30),
                 Optional.empty(), Optional.empty(), Optional.empty()),
                 parse(Map.of(), "--data", "/d", "--host=0.0.0.0", "--port", "0", "--roles", "web,index",
-                        "--database-url", "postgresql://u:p@h:1/n", "--blobs", "/b", "--drivers", "/r",
+                        "--database-url", "postgresql://u:p@h:1/n", "--blobs", "/b", "--delivery", "s3",
+                        "--delivery-keys", "/k", "--drivers", "/r",
                         "--base-url", "https://p.example/", "--fleet-pages", "public",
                         "--max-package-size", "500MiB", "--keep-statistics", "30"));
     }
@@ -45,6 +48,7 @@ class ServerConfigTest {
         var environment = Map.ofEntries(Map.entry("CAMBIUM_DATA", "/d"), Map.entry("CAMBIUM_HOST", "::1"),
                 Map.entry("CAMBIUM_PORT", "1"), Map.entry("CAMBIUM_ROLES", "upload"),
                 Map.entry("CAMBIUM_DATABASE_URL", "postgresql://h/n"), Map.entry("CAMBIUM_BLOBS", "/b"),
+                Map.entry("CAMBIUM_DELIVERY", "s3"), Map.entry("CAMBIUM_DELIVERY_KEYS", "/k"),
                 Map.entry("CAMBIUM_DRIVERS", "/r"), Map.entry("CAMBIUM_BASE_URL", "http://p:1"),
                 Map.entry("CAMBIUM_FLEET_PAGES", "public"), Map.entry("CAMBIUM_MAX_PACKAGE_SIZE", "1GiB"),
                 Map.entry("CAMBIUM_ADMIN_TOKEN", SECRET), Map.entry("CAMBIUM_MASTER_KEY", "k"),
@@ -53,7 +57,8 @@ class ServerConfigTest {
                 Map.entry("CAMBIUM_KEEP_STATISTICS", "7"), Map.entry("PATH", "/bin"));
         var config = parse(environment, "--port", "2");
         assertEquals(new ServerConfig(Path.of("/d"), "::1", 2, EnumSet.of(Role.UPLOAD),
-                Optional.of("postgresql://h/n"), Path.of("/b"), Path.of("/r"), Optional.of("http://p:1"),
+                Optional.of("postgresql://h/n"), new BlobPlace.Folder(Path.of("/b")), new DeliveryChoice.Presigned(),
+                Optional.of(Path.of("/k")), Path.of("/r"), Optional.of("http://p:1"),
                 ServerConfig.FleetPages.PUBLIC, 1L << 30, Duration.ofDays(7), Optional.of(SECRET), Optional.of("k"),
                 Optional.of("f")), config);
         assertEquals(7070, parse(Map.of("CAMBIUM_PORT", " ")).port());
@@ -81,6 +86,12 @@ class ServerConfigTest {
         assertRefused("--roles must be", Map.of(), "--roles", "");
         assertRefused("--fleet-pages must be public or signed-in", Map.of(), "--fleet-pages", "all");
         assertRefused("--max-package-size must be", Map.of(), "--max-package-size", "0");
+        assertRefused("--delivery must be own, s3, or cloudfront:https://", Map.of(), "--delivery", "cdn");
+        assertRefused("--delivery must be", Map.of(), "--delivery", "cloudfront:http://plain.example");
+        assertRefused("--blobs must be a folder or a bucket; region is", Map.of(), "--blobs", "s3://bucket?region=X");
+        var bucket = assertRefused("--blobs must be a folder or a bucket; the address of a bucket holds no "
+                + "credentials", Map.of(), "--blobs", "s3://me:hunter2@bucket");
+        assertFalse(bucket.contains("hunter2"));
         assertRefused("--host must be", Map.of(), "--host", "a b");
         for (var url : List.of("p.example", "ftp://p.example", "https://u@p.example", "https://p.example/a",
                 "https://p.example?x", "https://")) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.server.delivery.Delivery;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +77,7 @@ final class DeliveryTest {
             assertTrue(status == 403 || altered.contains("%2e") && status == 400, altered + " " + status);
         }
         assertEquals(200, server.bytes(location).statusCode());
-        clock.move(DeliveryLinks.VALIDITY.plusSeconds(2));
+        clock.move(Delivery.VALIDITY.plusSeconds(2));
         assertEquals(403, server.bytes(location).statusCode());
         assertEquals(200, server.bytes(location()).statusCode(), "a new address is valid again");
     }

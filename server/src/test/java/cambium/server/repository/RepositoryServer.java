@@ -6,6 +6,8 @@ import cambium.server.access.SealedTokens;
 import cambium.server.blob.BlobStore;
 import cambium.server.blob.FolderBlobStore;
 import cambium.server.config.DataFolder;
+import cambium.server.config.DeliveryChoice;
+import cambium.server.delivery.DeliveryFeature;
 import cambium.server.http.Json;
 import cambium.server.http.Refused;
 import cambium.server.http.RequestHead;
@@ -31,6 +33,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// The repository half behind a real HTTP server, with a real database and folder of its own. Whoever sends the token
 /// may do everything; others are anonymous, or refused when they send another one.
@@ -45,6 +48,7 @@ public final class RepositoryServer implements AutoCloseable {
     private final DataFolder keyFolder;
     private final MasterKey masterKey;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final DeliveryFeature delivery;
     public final RepositoryFeature feature;
     public final TestServer http;
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -57,8 +61,11 @@ public final class RepositoryServer implements AutoCloseable {
         this.blobs = new FolderBlobStore(data.resolve("blobs"), data.resolve("incoming"));
         this.keyFolder = DataFolder.lock(data.resolve("key-" + UUID.randomUUID()));
         this.masterKey = MasterKey.of(keyFolder, Optional.of("ab".repeat(32)), new SecureRandom());
+        this.delivery = new DeliveryFeature(new DeliveryFeature.Settings(new DeliveryChoice.Own(), Optional.empty(),
+            masterKey.subkey("delivery-links"), false), blobs, clock);
         this.feature = newFeature(database, notices, blobs, clock, maxPackageBytes);
-        this.http = TestServer.of(feature.routes(), this::identify);
+        this.http = TestServer.of(Stream.concat(feature.routes().stream(), delivery.routes().stream()).toList(),
+            this::identify);
     }
 
     /// With its index worker running.
@@ -91,7 +98,7 @@ public final class RepositoryServer implements AutoCloseable {
     private RepositoryFeature newFeature(Database database, Notices notices, BlobStore blobs, InstantSource clock,
         long maxPackageBytes) {
         return new RepositoryFeature(database, notices, blobs, masterKey, registry, clock,
-            new RepositorySettings("packages.example.org", maxPackageBytes, 2, 0));
+            new RepositorySettings("packages.example.org", maxPackageBytes, 2, 0), delivery.delivery());
     }
 
     /// Half as long as a real one, since making that takes very long in a test.

@@ -1,4 +1,4 @@
-package cambium.server.repository;
+package cambium.server.delivery;
 
 import cambium.server.access.Permission;
 import cambium.server.blob.BlobId;
@@ -15,21 +15,29 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// The signed addresses of blobs that redirects lead to.
-final class DeliveryRoutes {
+/// The bytes behind our own signed addresses, and the redirect that the probe follows. Neither asks the database.
+final class BlobRoutes {
+    private final DeliveryFeature delivery;
     private final BlobStore blobs;
-    private final DeliveryLinks links;
+    private final BlobId probe;
     private final InstantSource clock;
 
-    DeliveryRoutes(BlobStore blobs, DeliveryLinks links, InstantSource clock) {
+    BlobRoutes(DeliveryFeature delivery, BlobStore blobs, BlobId probe, InstantSource clock) {
+        this.delivery = delivery;
         this.blobs = blobs;
-        this.links = links;
+        this.probe = probe;
         this.clock = clock;
     }
 
     List<Route> routes() {
         return List.of(
-            new Route(Method.GET, "/blobs/{sha256}/{filename}", Role.WEB, Permission.NONE, this::deliver));
+            new Route(Method.GET, "/blobs/{sha256}/{filename}", Role.WEB, Permission.NONE, this::deliver),
+            new Route(Method.GET, DeliveryProbe.PATH, Role.WEB, Permission.NONE, this::probe));
+    }
+
+    private Answer probe(Call call) {
+        return DeliveryFeature.redirect(delivery.delivery(), new Parcel(probe, "probe.txt", call.isHead()),
+            clock.instant());
     }
 
     /// Whoever holds the address may fetch this one blob until it expires; who may get the address was decided before.
@@ -39,25 +47,20 @@ final class DeliveryRoutes {
             throw forbidden();
         }
         var blob = new BlobId(call.param("sha256"));
-        if (!links.isValid(blob, filename, call.query("expires").orElse(""), call.query("signature").orElse(""),
-            clock.instant())) {
+        if (!delivery.accepts(blob, filename, call.query("expires").orElse(""), call.query("signature").orElse(""))) {
             throw forbidden();
         }
         OptionalLong size = blobs.sizeBytes(blob);
         if (size.isEmpty()) {
             throw new Refused(404, "not_found", "there is nothing here");
         }
-        return Answer.stream(200, contentType(filename), size.getAsLong(), (out, from, to) -> {
+        var parcel = new Parcel(blob, filename, call.isHead());
+        return Answer.stream(200, parcel.contentType(), size.getAsLong(), (out, from, to) -> {
             try (InputStream in = blobs.open(blob, from, to)) {
                 in.transferTo(out);
             }
         }).with("ETag", "\"" + blob + "\"").with("Cache-Control", "private, max-age=300")
-            .with("Content-Disposition", "attachment; filename=\"" + filename + "\"");
-    }
-
-    private static String contentType(String filename) {
-        return filename.endsWith(".deb") ? "application/vnd.debian.binary-package"
-            : filename.endsWith(".rpm") ? "application/x-rpm" : "application/octet-stream";
+            .with("Content-Disposition", parcel.disposition());
     }
 
     private static Refused forbidden() {
