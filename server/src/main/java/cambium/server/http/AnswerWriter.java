@@ -8,6 +8,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -26,14 +27,17 @@ final class AnswerWriter {
     private final Response response;
     private final Callback callback;
     private final EventStreams streams;
+    private final SlowReaders slowReaders;
     private final boolean guarded;
 
     /// `guarded`: the answer was made for someone who had to show a right, so shared caches must not keep it.
-    AnswerWriter(Request request, Response response, Callback callback, EventStreams streams, boolean guarded) {
+    AnswerWriter(Request request, Response response, Callback callback, EventStreams streams,
+            SlowReaders slowReaders, boolean guarded) {
         this.request = request;
         this.response = response;
         this.callback = callback;
         this.streams = streams;
+        this.slowReaders = slowReaders;
         this.guarded = guarded;
     }
 
@@ -45,7 +49,7 @@ final class AnswerWriter {
         }
     }
 
-    private void writeBytes(Answer.Bytes answer) {
+    private void writeBytes(Answer.Bytes answer) throws Exception {
         head(answer.status(), answer.contentType(), answer.headers());
         var part = part(answer.status(), answer.body().length, answer.headers());
         if (part.isBodiless()) {
@@ -54,6 +58,12 @@ final class AnswerWriter {
         }
         var bytes = ByteBuffer.wrap(answer.body(), (int) part.from(), (int) (part.toExclusive() - part.from()));
         finish(part, answer.status());
+        if (bytes.remaining() > BUFFER_BYTES && !isHead()) {
+            send((out, from, to) -> out.write(answer.body(), (int) from, (int) (to - from)), part.from(),
+                    part.toExclusive());
+            callback.succeeded();
+            return;
+        }
         response.write(true, isHead() ? null : bytes, callback);
     }
 
@@ -69,10 +79,27 @@ final class AnswerWriter {
             response.write(true, null, callback);
             return;
         }
-        try (var out = new BufferedSink(Content.Sink.asOutputStream(response))) {
-            answer.content().writeTo(out, part.from(), part.toExclusive());
-        }
+        send(answer.content(), part.from(), part.toExclusive());
         callback.succeeded();
+    }
+
+    /// What fails before its first byte has left can still be answered with an error.
+    private void send(cambium.server.http.Content content, long from, long toExclusive) throws Exception {
+        var watched = slowReaders.watched(Content.Sink.asOutputStream(response), client());
+        try {
+            var out = new BufferedSink(watched);
+            content.writeTo(out, from, toExclusive);
+            out.close();
+        } catch (Exception e) {
+            if (!response.isCommitted()) {
+                var id = response.getHeaders().get("X-Request-Id");
+                response.reset();
+                response.getHeaders().put("X-Request-Id", id);
+            }
+            throw e;
+        } finally {
+            slowReaders.forget(watched);
+        }
     }
 
     private void writeEvents(Answer.Events answer) throws Exception {
@@ -134,6 +161,10 @@ final class AnswerWriter {
         if (status != 204 && status != 304) {
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, part.toExclusive() - part.from());
         }
+    }
+
+    private EndPoint client() {
+        return request.getConnectionMetaData().getConnection().getEndPoint();
     }
 
     private boolean isHead() {

@@ -32,10 +32,13 @@ final class FrontHandler extends Handler.Abstract {
     private final RequestIds ids;
     private final EventStreams streams;
     private final HeaderDeadline deadline;
+    private final SlowReaders slowReaders;
+    private final Admission admission;
     private final ErrorAnswers errors;
 
     FrontHandler(HttpSettings settings, Router router, Authenticator authenticator, TrafficObserver observer,
-            RequestIds ids, EventStreams streams, HeaderDeadline deadline, ErrorAnswers errors) {
+            RequestIds ids, EventStreams streams, HeaderDeadline deadline, SlowReaders slowReaders,
+            ErrorAnswers errors) {
         this.settings = settings;
         this.router = router;
         this.authenticator = authenticator;
@@ -43,6 +46,8 @@ final class FrontHandler extends Handler.Abstract {
         this.ids = ids;
         this.streams = streams;
         this.deadline = deadline;
+        this.slowReaders = slowReaders;
+        this.admission = new Admission(settings.limits());
         this.errors = errors;
     }
 
@@ -88,7 +93,7 @@ final class FrontHandler extends Handler.Abstract {
                 var call = new JettyCall(exchange.request, route.method(), path, parameters, exchange.id, settings,
                         authenticator);
                 admit(call, route.permission());
-                yield route.handler().handle(call);
+                yield admission.handle(route, call);
             }
         };
     }
@@ -150,7 +155,7 @@ final class FrontHandler extends Handler.Abstract {
         void answer(Answer answer) throws Exception {
             announceEnd();
             var guarded = route.filter(r -> r.permission() != Permission.NONE).isPresent();
-            new AnswerWriter(request, response, callback, streams, guarded).write(answer);
+            new AnswerWriter(request, response, callback, streams, slowReaders, guarded).write(answer);
             done();
         }
 
@@ -163,7 +168,9 @@ final class FrontHandler extends Handler.Abstract {
             }
             announceEnd();
             var problem = problemOf(e);
-            if (problem.status() >= 500) {
+            if (e instanceof Refused) {
+                LOG.debug("refused: {}", e.getMessage());
+            } else if (problem.status() >= 500) {
                 LOG.error("{} {} failed", request.getMethod(), route.map(Route::path).orElse("none"), e);
             }
             try {
@@ -172,7 +179,7 @@ final class FrontHandler extends Handler.Abstract {
                 var browser = "GET".equals(request.getMethod()) && !path.contains("/api/") && !path.contains("/priv/")
                         && Optional.ofNullable(request.getHeaders().get(HttpHeader.ACCEPT)).orElse("")
                                 .contains("text/html");
-                new AnswerWriter(request, response, callback, streams, true)
+                new AnswerWriter(request, response, callback, streams, slowReaders, true)
                         .write(errors.of(problem, id, request.getHttpURI(), browser));
             } catch (Exception secondary) {
                 callback.failed(secondary);

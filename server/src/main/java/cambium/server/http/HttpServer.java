@@ -28,13 +28,16 @@ public final class HttpServer implements AutoCloseable {
     private final String host;
     private final EventStreams streams;
     private final HeaderDeadline deadline;
+    private final SlowReaders slowReaders;
 
-    private HttpServer(Server jetty, int port, String host, EventStreams streams, HeaderDeadline deadline) {
+    private HttpServer(Server jetty, int port, String host, EventStreams streams, HeaderDeadline deadline,
+            SlowReaders slowReaders) {
         this.jetty = jetty;
         this.port = port;
         this.host = host;
         this.streams = streams;
         this.deadline = deadline;
+        this.slowReaders = slowReaders;
     }
 
     /// Listens when this returns. Throws `IOException` where the address is taken.
@@ -55,14 +58,18 @@ public final class HttpServer implements AutoCloseable {
         jetty.addConnector(connector);
         jetty.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
         var streams = new EventStreams();
+        var slowReaders = new SlowReaders(settings.bodyGrace(), settings.minBodyRate());
         var errors = new ErrorAnswers(problems);
         jetty.setErrorHandler(errors);
         jetty.setHandler(new GracefulHandler(
-                new FrontHandler(settings, router, authenticator, observer, ids, streams, deadline, errors)));
+                new FrontHandler(settings, router, authenticator, observer, ids, streams, deadline, slowReaders,
+                        errors)));
         jetty.setStopTimeout(settings.stopTimeout().toMillis());
         jetty.start();
         deadline.watch();
-        return new HttpServer(jetty, connector.getLocalPort(), settings.host(), streams, deadline);
+        slowReaders.watch();
+        return new HttpServer(jetty, connector.getLocalPort(), settings.host(), streams, deadline,
+                slowReaders);
     }
 
     public int port() {
@@ -85,6 +92,7 @@ public final class HttpServer implements AutoCloseable {
             LOG.warn("not every request ended within the time to stop: {}", e.toString());
         }
         deadline.close();
+        slowReaders.close();
     }
 
     private static HttpConfiguration configuration() {

@@ -38,6 +38,7 @@ final class Packages {
 
     /// Stores the package. Commits its staged bytes; the caller closes them in any case.
     Receipt receive(IncomingPackage incoming) {
+        storeSlowBlobs(incoming.submission());
         while (true) {
             Optional<Receipt> receipt = database.transact(sql -> receive(sql, incoming));
             if (receipt.isPresent()) {
@@ -137,6 +138,23 @@ final class Packages {
         submission.all().forEach(sent -> staged.putIfAbsent(sent.blob().id(), sent.blob()));
         staged.forEach((id, blob) -> {
             BlobRows.name(sql, id, blob.sizeBytes(), now);
+            try {
+                blobs.commit(blob);
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+        });
+    }
+
+    /// What takes long to store is stored before anything is locked, and under the lock once more, which then takes no
+    /// time. Its row comes first, so that the collector finds what a push that is refused or breaks off leaves behind.
+    private void storeSlowBlobs(Submission submission) {
+        submission.all().map(sent -> sent.blob()).filter(blobs::commitsSlowly).forEach(blob -> {
+            database.transact(sql -> {
+                BlobRows.holdCollector(sql);
+                BlobRows.name(sql, blob.id(), blob.sizeBytes(), clock.instant());
+                return blob.id();
+            });
             try {
                 blobs.commit(blob);
             } catch (IOException broken) {
