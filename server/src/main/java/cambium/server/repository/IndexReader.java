@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 
 /// Reads what is published: root files of a channel, and its indexes as virtual concatenations.
 final class IndexReader {
@@ -107,21 +108,20 @@ final class IndexReader {
 
     /// An index as it is now, unless it is no longer kept up.
     Optional<PublishedIndex> current(ChannelRow channel, ViewKey view, IndexForm form) {
-        return database.read(sql -> sql.fetchOptional("select id, generation from index_view where channel_id = ? "
-            + "and kind = ? and architecture = ? and stale_since is null",
-            channel.id(), view.kind(), view.architecture()).map(row -> load(sql, shape(channel, view),
-                new FileKey(row.get("id", Long.class), row.get("generation", Long.class), form))));
+        return database.read(sql -> sql.fetchOptional("""
+            select f.* from index_file f join index_view v on v.id = f.view_id and v.generation = f.generation
+            where v.channel_id = ? and v.kind = ? and v.architecture = ? and v.stale_since is null and f.form = ?""",
+            channel.id(), view.kind(), view.architecture(), StoredView.name(form))
+            .map(row -> load(sql, shape(channel, view), row)));
     }
 
     /// The index with that SHA-256, of any generation that is still kept.
     Optional<PublishedIndex> byHash(ChannelRow channel, ViewKey view, String sha256) {
         return database.read(sql -> sql.fetchOptional("""
-            select f.view_id, f.generation, f.form from index_file f join index_view v on v.id = f.view_id
+            select f.* from index_file f join index_view v on v.id = f.view_id
             where v.channel_id = ? and v.kind = ? and (? or v.architecture = ?) and f.sha256 = ?
             order by f.generation desc limit 1""", channel.id(), view.kind(), view.isForAll(), view.architecture(),
-            sha256)
-            .map(row -> load(sql, shape(channel, view), new FileKey(row.get("view_id", Long.class),
-                row.get("generation", Long.class), StoredView.form(row.get("form", String.class))))));
+            sha256).map(row -> load(sql, shape(channel, view), row)));
     }
 
     /// A list of patches or a patch; see [ViewPatches].
@@ -133,7 +133,10 @@ final class IndexReader {
         return formats.layout(channel.suite().family()).shape(view.kind());
     }
 
-    private PublishedIndex load(DSLContext sql, ViewShape shape, FileKey key) {
+    /// Of a row of `index_file`, which knows the digest: nothing is hashed to serve.
+    private PublishedIndex load(DSLContext sql, ViewShape shape, Record row) {
+        var key = new FileKey(row.get("view_id", Long.class), row.get("generation", Long.class),
+            StoredView.form(row.get("form", String.class)));
         synchronized (cache) {
             PublishedIndex cached = cache.get(key);
             if (cached != null) {
@@ -141,7 +144,8 @@ final class IndexReader {
             }
         }
         StoredView view = StoredView.load(sql, blobs, key.viewId(), key.generation(), shape);
-        VirtualIndex index = view.describe(key.form());
+        var index = new VirtualIndex(key.form(), row.get("length_bytes", Long.class), row.get("sha256", String.class),
+            view.segments(key.form()));
         var packs = new ArrayList<BlobId>();
         for (Segment segment : index.segments()) {
             if (segment instanceof Segment.Slice(var chunk, _)) {

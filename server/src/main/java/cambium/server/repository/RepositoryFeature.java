@@ -14,6 +14,8 @@ import cambium.server.repository.apt.DscFormat;
 import cambium.server.repository.format.Formats;
 import cambium.server.repository.statistics.UsageLog;
 import cambium.server.repository.statistics.UsageReader;
+import cambium.server.repository.rpm.RpmFormat;
+import cambium.server.repository.rpm.RpmLayout;
 import cambium.server.repository.key.RepositoryKeys;
 import cambium.server.repository.token.PrivatePaths;
 import cambium.server.repository.token.RepositoryTokens;
@@ -36,8 +38,8 @@ public final class RepositoryFeature implements AutoCloseable {
     public static final List<SealedColumn> SEALED =
         Stream.of(RepositoryKeys.SEALED, RepositoryTokens.SEALED).flatMap(List::stream).toList();
     /// Everything that can be pushed, in the order in which a file is tried; a new format is a folder and a line here.
-    static final Formats FORMATS = new Formats(List.of(new DebFormat(), new DscFormat(), new AnyfileFormat()),
-        List.of(new AptLayout(), new AnyfileLayout()));
+    static final Formats FORMATS = new Formats(List.of(new DebFormat(), new DscFormat(), new RpmFormat(),
+        new AnyfileFormat()), List.of(new AptLayout(), new RpmLayout(), new AnyfileLayout()));
     private static final Duration BETWEEN_COLLECTIONS = Duration.ofMinutes(30);
 
     private final Notices notices;

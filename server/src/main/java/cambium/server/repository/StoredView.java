@@ -7,14 +7,19 @@ import cambium.formats.index.EdPatch;
 import cambium.formats.index.EncodedChunk;
 import cambium.formats.index.IndexForm;
 import cambium.formats.index.PlacedChunk;
+import cambium.formats.index.Segment;
 import cambium.formats.index.SplicedIndex;
 import cambium.formats.index.VirtualIndex;
+import cambium.formats.index.WrappedIndex;
+import cambium.formats.index.Wrapping;
 import cambium.server.blob.BlobId;
 import cambium.server.blob.BlobStore;
 import cambium.server.repository.format.ViewShape;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,12 +30,20 @@ import org.jooq.DSLContext;
 
 /// The chunks of one view in one generation, and how they become those of the next.
 final class StoredView {
+    private static final int MAX_LOADED = 8;
+
     private final long id;
     private final BlobStore blobs;
     private final ViewShape shape;
     private final Map<Chunk, BlobId> packs = new HashMap<>();
     private final Map<Chunk, EncodedChunk> fresh = new HashMap<>();
-    private final Map<Chunk, EncodedChunk> loaded = new HashMap<>();
+    /// The last few that were read, since a change may ask for one several times; never a whole index.
+    private final Map<Chunk, EncodedChunk> loaded = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Chunk, EncodedChunk> eldest) {
+            return size() > MAX_LOADED;
+        }
+    };
     private final List<PlacedChunk> before;
     private boolean begunAnew;
     private List<PlacedChunk> chunks;
@@ -67,11 +80,11 @@ final class StoredView {
     }
 
     void remove(List<byte[]> entries) {
-        apply(SplicedIndex.without(chunks, entries, this::encoded));
+        apply(SplicedIndex.without(chunks, entries, this::encoded, shape.splicing()));
     }
 
     void append(byte[] entries) {
-        apply(SplicedIndex.appended(chunks, entries, this::encoded));
+        apply(SplicedIndex.appended(chunks, entries, this::encoded, shape.splicing()));
     }
 
     private void apply(Change change) {
@@ -85,7 +98,12 @@ final class StoredView {
         if (made != null) {
             return made;
         }
-        return loaded.computeIfAbsent(chunk, this::read);
+        EncodedChunk known = loaded.get(chunk);
+        if (known == null) {
+            known = read(chunk);
+            loaded.put(chunk, known);
+        }
+        return known;
     }
 
     private EncodedChunk read(Chunk chunk) {
@@ -127,8 +145,34 @@ final class StoredView {
         return new PdiffIndex.Sized(raw.sha256(), raw.length());
     }
 
-    VirtualIndex describe(IndexForm form) {
-        return SplicedIndex.describe(chunks, form);
+    /// What the file of a form consists of.
+    List<Segment> segments(IndexForm form) {
+        return wrapping().map(around -> WrappedIndex.segments(chunks, form, around))
+            .orElseGet(() -> SplicedIndex.describe(chunks, form).segments());
+    }
+
+    /// The same with its digest, which costs a look at all of its bytes where something stands around the entries.
+    private VirtualIndex describe(IndexForm form) {
+        return wrapping().map(around -> WrappedIndex.describe(chunks, form, around, this::slice))
+            .orElseGet(() -> SplicedIndex.describe(chunks, form));
+    }
+
+    private Optional<Wrapping> wrapping() {
+        long entries = chunks.stream().mapToLong(placed -> placed.chunk().stanzas()).sum();
+        return shape.wrapping().map(around -> around.apply(entries));
+    }
+
+    private byte[] slice(Chunk chunk, IndexForm form) {
+        EncodedChunk made = fresh.get(chunk);
+        if (made != null) {
+            return made.form(form);
+        }
+        long from = chunk.packOffset(form);
+        try (InputStream in = blobs.open(packs.get(chunk), from, from + chunk.length(form))) {
+            return in.readAllBytes();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 
     BlobId pack(Chunk chunk) {

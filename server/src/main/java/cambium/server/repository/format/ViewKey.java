@@ -12,9 +12,14 @@ public record ViewKey(String kind, String architecture) implements Comparable<Vi
         Comparator.comparing(ViewKey::kind).thenComparing(ViewKey::architecture);
 
     public ViewKey {
-        if (!kind.matches("[a-z][a-z0-9-]{0,31}") || !architecture.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")) {
+        if (!kind.matches("[a-z][a-z0-9-]{0,31}") || !isArchitecture(architecture)) {
             throw new IllegalArgumentException("not a kind and architecture of a view: " + kind + ", " + architecture);
         }
+    }
+
+    /// Whether this can be an architecture, or a folder named after one.
+    public static boolean isArchitecture(String text) {
+        return text.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
     }
 
     public boolean isForAll() {

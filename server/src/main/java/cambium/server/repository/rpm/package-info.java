@@ -1,0 +1,2 @@
+/// Packages and indexes as dnf, yum and zypper know them.
+package cambium.server.repository.rpm;
