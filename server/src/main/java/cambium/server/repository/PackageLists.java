@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jooq.DSLContext;
 import org.jooq.Record;
 
 /// Lists, counts and groups packages as the API pages them: by page numbers and with exact totals. A whole list is read
@@ -23,26 +24,43 @@ final class PackageLists {
     /// A name with its versions in one place.
     record Group(KnownSuite suite, PackageType type, String name, String architecture, int versions) {}
 
-    /// One page of a list, newest first; the order is stable while nothing is pushed or deleted.
-    List<StoredPackage> page(PackageQuery query, int offset, int limit) {
-        var sql = new Statement();
-        if (query.text().isEmpty()) {
-            sql.add("select newest.id from suite s cross join lateral (select p.id from package p "
-                + "where p.suite_id = s.id and p.deleted_at is null");
-            conditions(sql, query);
-            sql.add(" order by p.id desc limit ?", (long) offset + limit).add(") newest where");
-            suites(sql, query.repositoryId(), query.distribution(), query.codename());
-            sql.add(" order by newest.id desc limit ? offset ?", limit, offset);
-        } else {
-            found(sql, query);
-            sql.add(" select id from found order by id desc limit ? offset ?", limit, offset);
+    /// One page of a list and the length of the whole.
+    record Page<T>(List<T> items, int total) {
+        static <T> Page<T> empty() {
+            return new Page<>(List.of(), 0);
         }
+    }
+
+    /// Newest first; the order is stable while nothing is pushed or deleted.
+    Page<StoredPackage> page(PackageQuery query, int offset, int limit) {
+        return query.text().isEmpty() ? walked(query, offset, limit) : searched(query, offset, limit);
+    }
+
+    private Page<StoredPackage> walked(PackageQuery query, int offset, int limit) {
+        var sql = new Statement().add("select newest.id from suite s cross join lateral (select p.id from package p "
+            + "where p.suite_id = s.id and p.deleted_at is null");
+        conditions(sql, query);
+        sql.add(" order by p.id desc limit ?", (long) offset + limit).add(") newest where");
+        suites(sql, query.repositoryId(), query.distribution(), query.codename());
+        sql.add(" order by newest.id desc limit ? offset ?", limit, offset);
+        return database.read(in -> new Page<>(stored(in, in.fetch(sql.text(), sql.values())
+            .map(row -> row.get("id", Long.class)).toArray(Long[]::new)), count(in, query)));
+    }
+
+    private Page<StoredPackage> searched(PackageQuery query, int offset, int limit) {
+        var sql = new Statement();
+        found(sql, query);
+        sql.add(" select (select count(*) from found) as n, "
+            + "array(select id from found order by id desc limit ? offset ?) as ids", limit, offset);
         return database.read(in -> {
-            Long[] ids = in.fetch(sql.text(), sql.values()).map(row -> row.get("id", Long.class))
-                .toArray(Long[]::new);
-            return in.fetch(PackageRows.COLUMNS + "where p.id = any(?::bigint[]) order by p.id desc", (Object) ids)
-                .map(PackageRows::stored);
+            Record row = in.fetchSingle(sql.text(), sql.values());
+            return new Page<>(stored(in, row.get("ids", Long[].class)), row.get("n", Integer.class));
         });
+    }
+
+    private static List<StoredPackage> stored(DSLContext sql, Long[] ids) {
+        return sql.fetch(PackageRows.COLUMNS + "where p.id = any(?::bigint[]) order by p.id desc", (Object) ids)
+            .map(PackageRows::stored);
     }
 
     /// Materialised, so that the order asked for afterwards never makes PostgreSQL read all packages by age instead.
@@ -71,6 +89,10 @@ final class PackageLists {
     }
 
     int count(PackageQuery query) {
+        return database.read(sql -> count(sql, query));
+    }
+
+    private static int count(DSLContext in, PackageQuery query) {
         var sql = new Statement();
         if (query.text().isEmpty() && query.architecture().isEmpty()) {
             sql.add("select coalesce(sum(t.change), 0) as n from suite s join package_tally t on t.suite_id = s.id "
@@ -81,7 +103,7 @@ final class PackageLists {
             found(sql, query);
             sql.add(" select count(*) as n from found");
         }
-        return database.read(in -> in.fetchSingle(sql.text(), sql.values()).get("n", Integer.class));
+        return in.fetchSingle(sql.text(), sql.values()).get("n", Integer.class);
     }
 
     /// The versions of one name and architecture in a suite, newest upload first; at most 10,000.
@@ -95,27 +117,24 @@ final class PackageLists {
     }
 
     /// One page of names, in their order.
-    List<Group> groups(PackageGroupQuery query, int offset, int limit) {
-        var sql = new Statement().add("select s.distribution, s.codename, s.distro_version_id, s.family, p.name, "
-            + "p.architecture, count(*) as versions");
-        grouped(sql, query);
-        sql.add(" order by p.name, s.distribution, s.codename, p.architecture limit ? offset ?", limit, offset);
-        return database.read(in -> in.fetch(sql.text(), sql.values()).map(row -> group(query.type(), row)));
-    }
-
-    int groupCount(PackageGroupQuery query) {
-        var sql = new Statement().add("select count(*) as n from (select 1");
-        grouped(sql, query);
-        sql.add(") names");
-        return database.read(in -> in.fetchSingle(sql.text(), sql.values()).get("n", Integer.class));
-    }
-
-    private static void grouped(Statement sql, PackageGroupQuery query) {
-        sql.add(" from package p join suite s on s.id = p.suite_id where p.deleted_at is null and p.type = ? and",
-            query.type().word());
+    Page<Group> groups(PackageGroupQuery query, int offset, int limit) {
+        var sql = new Statement().add("with named as materialized (select s.id, p.name, p.architecture, "
+            + "count(*) as versions from package p join suite s on s.id = p.suite_id "
+            + "where p.deleted_at is null and p.type = ? and", query.type().word());
         suites(sql, query.repositoryId(), query.distribution(), query.codename());
         query.architecture().ifPresent(value -> sql.add(" and p.architecture = ?", value));
-        sql.add(" group by s.id, p.name, p.architecture");
+        sql.add(" group by s.id, p.name, p.architecture)");
+        String total = sql.text() + " select count(*) as n from named";
+        Object[] totalValues = sql.values();
+        sql.add(" select s.distribution, s.codename, s.distro_version_id, s.family, n.name, n.architecture, "
+            + "n.versions, (select count(*) from named) as total from named n join suite s on s.id = n.id "
+            + "order by n.name, s.distribution, s.codename, n.architecture limit ? offset ?", limit, offset);
+        return database.read(in -> {
+            var rows = in.fetch(sql.text(), sql.values());
+            return new Page<>(rows.map(row -> group(query.type(), row)), rows.isEmpty()
+                ? in.fetchSingle(total, totalValues).get("n", Integer.class)
+                : rows.getFirst().get("total", Integer.class));
+        });
     }
 
     private static Group group(PackageType type, Record row) {

@@ -70,8 +70,9 @@ final class PackageRoutes {
             Paging paging = Paging.of(call);
             Optional<PackageQuery> query = queryOf.read(call, repository);
             PackageJson json = PackageJson.of(call, repository, tokens);
-            return paging.answer(call, query.map(wanted -> lists.page(wanted, paging.offset(), paging.perPage()))
-                .orElse(List.of()).stream().map(json::fragment).toList(), query.map(lists::count).orElse(0));
+            PackageLists.Page<StoredPackage> page = query.map(wanted ->
+                lists.page(wanted, paging.offset(), paging.perPage())).orElse(PackageLists.Page.empty());
+            return paging.answer(call, page.items().stream().map(json::fragment).toList(), page.total());
         }).orElseGet(RepositoryAccess::unknown);
     }
 
@@ -81,8 +82,9 @@ final class PackageRoutes {
             Optional<PackageGroupQuery> query = filter.ofGroups(repository, call.param("type"),
                 given(call, names, "distro"), given(call, names, "version"), given(call, names, "arch"));
             PackageJson json = PackageJson.of(call, repository, tokens);
-            return paging.answer(call, query.map(wanted -> lists.groups(wanted, paging.offset(), paging.perPage()))
-                .orElse(List.of()).stream().map(json::group).toList(), query.map(lists::groupCount).orElse(0));
+            PackageLists.Page<PackageLists.Group> page = query.map(wanted ->
+                lists.groups(wanted, paging.offset(), paging.perPage())).orElse(PackageLists.Page.empty());
+            return paging.answer(call, page.items().stream().map(json::group).toList(), page.total());
         }).orElseGet(RepositoryAccess::unknown);
     }
 

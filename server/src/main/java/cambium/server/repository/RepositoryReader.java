@@ -45,7 +45,7 @@ public final class RepositoryReader {
 
     /// The newest first, `limit` from `offset` on; only those whose file name contains `text`.
     public List<StoredPackage> packages(StoredRepository repository, String text, int offset, int limit) {
-        return lists.page(PackageQuery.containing(repository.id(), text), offset, limit);
+        return lists.page(PackageQuery.containing(repository.id(), text), offset, limit).items();
     }
 
     public Optional<StoredPackage> packageOf(StoredRepository repository, KnownSuite suite, String filename) {

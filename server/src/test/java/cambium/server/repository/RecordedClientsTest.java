@@ -135,9 +135,10 @@ final class RecordedClientsTest {
     void c4SendsAnExtraFieldAndJsonWithADelete() throws Exception {
         String boundary = "--------------------------104850386028819457164293";
         String body = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"package[distro_version_id]\"\r\n"
-            + "\r\n215\r\n--" + boundary + "\r\nContent-Disposition: form-data; name=\"filename\"\r\n\r\nhello.deb\r\n--"
-            + boundary + "\r\nContent-Disposition: form-data; name=\"package[package_file]\"; "
-            + "filename=\"hello.deb\"\r\nContent-Type: application/x-debian-package\r\n\r\n" + text(DEB) + "\r\n--" + boundary + "--\r\n";
+            + "\r\n215\r\n--" + boundary + "\r\nContent-Disposition: form-data; name=\"filename\"\r\n\r\nhello.deb"
+            + "\r\n--" + boundary + "\r\nContent-Disposition: form-data; name=\"package[package_file]\"; "
+            + "filename=\"hello.deb\"\r\nContent-Type: application/x-debian-package\r\n\r\n" + text(DEB) + "\r\n--"
+            + boundary + "--\r\n";
         String client = "User-Agent: node-superagent/3.5.2\nX-packagecloud-JS-Client: 0.2.2\n";
         assertEquals(201, sent("POST " + REPOSITORY + "/packages.json HTTP/1.1\n" + client
             + "Content-Type: multipart/form-data; boundary=" + boundary + "\n", body).status());
