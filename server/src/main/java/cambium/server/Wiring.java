@@ -99,7 +99,7 @@ final class Wiring {
 
         var routes = new ArrayList<Route>();
         var services = new ArrayList<Service>();
-        routes.addAll(new HealthRoutes(checks(database, blobs, delivery), meters, config.roles()).routes());
+        routes.addAll(new HealthRoutes(checks(database, blobs, delivery, repository), meters, config.roles()).routes());
         routes.addAll(access.routes());
         routes.addAll(repository.routes());
         routes.addAll(delivery.routes());
@@ -212,12 +212,16 @@ final class Wiring {
     }
 
     /// Who serves reads goes on without the database, from what it keeps; who only writes cannot.
-    private List<Check> checks(Database database, BlobStore blobs, DeliveryFeature delivery) {
+    private List<Check> checks(Database database, BlobStore blobs, DeliveryFeature delivery,
+            RepositoryFeature repository) {
         var reads = config.has(Role.WEB);
         var checks = new ArrayList<>(List.of(
                 new Check("database", !reads, database::problem),
                 new Check("schema", !reads, () -> Migrations.missing(database)),
                 new Check("blobs", blobs::problem)));
+        if (config.has(Role.INDEX)) {
+            checks.add(new Check("clock", !reads, repository::signingProblem));
+        }
         if (reads) {
             checks.add(new Check("delivery", delivery::problem));
             checks.add(Check.wanted("delivery keys", delivery::keyProblem));

@@ -8,6 +8,8 @@ import cambium.server.repository.format.IndexLayout;
 import cambium.server.repository.format.PublishedFile;
 import cambium.server.repository.format.RootFile;
 import cambium.server.repository.format.ViewKey;
+import cambium.server.repository.key.Signer;
+import cambium.server.repository.key.SigningTurn;
 import cambium.server.sql.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
@@ -32,17 +33,16 @@ final class ChannelPublisher {
 
     private final Database database;
     private final BlobStore blobs;
-    private final SpareKeys keys;
+    private final Signer signer;
     private final InstantSource clock;
     private final String host;
     private final Formats formats;
-    private final Map<Long, SpareKeys.Assigned> keysByRepository = new ConcurrentHashMap<>();
 
-    ChannelPublisher(Database database, BlobStore blobs, SpareKeys keys, InstantSource clock, String host,
+    ChannelPublisher(Database database, BlobStore blobs, Signer signer, InstantSource clock, String host,
         Formats formats) {
         this.database = database;
         this.blobs = blobs;
-        this.keys = keys;
+        this.signer = signer;
         this.clock = clock;
         this.host = host;
         this.formats = formats;
@@ -70,7 +70,7 @@ final class ChannelPublisher {
         Instant now = clock.instant();
         PendingWork work = PendingWork.take(sql, channel.id(), layout(channel).unusedEntryKinds(channel.options()), now)
             .withoutPoison(sql, blobs, layout(channel), now);
-        boolean isWanted = channel.generation() == 0 || channel.isDue(now);
+        boolean isWanted = channel.isDue(now);
         if (work.isEmpty() && !isWanted) {
             return new Outcome.Idle();
         }
@@ -166,9 +166,9 @@ final class ChannelPublisher {
             + "values (?, ?, ?::timestamptz)", channel.id(), generation, date);
         var facts = new ChannelFacts(host + "/" + channel.repository(), channel.repository().name(),
             channel.suite().codename(), generation, date, channel.options(), ViewPatches.of(sql, channel.id()));
-        SpareKeys.Assigned key = keysByRepository.computeIfAbsent(channel.repositoryId(), id -> keys.of(sql, id));
+        SigningTurn turn = signer.turn(sql, channel.repositoryId(), channel.id(), generation);
         for (RootFile root : layout(channel).roots(facts, files(sql, channel, generation),
-            new RepositorySigner(List.of(key.key()), key.publicKey(), date))) {
+            new RepositorySigner(turn, date))) {
             sql.execute("insert into root_file (channel_id, path, generation, bytes) values (?, ?, ?, ?)",
                 channel.id(), root.path(), generation, root.bytes());
         }
@@ -191,7 +191,8 @@ final class ChannelPublisher {
             .map(row ->
                 new PublishedFile(new ViewKey(row.get("kind", String.class), row.get("architecture", String.class)),
                     StoredView.form(row.get("form", String.class)), row.get("length_bytes", Long.class),
-                    row.get("sha256", String.class), row.get("generation", Long.class) == generation));
+                    row.get("sha256", String.class),
+                    channel.signAgain() || row.get("generation", Long.class) == generation));
     }
 
     private static void movePointer(DSLContext sql, ChannelRow channel, long generation, PendingWork work) {

@@ -29,7 +29,6 @@ final class ChannelRoutes {
     private static final Pattern RING = Pattern.compile("[0-9]{1,6}");
 
     private final RepositoryAccess access;
-    private final Repositories repositories;
     private final DistributionCatalog catalog;
     private final Formats formats;
     private final IndexReader indexes;
@@ -38,10 +37,9 @@ final class ChannelRoutes {
     private final FetchLog fetches;
     private final InstantSource clock;
 
-    ChannelRoutes(RepositoryAccess access, Repositories repositories, DistributionCatalog catalog, Formats formats,
-        IndexReader indexes, PoolReader pool, Delivery delivery, FetchLog fetches, InstantSource clock) {
+    ChannelRoutes(RepositoryAccess access, DistributionCatalog catalog, Formats formats, IndexReader indexes,
+        PoolReader pool, Delivery delivery, FetchLog fetches, InstantSource clock) {
         this.access = access;
-        this.repositories = repositories;
         this.catalog = catalog;
         this.formats = formats;
         this.indexes = indexes;
@@ -56,8 +54,7 @@ final class ChannelRoutes {
             new Route(Method.GET, "/{owner}/{repo}/{os}/{path...}", Role.WEB, Permission.NONE,
                 call -> answer(call, OptionalInt.empty())),
             new Route(Method.GET, "/{owner}/{repo}/rings/{ring}/{os}/{path...}", Role.WEB, Permission.NONE,
-                call -> answer(call, ring(call))),
-            new Route(Method.GET, "/{owner}/{repo}/gpgkey", Role.WEB, Permission.NONE, this::key));
+                call -> answer(call, ring(call))));
     }
 
     private static OptionalInt ring(Call call) {
@@ -124,14 +121,6 @@ final class ChannelRoutes {
     static Answer delivered(Delivery delivery, Call call, PackageFile file, InstantSource clock) {
         return DeliveryFeature.redirect(delivery, new Parcel(file.blob(), file.filename(), call.isHead()),
             clock.instant());
-    }
-
-    private Answer key(Call call) {
-        StoredRepository repository = access.readableByClient(call);
-        Repositories.PublicKey key = repositories.publicKey(repository.id());
-        return Answer.text(200, key.armored()).with("ETag", "\"" + key.fingerprint() + "\"")
-            .with("Cache-Control", repository.isPrivate() ? "private, no-cache" : "public, no-cache")
-            .with("X-Key-Fingerprint", key.fingerprint());
     }
 
     private static Refused unknown() {

@@ -10,11 +10,12 @@ import org.jooq.Record;
 
 /// One signed root as the database has it: a suite as a whole, or what of it was admitted to a ring.
 record ChannelRow(long id, long repositoryId, RepositoryName repository, boolean isPrivate, KnownSuite suite,
-    OptionalInt ring, long generation, long nextPlace, Optional<Instant> dueAt, ChannelOptions options) {
+    OptionalInt ring, long generation, long nextPlace, Optional<Instant> dueAt, boolean signAgain,
+    ChannelOptions options) {
     private static final String COLUMNS = """
-        select c.id, c.ring, c.generation, c.next_place, c.due_at, s.distribution, s.codename, s.distro_version_id,
-            s.family, r.id as repository_id, r.owner, r.name, r.private, r.apt_contents, r.apt_translations,
-            r.apt_valid_for_seconds
+        select c.id, c.ring, c.generation, c.next_place, c.due_at, c.sign_again, s.distribution, s.codename,
+            s.distro_version_id, s.family, r.id as repository_id, r.owner, r.name, r.private, r.apt_contents,
+            r.apt_translations, r.apt_valid_for_seconds
         from channel c join suite s on s.id = c.suite_id join repository r on r.id = s.repository_id\s""";
 
     /// The channel, held by this transaction until it ends; empty when another transaction holds it.
@@ -30,6 +31,12 @@ record ChannelRow(long id, long repositoryId, RepositoryName repository, boolean
             repository.owner(), repository.name(), distribution, codename, ring.orElse(-1)).map(ChannelRow::of);
     }
 
+    /// Whether a generation is wanted even if no package waits: the first one, one with other signatures, or one whose
+    /// time has come.
+    boolean isDue(Instant now) {
+        return generation == 0 || signAgain || dueAt.filter(due -> !due.isAfter(now)).isPresent();
+    }
+
     boolean isMain() {
         return ring.isEmpty();
     }
@@ -42,16 +49,12 @@ record ChannelRow(long id, long repositoryId, RepositoryName repository, boolean
             Suites.suite(row),
             ring == null ? OptionalInt.empty() : OptionalInt.of(ring),
             row.get("generation", Long.class), row.get("next_place", Long.class),
-            Optional.ofNullable(row.get("due_at", Instant.class)), options(row));
+            Optional.ofNullable(row.get("due_at", Instant.class)), row.get("sign_again", Boolean.class), options(row));
     }
 
     /// The columns of a repository.
     static ChannelOptions options(Record row) {
         return new ChannelOptions(row.get("apt_contents", Boolean.class), row.get("apt_translations", Boolean.class),
             Optional.ofNullable(row.get("apt_valid_for_seconds", Long.class)).map(Duration::ofSeconds));
-    }
-
-    boolean isDue(Instant now) {
-        return dueAt.filter(due -> !due.isAfter(now)).isPresent();
     }
 }

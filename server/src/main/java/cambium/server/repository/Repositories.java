@@ -1,5 +1,6 @@
 package cambium.server.repository;
 
+import cambium.server.repository.key.RepositoryKeys;
 import cambium.server.repository.token.RepositoryTokens;
 import cambium.server.sql.Database;
 import java.time.Instant;
@@ -14,17 +15,15 @@ final class Repositories {
     private static final String COLUMNS = "select id, owner, name, private, created_at from repository ";
 
     private final Database database;
-    private final SpareKeys keys;
+    private final RepositoryKeys keys;
     private final RepositoryTokens tokens;
     private final InstantSource clock;
-    private final String host;
 
-    Repositories(Database database, SpareKeys keys, RepositoryTokens tokens, InstantSource clock, String host) {
+    Repositories(Database database, RepositoryKeys keys, RepositoryTokens tokens, InstantSource clock) {
         this.database = database;
         this.keys = keys;
         this.tokens = tokens;
         this.clock = clock;
-        this.host = host;
     }
 
     /// Creates a repository with a signing key of its own; empty when the name is taken.
@@ -38,7 +37,7 @@ final class Repositories {
                 insert into repository (owner, name, private, created_at) values (?, ?, ?, ?::timestamptz)
                 on conflict do nothing returning id""", name.owner(), name.name(), isPrivate, clock.instant());
             id.ifPresent(row -> {
-                keys.assign(sql, row.get("id", Long.class), name, host);
+                keys.assign(sql, row.get("id", Long.class), name.toString());
                 tokens.makeFirst(sql, row.get("id", Long.class));
             });
             return id.isEmpty() ? Optional.empty() : find(sql, name);
@@ -68,16 +67,10 @@ final class Repositories {
         return database.read(sql -> sql.fetchSingle("select count(*) as n from repository").get("n", Integer.class));
     }
 
-    /// The public key with its fingerprint.
-    PublicKey publicKey(long repositoryId) {
-        return database.read(sql -> {
-            var row = sql.fetchSingle("select fingerprint, public_key from signing_key where repository_id = ?",
-                repositoryId);
-            return new PublicKey(row.get("fingerprint", String.class), row.get("public_key", String.class));
-        });
+    /// The fingerprint of the key in use.
+    String fingerprint(long repositoryId) {
+        return keys.active(repositoryId).getFirst().fingerprint();
     }
-
-    record PublicKey(String fingerprint, String armored) {}
 
     /// How many packages a repository shows, and when the last came.
     record Figures(long packages, Optional<Instant> lastPush) {}

@@ -16,6 +16,10 @@ import cambium.server.repository.statistics.UsageLog;
 import cambium.server.repository.statistics.UsageReader;
 import cambium.server.repository.rpm.RpmFormat;
 import cambium.server.repository.rpm.RpmLayout;
+import cambium.server.repository.key.KeyKeeper;
+import cambium.server.repository.key.KeyRoutes;
+import cambium.server.repository.key.PackageKeys;
+import cambium.server.repository.key.PublicKeyRoutes;
 import cambium.server.repository.key.RepositoryKeys;
 import cambium.server.repository.token.PrivatePaths;
 import cambium.server.repository.token.RepositoryTokens;
@@ -27,6 +31,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +48,8 @@ public final class RepositoryFeature implements AutoCloseable {
     private static final Duration BETWEEN_COLLECTIONS = Duration.ofMinutes(30);
 
     private final Notices notices;
-    private final SpareKeys keys;
+    private final RepositoryKeys keys;
+    private final KeyKeeper keyKeeper;
     private final IndexWorker worker;
     private final Collector collector;
     private final RingChannels rings;
@@ -59,14 +65,16 @@ public final class RepositoryFeature implements AutoCloseable {
     public RepositoryFeature(Database database, Notices notices, BlobStore blobs, MasterKey masterKey,
         MeterRegistry registry, InstantSource clock, RepositorySettings settings, Delivery delivery) {
         this.notices = notices;
-        this.keys = new SpareKeys(database, masterKey, clock, settings.spareKeys());
+        this.keys = new RepositoryKeys(database, masterKey, clock, settings.host(), settings.spareKeys(),
+            settings.clockSkew());
+        this.keyKeeper = new KeyKeeper(database, keys, registry, clock);
         var meters = new RepositoryMeters(registry);
         var catalog = DistributionCatalog.load();
         this.tokens = new RepositoryTokens(database, masterKey, clock);
-        var repositories = new Repositories(database, keys, tokens, clock, settings.host());
+        var repositories = new Repositories(database, keys, tokens, clock);
         this.lists = new PackageLists(database);
         var packages = new Packages(database, blobs, clock, FORMATS);
-        var publisher = new ChannelPublisher(database, blobs, keys, clock, settings.host(), FORMATS);
+        var publisher = new ChannelPublisher(database, blobs, keys.signer(), clock, settings.host(), FORMATS);
         this.worker = new IndexWorker(database, publisher, meters, clock, settings.indexThreads());
         this.collector = new Collector(database, blobs, clock);
         this.rings = new RingChannels(database, repositories, clock, FORMATS);
@@ -84,13 +92,15 @@ public final class RepositoryFeature implements AutoCloseable {
             new PackageRoutes(access, new PackageFilter(catalog), finder, lists, tokens, usage).routes(),
             new MoveRoutes(access, repositories, catalog, packages, new Promotion(database, FORMATS, clock), tokens)
                 .routes(),
-            new ChannelRoutes(access, repositories, catalog, FORMATS, new IndexReader(database, blobs, FORMATS),
+            new ChannelRoutes(access, catalog, FORMATS, new IndexReader(database, blobs, FORMATS),
                 new PoolReader(database), delivery, fetches, clock).routes(),
             new DownloadRoutes(access, catalog, packages, delivery, fetches, clock).routes(),
             new MavenRoutes(access, new MavenFiles(database, blobs, clock), blobs, settings.maxPackageBytes()).routes(),
             new StatisticsRoutes(access, catalog, finder, usage, clock).routes(),
             new SourceContentsRoutes(access, blobs).routes(),
             new AptOptionsRoutes(access, database, clock).routes(),
+            new KeyRoutes(access, keys, clock).routes(),
+            new PublicKeyRoutes(access, keys, new PackageKeys(database, clock)).routes(),
             new TokenRoutes(access, tokens).routes()).flatMap(List::stream).toList());
     }
 
@@ -121,6 +131,11 @@ public final class RepositoryFeature implements AutoCloseable {
         return listing;
     }
 
+    /// Why this process cannot sign now, if so.
+    public Optional<String> signingProblem() {
+        return keys.signer().problem();
+    }
+
     /// Begins to make spare keys; for a process that may create repositories.
     public void startKeys() {
         tokens.makeMissing();
@@ -132,6 +147,7 @@ public final class RepositoryFeature implements AutoCloseable {
         AutoCloseable hearing = notices.subscribe(Packages.WORK, _ -> worker.wake());
         worker.start();
         var collecting = Thread.ofVirtual().name("collector").start(this::collect);
+        var keeping = Thread.ofVirtual().name("key-keeper").start(keyKeeper);
         endings.add(() -> {
             try {
                 hearing.close();
@@ -140,7 +156,13 @@ public final class RepositoryFeature implements AutoCloseable {
             }
             worker.close();
             collecting.interrupt();
+            keeping.interrupt();
         });
+    }
+
+    /// Sees to the keys now, as it is done from time to time.
+    void lookAtKeys() {
+        keyKeeper.look();
     }
 
     private void collect() {

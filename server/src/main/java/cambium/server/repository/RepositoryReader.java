@@ -59,6 +59,6 @@ public final class RepositoryReader {
 
     /// The fingerprint of the key that signs, 40 upper-case hexadecimal digits.
     public String fingerprint(StoredRepository repository) {
-        return repositories.publicKey(repository.id()).fingerprint();
+        return repositories.fingerprint(repository.id());
     }
 }

@@ -4,12 +4,14 @@ import java.time.Duration;
 
 /// `host` is the first part of every Release file's Origin, as users pin it, and of key names. `maxPackageBytes` bounds
 /// one pushed file; `indexThreads` says how many channels one process publishes at a time, `spareKeys` how many signing
-/// keys are made ahead of need. `statisticsKept`: how long single downloads and installs are remembered.
+/// keys are made ahead of need. `statisticsKept`: how long single downloads and installs are remembered. `clockSkew`:
+/// how far this process's clock may be from the database's when it signs; apt tolerates ten seconds.
 public record RepositorySettings(String host, long maxPackageBytes, int indexThreads, int spareKeys,
-    Duration statisticsKept) {
+    Duration statisticsKept, Duration clockSkew) {
     private static final int DEFAULT_INDEX_THREADS = 2;
     private static final int DEFAULT_SPARE_KEYS = 2;
     private static final Duration DEFAULT_STATISTICS_KEPT = Duration.ofDays(90);
+    private static final Duration DEFAULT_CLOCK_SKEW = Duration.ofSeconds(2);
 
     public RepositorySettings {
         if (!host.matches("[A-Za-z0-9][A-Za-z0-9.:_-]{0,150}")) {
@@ -25,10 +27,14 @@ public record RepositorySettings(String host, long maxPackageBytes, int indexThr
     }
 
     public RepositorySettings(String host, long maxPackageBytes, int indexThreads, int spareKeys) {
-        this(host, maxPackageBytes, indexThreads, spareKeys, DEFAULT_STATISTICS_KEPT);
+        this(host, maxPackageBytes, indexThreads, spareKeys, DEFAULT_STATISTICS_KEPT, DEFAULT_CLOCK_SKEW);
     }
 
     public RepositorySettings keepingStatistics(Duration kept) {
-        return new RepositorySettings(host, maxPackageBytes, indexThreads, spareKeys, kept);
+        return new RepositorySettings(host, maxPackageBytes, indexThreads, spareKeys, kept, clockSkew);
+    }
+
+    public RepositorySettings tolerating(Duration skew) {
+        return new RepositorySettings(host, maxPackageBytes, indexThreads, spareKeys, statisticsKept, skew);
     }
 }

@@ -11,6 +11,7 @@ import cambium.server.delivery.DeliveryFeature;
 import cambium.server.http.Json;
 import cambium.server.http.Refused;
 import cambium.server.http.RequestHead;
+import cambium.server.repository.key.RepositoryKeys;
 import cambium.server.sql.Database;
 import cambium.server.sql.Notices;
 import cambium.server.testing.Eventually;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -40,6 +42,8 @@ import java.util.stream.Stream;
 public final class RepositoryServer implements AutoCloseable {
     static final String TOKEN = "0123456789abcdef0123456789abcdef0123456789abcdef";
     static final String BOOKWORM = "215";
+    /// Tests move the clock of the server, not that of the database.
+    private static final Duration FOREVER = Duration.ofDays(100_000);
     private static final List<byte[]> SECRETS = List.of(shortSecret(), shortSecret());
 
     public final Database database;
@@ -98,7 +102,8 @@ public final class RepositoryServer implements AutoCloseable {
     private RepositoryFeature newFeature(Database database, Notices notices, BlobStore blobs, InstantSource clock,
         long maxPackageBytes) {
         return new RepositoryFeature(database, notices, blobs, masterKey, registry, clock,
-            new RepositorySettings("packages.example.org", maxPackageBytes, 2, 0), delivery.delivery());
+            new RepositorySettings("packages.example.org", maxPackageBytes, 2, 0).tolerating(FOREVER),
+            delivery.delivery());
     }
 
     /// Half as long as a real one, since making that takes very long in a test.
@@ -151,9 +156,12 @@ public final class RepositoryServer implements AutoCloseable {
         }
     }
 
+    private RepositoryKeys keys() {
+        return new RepositoryKeys(database, masterKey, InstantSource.system(), "packages.example.org", 0, FOREVER);
+    }
+
     void giveSpareKey() {
-        new SpareKeys(database, masterKey, InstantSource.system(), 0)
-            .store(SECRETS.get(keysGiven++ % SECRETS.size()));
+        keys().store(SECRETS.get(keysGiven++ % SECRETS.size()));
     }
 
     HttpRequest.Builder authorized(String path) {
@@ -202,7 +210,7 @@ public final class RepositoryServer implements AutoCloseable {
 
     /// A publisher as another process would have one; `blobs` may be slow or broken.
     ChannelPublisher publisher(BlobStore store) {
-        return new ChannelPublisher(database, store, new SpareKeys(database, masterKey, InstantSource.system(), 0),
+        return new ChannelPublisher(database, store, keys().signer(),
             InstantSource.system(), "packages.example.org", RepositoryFeature.FORMATS);
     }
 

@@ -53,7 +53,8 @@ public final class KeyKeeper implements Runnable {
         }
     }
 
-    void look() {
+    /// One look.
+    public void look() {
         rotation.settle();
         if (!clock.instant().isBefore(nextLint)) {
             lint();
