@@ -22,7 +22,12 @@ public final class Mutation {
 
     /// A change after which the checksums of all tar headers are put right again, so that it is seen further in.
     public static byte[] ofTar(byte[] tar, Random random) {
-        byte[] mutated = of(tar, random);
+        return withTarChecksums(of(tar, random));
+    }
+
+    /// The checksums of all tar headers put right.
+    public static byte[] withTarChecksums(byte[] tar) {
+        byte[] mutated = tar.clone();
         for (int at = 0; at + 512 <= mutated.length; at += 512) {
             if (mutated[at + 257] == 'u' && mutated[at + 258] == 's') {
                 repair(mutated, at);
