@@ -23,7 +23,7 @@
     const query = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (value.trim()) query.append(name, value.trim());
     const text = query.toString();
-    return form.getAttribute("action") + (text ? "?" + text : "");
+    return (form.getAttribute("action") || location.pathname) + (text ? "?" + text : "");
   }
   function search(form) {
     clearTimeout(planned);

@@ -30,6 +30,7 @@ import cambium.server.joint.RepositoriesForPages;
 import cambium.server.joint.RepositoryCatalog;
 import cambium.server.joint.RepositoryChannels;
 import cambium.server.joint.RingOpening;
+import cambium.server.joint.UsageForPages;
 import cambium.server.pages.Pages;
 import cambium.server.repository.PackageListing;
 import cambium.server.repository.RepositoryFeature;
@@ -133,7 +134,9 @@ final class Wiring {
                 new RepositoriesForPages(repository.reader(), repository.listing(), fleet.store());
         var news = new PushNews(repository.reader(), repository.listing());
         notices.subscribe(PackageListing.PUSHED, _ -> news.pushed());
-        return new Pages(ofFleet, ofFleet, ofRepositories, news, repository.routes(), fleet.time());
+        return new Pages(ofFleet, ofFleet, ofRepositories,
+                new UsageForPages(repository.reader(), repository.usage(), fleet.time()), news, repository.routes(),
+                fleet.time());
     }
 
     /// Where people reach the server.

@@ -8,6 +8,7 @@ import cambium.server.pages.RepositoryReads.PackageFacts;
 import cambium.server.pages.RepositoryReads.PackageLine;
 import cambium.server.pages.RepositoryReads.RepositoryLine;
 import java.time.Instant;
+import java.util.List;
 
 /// Makes the view models about single packages.
 final class PackageViews {
@@ -16,7 +17,8 @@ final class PackageViews {
 
     private PackageViews() {}
 
-    static PackagePage page(RepositoryLine line, PackageFacts facts, String baseUrl, Shell shell, Instant now) {
+    static PackagePage page(RepositoryLine line, PackageFacts facts, UsageReads.Usage downloads,
+            List<Parts.Act> acts, String baseUrl, Shell shell, Instant now) {
         PackageLine found = facts.line();
         var lines = new InstallLines(baseUrl, line.owner(), line.name(), line.isPrivate());
         String download = facts.files().isEmpty() ? "" : facts.files().getFirst().path();
@@ -41,7 +43,10 @@ final class PackageViews {
                                 file.digests()))
                         .toList(),
                 download,
-                lines.of(found, download));
+                acts,
+                lines.of(found, download),
+                Words.number(downloads.everSince()) + (downloads.everSince() == 1 ? " download" : " downloads"),
+                SeriesChart.of("downloads", "Downloads by day", downloads, UsageReads.Span.MONTH));
     }
 
     static PackageRow row(PackageLine line, Instant now) {
@@ -63,7 +68,7 @@ final class PackageViews {
                 line.failure());
     }
 
-    private static String href(PackageLine line) {
+    static String href(PackageLine line) {
         return "/" + line.owner() + "/" + line.repository() + "/packages/" + line.distribution() + "/"
                 + line.codename() + "/" + RepositoryViews.encoded(line.file()).replace("+", "%20");
     }

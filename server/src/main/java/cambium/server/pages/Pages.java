@@ -18,8 +18,8 @@ public final class Pages {
 
     /// `fleet` and `acts` are one fleet's; `repositories` shows each actor what that actor may read; `api` are the
     /// routes of the repositories' API, by which the forms act.
-    public Pages(FleetReads fleet, FleetActs acts, RepositoryReads repositories, RepositoryNews news, List<Route> api,
-            InstantSource clock) {
+    public Pages(FleetReads fleet, FleetActs acts, RepositoryReads repositories, UsageReads usage,
+            RepositoryNews news, List<Route> api, InstantSource clock) {
         this.clock = clock;
         routes.add(files.route());
         routes.addAll(new FleetRoutes(fleet, this::shell, renderer).routes());
@@ -27,10 +27,16 @@ public final class Pages {
         var apiActs = new ApiActs(api);
         var frame = new RepositoryFrame(repositories, apiActs, this::shell, clock);
         var forms = new FormRoutes(renderer);
-        routes.addAll(new RepositoryRoutes(repositories, frame, renderer, clock).routes());
+        var acting = new PackageActRoutes(apiActs, frame, forms);
+        routes.addAll(acting.routes());
+        routes.addAll(new RepositoryRoutes(repositories, usage, acting, frame, renderer, clock).routes());
         routes.addAll(new CreationRoutes(apiActs, frame, forms).routes());
         routes.addAll(new UploadRoutes(apiActs, repositories, frame, renderer).routes());
         routes.addAll(new TokenPageRoutes(apiActs, frame, forms, renderer).routes());
+        routes.addAll(new StatisticsPageRoutes(usage, repositories, frame, renderer).routes());
+        if (frame.hasKeys()) {
+            routes.addAll(new KeyPageRoutes(apiActs, frame, forms, renderer, clock).routes());
+        }
         routes.addAll(new StreamRoutes(news, frame).routes());
     }
 

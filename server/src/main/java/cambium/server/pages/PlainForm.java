@@ -28,9 +28,9 @@ public record PlainForm(
                 Optional.empty());
     }
 
-    /// `kind`: text, area, check, choice or hidden. `value` of a check is what is sent when it is on; `on` says so.
+    /// `kind`: text, area, check or choice. `value` of a check is what is sent when it is on; `on` says so.
     public record FormField(String kind, String name, String label, String value, String hint, boolean on,
-            List<String> options, int most) {
+            List<RepositoryPages.Option> options, int most) {
         public FormField {
             options = List.copyOf(options);
         }
@@ -56,12 +56,8 @@ public record PlainForm(
         return with(new FormField("check", name, label, value, "", on, List.of(), 0));
     }
 
-    PlainForm choice(String name, String label, String chosen, List<String> options) {
-        return with(new FormField("choice", name, label, chosen, "", true, options, 0));
-    }
-
-    PlainForm hidden(String name, String value) {
-        return with(new FormField("hidden", name, "", value, "", true, List.of(), 0));
+    PlainForm choice(String name, String label, String hint, List<RepositoryPages.Option> options) {
+        return with(new FormField("choice", name, label, "", hint, true, options, 0));
     }
 
     PlainForm asDanger() {

@@ -16,6 +16,7 @@ final class RepositoryFrame {
     private final RepositoryReads reads;
     private final ApiAct push;
     private final ApiAct tokens;
+    private final boolean hasKeys;
     private final Pages.Shells shells;
     private final InstantSource clock;
 
@@ -23,6 +24,7 @@ final class RepositoryFrame {
         this.reads = reads;
         this.push = api.act(Method.POST, "/api/v1/repos/{owner}/{repo}/packages[.json]");
         this.tokens = api.act(Method.GET, "/api/v1/repos/{owner}/{repo}/master_tokens[.json]");
+        this.hasKeys = api.find(Method.GET, "/api/repositories/{owner}/{repo}/keys").isPresent();
         this.shells = shells;
         this.clock = clock;
     }
@@ -32,6 +34,10 @@ final class RepositoryFrame {
         return reads.repository(call.actor(), call.param("owner"), call.param("repo"))
                 .orElseThrow(() -> new Refused(
                         404, "not_found", "there is no such repository, or it is not yours to read"));
+    }
+
+    boolean hasKeys() {
+        return hasKeys;
     }
 
     Shell shell(Call call, String title) {
@@ -47,8 +53,12 @@ final class RepositoryFrame {
         var tabs = new ArrayList<Tab>();
         tabs.add(tab("Packages", line.path(), current));
         tabs.add(tab("Install", line.path() + "/install", current));
+        tabs.add(tab("Statistics", line.path() + "/statistics", current));
         if (push.isFor(call)) {
             tabs.add(tab("Upload", line.path() + "/upload", current));
+        }
+        if (hasKeys) {
+            tabs.add(tab("Keys", line.path() + "/keys", current));
         }
         if (tokens.isFor(call)) {
             tabs.add(tab("Tokens", line.path() + "/tokens", current));

@@ -77,7 +77,10 @@ public final class RepositoryPages {
             List<RepositoryReads.Field> facts,
             List<FileRow> files,
             String download,
-            List<Snippet> snippets) {}
+            List<Parts.Act> acts,
+            List<Snippet> snippets,
+            String downloads,
+            SeriesChart chart) {}
 
     public record NeedsRow(String context, List<String> items) {}
 

@@ -21,12 +21,17 @@ final class RepositoryRoutes {
     private static final int LONGEST_SEARCH = 100;
 
     private final RepositoryReads reads;
+    private final UsageReads usage;
+    private final PackageActRoutes acts;
     private final RepositoryFrame frame;
     private final Renderer renderer;
     private final InstantSource clock;
 
-    RepositoryRoutes(RepositoryReads reads, RepositoryFrame frame, Renderer renderer, InstantSource clock) {
+    RepositoryRoutes(RepositoryReads reads, UsageReads usage, PackageActRoutes acts, RepositoryFrame frame,
+            Renderer renderer, InstantSource clock) {
         this.reads = reads;
+        this.usage = usage;
+        this.acts = acts;
         this.frame = frame;
         this.renderer = renderer;
         this.clock = clock;
@@ -38,7 +43,7 @@ final class RepositoryRoutes {
                 page("/search", this::search),
                 page("/{owner}/{repo}", this::repository),
                 page("/{owner}/{repo}/install", this::install),
-                page("/{owner}/{repo}/packages/{os}/{codename}/{file}", this::onePackage),
+                page("/{owner}/{repo}/packages/{distro}/{version}/{filename}", this::onePackage),
                 page("/app/{owner}/{repo}/search", RepositoryRoutes::formerSearch));
     }
 
@@ -88,15 +93,16 @@ final class RepositoryRoutes {
 
     private Answer onePackage(Call call) {
         RepositoryLine line = frame.found(call);
-        var facts = reads.packageAt(call.actor(), line.owner(), line.name(), call.param("os"), call.param("codename"),
-                        call.param("file"))
+        var facts = reads.packageAt(call.actor(), line.owner(), line.name(), call.param("distro"),
+                        call.param("version"), call.param("filename"))
                 .orElseThrow(() -> new Refused(404, "not_found", "this repository has no such package"));
         String title = facts.line().name() + " " + facts.line().version();
         // Only what waits for the index is worth following.
         Shell shell = facts.line().state().equals("pending") ? frame.shell(call, title, line)
                 : frame.shell(call, title);
-        return renderer.html(200, "package",
-                PackageViews.page(line, facts, call.baseUrl(), shell, clock.instant()));
+        var downloads = usage.downloads(facts.line().number(), UsageReads.Span.MONTH);
+        return renderer.html(200, "package", PackageViews.page(line, facts, downloads,
+                acts.acts(call, PackageViews.href(facts.line())), call.baseUrl(), shell, clock.instant()));
     }
 
     /// Bookmarks of the search page that packagecloud had.

@@ -93,6 +93,10 @@ final class RepositoryViews {
                 !filter.isNone());
     }
 
+    static Choice suiteChoice(String chosen, List<String> suites) {
+        return choice("dist", "Distribution", "All distributions", chosen, suites);
+    }
+
     private static List<String> typesOf(String family) {
         return switch (family) {
             case "apt" -> List.of("deb", "dsc");

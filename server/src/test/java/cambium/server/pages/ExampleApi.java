@@ -19,6 +19,7 @@ import java.util.Optional;
 /// kept in `asked`.
 final class ExampleApi implements RepositoryNews {
     private static final String ONE = "/api/v1/repos/{owner}/{repo}";
+    private static final String KEYS = "/api/repositories/{owner}/{repo}/keys";
     final List<String> asked = new ArrayList<>();
 
     List<Route> routes() {
@@ -41,7 +42,20 @@ final class ExampleApi implements RepositoryNews {
                 route(Method.POST, ONE + "/master_tokens/{master}/read_tokens[.json]", Permission.MANAGE_REPOSITORY,
                         this::done),
                 route(Method.DELETE, ONE + "/master_tokens/{master}/read_tokens/{read}[.json]",
-                        Permission.MANAGE_REPOSITORY, this::done));
+                        Permission.MANAGE_REPOSITORY, this::done),
+                route(Method.DELETE, ONE + "/{distro}/{version}/{filename}", Permission.PUSH, this::done),
+                route(Method.POST, ONE + "/{distro}/{version}/{filename}/promote[.json]", Permission.PUSH,
+                        this::done),
+                route(Method.GET, KEYS, Permission.NONE, _ -> json("{'keys':[" + key("C0FFEE", "in_use", null) + ","
+                        + key("0DDBA1", "leaving", "'2026-12-24T00:00:00Z'") + "]}")),
+                route(Method.POST, KEYS + "/rotate", Permission.MANAGE_REPOSITORY, this::done),
+                route(Method.DELETE, KEYS + "/{key}", Permission.MANAGE_REPOSITORY, this::done));
+    }
+
+    private static String key(String start, String state, String until) {
+        return "{'fingerprint':'" + start.repeat(7).substring(0, 40) + "','state':'" + state + "','origin':'made',"
+                + "'created_at':'2026-11-01T00:00:00Z','signs_until':" + until + ",'findings':[],"
+                + "'findings_in_a_year':[{'severity':'warning','message':'it ends in 11 months'}]}";
     }
 
     private static Route route(Method method, String path, Permission permission, Handler handler) {

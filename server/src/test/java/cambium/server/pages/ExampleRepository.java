@@ -110,7 +110,8 @@ final class ExampleRepository implements RepositoryReads {
     RepositoryPages.PackagePage onePackage(String text) {
         var facts = facts(found(3, "1.2.0", 7_000, "indexed", Optional.empty()), text);
         return PackageViews.page(
-                line, facts, BASE_URL, RenderPages.shell("storefront 1.2.0", "repositories"), NOW);
+                line, facts, new ExampleUsage().downloads(3, UsageReads.Span.MONTH),
+                List.of(new Parts.Act("/acme/storefront/x/yank", "Yank", true)), BASE_URL, RenderPages.shell("storefront 1.2.0", "repositories"), NOW);
     }
 
     private static PackageFacts facts(PackageLine line, String text) {

@@ -48,7 +48,7 @@ final class ExampleServer implements AutoCloseable {
         var channels = new NoChannels();
         var fleet = new FleetForPages(store, RolloutPlanner::plan, driver, clock);
         var routes = new ArrayList<Route>(new Pages(
-                fleet, fleet, new ExampleRepository(), api, api.routes(), clock).routes());
+                fleet, fleet, new ExampleRepository(), new ExampleUsage(), api, api.routes(), clock).routes());
         routes.addAll(new FleetRoutes(store, new FleetHistory(store), driver, channels, new EmptyCatalog(),
                 RolloutPlanner::plan, nudges, clock).routes());
         http = TestServer.of(routes, authenticator);

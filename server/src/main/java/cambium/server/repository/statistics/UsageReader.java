@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
@@ -60,6 +61,29 @@ public final class UsageReader {
             + "', at at time zone 'UTC') as step, count(*) as n " + subject.from() + query.condition()
             + " group by step order by step", values(subject, query)))
             .forEach(row -> counts.put(row.get("step", LocalDateTime.class), row.get("n", Long.class)));
+        return filled(counts, query, interval);
+    }
+
+    /// The downloads of all packages of a repository, or of this distribution and codename of it, by days or longer
+    /// steps; days are counted as a whole.
+    public SequencedMap<String, Long> downloads(UsageSubject.OfRepository suites, UsageQuery query,
+        SeriesInterval interval) {
+        var counts = new LinkedHashMap<LocalDateTime, Long>();
+        String distribution = suites.distribution().orElse("");
+        String codename = suites.codename().orElse("");
+        database.read(sql -> sql.fetch("select date_trunc('" + interval.sqlUnit() + """
+            ', d.day::timestamp) as step, sum(d.downloads)::bigint as n
+            from suite s join suite_download_day d on d.suite_id = s.id
+            where s.repository_id = ? and (? = '' or s.distribution = ?) and (? = '' or s.codename = ?)
+                and d.day >= (?::timestamptz at time zone 'UTC')::date and d.day <= (?::timestamptz at time zone 'UTC')
+            group by step order by step""", suites.repositoryId(), distribution, distribution, codename, codename,
+            query.from(), query.to()))
+            .forEach(row -> counts.put(row.get("step", LocalDateTime.class), row.get("n", Long.class)));
+        return filled(counts, query, interval);
+    }
+
+    private static SequencedMap<String, Long> filled(Map<LocalDateTime, Long> counts, UsageQuery query,
+        SeriesInterval interval) {
         var end = LocalDateTime.ofInstant(query.to(), ZoneOffset.UTC);
         var step = interval.start(query.from());
         var earliest = interval.plus(interval.start(query.to()), 1L - MAX_POINTS);

@@ -51,6 +51,10 @@ final class UsageTables {
         sql.execute("insert into package_download_total as total (package_id, downloads) "
             + "select package_id, count(*) from " + DOWNLOADS + " group by package_id order by package_id "
             + "on conflict (package_id) do update set downloads = total.downloads + excluded.downloads", json);
+        sql.execute("insert into suite_download_day as total (suite_id, day, downloads) "
+            + "select p.suite_id, (event.at at time zone 'UTC')::date as day, count(*) from " + DOWNLOADS
+            + " join package p on p.id = event.package_id group by p.suite_id, day order by p.suite_id, day "
+            + "on conflict (suite_id, day) do update set downloads = total.downloads + excluded.downloads", json);
     }
 
     private static void insertInstalls(DSLContext sql, List<Map<String, Object>> rows) {
