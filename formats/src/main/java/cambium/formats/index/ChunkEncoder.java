@@ -26,6 +26,9 @@ import org.tukaani.xz.XZOutputStream;
 public final class ChunkEncoder {
     private static final int GZ_LEVEL = 6;
     private static final int XZ_PRESET = 6;
+    /// A quarter of the time for a fifth more bytes: right for chunks that soon merge into larger ones.
+    private static final int XZ_PRESET_OF_THE_TAIL = 3;
+    private static final int TAIL_BYTES = 256 << 10;
 
     private ChunkEncoder() {}
 
@@ -78,7 +81,7 @@ public final class ChunkEncoder {
 
     private static XzBlock xz(byte[] raw) {
         try {
-            var options = new LZMA2Options(XZ_PRESET);
+            var options = new LZMA2Options(raw.length < TAIL_BYTES ? XZ_PRESET_OF_THE_TAIL : XZ_PRESET);
             int dictionary = Math.max(LZMA2Options.DICT_SIZE_MIN, Integer.highestOneBit(raw.length - 1) << 1);
             options.setDictSize(dictionary);
             var whole = new ByteArrayOutputStream(raw.length / 3 + 128);

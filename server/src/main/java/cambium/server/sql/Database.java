@@ -8,9 +8,13 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
+import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
+import org.jooq.impl.DefaultConnectionProvider;
 
 /// The door to PostgreSQL. Two pools: reads see one snapshot and cannot write, so that a page never waits for a writer
 /// and never shows half a change; transactions read committed rows.
@@ -23,6 +27,10 @@ public final class Database implements AutoCloseable {
         System.setProperty("org.jooq.no-logo", "true");
         System.setProperty("org.jooq.no-tips", "true");
     }
+
+    /// Without listeners for jOOQ's own logging, which read each statement twice more.
+    private static final Configuration SHARED = new DefaultConfiguration().set(SQLDialect.POSTGRES)
+            .set(new Settings().withExecuteLogging(false));
 
     private final DatabaseAddress address;
     private final HikariDataSource forReads;
@@ -83,7 +91,7 @@ public final class Database implements AutoCloseable {
         try (var connection = pool.getConnection()) {
             T result;
             try {
-                result = work.apply(DSL.using(connection, SQLDialect.POSTGRES));
+                result = work.apply(DSL.using(SHARED.derive(new DefaultConnectionProvider(connection))));
             } catch (Throwable e) {
                 undo(connection, e);
                 throw e;
