@@ -68,6 +68,9 @@ final class ChannelPublisher {
     private Outcome publish(DSLContext sql, ChannelRow channel) {
         BlobRows.holdCollector(sql);
         Instant now = clock.instant();
+        if (Rebuilds.isAsked(sql, channel.id())) {
+            return rebuild(sql, channel, now);
+        }
         PendingWork work = PendingWork.take(sql, channel.id(), layout(channel).unusedEntryKinds(channel.options()), now)
             .withoutPoison(sql, blobs, layout(channel), now);
         boolean isWanted = channel.isDue(now);
@@ -79,16 +82,42 @@ final class ChannelPublisher {
         if (spliced.work().isEmpty() && !isWanted) {
             return new Outcome.Idle();
         }
+        return publish(sql, channel, generation, spliced, now);
+    }
+
+    private Outcome publish(DSLContext sql, ChannelRow channel, long generation, Spliced spliced, Instant now) {
         storePacks(sql, spliced.views(), now);
         spliced.views().values().forEach(view -> view.save(sql, generation));
         var patches = new ViewPatches(sql, generation);
-        spliced.views().values().stream().filter(view -> view.shape().patched()).forEach(patches::note);
+        spliced.views().values().stream().filter(view -> view.shape().patched())
+            .filter(view -> !view.isRestored()).forEach(patches::note);
         noteAdmitted(sql, channel, generation, spliced.work(), now);
         Instant date = writeRoots(sql, channel, generation, now);
         movePointer(sql, channel, generation, spliced.work());
         sql.execute("update channel set due_at = ?::timestamptz where id = ?", dueAt(channel, date), channel.id());
         return new Outcome.Published(channel, generation,
             spliced.work().admissions().stream().map(PendingWork.Entry::requestedAt).toList());
+    }
+
+    /// A generation of its own: every view made from the log of admissions alone. What waits goes on waiting, so that
+    /// the raw bytes must come out as they were.
+    private Outcome rebuild(DSLContext sql, ChannelRow channel, Instant now) {
+        long generation = channel.generation() + 1;
+        SortedMap<ViewKey, StoredView> views;
+        try {
+            views = new ViewSplicer(sql, blobs, channel, layout(channel), generation).rebuild();
+        } catch (IllegalArgumentException | IllegalStateException failed) {
+            LOG.error("cannot rebuild channel {}; the last generation stays visible", channel.id(), failed);
+            sql.execute("delete from index_view where channel_id = ? and generation = ?", channel.id(), generation);
+            Rebuilds.fail(sql, channel.id(), "an entry of the log cannot be indexed", now);
+            return new Outcome.Idle();
+        }
+        List<ViewKey> differing = views.keySet().stream().filter(key -> views.get(key).wasOther()).toList();
+        if (!differing.isEmpty()) {
+            LOG.error("channel {} was served with other bytes than its log makes: {}", channel.id(), differing);
+        }
+        Rebuilds.finish(sql, channel.id(), generation, views.size(), differing, now);
+        return publish(sql, channel, generation, new Spliced(PendingWork.NONE, views), now);
     }
 
     /// Named in the order of their digests, so that publishers of equal chunks never wait for each other in a circle.

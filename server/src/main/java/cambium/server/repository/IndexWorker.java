@@ -121,6 +121,7 @@ final class IndexWorker implements AutoCloseable {
                     select channel_id as id, min(id) as first from admission
                     where work is not null and not_before <= ?::timestamptz group by channel_id
                     union all select id, 0 from channel where generation = 0
+                    union all select channel_id, 9223372036854775806 from channel_rebuild where done_at is null
                     union all select id, 0 from channel where sign_again and generation > 0
                     -- After all that somebody waits for.
                     union all select id, 9223372036854775807 from channel where due_at <= ?::timestamptz) waiting

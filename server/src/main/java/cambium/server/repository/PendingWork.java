@@ -21,6 +21,7 @@ import org.jooq.Record;
 
 /// What one generation takes from the queue of its channel: admissions and removals in the order of their requests.
 record PendingWork(List<Entry> admissions, List<Entry> removals) {
+    static final PendingWork NONE = new PendingWork(List.of(), List.of());
     private static final int MAX_ENTRIES = 2_000;
     private static final long MAX_ENTRY_BYTES = 8 << 20;
     private static final int MAX_TRIES = 3;
@@ -68,7 +69,7 @@ record PendingWork(List<Entry> admissions, List<Entry> removals) {
             where bytes_before < ? order by id""", channelId, now, MAX_ENTRIES, unusedKinds, MAX_ENTRY_BYTES)
             .map(row -> row.get("id", Long.class)).toArray(Long[]::new);
         if (ids.length == 0) {
-            return new PendingWork(List.of(), List.of());
+            return NONE;
         }
         List<Record> held = sql.fetch("""
             select a.id, a.package_id, a.work, a.tries, a.requested_at, p.filename

@@ -99,6 +99,7 @@ public final class RepositoryFeature implements AutoCloseable {
             new StatisticsRoutes(access, catalog, finder, usage, clock).routes(),
             new SourceContentsRoutes(access, blobs).routes(),
             new AptOptionsRoutes(access, database, clock).routes(),
+            new RebuildRoutes(access, database, clock).routes(),
             new KeyRoutes(access, keys, clock).routes(),
             new PublicKeyRoutes(access, keys, new PackageKeys(database, clock)).routes(),
             new TokenRoutes(access, tokens).routes()).flatMap(List::stream).toList());

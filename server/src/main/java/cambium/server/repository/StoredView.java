@@ -8,6 +8,7 @@ import cambium.formats.index.EncodedChunk;
 import cambium.formats.index.IndexForm;
 import cambium.formats.index.PlacedChunk;
 import cambium.formats.index.Segment;
+import cambium.formats.index.SliceSource;
 import cambium.formats.index.SplicedIndex;
 import cambium.formats.index.VirtualIndex;
 import cambium.formats.index.WrappedIndex;
@@ -18,6 +19,8 @@ import cambium.server.repository.format.ViewShape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +38,9 @@ final class StoredView {
     private final long id;
     private final BlobStore blobs;
     private final ViewShape shape;
-    private final Map<Chunk, BlobId> packs = new HashMap<>();
+    private final Map<Chunk, BlobId> packsBefore;
+    private final Map<Chunk, BlobId> packs;
+    private final SortedMap<BlobId, Long> stored = new TreeMap<>();
     private final Map<Chunk, EncodedChunk> fresh = new HashMap<>();
     /// The last few that were read, since a change may ask for one several times; never a whole index.
     private final Map<Chunk, EncodedChunk> loaded = new LinkedHashMap<>(16, 0.75f, true) {
@@ -46,13 +51,17 @@ final class StoredView {
     };
     private final List<PlacedChunk> before;
     private boolean begunAnew;
+    private Optional<Boolean> other = Optional.empty();
     private List<PlacedChunk> chunks;
     private int keep;
 
-    private StoredView(long id, BlobStore blobs, ViewShape shape, List<PlacedChunk> chunks) {
+    private StoredView(long id, BlobStore blobs, ViewShape shape, List<PlacedChunk> chunks,
+        Map<Chunk, BlobId> packs) {
         this.id = id;
         this.blobs = blobs;
         this.shape = shape;
+        this.packsBefore = Map.copyOf(packs);
+        this.packs = new HashMap<>(packs);
         this.before = chunks;
         this.chunks = chunks;
         this.keep = chunks.size();
@@ -64,18 +73,20 @@ final class StoredView {
             select placed, pack_sha256 from chunk_in_view
             where view_id = ? and from_generation <= ? and (to_generation is null or to_generation > ?)
             order by position""", viewId, generation, generation);
-        var view = new StoredView(viewId, blobs, shape,
-            rows.map(row -> PlacedChunk.fromBytes(row.get("placed", byte[].class))));
-        for (int i = 0; i < rows.size(); i++) {
-            view.packs.put(view.before.get(i).chunk(), new BlobId(rows.get(i).get("pack_sha256", String.class)));
-        }
-        return view;
+        var chunks = new ArrayList<PlacedChunk>();
+        var packs = new HashMap<Chunk, BlobId>();
+        rows.forEach(row -> {
+            chunks.add(PlacedChunk.fromBytes(row.get("placed", byte[].class)));
+            packs.put(chunks.getLast().chunk(), new BlobId(row.get("pack_sha256", String.class)));
+        });
+        return new StoredView(viewId, blobs, shape, List.copyOf(chunks), packs);
     }
 
     /// Forgets all chunks; what is appended then is the whole view.
     void beginAnew() {
         begunAnew = true;
         chunks = List.of();
+        packs.clear();
         keep = 0;
     }
 
@@ -122,9 +133,35 @@ final class StoredView {
         return shape;
     }
 
-    /// Whether clients may hold a state of it from the generation before.
+    /// Whether patches can lead to it from the generation before.
     boolean wasPublished() {
         return !begunAnew;
+    }
+
+    /// Whether it was begun anew and is what it was before.
+    boolean isRestored() {
+        return begunAnew && !wasOther();
+    }
+
+    /// Whether its raw bytes are others than those of the state as it was loaded, or that state cannot be read. Looks at
+    /// all of both, once.
+    boolean wasOther() {
+        if (other.isEmpty()) {
+            other = Optional.of(!raw(chunks, this::slice).equals(rawBefore()));
+        }
+        return other.get();
+    }
+
+    private String rawBefore() {
+        try {
+            return raw(before, (chunk, form) -> stored(packsBefore.get(chunk), chunk, form));
+        } catch (UncheckedIOException | IllegalStateException damaged) {
+            return "";
+        }
+    }
+
+    private static String raw(List<PlacedChunk> state, SliceSource source) {
+        return WrappedIndex.describe(state, IndexForm.RAW, Wrapping.NONE, source).sha256();
     }
 
     /// The script that leads from the state as it was loaded to the present one; see [EdPatch].
@@ -164,11 +201,12 @@ final class StoredView {
 
     private byte[] slice(Chunk chunk, IndexForm form) {
         EncodedChunk made = fresh.get(chunk);
-        if (made != null) {
-            return made.form(form);
-        }
+        return made != null ? made.form(form) : stored(packs.get(chunk), chunk, form);
+    }
+
+    private byte[] stored(BlobId pack, Chunk chunk, IndexForm form) {
         long from = chunk.packOffset(form);
-        try (InputStream in = blobs.open(packs.get(chunk), from, from + chunk.length(form))) {
+        try (InputStream in = blobs.open(pack, from, from + chunk.length(form))) {
             return in.readAllBytes();
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
@@ -179,18 +217,35 @@ final class StoredView {
         return packs.get(chunk);
     }
 
-    /// Stores the packs of new chunks; their sizes in bytes, for whoever names them.
+    /// Stores the packs of new chunks; the sizes in bytes of all that were stored, for whoever names them.
     SortedMap<BlobId, Long> storePacks() throws IOException {
-        var sizes = new TreeMap<BlobId, Long>();
         for (PlacedChunk placed : chunks.subList(keep, chunks.size())) {
             if (!packs.containsKey(placed.chunk())) {
-                byte[] bytes = fresh.get(placed.chunk()).toPack();
-                BlobId pack = blobs.put(bytes);
-                packs.put(placed.chunk(), pack);
-                sizes.put(pack, (long) bytes.length);
+                store(placed.chunk());
             }
         }
-        return sizes;
+        return Collections.unmodifiableSortedMap(stored);
+    }
+
+    private void store(Chunk chunk) throws IOException {
+        byte[] bytes = fresh.get(chunk).toPack();
+        BlobId pack = blobs.put(bytes);
+        packs.put(chunk, pack);
+        stored.put(pack, (long) bytes.length);
+    }
+
+    /// Stores what will hardly merge any more and lets it go, so that a view of any size is made in little memory.
+    void storeSettled() {
+        for (PlacedChunk placed : chunks.subList(keep, Math.max(keep, chunks.size() - MAX_LOADED))) {
+            if (fresh.containsKey(placed.chunk())) {
+                try {
+                    store(placed.chunk());
+                } catch (IOException broken) {
+                    throw new UncheckedIOException(broken);
+                }
+                fresh.remove(placed.chunk());
+            }
+        }
     }
 
     /// Writes the rows, valid from this generation on. The packs are stored and named already.

@@ -57,6 +57,20 @@ final class ViewSplicer {
         return changed;
     }
 
+    /// All views of the channel as the log of admissions makes them, whatever they were before.
+    SortedMap<ViewKey, StoredView> rebuild() {
+        SortedMap<ViewKey, Known> known = known();
+        var named = new TreeSet<ViewKey>();
+        known.forEach((key, view) -> {
+            if (!view.isStale()) {
+                named.add(key);
+            }
+        });
+        var rebuilt = new TreeMap<ViewKey, StoredView>();
+        layout.complete(named, channel.options()).forEach(key -> rebuilt.put(key, begun(key, known)));
+        return rebuilt;
+    }
+
     private record Known(long id, boolean isStale) {}
 
     private SortedMap<ViewKey, Known> known() {
@@ -104,6 +118,7 @@ final class ViewSplicer {
                 order by a.place limit ?""", channel.id(), after, layout.entryKind(key.kind()), key.architecture(),
                 layout.takesAll(key), ViewKey.ALL, layout.takesEvery(key), BACKFILL_ENTRIES);
             view.append(joined(rows.map(row -> contribution(key, row)).stream().flatMap(Optional::stream).toList()));
+            view.storeSettled();
             if (rows.size() < BACKFILL_ENTRIES) {
                 return view;
             }
