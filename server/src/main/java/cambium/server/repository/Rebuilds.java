@@ -14,8 +14,8 @@ import org.jooq.Record;
 final class Rebuilds {
     private Rebuilds() {}
 
-    /// The last request for a channel. `generation`: the one that it made, once it is done; `differing`: views whose raw
-    /// bytes had been others, as `kind/architecture`.
+    /// The last request for a channel. `generation`: the one that it made, once it is done; `differing`: views whose
+    /// raw bytes had been others, as `kind/architecture`.
     record Rebuild(String suite, OptionalInt ring, Optional<Instant> doneAt, Optional<Long> generation, int views,
         List<String> differing, Optional<String> failure) {}
 

@@ -143,8 +143,8 @@ final class StoredView {
         return begunAnew && !wasOther();
     }
 
-    /// Whether its raw bytes are others than those of the state as it was loaded, or that state cannot be read. Looks at
-    /// all of both, once.
+    /// Whether its raw bytes are others than those of the state as it was loaded, or that state cannot be read. Looks
+    /// at all of both, once.
     boolean wasOther() {
         if (other.isEmpty()) {
             other = Optional.of(!raw(chunks, this::slice).equals(rawBefore()));
