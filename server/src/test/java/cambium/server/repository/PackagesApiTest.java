@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.formats.testing.TestRpm;
 import cambium.server.http.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
@@ -57,6 +58,22 @@ final class PackagesApiTest {
         push(repository, "any".getBytes(), ANYFILE, "tools-1.2+b~1.tar.gz");
     }
 
+    private void pushSources(String repository) {
+        TestSource source = TestSource.of("greet", "1.0-1");
+        String dsc = new String(source.dsc()).replace("Architecture: any", "Architecture: i386 amd64 all")
+            .replace("Version: ", "Version: 1:");
+        var form = new TestForm().file(dsc.getBytes()).field("package[distro_version_id]", JAMMY);
+        source.files().forEach((name, bytes) -> form.file("package[source_files][]", "filename=" + name, bytes));
+        HttpResponse<String> answer = server.send(form.request(server.authorized("/api/v1/repos/" + repository
+            + "/packages.json")));
+        assertEquals(201, answer.statusCode(), answer.body());
+    }
+
+    private void pushRpms(String repository) {
+        push(repository, TestRpm.of("tool", "1.0~rc1", "1.el9", "x86_64").build(), RpmTest.EL9, "");
+        push(repository, TestRpm.of("tool", "1.0~rc1", "1.el9", "noarch").build(), RpmTest.EL9, "");
+    }
+
     private List<String> names(String path) {
         var names = new ArrayList<String>();
         server.json(path).forEach(one -> names.add(one.path("name").textValue()));
@@ -84,6 +101,8 @@ final class PackagesApiTest {
                 server.create(repository, true);
             }
             pushSome(repository);
+            pushSources(repository);
+            pushRpms(repository);
             server.settled();
             for (JsonNode one : server.json("/api/v1/repos/" + repository + "/packages.json")) {
                 JsonNode details = server.json(one.path("package_url").textValue());
@@ -112,6 +131,46 @@ final class PackagesApiTest {
             assertEquals("0 packages", server.json("/api/v1/repos/" + repository).path("package_count_human")
                 .textValue());
         }
+    }
+
+    @Test
+    void showsSourcesAndRpmsInTheirOwnForm() {
+        pushSources("acme/shop");
+        pushRpms("acme/shop");
+        JsonNode rpm = server.json(REPOSITORY + "/package/rpm/el/9/tool/x86_64/1.0~rc1/1.el9.json");
+        assertEquals("1.0~rc1", rpm.path("version").textValue());
+        assertEquals("1.el9", rpm.path("release").textValue());
+        assertEquals("rpm", rpm.path("type").textValue());
+        assertEquals("el/9", rpm.path("distro_version").textValue());
+        assertEquals("requires", rpm.path("dependencies").get(0).path("context").textValue());
+        assertEquals(REPOSITORY + "/el/9/tool-1.0~rc1-1.el9.x86_64.rpm/promote.json",
+            rpm.path("promote_url").textValue());
+        assertTrue(rpm.path("download_url").textValue().endsWith(
+            "/acme/shop/packages/el/9/tool-1.0~rc1-1.el9.x86_64.rpm/download.rpm?distro_version_id=240"));
+        JsonNode dsc = server.json(REPOSITORY + "/package/dsc/ubuntu/jammy/greet/i386%20amd64%20all/1.0-1.json");
+        assertEquals("i386 amd64 all", dsc.path("architecture").textValue());
+        assertEquals(1, dsc.path("epoch").intValue());
+        assertEquals("build-depends", dsc.path("dependencies").get(0).path("context").textValue());
+        assertEquals(404, server.get(REPOSITORY + "/package/deb/ubuntu/jammy/greet/i386%20amd64%20all/1.0-1.json")
+            .statusCode());
+        for (String part : List.of("greet_1.0.orig.tar.gz", "greet_1.0-1.debian.tar.xz", "greet_1.0-1.dsc")) {
+            HttpResponse<String> bytes = followed("/acme/shop/packages/ubuntu/jammy/greet_1.0-1.dsc/files/" + part
+                + "/download", false);
+            assertEquals(200, bytes.statusCode(), part);
+            assertTrue(bytes.headers().firstValue("Content-Disposition").orElseThrow().contains(part));
+        }
+        assertEquals(List.of("greet"), names(REPOSITORY + "/search?filter=dscs"));
+        assertEquals(List.of("tool", "tool"), names(REPOSITORY + "/search?dist=el/9.0"));
+        assertEquals(List.of("tool", "tool"), names(REPOSITORY + "/packages/rpm/el/9.json"));
+        server.create("acme", "live");
+        for (JsonNode one : server.json(REPOSITORY + "/packages.json")) {
+            assertEquals(200, server.send(server.authorized(one.path("promote_url").textValue()
+                + "?destination=acme/live").POST(BodyPublishers.noBody())).statusCode());
+        }
+        server.settled();
+        assertEquals(3, server.json("/api/v1/repos/acme/live/packages.json?filter=all").findValuesAsText("indexed")
+            .stream().filter("true"::equals).count());
+        assertEquals("[]", server.get(REPOSITORY + "/packages.json").body());
     }
 
     @Test
