@@ -61,7 +61,8 @@ class AccessMatrixTest {
             Map.entry("ring", List.of("0")), Map.entry("name", List.of("hello")), Map.entry("arch", List.of("amd64")),
             Map.entry("packageVersion", List.of("1")), Map.entry("type", List.of("deb")),
             Map.entry("filename", List.of("hello_1_amd64.deb")), Map.entry("master", List.of("{own}")),
-            Map.entry("interval", List.of("daily")),
+            Map.entry("interval", List.of("daily")), Map.entry("path", List.of("dists/bookworm/InRelease",
+                    "dists/bookworm/main/binary-amd64/Packages", "pool/bookworm/main/h/hello/hello_1_amd64.deb")),
             Map.entry("file", List.of("hello_1_amd64.deb", "InRelease", "main/binary-amd64/Packages",
                     "main/h/hello/hello_1_amd64.deb")));
 
@@ -132,8 +133,10 @@ class AccessMatrixTest {
 
     /// A missing repository is asked about the private one's master token.
     private String at(Place place, String repository) {
-        return place.path().replace("{repo}", repository)
+        var path = place.path().replace("{repo}", repository)
                 .replace("{own}", repository.equals(OPEN) ? openMasterToken : masterToken);
+        return !path.startsWith("/install/") ? path
+                : path + (path.matches(".*[./_](repo|rpm_.*)") ? "?os=el&dist=9" : "?os=debian&dist=12") + "&name=h";
     }
 
     /// All addresses that the table has below a repository; `{repo}` is left to be filled in.

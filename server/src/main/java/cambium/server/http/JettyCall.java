@@ -91,6 +91,12 @@ final class JettyCall implements Call {
     }
 
     @Override
+    public Optional<byte[]> file(String name) {
+        var type = header("Content-Type").orElse("");
+        return MultipartFields.isMultipart(type) ? MultipartFields.file(smallBody(), type, name) : Optional.empty();
+    }
+
+    @Override
     public JsonNode json() {
         return Json.read(smallBody());
     }

@@ -25,6 +25,20 @@ final class MultipartFields {
 
     static Parameters of(byte[] body, String contentType) {
         var values = new LinkedHashMap<String, List<String>>();
+        parts(body, contentType).forEach(part -> values.computeIfAbsent(part.name, _ -> new ArrayList<>())
+                .add(new String(part.content, StandardCharsets.UTF_8)));
+        return new Parameters(values);
+    }
+
+    /// The bytes of the first part of that name.
+    static Optional<byte[]> file(byte[] body, String contentType, String name) {
+        return parts(body, contentType).stream().filter(part -> part.name.equals(name)).map(Field::content).findFirst();
+    }
+
+    private record Field(String name, byte[] content) {}
+
+    private static List<Field> parts(byte[] body, String contentType) {
+        var fields = new ArrayList<Field>();
         try {
             var input = MultipartInput.builder().setByteArray(body)
                     .setBoundary(boundary(contentType).getBytes(StandardCharsets.ISO_8859_1))
@@ -40,14 +54,13 @@ final class MultipartFields {
                 var name = name(input.readHeaders());
                 var content = new ByteArrayOutputStream();
                 input.readBodyData(content);
-                name.ifPresent(known -> values.computeIfAbsent(known, _ -> new ArrayList<>())
-                        .add(content.toString(StandardCharsets.UTF_8)));
+                name.ifPresent(known -> fields.add(new Field(known, content.toByteArray())));
                 more = input.readBoundary();
             }
         } catch (IOException | IllegalArgumentException e) {
             throw malformed();
         }
-        return new Parameters(values);
+        return fields;
     }
 
     private static String boundary(String contentType) {

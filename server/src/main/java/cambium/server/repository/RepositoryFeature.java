@@ -5,6 +5,7 @@ import cambium.server.access.SealedColumn;
 import cambium.server.access.OtherTokens;
 import cambium.server.blob.BlobStore;
 import cambium.server.delivery.Delivery;
+import cambium.server.http.Json;
 import cambium.server.http.Route;
 import cambium.server.repository.anyfile.AnyfileFormat;
 import cambium.server.repository.anyfile.AnyfileLayout;
@@ -12,6 +13,7 @@ import cambium.server.repository.apt.AptLayout;
 import cambium.server.repository.apt.DebFormat;
 import cambium.server.repository.apt.DscFormat;
 import cambium.server.repository.format.Formats;
+import cambium.server.repository.install.InstallRoutes;
 import cambium.server.repository.statistics.UsageLog;
 import cambium.server.repository.statistics.UsageReader;
 import cambium.server.repository.rpm.RpmFormat;
@@ -85,6 +87,7 @@ public final class RepositoryFeature implements AutoCloseable {
         this.listing = new PackageListing(database);
         var finder = new PackageFinder(catalog, lists);
         var access = new RepositoryAccess(repositories);
+        var publicKeys = new PublicKeyRoutes(access, keys, new PackageKeys(database, clock));
         this.routes = PrivatePaths.with(Stream.of(
             new RepositoryRoutes(repositories, access, catalog, usage, clock).routes(),
             new PushRoutes(access, catalog, packages, tokens, FORMATS, blobs, meters, clock, settings.maxPackageBytes())
@@ -101,8 +104,10 @@ public final class RepositoryFeature implements AutoCloseable {
             new AptOptionsRoutes(access, database, clock).routes(),
             new RebuildRoutes(access, database, clock).routes(),
             new KeyRoutes(access, keys, clock).routes(),
-            new PublicKeyRoutes(access, keys, new PackageKeys(database, clock)).routes(),
-            new TokenRoutes(access, tokens).routes()).flatMap(List::stream).toList());
+            publicKeys.routes(),
+            new TokenRoutes(access, tokens).routes(),
+            new InstallRoutes(access, tokens, publicKeys::packageKeyNames, () -> Json.read(catalog.json()), fetches)
+                .routes()).flatMap(List::stream).toList());
     }
 
     public List<Route> routes() {

@@ -1,5 +1,7 @@
 package cambium.server.repository.key;
 
+import cambium.server.signing.KeyFinding;
+import cambium.server.signing.KeyLint;
 import cambium.server.signing.PublicKeys;
 import cambium.server.signing.PublicKeys.PublicKey;
 import cambium.server.sql.Database;
@@ -27,17 +29,35 @@ public final class PackageKeys {
             MAX_KEYS).map(PackageKeys::key));
     }
 
-    /// Keeps the public part of the first key in a file; empty when there is none in it, or when there are
-    /// too many. A key that is there already is kept as it comes now.
-    Optional<PublicKey> add(long repositoryId, byte[] file) {
-        return PublicKeys.firstOf(file).filter(_ -> all(repositoryId).size() < MAX_KEYS).map(key -> {
-            database.transact(sql -> sql.execute("""
-                insert into package_key (repository_id, fingerprint, armored, created_at)
-                values (?, ?, ?, ?::timestamptz)
-                on conflict (repository_id, fingerprint) do update set armored = excluded.armored""",
-                repositoryId, key.fingerprint(), key.armored(), clock.instant()));
-            return key;
-        });
+    /// What an upload can end in.
+    sealed interface Added {
+        /// Also where the key was there already; then it is kept as it comes now.
+        record Kept(PublicKey key) implements Added {}
+
+        record Unusable(String code, String message) implements Added {}
+    }
+
+    /// Keeps the public part of the first key in a file. Refused is a key that some client of today refuses.
+    Added add(long repositoryId, byte[] file) {
+        Optional<PublicKey> found = PublicKeys.firstOf(file);
+        if (found.isEmpty()) {
+            return new Added.Unusable("key_malformed", "gpg_key[keydata] must be an OpenPGP public key");
+        }
+        PublicKey key = found.get();
+        Optional<KeyFinding> error = KeyLint.of(key.armored(), clock.instant()).stream()
+            .filter(KeyFinding::isError).findFirst();
+        if (error.isPresent()) {
+            return new Added.Unusable("key_refused", "some client refuses this key: " + error.get().message());
+        }
+        if (all(repositoryId).size() >= MAX_KEYS) {
+            return new Added.Unusable("too_many_keys", "a repository has at most " + MAX_KEYS + " package keys");
+        }
+        database.transact(sql -> sql.execute("""
+            insert into package_key (repository_id, fingerprint, armored, created_at)
+            values (?, ?, ?, ?::timestamptz)
+            on conflict (repository_id, fingerprint) do update set armored = excluded.armored""",
+            repositoryId, key.fingerprint(), key.armored(), clock.instant()));
+        return new Added.Kept(key);
     }
 
     /// False when there is no such key.

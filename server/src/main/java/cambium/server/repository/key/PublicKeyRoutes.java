@@ -21,6 +21,7 @@ import java.util.function.BiFunction;
 /// sign its indexes (`repo`), and those that its packages came signed with (`package`).
 public final class PublicKeyRoutes {
     private static final String API = "/api/v1/repos/{owner}/{repo}/gpg_keys";
+    private static final String DATA = "gpg_key[keydata]";
 
     private final RepositoryAccess access;
     private final RepositoryKeys keys;
@@ -44,6 +45,11 @@ public final class PublicKeyRoutes {
             api(Method.GET, "/{name}[.json]", Permission.NONE, (call, repository) -> named(call, repository)
                 .map(key -> (Answer) Answer.json(200, json(call, repository, key))).orElseGet(PublicKeyRoutes::unknown)),
             api(Method.DELETE, "/{name}[.json]", Permission.MANAGE_REPOSITORY, this::remove));
+    }
+
+    /// The names of the package keys of a repository, as in addresses.
+    public List<String> packageKeyNames(StoredRepository repository) {
+        return packageKeys.all(repository.id()).stream().map(key -> named(repository, "package", key).name()).toList();
     }
 
     private Route api(Method method, String path, Permission permission,
@@ -74,12 +80,16 @@ public final class PublicKeyRoutes {
             .with("Cache-Control", repository.isPrivate() ? "private, no-cache" : "public, no-cache");
     }
 
+    /// The official client reads the error as text.
     private Answer add(Call call, StoredRepository repository) {
-        return call.parameters().first("gpg_key[keydata]")
-            .flatMap(text -> packageKeys.add(repository.id(), text.getBytes(StandardCharsets.ISO_8859_1)))
-            .map(key -> (Answer) Answer.json(201, json(call, repository, named(repository, "package", key))))
-            .orElseGet(() -> Answer.json(422, Map.of("error", "gpg_key[keydata] must be an OpenPGP public key"))
-                .with("X-Cambium-Code", "key_malformed"));
+        byte[] file = call.file(DATA).or(() -> call.parameters().first(DATA)
+            .map(text -> text.getBytes(StandardCharsets.UTF_8))).orElse(new byte[0]);
+        return switch (packageKeys.add(repository.id(), file)) {
+            case PackageKeys.Added.Kept(PublicKey key) ->
+                Answer.json(201, json(call, repository, named(repository, "package", key)));
+            case PackageKeys.Added.Unusable(String code, String message) ->
+                Answer.json(422, Map.of("error", message)).with("X-Cambium-Code", code);
+        };
     }
 
     /// Keys that sign the repository are not found here, as at packagecloud.
