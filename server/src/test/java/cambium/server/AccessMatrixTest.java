@@ -17,16 +17,13 @@ import cambium.server.testing.Eventually;
 import cambium.server.testing.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -238,7 +235,7 @@ class AccessMatrixTest {
         }
     }
 
-    private String shown(HttpResponse<String> answer, String repository) {
+    private String shown(Answered answer, String repository) {
         var headers = new TreeMap<>(answer.headers().map());
         headers.remove("date");
         headers.remove("x-request-id");
@@ -252,7 +249,7 @@ class AccessMatrixTest {
     }
 
     /// Each client address may send some wrong tokens only, so addresses take turns.
-    private HttpResponse<String> ask(String method, String path, String who, List<String> extra)
+    private Answered ask(String method, String path, String who, List<String> extra)
             throws IOException, InterruptedException {
         var authorization = credentials.get(who);
         var token = authorization.startsWith("Basic ") && !authorization.contains("%")
@@ -266,20 +263,16 @@ class AccessMatrixTest {
         if (!extra.isEmpty()) {
             request.headers(extra.toArray(String[]::new));
         }
-        return client().send(request.build(), head -> head.headers().firstValue("Content-Type")
-                .filter("text/event-stream"::equals).isPresent()
-                ? BodySubscribers.mapping(BodySubscribers.ofInputStream(), AccessMatrixTest::unread) : BodySubscribers.ofString(StandardCharsets.UTF_8));
-    }
-
-    /// A stream of events has no end.
-    private static String unread(InputStream stream) {
-        try {
-            stream.close();
-            return "";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        var answer = client().send(request.build(), BodyHandlers.ofInputStream());
+        try (var body = answer.body()) {
+            // A stream of events has no end.
+            var endless = answer.headers().firstValue("Content-Type").filter("text/event-stream"::equals).isPresent();
+            return new Answered(answer.statusCode(), answer.headers(),
+                    endless ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
+
+    private record Answered(int statusCode, HttpHeaders headers, String body) {}
 
     private HttpClient client() throws IOException {
         var number = asked++ / 20 % 250 + asked / 5000 * 250;
