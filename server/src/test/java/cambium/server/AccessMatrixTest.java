@@ -164,7 +164,8 @@ class AccessMatrixTest {
 
     /// Files of package managers are what has a private path, too, and what the Maven wagon reads.
     private boolean isClientFile(Route route) {
-        return route.path().startsWith("/api/v1/repos/{owner}/{repo}/artifacts") || server.routes().stream().anyMatch(other -> other.path().equals("/priv/{token}" + route.path()));
+        return route.path().startsWith("/api/v1/repos/{owner}/{repo}/artifacts") || server.routes().stream()
+                .anyMatch(other -> other.path().equals("/priv/{token}" + route.path()));
     }
 
     private boolean hasRight(String who, Place place) {

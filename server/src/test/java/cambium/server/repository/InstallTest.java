@@ -183,7 +183,8 @@ final class InstallTest {
     }
 
     private static void aptReads(SandboxedMachine machine, Path script) throws Exception {
-        var again = machine.run("unique_id=host1 sh '" + script + "' && apt-cache -o APT::Architecture=amd64 dumpavail");
+        var again = machine.run("unique_id=host1 sh '" + script + "' && apt-cache -o APT::Architecture=amd64 "
+            + "dumpavail");
         assertEquals(0, again.status(), again.text());
         assertEquals(2, again.text().lines().filter(line -> line.equals("Package: hello")
             || line.equals("Package: docs")).count(), again.text());

@@ -48,7 +48,7 @@ final class SystemNames {
     Optional<System> find(String type, String os, String dist) {
         String name = plain(os);
         String version = plain(dist).split("/", 2)[0];
-        if (name.isEmpty() || version.isEmpty() || name.length() > MAX_CHARACTERS || version.length() > MAX_CHARACTERS) {
+        if (name.isEmpty() || version.isEmpty() || name.length() + version.length() > MAX_CHARACTERS) {
             return Optional.empty();
         }
         return type.equals("deb") ? find(type, DEB_NAMES.getOrDefault(name, name), debVersions(name, version))

@@ -43,7 +43,8 @@ public final class PublicKeyRoutes {
                 all(repository).stream().map(key -> json(call, repository, key)).toList()))),
             api(Method.POST, "[.json]", Permission.MANAGE_REPOSITORY, this::add),
             api(Method.GET, "/{name}[.json]", Permission.NONE, (call, repository) -> named(call, repository)
-                .map(key -> (Answer) Answer.json(200, json(call, repository, key))).orElseGet(PublicKeyRoutes::unknown)),
+                .map(key -> (Answer) Answer.json(200, json(call, repository, key)))
+                .orElseGet(PublicKeyRoutes::unknown)),
             api(Method.DELETE, "/{name}[.json]", Permission.MANAGE_REPOSITORY, this::remove));
     }
 
