@@ -29,7 +29,7 @@ public final class RepositoriesForPages implements RepositoryReads {
     private static final int COUNTED_ON_ITS_PAGE = 200_000;
     /// Facts that the page says elsewhere.
     private static final Set<String> SHOWN_ABOVE = Set.of("package", "version", "architecture", "description",
-            "pre-depends", "depends", "recommends", "suggests", "enhances");
+            "pre-depends", "depends", "recommends", "suggests", "enhances", "license");
 
     private final RepositoryReader reader;
     private final PackageListing listing;

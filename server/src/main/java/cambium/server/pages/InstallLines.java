@@ -110,9 +110,9 @@ final class InstallLines {
         String file = (zypper ? "/etc/zypp/repos.d/" : "/etc/yum.repos.d/") + section + ".repo";
         String secret = isPrivate ? "username=$CAMBIUM_TOKEN\npassword=none\n" : "";
         return new Snippet(title, "sudo install -m " + (isPrivate ? "0600" : "0644") + " /dev/stdin " + file
-                + " <<REPO\n[" + section + "]\nname=" + section + "\nbaseurl=" + address() + channel + "/" + distribution
-                + "/" + codename + "/\\$basearch\nenabled=1\nrepo_gpgcheck=1\ngpgcheck=0\ngpgkey=" + address()
-                + "/gpgkey\nmetadata_expire=300\n" + secret + "REPO"
+                + " <<REPO\n[" + section + "]\nname=" + section + "\nbaseurl=" + address() + channel + "/"
+                + distribution + "/" + codename + "/\\$basearch\nenabled=1\nrepo_gpgcheck=1\ngpgcheck=0\ngpgkey="
+                + address() + "/gpgkey\nmetadata_expire=300\n" + secret + "REPO"
                 + (zypper ? "\nsudo zypper --gpg-auto-import-keys refresh " + section : ""));
     }
 

@@ -131,9 +131,9 @@ final class KeyPageRoutes {
             throw new Refused(404, "unknown_key", "there is no such key");
         }
         return PlainForm.of(frame.shell(call, "End a key"), "End this key now?",
-                        "It signs nothing any more and its secret is destroyed. Machines that know only this key refuse "
-                                + "the repository from the next index on.", keys(call) + "/" + key + "/end", "End it",
-                        line.path() + "/keys")
+                        "It signs nothing any more and its secret is destroyed. Machines that know only this key "
+                                + "refuse the repository from the next index on.", keys(call) + "/" + key + "/end",
+                        "End it", line.path() + "/keys")
                 .asDanger();
     }
 }

@@ -1,6 +1,7 @@
 package cambium.server.pages;
 
 import cambium.server.pages.RepositoryPages.FileRow;
+import cambium.server.pages.RepositoryPages.LongFact;
 import cambium.server.pages.RepositoryPages.NeedsRow;
 import cambium.server.pages.RepositoryPages.PackagePage;
 import cambium.server.pages.RepositoryPages.PackageRow;
@@ -14,6 +15,8 @@ import java.util.List;
 final class PackageViews {
     /// Of one fact, what a page shows of it; the rest is in the package.
     private static final int LONGEST_TEXT = 20_000;
+    /// What has more is shown folded.
+    private static final int MOST_LINES = 3;
 
     private PackageViews() {}
 
@@ -29,14 +32,19 @@ final class PackageViews {
                 line.name(),
                 line.path(),
                 row(found, now),
-                cut(facts.description()),
+                cut(withoutSummary(facts.description(), found.summary())),
                 String.join(", ", facts.licenses()),
                 facts.needs().stream()
                         .map(needs -> new NeedsRow(heading(needs.context()), needs.items().stream()
                                 .map(PackageViews::cut).toList()))
                         .toList(),
                 facts.facts().stream()
+                        .filter(field -> lines(field) <= MOST_LINES)
                         .map(field -> new RepositoryReads.Field(field.name(), cut(field.value())))
+                        .toList(),
+                facts.facts().stream()
+                        .filter(field -> lines(field) > MOST_LINES)
+                        .map(field -> new LongFact(field.name(), Words.count(lines(field), "line"), cut(field.value())))
                         .toList(),
                 facts.files().stream()
                         .map(file -> new FileRow(file.name(), Words.bytes(file.sizeBytes()), file.path(),
@@ -80,6 +88,15 @@ final class PackageViews {
             case "failed" -> new Parts.Badge("not indexed", "failed", "bad");
             default -> new Parts.Badge(state, "unknown", "quiet");
         };
+    }
+
+    private static long lines(RepositoryReads.Field field) {
+        return field.value().lines().count();
+    }
+
+    /// Debian's descriptions begin with the summary, which stands above already.
+    private static String withoutSummary(String description, String summary) {
+        return (description.startsWith(summary) ? description.substring(summary.length()) : description).strip();
     }
 
     /// `pre-depends` becomes `Pre-depends`.

@@ -16,6 +16,7 @@ final class RepositoryFrame {
     private final RepositoryReads reads;
     private final ApiAct push;
     private final ApiAct tokens;
+    private final ApiAct settings;
     private final boolean hasKeys;
     private final Pages.Shells shells;
     private final InstantSource clock;
@@ -24,6 +25,7 @@ final class RepositoryFrame {
         this.reads = reads;
         this.push = api.act(Method.POST, "/api/v1/repos/{owner}/{repo}/packages[.json]");
         this.tokens = api.act(Method.GET, "/api/v1/repos/{owner}/{repo}/master_tokens[.json]");
+        this.settings = api.act(Method.GET, SettingsRoutes.API);
         this.hasKeys = api.find(Method.GET, "/api/repositories/{owner}/{repo}/keys").isPresent();
         this.shells = shells;
         this.clock = clock;
@@ -62,6 +64,9 @@ final class RepositoryFrame {
         }
         if (tokens.isFor(call)) {
             tabs.add(tab("Tokens", line.path() + "/tokens", current));
+        }
+        if (settings.isFor(call)) {
+            tabs.add(tab("Settings", line.path() + "/settings", current));
         }
         return RepositoryViews.head(line, List.copyOf(tabs), clock.instant());
     }

@@ -75,12 +75,16 @@ public final class RepositoryPages {
             String licenses,
             List<NeedsRow> needs,
             List<RepositoryReads.Field> facts,
+            List<LongFact> longFacts,
             List<FileRow> files,
             String download,
             List<Parts.Act> acts,
             List<Snippet> snippets,
             String downloads,
             SeriesChart chart) {}
+
+    /// A fact of many lines, such as a changelog or a list of files, shown folded.
+    public record LongFact(String name, String lines, String text) {}
 
     public record NeedsRow(String context, List<String> items) {}
 

@@ -12,6 +12,7 @@ public record SeriesChart(
     static final double WIDTH = 640;
     static final double HEIGHT = 180;
     private static final double LEFT = 44;
+    private static final double RIGHT = 18;
     private static final double TOP = 10;
     private static final double BOTTOM = 24;
     private static final int MOST_LABELS = 7;
@@ -27,6 +28,10 @@ public record SeriesChart(
     public record Label(double x, String text) {}
 
     public record Row(String step, String count) {}
+
+    public boolean isEmpty() {
+        return bars.stream().allMatch(bar -> bar.height() == 0);
+    }
 
     public double width() {
         return WIDTH;
@@ -48,7 +53,7 @@ public record SeriesChart(
         List<UsageReads.Point> points = usage.points();
         long top = roof(points.stream().mapToLong(UsageReads.Point::count).max().orElse(0));
         double room = HEIGHT - TOP - BOTTOM;
-        double step = (WIDTH - LEFT) / Math.max(1, points.size());
+        double step = (WIDTH - LEFT - RIGHT) / Math.max(1, points.size());
         var bars = new ArrayList<Bar>();
         var labels = new ArrayList<Label>();
         var rows = new ArrayList<Row>();

@@ -20,6 +20,7 @@ import java.util.Optional;
 final class ExampleApi implements RepositoryNews {
     private static final String ONE = "/api/v1/repos/{owner}/{repo}";
     private static final String KEYS = "/api/repositories/{owner}/{repo}/keys";
+    String settings = "{'contents':false,'translations':false,'valid_for_seconds':0}";
     final List<String> asked = new ArrayList<>();
 
     List<Route> routes() {
@@ -46,6 +47,8 @@ final class ExampleApi implements RepositoryNews {
                 route(Method.DELETE, ONE + "/{distro}/{version}/{filename}", Permission.PUSH, this::done),
                 route(Method.POST, ONE + "/{distro}/{version}/{filename}/promote[.json]", Permission.PUSH,
                         this::done),
+                route(Method.GET, ONE + "/apt[.json]", Permission.MANAGE_REPOSITORY, _ -> json(settings)),
+                route(Method.PUT, ONE + "/apt[.json]", Permission.MANAGE_REPOSITORY, this::done),
                 route(Method.GET, KEYS, Permission.NONE, _ -> json("{'keys':[" + key("C0FFEE", "in_use", null) + ","
                         + key("0DDBA1", "leaving", "'2026-12-24T00:00:00Z'") + "]}")),
                 route(Method.POST, KEYS + "/rotate", Permission.MANAGE_REPOSITORY, this::done),

@@ -111,7 +111,8 @@ final class ExampleRepository implements RepositoryReads {
         var facts = facts(found(3, "1.2.0", 7_000, "indexed", Optional.empty()), text);
         return PackageViews.page(
                 line, facts, new ExampleUsage().downloads(3, UsageReads.Span.MONTH),
-                List.of(new Parts.Act("/acme/storefront/x/yank", "Yank", true)), BASE_URL, RenderPages.shell("storefront 1.2.0", "repositories"), NOW);
+                List.of(new Parts.Act("/acme/storefront/x/yank", "Yank", true)), BASE_URL,
+                RenderPages.shell("storefront 1.2.0", "repositories"), NOW);
     }
 
     private static PackageFacts facts(PackageLine line, String text) {
@@ -121,7 +122,8 @@ final class ExampleRepository implements RepositoryReads {
                         new Needs("recommends", List.of("ca-certificates"))),
                 List.of(new Field("Package", "storefront"), new Field("Version", "1.2.0"),
                         new Field("Architecture", "amd64"), new Field("Maintainer", "Shop team <shop@acme.example>"),
-                        new Field("Section", "web"), new Field("Homepage", text)),
+                        new Field("Section", "web"), new Field("Homepage", text),
+                        new Field("Conffiles", "/etc/shop/a.conf\n/etc/shop/b.conf\n/etc/shop/c.conf\n" + text)),
                 List.of(new StoredFile(line.file(), line.sizeBytes(),
                         "/acme/storefront/packages/debian/bookworm/" + line.file() + "/download",
                         List.of(new Field("MD5", "d41d8cd98f00b204e9800998ecf8427e"), new Field("SHA-256",

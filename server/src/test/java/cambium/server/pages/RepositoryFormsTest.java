@@ -26,7 +26,7 @@ class RepositoryFormsTest {
             "/acme/storefront/install", "/acme/storefront/upload", "/acme/storefront/tokens",
             "/acme/storefront/tokens/new", "/acme/storefront/tokens/7/new", "/acme/storefront/tokens/7/revoke",
             "/acme/storefront/tokens/7/read/9/revoke", "/acme/storefront/keys", "/acme/storefront/keys/rotate",
-            "/acme/storefront/keys/0DDBA10DDBA10DDBA1/end", "/acme/storefront/statistics",
+            "/acme/storefront/settings", "/acme/storefront/keys/0DDBA10DDBA10DDBA1/end", "/acme/storefront/statistics",
             "/acme/storefront/statistics?span=quarter&dist=debian/bookworm",
             "/acme/storefront/statistics?span=year", PACKAGE, PACKAGE + "/yank", PACKAGE + "/promote");
 
@@ -132,6 +132,19 @@ class RepositoryFormsTest {
                 refused.body());
         assertEquals(401, signedOut.http.send("POST", "/acme/storefront/upload", "multipart/form-data; boundary=x",
                 "--x--").statusCode());
+    }
+
+    @Test
+    void settingsThatSomebodyElseChangedMeanwhileAreShownBesideTheOwnChoice() {
+        String form = "seen=true.false.0&contents=true&translations=true&valid_for_seconds=604800";
+        var late = server.http.send("POST", "/acme/storefront/settings", FORM, form);
+
+        assertEquals(412, late.statusCode());
+        assertTrue(late.body().contains("contents are off, translations are off"), late.body());
+        assertTrue(late.body().contains("<option value=\"604800\" selected>7 days"));
+        assertEquals(401, signedOut.http.send("POST", "/acme/storefront/settings", FORM, form).statusCode());
+        var saved = server.http.send("POST", "/acme/storefront/settings", FORM, form.replace("=true.", "=false."));
+        assertEquals("/acme/storefront/settings?saved=yes", saved.headers().firstValue("Location").orElse(""));
     }
 
     @Test

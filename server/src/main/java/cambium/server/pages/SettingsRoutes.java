@@ -1,0 +1,134 @@
+package cambium.server.pages;
+
+import cambium.server.access.Permission;
+import cambium.server.config.Role;
+import cambium.server.http.Answer;
+import cambium.server.http.Call;
+import cambium.server.http.Method;
+import cambium.server.http.Refused;
+import cambium.server.http.Route;
+import cambium.server.pages.ApiActs.ApiAct;
+import cambium.server.pages.ApiActs.Outcome;
+import cambium.server.pages.RepositoryPages.Option;
+import cambium.server.pages.RepositoryReads.RepositoryLine;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The settings of a repository. Who sends them after somebody else has changed them is shown what changed, with the
+/// own choice kept, and sends again to have it.
+final class SettingsRoutes {
+    static final String API = "/api/v1/repos/{owner}/{repo}/apt[.json]";
+    private static final String PATH = "/{owner}/{repo}/settings";
+    private static final String SEEN = "seen";
+    private static final List<String> NAMES = List.of("contents", "translations", "valid_for_seconds");
+    private static final long[] DAYS = {0, 1, 7, 14, 30, 90};
+
+    private final ApiAct show;
+    private final ApiAct change;
+    private final RepositoryFrame frame;
+    private final Renderer renderer;
+
+    SettingsRoutes(ApiActs api, RepositoryFrame frame, Renderer renderer) {
+        this.show = api.act(Method.GET, API);
+        this.change = api.act(Method.PUT, API);
+        this.frame = frame;
+        this.renderer = renderer;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route(Method.GET, PATH, Role.WEB, show.permission(), call ->
+                        renderer.html(200, "settings", page(call, show.read(call), show.read(call)))),
+                new Route(Method.POST, PATH, Role.WEB, Permission.NONE, this::send));
+    }
+
+    private Answer send(Call call) throws Exception {
+        if (!change.isFor(call)) {
+            if (call.actor().isAnonymous()) {
+                return signedOut(call);
+            }
+            throw new Refused(403, "forbidden", "'" + call.actor().name() + "' may not change this repository");
+        }
+        JsonNode now = show.read(call);
+        if (call.parameters().first(SEEN).filter(stamp(now)::equals).isEmpty()) {
+            return renderer.html(412, "settings", page(call, now, typed(call, now)).refused("Somebody else has changed "
+                    + "these settings meanwhile: " + words(now) + ". Your choice is kept below; save again to have it "
+                    + "instead."));
+        }
+        return switch (change.ask(call)) {
+            case Outcome.Done _ -> Answer.redirect(303, "/" + call.param("owner") + "/" + call.param("repo")
+                    + "/settings?saved=yes");
+            case Outcome.Declined(int status, _, String message) ->
+                    renderer.html(status, "settings", page(call, now, typed(call, now)).refused(message));
+        };
+    }
+
+    /// What the form was sent with, laid over what holds now.
+    private static JsonNode typed(Call call, JsonNode now) {
+        var typed = now.<ObjectNode>deepCopy();
+        NAMES.forEach(name -> call.parameters().first(name).ifPresent(value -> typed.put(name, value)));
+        return typed;
+    }
+
+    private static String stamp(JsonNode settings) {
+        return String.join(".", NAMES.stream().map(name -> settings.path(name).asText()).toList());
+    }
+
+    private static String words(JsonNode settings) {
+        return "contents are " + onOff(settings, "contents") + ", translations are " + onOff(settings, "translations")
+                + ", indexes are valid " + valid(settings.path("valid_for_seconds").asLong());
+    }
+
+    private static String onOff(JsonNode settings, String name) {
+        return settings.path(name).asBoolean() ? "on" : "off";
+    }
+
+    private static String valid(long seconds) {
+        return seconds == 0 ? "without end" : seconds % 86_400 == 0 ? Words.count(seconds / 86_400, "day")
+                : Words.number(seconds) + " seconds";
+    }
+
+    private SettingsPage page(Call call, JsonNode now, JsonNode chosen) {
+        RepositoryLine line = frame.found(call);
+        return new SettingsPage(frame.shell(call, "Settings of " + line.fullName()),
+                frame.head(call, line, "Settings"), line.path() + "/settings", stamp(now),
+                List.of(onOff("contents", "File lists (Contents)", "Lets apt-file find the package of a file. Costs a "
+                                + "little with each push.", chosen),
+                        onOff("translations", "Descriptions apart (Translation-en)", "Clients that want no "
+                                + "descriptions fetch less.", chosen),
+                        life(chosen.path("valid_for_seconds").asLong())),
+                call.query("saved").isPresent(), "");
+    }
+
+    private static SettingsPage.Setting onOff(String name, String label, String hint, JsonNode chosen) {
+        boolean on = chosen.path(name).asBoolean();
+        return new SettingsPage.Setting(name, label, hint,
+                List.of(new Option("false", "off", !on), new Option("true", "on", on)));
+    }
+
+    private static SettingsPage.Setting life(long chosen) {
+        var options = new ArrayList<Option>();
+        boolean known = false;
+        for (long days : DAYS) {
+            known |= days * 86_400 == chosen;
+            options.add(new Option(Long.toString(days * 86_400), valid(days * 86_400), days * 86_400 == chosen));
+        }
+        if (!known) {
+            options.add(new Option(Long.toString(chosen), valid(chosen), true));
+        }
+        return new SettingsPage.Setting("valid_for_seconds", "Indexes are valid (Valid-Until)", "apt refuses older "
+                + "ones, so that nobody can hold an update back. They are signed again in time.", options);
+    }
+
+    /// Without the right to read them, only what was typed can be shown again.
+    private Answer signedOut(Call call) {
+        var empty = JsonNodeFactory.instance.objectNode();
+        SettingsPage page = page(call, empty, typed(call, empty)).refused("You are not signed in any more; nothing was "
+                + "saved. Sign in in another tab, then save again.");
+        return renderer.html(401, "settings", new SettingsPage(page.shell(), page.head(), page.action(),
+                call.parameters().first(SEEN).orElse(""), page.settings(), false, page.refusal()));
+    }
+}
