@@ -19,12 +19,23 @@ import java.util.TreeSet;
 public record Hosted(RunningServer server, String fullName) {
     /// packagecloud's number of debian/bookworm.
     public static final String BOOKWORM = "215";
+    /// packagecloud's number of el/9.
+    public static final String EL9 = "240";
     private static final String BOUNDARY = "----cambium-acceptance-7d1f";
     private static final int PER_PAGE = 250;
 
     /// Makes it on the server.
     public static Hosted create(RunningServer server, String fullName) throws IOException {
-        server.post("/api/v1/repos", "{\"repository\":{\"name\":\"" + fullName + "\",\"private\":\"0\"}}");
+        return create(server, fullName, "0");
+    }
+
+    public static Hosted createPrivate(RunningServer server, String fullName) throws IOException {
+        return create(server, fullName, "1");
+    }
+
+    private static Hosted create(RunningServer server, String fullName, String isPrivate) throws IOException {
+        server.post("/api/v1/repos",
+                "{\"repository\":{\"name\":\"" + fullName + "\",\"private\":\"" + isPrivate + "\"}}");
         return new Hosted(server, fullName);
     }
 
@@ -43,18 +54,27 @@ public record Hosted(RunningServer server, String fullName) {
 
     /// Pushes what must be taken.
     public void pushed(Path deb) throws IOException {
-        var answer = push(deb);
+        pushed(deb, BOOKWORM);
+    }
+
+    /// The same for another distribution, by packagecloud's number.
+    public void pushed(Path file, String distribution) throws IOException {
+        var answer = server.send(pushRequest(Files.readAllBytes(file), distribution).build());
         if (answer.statusCode() != 201) {
-            throw new AssertionError("push of " + deb.getFileName() + " answered " + answer.statusCode() + " "
+            throw new AssertionError("push of " + file.getFileName() + " answered " + answer.statusCode() + " "
                     + answer.body() + "\n" + server.output());
         }
     }
 
     public HttpRequest.Builder pushRequest(byte[] deb) {
+        return pushRequest(deb, BOOKWORM);
+    }
+
+    private HttpRequest.Builder pushRequest(byte[] file, String distribution) {
         return HttpRequest.newBuilder(server.at(packagesPath())).timeout(Duration.ofSeconds(240))
                 .header("Authorization", RunningServer.basic(RunningServer.TOKEN))
                 .header("Content-Type", contentType())
-                .POST(HttpRequest.BodyPublishers.ofByteArray(form(deb)));
+                .POST(HttpRequest.BodyPublishers.ofByteArray(form(file, distribution)));
     }
 
     public static String contentType() {
@@ -63,12 +83,16 @@ public record Hosted(RunningServer server, String fullName) {
 
     /// The body of a push: the file first, as packagecloud's command line sends it.
     public static byte[] form(byte[] deb) {
+        return form(deb, BOOKWORM);
+    }
+
+    private static byte[] form(byte[] file, String distribution) {
         var body = new ByteArrayOutputStream();
         body.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"package[package_file]\"; "
                 + "filename=\"any-name\"\r\nContent-Type: application/octet-stream\r\n\r\n").getBytes(UTF_8));
-        body.writeBytes(deb);
+        body.writeBytes(file);
         body.writeBytes(("\r\n--" + BOUNDARY + "\r\nContent-Disposition: form-data; "
-                + "name=\"package[distro_version_id]\"\r\n\r\n" + BOOKWORM + "\r\n--" + BOUNDARY + "--\r\n")
+                + "name=\"package[distro_version_id]\"\r\n\r\n" + distribution + "\r\n--" + BOUNDARY + "--\r\n")
                 .getBytes(UTF_8));
         return body.toByteArray();
     }
@@ -98,7 +122,11 @@ public record Hosted(RunningServer server, String fullName) {
     }
 
     public int delete(String fileName) throws IOException {
-        return server.send("DELETE", "/api/v1/repos/" + fullName + "/debian/bookworm/" + fileName,
+        return delete("debian/bookworm", fileName);
+    }
+
+    public int delete(String distribution, String fileName) throws IOException {
+        return server.send("DELETE", "/api/v1/repos/" + fullName + "/" + distribution + "/" + fileName,
                 "application/json", "").statusCode();
     }
 }
