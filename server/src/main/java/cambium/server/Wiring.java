@@ -106,6 +106,7 @@ final class Wiring {
         routes.addAll(delivery.routes());
         routes.addAll(fleet.routes());
         routes.addAll(pages.routes());
+        services.add(new Service("standby", Role.WEB, repository::startStandby));
         services.add(new Service("spare keys", Role.WEB, repository::startKeys));
         services.add(new Service("index", Role.INDEX, repository::startIndexing));
         services.add(new Service("coordinator", Role.COORDINATE, fleet::startCoordinating));
@@ -218,9 +219,12 @@ final class Wiring {
     private List<Check> checks(Database database, BlobStore blobs, DeliveryFeature delivery,
             RepositoryFeature repository) {
         var reads = config.has(Role.WEB);
+        var standby = repository.standby();
         var checks = new ArrayList<>(List.of(
-                new Check("database", !reads, database::problem),
-                new Check("schema", !reads, () -> Migrations.missing(database)),
+                new Check("database", !reads, () -> standby.isAway()
+                        ? Optional.of("the database does not answer; public channels are served as they were")
+                        : database.problem()),
+                new Check("schema", () -> standby.isAway() ? Optional.empty() : Migrations.missing(database)),
                 new Check("blobs", blobs::problem)));
         if (config.has(Role.INDEX)) {
             checks.add(new Check("clock", !reads, repository::signingProblem));

@@ -2,6 +2,7 @@ package cambium.server.repository;
 
 import cambium.formats.PackageFamily;
 import cambium.server.access.Permission;
+import cambium.server.blob.BlobId;
 import cambium.server.config.Role;
 import cambium.server.delivery.Delivery;
 import cambium.server.delivery.DeliveryFeature;
@@ -35,10 +36,11 @@ final class ChannelRoutes {
     private final PoolReader pool;
     private final Delivery delivery;
     private final FetchLog fetches;
+    private final Standby standby;
     private final InstantSource clock;
 
     ChannelRoutes(RepositoryAccess access, DistributionCatalog catalog, Formats formats, IndexReader indexes,
-        PoolReader pool, Delivery delivery, FetchLog fetches, InstantSource clock) {
+        PoolReader pool, Delivery delivery, FetchLog fetches, Standby standby, InstantSource clock) {
         this.access = access;
         this.catalog = catalog;
         this.formats = formats;
@@ -46,6 +48,7 @@ final class ChannelRoutes {
         this.pool = pool;
         this.delivery = delivery;
         this.fetches = fetches;
+        this.standby = standby;
         this.clock = clock;
     }
 
@@ -69,6 +72,31 @@ final class ChannelRoutes {
     private Answer answer(Call call, OptionalInt ring) {
         PackageFamily family = catalog.family(call.param("os")).orElseThrow(ChannelRoutes::unknown);
         ChannelPath path = formats.layout(family).locate(call.param("path")).orElseThrow(ChannelRoutes::unknown);
+        return standby.either(() -> asked(call, path, ring), () -> shelf(call, path, ring)
+            .map(shelf -> kept(call, shelf, path)));
+    }
+
+    private Optional<Shelf> shelf(Call call, ChannelPath path, OptionalInt ring) {
+        return RepositoryName.of(call.param("owner"), call.param("repo")).flatMap(name -> standby.shelf(
+            new IndexReader.Address(name, call.param("os"), path.codename(), ring)));
+    }
+
+    /// Without the database: patches only shorten the way to an index, which is kept.
+    private Answer kept(Call call, Shelf shelf, ChannelPath path) {
+        return (switch (path) {
+            case ChannelPath.Pool(_, String poolPath) -> shelf.inPool(poolPath).map(blob ->
+                delivered(delivery, call, blob, poolPath.substring(poolPath.lastIndexOf('/') + 1), clock));
+            case ChannelPath.Root(_, String file, String type) -> shelf.root(file)
+                .map(bytes -> Answer.bytes(200, type, bytes).with("Cache-Control", "public, no-cache"));
+            case ChannelPath.Index(_, var views, var form) -> shelf.current(views, form)
+                .map(index -> streamed(index, "public, no-cache"));
+            case ChannelPath.IndexByHash(_, _, String sha256) -> shelf.byHash(sha256)
+                .map(index -> streamed(index, "public, max-age=86400, immutable"));
+            case ChannelPath.Patches _ -> Optional.<Answer>empty();
+        }).orElseThrow(ChannelRoutes::unknown);
+    }
+
+    private Answer asked(Call call, ChannelPath path, OptionalInt ring) {
         StoredRepository repository = access.readableByClient(call);
         var address = new IndexReader.Address(repository.name(), call.param("os"), path.codename(), ring);
         return switch (path) {
@@ -119,8 +147,11 @@ final class ChannelRoutes {
 
     /// The address depends on the settings and the stored file alone, so nothing a client sends can turn it.
     static Answer delivered(Delivery delivery, Call call, PackageFile file, InstantSource clock) {
-        return DeliveryFeature.redirect(delivery, new Parcel(file.blob(), file.filename(), call.isHead()),
-            clock.instant());
+        return delivered(delivery, call, file.blob(), file.filename(), clock);
+    }
+
+    static Answer delivered(Delivery delivery, Call call, BlobId blob, String filename, InstantSource clock) {
+        return DeliveryFeature.redirect(delivery, new Parcel(blob, filename, call.isHead()), clock.instant());
     }
 
     private static Refused unknown() {

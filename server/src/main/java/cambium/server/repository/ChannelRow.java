@@ -3,6 +3,7 @@ package cambium.server.repository;
 import cambium.server.repository.format.ChannelOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jooq.DSLContext;
@@ -35,6 +36,12 @@ record ChannelRow(long id, long repositoryId, RepositoryName repository, boolean
     /// time has come.
     boolean isDue(Instant now) {
         return generation == 0 || signAgain || dueAt.filter(due -> !due.isAfter(now)).isPresent();
+    }
+
+    /// The channels of public repositories that have a generation to show; at most 10,000.
+    static List<ChannelRow> published(DSLContext sql) {
+        return sql.fetch(COLUMNS + "where not r.private and c.generation > 0 order by c.id limit 10000")
+            .map(ChannelRow::of);
     }
 
     boolean isMain() {

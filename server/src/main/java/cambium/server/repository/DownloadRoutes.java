@@ -11,6 +11,7 @@ import cambium.server.http.Route;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -27,27 +28,43 @@ final class DownloadRoutes {
     private final Packages packages;
     private final Delivery delivery;
     private final FetchLog fetches;
+    private final Standby standby;
     private final InstantSource clock;
 
     DownloadRoutes(RepositoryAccess access, DistributionCatalog catalog, Packages packages, Delivery delivery,
-        FetchLog fetches, InstantSource clock) {
+        FetchLog fetches, Standby standby, InstantSource clock) {
         this.access = access;
         this.catalog = catalog;
         this.packages = packages;
         this.delivery = delivery;
         this.fetches = fetches;
+        this.standby = standby;
         this.clock = clock;
     }
 
     List<Route> routes() {
         return List.of(
-            route("/{distro}/{version}/{filename}/{download}", call ->
-                find(call, call.param("distro"), call.param("version")).map(PoolFile::mainOf)),
+            new Route(Method.GET, PACKAGES + "/{distro}/{version}/{filename}/{download}", Role.WEB, Permission.NONE,
+                call -> standby.either(() -> answer(call, this::main), () -> kept(call))),
             route("/anyfile/{filename}/{download}", call ->
                 find(call, ANYFILE, ANYFILE_VERSION).map(PoolFile::mainOf)),
             route("/{distro}/{version}/{filename}/files/{part}/{download}", call ->
                 find(call, call.param("distro"), call.param("version"))
                     .flatMap(stored -> part(stored, call.param("part")))));
+    }
+
+    private Optional<PoolFile> main(Call call) {
+        return find(call, call.param("distro"), call.param("version")).map(PoolFile::mainOf);
+    }
+
+    /// Without the database.
+    private Optional<Answer> kept(Call call) {
+        return catalog.suite(call.param("distro"), call.param("version")).flatMap(suite ->
+                RepositoryName.of(call.param("owner"), call.param("repo")).flatMap(name -> standby.shelf(
+                    new IndexReader.Address(name, suite.distribution(), suite.codename(), OptionalInt.empty()))))
+            .map(shelf -> shelf.byFileName(call.param("filename"))
+                .map(blob -> ChannelRoutes.delivered(delivery, call, blob, call.param("filename"), clock))
+                .orElseThrow(() -> new Refused(404, "unknown_package", "there is no such package")));
     }
 
     private Route route(String path, Function<Call, Optional<PoolFile>> find) {

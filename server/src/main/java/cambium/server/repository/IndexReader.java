@@ -135,14 +135,32 @@ final class IndexReader {
 
     /// Of a row of `index_file`, which knows the digest: nothing is hashed to serve.
     private PublishedIndex load(DSLContext sql, ViewShape shape, Record row) {
-        var key = new FileKey(row.get("view_id", Long.class), row.get("generation", Long.class),
-            StoredView.form(row.get("form", String.class)));
+        FileKey key = key(row);
         synchronized (cache) {
             PublishedIndex cached = cache.get(key);
             if (cached != null) {
                 return cached;
             }
         }
+        PublishedIndex loaded = build(sql, shape, row);
+        synchronized (cache) {
+            cache.put(key, loaded);
+        }
+        return loaded;
+    }
+
+    private static FileKey key(Record row) {
+        return new FileKey(row.get("view_id", Long.class), row.get("generation", Long.class),
+            StoredView.form(row.get("form", String.class)));
+    }
+
+    /// Of a row of `index_file`, for whoever keeps it elsewhere.
+    PublishedIndex build(DSLContext sql, ChannelRow channel, ViewKey view, Record row) {
+        return build(sql, shape(channel, view), row);
+    }
+
+    private PublishedIndex build(DSLContext sql, ViewShape shape, Record row) {
+        FileKey key = key(row);
         StoredView view = StoredView.load(sql, blobs, key.viewId(), key.generation(), shape);
         var index = new VirtualIndex(key.form(), row.get("length_bytes", Long.class), row.get("sha256", String.class),
             view.segments(key.form()));
@@ -152,10 +170,6 @@ final class IndexReader {
                 packs.add(view.pack(chunk));
             }
         }
-        var loaded = new PublishedIndex(index, List.copyOf(packs));
-        synchronized (cache) {
-            cache.put(key, loaded);
-        }
-        return loaded;
+        return new PublishedIndex(index, List.copyOf(packs));
     }
 }

@@ -61,6 +61,7 @@ public final class RepositoryFeature implements AutoCloseable {
     private final RepositoryTokens tokens;
     private final PackageListing listing;
     private final PackageLists lists;
+    private final Standby standby;
     private final List<Route> routes;
     private final List<Runnable> endings = new ArrayList<>();
 
@@ -88,6 +89,8 @@ public final class RepositoryFeature implements AutoCloseable {
         var finder = new PackageFinder(catalog, lists);
         var access = new RepositoryAccess(repositories);
         var publicKeys = new PublicKeyRoutes(access, keys, new PackageKeys(database, clock));
+        var indexes = new IndexReader(database, blobs, FORMATS);
+        this.standby = new Standby(database, keys, indexes);
         this.routes = PrivatePaths.with(Stream.of(
             new RepositoryRoutes(repositories, access, catalog, usage, clock).routes(),
             new PushRoutes(access, catalog, packages, tokens, FORMATS, blobs, meters, clock, settings.maxPackageBytes())
@@ -95,16 +98,16 @@ public final class RepositoryFeature implements AutoCloseable {
             new PackageRoutes(access, new PackageFilter(catalog), finder, lists, tokens, usage).routes(),
             new MoveRoutes(access, repositories, catalog, packages, new Promotion(database, FORMATS, clock), tokens)
                 .routes(),
-            new ChannelRoutes(access, catalog, FORMATS, new IndexReader(database, blobs, FORMATS),
-                new PoolReader(database), delivery, fetches, clock).routes(),
-            new DownloadRoutes(access, catalog, packages, delivery, fetches, clock).routes(),
+            new ChannelRoutes(access, catalog, FORMATS, indexes, new PoolReader(database), delivery, fetches, standby,
+                clock).routes(),
+            new DownloadRoutes(access, catalog, packages, delivery, fetches, standby, clock).routes(),
             new MavenRoutes(access, new MavenFiles(database, blobs, clock), blobs, settings.maxPackageBytes()).routes(),
             new StatisticsRoutes(access, catalog, finder, usage, clock).routes(),
             new SourceContentsRoutes(access, blobs).routes(),
             new AptOptionsRoutes(access, database, clock).routes(),
             new RebuildRoutes(access, database, clock).routes(),
             new KeyRoutes(access, keys, clock).routes(),
-            publicKeys.routes(),
+            publicKeys.routes().stream().map(standby::alsoKey).toList(),
             new TokenRoutes(access, tokens).routes(),
             new InstallRoutes(access, tokens, publicKeys::packageKeyNames, () -> Json.read(catalog.json()), fetches)
                 .routes()).flatMap(List::stream).toList());
@@ -140,6 +143,16 @@ public final class RepositoryFeature implements AutoCloseable {
     /// Why this process cannot sign now, if so.
     public Optional<String> signingProblem() {
         return keys.signer().problem();
+    }
+
+    /// What is served while the database is away.
+    public Standby standby() {
+        return standby;
+    }
+
+    /// Begins to keep what public channels show; for a process with the role WEB.
+    public void startStandby() {
+        standby.start();
     }
 
     /// Begins to make spare keys; for a process that may create repositories.
@@ -192,6 +205,7 @@ public final class RepositoryFeature implements AutoCloseable {
     @Override
     public void close() {
         endings.forEach(Runnable::run);
+        standby.close();
         usageLog.close();
     }
 }

@@ -12,6 +12,7 @@ import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultConnectionProvider;
@@ -21,6 +22,7 @@ import org.jooq.impl.DefaultConnectionProvider;
 public final class Database implements AutoCloseable {
     private static final int MAX_CONNECTIONS_PER_POOL = 8;
     private static final Duration MAX_WAIT = Duration.ofSeconds(5);
+    private static final Duration MAX_READ = Duration.ofSeconds(30);
     private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
 
     static {
@@ -100,7 +102,14 @@ public final class Database implements AutoCloseable {
             return result;
         } catch (SQLException e) {
             throw new DatabaseFailed("the database did not answer", e);
+        } catch (DataAccessException e) {
+            throw isAway(e) ? new DatabaseFailed("the database broke off", e) : e;
         }
+    }
+
+    /// Connection lost (class 08), or the server is ending or starting (57P01 to 57P03).
+    private static boolean isAway(DataAccessException e) {
+        return e.sqlState().startsWith("08") || e.sqlState().startsWith("57P0");
     }
 
     private static void undo(Connection connection, Throwable because) {
@@ -128,6 +137,10 @@ public final class Database implements AutoCloseable {
         // jOOQ binds times in SQL text as strings; untyped strings let PostgreSQL see what they are meant to be.
         config.addDataSourceProperty("stringtype", "unspecified");
         config.addDataSourceProperty("ApplicationName", "cambium");
+        if (readOnly) {
+            // A stopped machine keeps its connections open and says nothing on them.
+            config.addDataSourceProperty("socketTimeout", Long.toString(MAX_READ.toSeconds()));
+        }
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         return new HikariDataSource(config);
     }
