@@ -77,6 +77,27 @@ public record Hosted(RunningServer server, String fullName) {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(form(file, distribution)));
     }
 
+    /// Pushes a source package with its files, each under its own name; it must be taken.
+    public void pushedSource(Path dsc, List<Path> others) throws IOException {
+        var body = new ByteArrayOutputStream();
+        for (var other : others) {
+            body.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; "
+                    + "name=\"package[source_files][]\"; filename=\"" + other.getFileName()
+                    + "\"\r\nContent-Type: text/plain\r\n\r\n").getBytes(UTF_8));
+            body.writeBytes(Files.readAllBytes(other));
+            body.writeBytes("\r\n".getBytes(UTF_8));
+        }
+        body.writeBytes(form(Files.readAllBytes(dsc)));
+        var answer = server.send(HttpRequest.newBuilder(server.at(packagesPath())).timeout(Duration.ofSeconds(240))
+                .header("Authorization", RunningServer.basic(RunningServer.TOKEN))
+                .header("Content-Type", contentType())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray())).build());
+        if (answer.statusCode() != 201) {
+            throw new AssertionError("push of " + dsc.getFileName() + " answered " + answer.statusCode() + " "
+                    + answer.body());
+        }
+    }
+
     public static String contentType() {
         return "multipart/form-data; boundary=" + BOUNDARY;
     }

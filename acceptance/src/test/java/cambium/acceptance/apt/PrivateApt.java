@@ -82,10 +82,33 @@ public final class PrivateApt {
         return run;
     }
 
+    /// The same in a folder, where `apt-get source` puts what it fetches.
+    public CommandRun getIn(Path work, String... arguments) throws IOException {
+        return run(Optional.of(work), "apt-get", arguments);
+    }
+
+    /// What `apt-cache show` prints of a package.
+    public String shown(String name, String... options) throws IOException {
+        var arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("show", name));
+        return run("apt-cache", arguments.toArray(String[]::new)).successful().out();
+    }
+
+    /// How many versions of a source package the index offers.
+    public long sources(String name) throws IOException {
+        return run("apt-cache", "showsrc", name).successful().out().lines()
+                .filter(line -> line.equals("Package: " + name)).count();
+    }
+
     private CommandRun run(String program, String... arguments) throws IOException {
+        return run(Optional.empty(), program, arguments);
+    }
+
+    private CommandRun run(Optional<Path> work, String program, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(program));
         command.addAll(List.of(arguments));
         return CommandRun.of(command, builder -> {
+            work.ifPresent(folder -> builder.directory(folder.toFile()));
             builder.environment().put("APT_CONFIG", configuration.toString());
             builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().put("TMPDIR", root.resolve("tmp").toString());

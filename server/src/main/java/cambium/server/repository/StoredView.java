@@ -189,7 +189,7 @@ final class StoredView {
     }
 
     /// The same with its digest, which costs a look at all of its bytes where something stands around the entries.
-    private VirtualIndex describe(IndexForm form) {
+    VirtualIndex describe(IndexForm form) {
         return wrapping().map(around -> WrappedIndex.describe(chunks, form, around, this::slice))
             .orElseGet(() -> SplicedIndex.describe(chunks, form));
     }

@@ -3,6 +3,7 @@ package cambium.server.repository;
 import cambium.formats.apt.PdiffIndex;
 import cambium.formats.apt.PdiffIndex.Sized;
 import cambium.formats.apt.PdiffIndex.Step;
+import cambium.formats.index.IndexForm;
 import cambium.server.repository.format.PublishedPatches;
 import cambium.server.repository.format.ViewKey;
 import java.io.ByteArrayOutputStream;
@@ -22,8 +23,10 @@ import org.jooq.Record;
 /// read. A client that is further behind fetches the whole index, as does every client once a patch would be too long
 /// to be worth it; the run of patches then begins anew.
 final class ViewPatches {
-    /// The list grows with every step by some 250 bytes and is fetched whole each time.
+    /// The list grows with every step by some 240 bytes and is fetched whole each time, so a small index has a short one.
     static final int MAX_STEPS = 40;
+    private static final int MIN_STEPS = 4;
+    private static final int INDEX_BYTES_PER_STEP = 2_000;
     static final int MAX_PATCH_BYTES = 1 << 20;
 
     private final DSLContext sql;
@@ -43,8 +46,12 @@ final class ViewPatches {
             sql.execute("update index_view set patched_since = ? where id = ?", generation, view.id());
         } else if (patch.get().length > 0) {
             insert(view.id(), view.stateBefore(), patch.get());
-            writeList(view.id(), view.state());
+            writeList(view.id(), view.state(), steps(view.describe(IndexForm.GZ).length()));
         }
+    }
+
+    static int steps(long compressedBytes) {
+        return Math.clamp(compressedBytes / INDEX_BYTES_PER_STEP, MIN_STEPS, MAX_STEPS);
     }
 
     private void insert(long viewId, Sized from, byte[] patch) {
@@ -56,12 +63,12 @@ final class ViewPatches {
             patch.length, gz, sha256(gz));
     }
 
-    private void writeList(long viewId, Sized now) {
+    private void writeList(long viewId, Sized now, int maxSteps) {
         List<Record> rows = sql.fetch("""
             select p.generation, p.from_sha256, p.from_bytes, p.patch_sha256, p.patch_bytes, p.gz_sha256,
                 length(p.gz) as gz_bytes
             from view_patch p join index_view v on v.id = p.view_id and p.generation > v.patched_since
-            where v.id = ? order by p.generation desc limit ?""", viewId, MAX_STEPS).map(row -> row);
+            where v.id = ? order by p.generation desc limit ?""", viewId, maxSteps).map(row -> row);
         var steps = new ArrayList<Step>();
         for (Record row : rows.reversed()) {
             steps.add(new Step(Long.toString(row.get("generation", Long.class)),
@@ -109,10 +116,11 @@ final class ViewPatches {
     static void dropBefore(DSLContext sql, long channelId, long oldest) {
         sql.execute("""
             delete from patch_index p using index_view v
-            where v.id = p.view_id and v.channel_id = ? and (
-                p.generation <= v.patched_since and v.patched_since <= ? or exists (
+            where v.id = p.view_id and v.channel_id = ? and (v.stale_since <= ?
+                or p.generation <= v.patched_since and v.patched_since <= ? or exists (
                     select 1 from patch_index later where later.view_id = p.view_id
-                        and later.generation > p.generation and later.generation <= ?))""", channelId, oldest, oldest);
+                        and later.generation > p.generation and later.generation <= ?))""",
+            channelId, oldest, oldest, oldest);
         sql.execute("""
             delete from view_patch p using index_view v
             where v.id = p.view_id and v.channel_id = ? and p.generation <= ? and not exists (
