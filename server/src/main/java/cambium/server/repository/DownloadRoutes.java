@@ -5,6 +5,7 @@ import cambium.server.config.Role;
 import cambium.server.delivery.Delivery;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
+import cambium.server.http.Handler;
 import cambium.server.http.Method;
 import cambium.server.http.Refused;
 import cambium.server.http.Route;
@@ -44,13 +45,21 @@ final class DownloadRoutes {
 
     List<Route> routes() {
         return List.of(
-            new Route(Method.GET, PACKAGES + "/{distro}/{version}/{filename}/{download}", Role.WEB, Permission.NONE,
-                call -> standby.either(() -> answer(call, this::main), () -> kept(call))),
-            route("/anyfile/{filename}/{download}", call ->
-                find(call, ANYFILE, ANYFILE_VERSION).map(PoolFile::mainOf)),
+            route("/{distro}/{version}/{filename}/{download}", call ->
+                standby.either(() -> answer(call, suffixed(call, this::main)), () -> kept(call))),
+            // Without a suffix: an address with one would stand where the page about such a file does.
+            route("/anyfile/{filename}/download", call ->
+                answer(call, find(call, ANYFILE, ANYFILE_VERSION).map(PoolFile::mainOf))),
             route("/{distro}/{version}/{filename}/files/{part}/{download}", call ->
-                find(call, call.param("distro"), call.param("version"))
-                    .flatMap(stored -> part(stored, call.param("part")))));
+                answer(call, suffixed(call, this::part))));
+    }
+
+    private static Route route(String path, Handler handler) {
+        return new Route(Method.GET, PACKAGES + path, Role.WEB, Permission.NONE, handler);
+    }
+
+    private static Optional<PoolFile> suffixed(Call call, Function<Call, Optional<PoolFile>> find) {
+        return Optional.of(call).filter(one -> DOWNLOAD.matcher(one.param("download")).matches()).flatMap(find);
     }
 
     private Optional<PoolFile> main(Call call) {
@@ -67,16 +76,11 @@ final class DownloadRoutes {
                 .orElseThrow(() -> new Refused(404, "unknown_package", "there is no such package")));
     }
 
-    private Route route(String path, Function<Call, Optional<PoolFile>> find) {
-        return new Route(Method.GET, PACKAGES + path, Role.WEB, Permission.NONE, call -> answer(call, find));
-    }
-
-    private Answer answer(Call call, Function<Call, Optional<PoolFile>> find) {
-        return Optional.of(call).filter(one -> DOWNLOAD.matcher(one.param("download")).matches()).flatMap(find)
-            .map(file -> {
-                fetches.downloaded(call, file);
-                return ChannelRoutes.delivered(delivery, call, file.file(), clock);
-            }).orElseThrow(() -> new Refused(404, "unknown_package", "there is no such package"));
+    private Answer answer(Call call, Optional<PoolFile> found) {
+        return found.map(file -> {
+            fetches.downloaded(call, file);
+            return ChannelRoutes.delivered(delivery, call, file.file(), clock);
+        }).orElseThrow(() -> new Refused(404, "unknown_package", "there is no such package"));
     }
 
     private Optional<StoredPackage> find(Call call, String distribution, String version) {
@@ -86,8 +90,9 @@ final class DownloadRoutes {
     }
 
     /// A file of a source package, also its main one.
-    private static Optional<PoolFile> part(StoredPackage stored, String filename) {
-        return stored.files().stream().filter(file -> file.filename().equals(filename)).findFirst()
-            .map(file -> new PoolFile(stored.id(), stored.uploadedAt(), file));
+    private Optional<PoolFile> part(Call call) {
+        return find(call, call.param("distro"), call.param("version")).flatMap(stored -> stored.files().stream()
+            .filter(file -> file.filename().equals(call.param("part"))).findFirst()
+            .map(file -> new PoolFile(stored.id(), stored.uploadedAt(), file)));
     }
 }

@@ -60,6 +60,8 @@ final class AnyfileTest {
         assertArrayEquals(CONTENT, downloaded("/acme/shop/packages/anyfile/1/tools-1.2.tar.gz/download"));
         assertTrue(stored.path("download_url").textValue().contains("/packages/anyfile/tools-1.2.tar.gz/download"));
         assertEquals(0, server.pending(), "nothing waits for an index");
+        assertTrue(server.get(stored.path("package_html_url").textValue()).body().contains("\"not_found\""),
+            "the address of the page is left to pages");
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class MustNotBreakTest {
     private static final String SHOP = "/api/v1/repos/acme/shop";
     private static final String PACKAGES = SHOP + "/packages.json";
+    private static final String INSTALL = "/install/repositories/acme/shop/";
     private static final byte[] DEB = TestDeb.of("hello", "2:1.0-7", "amd64");
     private static final String FILE = "hello_1.0-7_amd64.deb";
 
@@ -196,6 +197,21 @@ final class MustNotBreakTest {
         JsonNode without = read(server.push("acme/shop", TestDeb.of("hello", "1.1", "amd64")), 201);
         assertTrue(without.has("epoch") && without.path("epoch").isNull());
         assertTrue(without.has("release") && without.path("release").isNull());
+    }
+
+    @Test
+    void point11TextsForMachinesDoNotRedirectAndUnknownSystemsAreErrors() {
+        for (String text : List.of("config_file.list?os=debian&dist=12&name=web-1&source=script",
+            "config_file.list?os=Ubuntu&dist=jammy", "config_file.repo?os=el&dist=9.4&name=web-1",
+            "apt_auth_conf?os=debian&dist=12&name=web-1", "gpg_key_url.list?os=debian&dist=12&name=web-1")) {
+            assertEquals(200, server.http.get(INSTALL + text).statusCode(), text);
+        }
+        assertEquals(201, post(INSTALL + "tokens.text", "name=web-1").statusCode());
+        for (String unknown : List.of("config_file.list?os=beos&dist=5", "config_file.list?os=debian&dist=none",
+            "config_file.repo?os=el&dist=99", "config_file.list")) {
+            int status = server.http.get(INSTALL + unknown).statusCode();
+            assertTrue(status >= 400 && status < 500, unknown + " " + status);
+        }
     }
 
     @Test
