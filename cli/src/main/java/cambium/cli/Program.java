@@ -41,6 +41,7 @@ final class Program {
         commands.put("release", ReleaseCommand::new);
         commands.put("account", AccountCommand::new);
         commands.put("token", TokenCommand::new);
+        commands.put("distributions", DistributionsCommand::new);
         commands.put("version", VersionCommand::new);
         return commands;
     }

@@ -75,4 +75,16 @@ class AccountCommandTest {
                 "POST /api/accounts/vera/tokens {\"name\":\"ci\",\"expires_in_days\":\"30\"}",
                 "DELETE /api/accounts/olaf/tokens/ci%202"), server.calls());
     }
+
+    @Test
+    void addsADistribution() {
+        server.answer("POST /api/distributions", 201, "{\"id\":10001}");
+
+        var added = operator.types("distributions", "add", "debian/duke", "--type", "deb", "--number", "15");
+
+        assertEquals("debian/duke is there, with the id 10001\n", added.out());
+        assertEquals(List.of("POST /api/distributions {\"type\":\"deb\",\"distribution\":\"debian\","
+                + "\"version\":\"duke\",\"version_number\":\"15\"}"), server.calls());
+        assertEquals(2, operator.types("distributions", "add", "debian").code());
+    }
 }

@@ -15,6 +15,11 @@ import cambium.server.sql.Database;
 import cambium.server.sql.DatabaseAddress;
 import cambium.server.testing.Eventually;
 import cambium.server.testing.TestDatabase;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,6 +47,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /// Every route about a repository, of the table that a server really has, asked with every kind of credential: to
 /// whoever has no right, a private repository answers like a missing one, in status, headers and body.
@@ -49,6 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AccessMatrixTest {
     private static final String ADMIN = "0123456789abcdef".repeat(3);
     private static final String MASTER_KEY = "cd".repeat(32);
+    private static final String PASSWORD = "a-canary-among-passwords";
     private static final String OPEN = "opened";
     private static final String PRIVATE = "secret";
     private static final String MISSING = "absent";
@@ -66,6 +73,7 @@ class AccessMatrixTest {
             Map.entry("file", List.of("hello_1_amd64.deb", "InRelease", "main/binary-amd64/Packages",
                     "main/h/hello/hello_1_amd64.deb")));
 
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Running running = new Running();
     private final Map<String, HttpClient> clients = new LinkedHashMap<>();
     private int asked;
@@ -77,6 +85,12 @@ class AccessMatrixTest {
 
     @BeforeAll
     void start(@TempDir Path temp) throws Exception {
+        log.start();
+        var ours = (Logger) LoggerFactory.getLogger("cambium");
+        ours.setLevel(Level.TRACE);
+        ours.setAdditive(false);
+        ours.addAppender(log);
+        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).addAppender(log);
         var address = TestDatabase.freshAddress();
         giveSpareKeys(address, temp.resolve("keys"));
         var config = ServerConfig.parse(List.of("--data", temp.resolve("data").toString(), "--port", "0",
@@ -104,10 +118,45 @@ class AccessMatrixTest {
         credentials.put("API token", basic(ADMIN));
     }
 
+    /// What was logged, at the finest level, while every secret was used in every way must hold none of them.
     @AfterAll
-    void stop() {
+    void stop() throws Exception {
+        var metrics = client().send(HttpRequest.newBuilder(URI.create(server.http().uri() + "/metrics")).build(),
+                BodyHandlers.ofString()).body();
         clients.values().forEach(HttpClient::close);
         running.close();
+        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).detachAppender(log);
+        var ours = (Logger) LoggerFactory.getLogger("cambium");
+        ours.detachAppender(log);
+        ours.setAdditive(true);
+        ours.setLevel(null);
+        var secrets = new ArrayList<>(List.of(ADMIN, MASTER_KEY, PASSWORD, masterToken, openMasterToken, readToken));
+        credentials.values().stream().filter(text -> text.length() > 20).map(text -> text.substring(6))
+                .forEach(basic -> secrets.addAll(List.of(basic,
+                        new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8).replace(":", ""))));
+        assertTrue(log.list.size() > 1000, "logged " + log.list.size());
+        for (var event : List.copyOf(log.list)) {
+            var text = event.getFormattedMessage() + event.getMDCPropertyMap() + (event.getThrowableProxy() == null ? ""
+                    : ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            assertTrue(secrets.stream().noneMatch(text::contains), text);
+        }
+        assertTrue(secrets.stream().noneMatch(metrics::contains), metrics);
+    }
+
+    @Test
+    void passwordsAreUsedToo() throws Exception {
+        form(201, "/api/accounts", "name=vera&email=v@example.org&password=" + PASSWORD + "&roles=read-only");
+        for (var password : List.of(PASSWORD, PASSWORD + "x")) {
+            var pair = Base64.getEncoder().encodeToString(("v@example.org:" + password).getBytes());
+            var asked = client().send(HttpRequest.newBuilder(URI.create(server.http().uri() + "/api/v1/token.json"))
+                    .header("Authorization", "Basic " + pair).build(), BodyHandlers.ofString());
+            assertEquals(password.equals(PASSWORD) ? 200 : 401, asked.statusCode());
+            var signedIn = client().send(HttpRequest.newBuilder(URI.create(server.http().uri() + "/sign-in"))
+                    .header("Sec-Fetch-Site", "same-origin").header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString("email=v%40example.org&password=" + password)).build(),
+                    BodyHandlers.ofString());
+            assertEquals(password.equals(PASSWORD) ? 303 : 401, signedIn.statusCode());
+        }
     }
 
     /// Making keys takes seconds; these are half as long as real ones.

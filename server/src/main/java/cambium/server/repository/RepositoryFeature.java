@@ -12,6 +12,8 @@ import cambium.server.repository.anyfile.AnyfileLayout;
 import cambium.server.repository.apt.AptLayout;
 import cambium.server.repository.apt.DebFormat;
 import cambium.server.repository.apt.DscFormat;
+import cambium.server.repository.distribution.AddedDistributions;
+import cambium.server.repository.distribution.DistributionRoutes;
 import cambium.server.repository.format.Formats;
 import cambium.server.repository.install.InstallRoutes;
 import cambium.server.repository.statistics.UsageLog;
@@ -73,6 +75,9 @@ public final class RepositoryFeature implements AutoCloseable {
         this.keyKeeper = new KeyKeeper(database, keys, registry, clock);
         var meters = new RepositoryMeters(registry);
         var catalog = DistributionCatalog.load();
+        var added = new AddedDistributions(database, catalog, clock);
+        added.show();
+        notices.subscribe(AddedDistributions.CHANGED, _ -> added.show());
         this.tokens = new RepositoryTokens(database, masterKey, clock);
         var repositories = new Repositories(database, keys, tokens, clock);
         this.lists = new PackageLists(database);
@@ -109,6 +114,7 @@ public final class RepositoryFeature implements AutoCloseable {
             new KeyRoutes(access, keys, clock).routes(),
             publicKeys.routes().stream().map(standby::alsoKey).toList(),
             new TokenRoutes(access, tokens).routes(),
+            new DistributionRoutes(added).routes(),
             new InstallRoutes(access, tokens, publicKeys::packageKeyNames, () -> Json.read(catalog.json()), fetches)
                 .routes()).flatMap(List::stream).toList());
     }

@@ -38,7 +38,8 @@ public final class Notices implements AutoCloseable {
     }
 
     /// Calls `listener` for every notice on the channel, on a thread of its own; it must return soon.
-    /// The listener is also called once with an empty payload whenever the connection had to be made anew.
+    /// The listener is also called once with an empty payload when listening begins, at first and after the connection
+    /// had to be made anew: what happened before was not heard.
     public AutoCloseable subscribe(String channel, Consumer<String> listener) {
         if (!channel.matches("[a-z][a-z_]{0,40}")) {
             throw new IllegalArgumentException("not a channel name: '" + channel + "'");
@@ -63,17 +64,12 @@ public final class Notices implements AutoCloseable {
     }
 
     private void listen() {
-        var first = true;
         while (open) {
             try (var connection = DriverManager.getConnection(address.jdbcUrl(), login())) {
                 toListen.clear();
                 for (var channel : channels()) {
                     toListen.add(channel);
                 }
-                if (!first) {
-                    channels().forEach(channel -> tell(channel, ""));
-                }
-                first = false;
                 hear(connection.unwrap(PGConnection.class), connection);
             } catch (SQLException e) {
                 if (open) {
@@ -90,6 +86,7 @@ public final class Notices implements AutoCloseable {
                 try (var statement = connection.createStatement()) {
                     statement.execute("listen " + channel);
                 }
+                tell(channel, "");
             }
             for (var notice : notices.getNotifications((int) LOOK.toMillis())) {
                 tell(notice.getName(), notice.getParameter());

@@ -64,9 +64,9 @@ class DatabaseTest {
                     return 0;
                 });
                 first = heard.poll(100, TimeUnit.MILLISECONDS);
-            } while (first == null);
+            } while (first == null || first.isEmpty());
             assertEquals("done", first);
-            assertTrue(heard.stream().allMatch("done"::equals));
+            assertTrue(heard.stream().allMatch(text -> text.equals("done") || text.isEmpty()));
         }
     }
 }
