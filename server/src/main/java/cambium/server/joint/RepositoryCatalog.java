@@ -49,6 +49,7 @@ public final class RepositoryCatalog implements ProductCatalog {
             case PENDING -> Optional.of(stored.filename() + " is not indexed yet");
             case FAILED -> Optional.of(stored.filename() + " cannot be indexed: " + stored.failure().orElse("unknown"));
             case DELETED -> Optional.of(stored.filename() + " was deleted");
+            case QUARANTINED -> Optional.of(stored.filename() + " is in quarantine");
         };
     }
 

@@ -26,16 +26,16 @@ final class MoveRoutes {
     private final RepositoryAccess access;
     private final Repositories repositories;
     private final DistributionCatalog catalog;
-    private final Packages packages;
+    private final Withdrawals withdrawals;
     private final Promotion promotion;
     private final RepositoryTokens tokens;
 
-    MoveRoutes(RepositoryAccess access, Repositories repositories, DistributionCatalog catalog, Packages packages,
+    MoveRoutes(RepositoryAccess access, Repositories repositories, DistributionCatalog catalog, Withdrawals withdrawals,
         Promotion promotion, RepositoryTokens tokens) {
         this.access = access;
         this.repositories = repositories;
         this.catalog = catalog;
-        this.packages = packages;
+        this.withdrawals = withdrawals;
         this.promotion = promotion;
         this.tokens = tokens;
     }
@@ -57,7 +57,8 @@ final class MoveRoutes {
     private Answer delete(Call call) {
         return access.readable(call).map(repository -> {
             boolean deleted = suite(call).map(suite ->
-                packages.delete(repository.id(), suite, call.param("filename"))).orElse(false);
+                withdrawals.yank(repository.id(), suite, call.param("filename"),
+                    call.actor().name(), "")).orElse(false);
             return deleted ? (Answer) Answer.json(200, Map.of()) : unknown("filename", "unknown_package");
         }).orElseGet(() -> unknown("repository", "unknown_repository"));
     }
@@ -81,13 +82,14 @@ final class MoveRoutes {
             return refused("destination", "is where the package is already", "destination_same");
         }
         return suite(call).map(suite -> promoted(call, to.get(),
-            promotion.move(from.get(), to.get(), suite, call.param("filename"))))
+            promotion.bring(Promotion.Way.MOVE, from.get(),
+            to.get(), suite, call.param("filename"))))
             .orElseGet(() -> unknown("filename", "unknown_package"));
     }
 
     private Answer promoted(Call call, StoredRepository to, Promotion.Outcome outcome) {
         return switch (outcome) {
-            case Promotion.Outcome.Moved(StoredPackage stored) ->
+            case Promotion.Outcome.Arrived(StoredPackage stored) ->
                 Answer.json(200, PackageJson.of(call, to, tokens).details(stored));
             case Promotion.Outcome.NoSuchPackage() -> unknown("filename", "unknown_package");
             case Promotion.Outcome.Taken(String reason) ->

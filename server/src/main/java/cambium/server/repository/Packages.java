@@ -19,7 +19,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jooq.DSLContext;
 
-/// Receives, finds and deletes packages. A package is received when its bytes are durable and one transaction has
+/// Receives and finds packages. A package is received when its bytes are durable and one transaction has
 /// written its row together with its place in the queue of the index worker.
 final class Packages {
     /// Notices on this channel say: there is work for the index worker.
@@ -59,6 +59,9 @@ final class Packages {
                 .orElseGet(() -> insert(sql, suiteId, incoming, files));
         }
         StoredPackage stored = PackageRows.stored(row.get());
+        if (stored.state() == StoredPackage.IndexState.QUARANTINED) {
+            return Optional.of(new Receipt.Taken("this file name belongs to a package in quarantine"));
+        }
         boolean isDeleted = stored.state() == StoredPackage.IndexState.DELETED;
         if (!blobs(stored.files()).equals(blobs(files))) {
             return Optional.of(new Receipt.Taken(isDeleted
@@ -68,8 +71,9 @@ final class Packages {
         if (!isDeleted && stored.state() != StoredPackage.IndexState.FAILED) {
             return Optional.of(new Receipt.AlreadyThere(stored));
         }
-        sql.execute("update package set state = 'pending', deleted_at = null, failure = null, uploader = ?, "
-            + "uploaded_at = ?::timestamptz where id = ?", incoming.uploader(), clock.instant(), stored.id());
+        sql.execute("update package set state = 'pending', deleted_at = null, failure = null, "
+            + "withdrawn_by = null, withdrawn_why = null, uploader = ?, uploaded_at = ?::timestamptz where id = ?",
+            incoming.uploader(), clock.instant(), stored.id());
         return Optional.of(queued(sql, suiteId, stored.id(), incoming));
     }
 
@@ -160,25 +164,6 @@ final class Packages {
             } catch (IOException broken) {
                 throw new UncheckedIOException(broken);
             }
-        });
-    }
-
-    /// Withdraws a package from every channel; they drop it with their next generation. False when there is none.
-    boolean delete(long repositoryId, KnownSuite suite, String filename) {
-        return database.transact(sql -> {
-            var row = sql.fetchOptional("""
-                select p.id from package p join suite s on s.id = p.suite_id
-                where s.repository_id = ? and s.distribution = ? and s.codename = ? and p.filename = ?
-                    and p.deleted_at is null for update of p""",
-                repositoryId, suite.distribution(), suite.codename(), filename);
-            row.ifPresent(found -> {
-                long id = found.get("id", Long.class);
-                Instant now = clock.instant();
-                sql.execute("update package set state = 'deleted', deleted_at = ?::timestamptz where id = ?", now, id);
-                Admissions.withdraw(sql, id, now);
-                Notices.notify(sql, WORK, "");
-            });
-            return row.isPresent();
         });
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jooq.DSLContext;
 
 /// Finds the file behind a path of the pool. A channel's pool holds what was admitted to that channel; what left it
-/// stays for a day, since clients may hold an index that still names it.
+/// stays for a day, since clients may hold an index that still names it; what is in quarantine does not.
 final class PoolReader {
     static final Duration STAYS_AFTER_REMOVAL = Duration.ofHours(24);
 
@@ -25,7 +25,7 @@ final class PoolReader {
     private static Optional<PoolFile> find(DSLContext sql, ChannelRow channel, String poolPath, Instant now) {
         return sql.fetchOptional("""
             select f.*, p.uploaded_at from package_file f join package p on p.id = f.package_id
-            where f.suite_id = (select suite_id from channel where id = ?) and f.pool_path = ? and exists (
+            where p.state <> 'quarantined' and f.suite_id = (select suite_id from channel where id = ?) and f.pool_path = ? and exists (
                 select 1 from admission a where a.package_id = f.package_id and a.channel_id = ?
                     and a.place is not null and (a.removed_at is null or a.removed_at > ?::timestamptz))
             limit 1""",

@@ -13,9 +13,9 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
 
-/// Moves a package to the same suite of another repository, in one transaction: it is withdrawn from every channel of
-/// its old place, where its name stays taken, and waits for the index of its new one. What is known of its downloads
-/// is forgotten; its bytes are not touched.
+/// Moves or copies a package to the same suite of another repository, in one transaction: it waits for the index of its
+/// new place; when it moves, it is withdrawn from every channel of the old one, where its name stays taken, and what is
+/// known of its downloads is forgotten. Its bytes are not touched.
 final class Promotion {
     private static final String LIVE = "where s.repository_id = ? and s.distribution = ? and s.codename = ? "
         + "and p.filename = ? and p.deleted_at is null";
@@ -30,9 +30,12 @@ final class Promotion {
         this.clock = clock;
     }
 
+    /// Whether the package stays where it was.
+    enum Way { MOVE, COPY }
+
     /// How a promotion ended.
     sealed interface Outcome {
-        record Moved(StoredPackage stored) implements Outcome {}
+        record Arrived(StoredPackage stored) implements Outcome {}
 
         record NoSuchPackage() implements Outcome {}
 
@@ -41,9 +44,9 @@ final class Promotion {
     }
 
     /// `from` and `to` are two repositories.
-    Outcome move(StoredRepository from, StoredRepository to, KnownSuite suite, String filename) {
+    Outcome bring(Way way, StoredRepository from, StoredRepository to, KnownSuite suite, String filename) {
         if (from.id() == to.id()) {
-            throw new IllegalArgumentException("a package is promoted to another repository");
+            throw new IllegalArgumentException("a package is brought to another repository");
         }
         return database.transact(sql -> {
             BlobRows.holdCollector(sql);
@@ -54,7 +57,7 @@ final class Promotion {
             long target = Suites.ensure(sql, to.id(), suite, hasIndexes);
             hold(sql, from, suite, target);
             return find(sql, from, suite, filename, " for update of p").map(stored ->
-                move(sql, stored, target, hasIndexes)).orElseGet(Outcome.NoSuchPackage::new);
+                bring(sql, way, stored, target, hasIndexes)).orElseGet(Outcome.NoSuchPackage::new);
         });
     }
 
@@ -71,7 +74,7 @@ final class Promotion {
             order by id for no key update""", target, from.id(), suite.distribution(), suite.codename());
     }
 
-    private Outcome move(DSLContext sql, StoredPackage stored, long target, boolean hasIndexes) {
+    private Outcome bring(DSLContext sql, Way way, StoredPackage stored, long target, boolean hasIndexes) {
         Optional<Outcome> held = Stream.of(heldByName(sql, stored, target), heldByFile(sql, stored, target))
             .flatMap(Optional::stream).findFirst();
         if (held.isPresent()) {
@@ -86,12 +89,14 @@ final class Promotion {
         } else {
             sql.execute("update package set state = 'indexed' where id = ?", moved);
         }
-        sql.execute("update package set state = 'deleted', deleted_at = ?::timestamptz where id = ?", now,
-            stored.id());
-        Admissions.withdraw(sql, stored.id(), now);
-        UsageLog.forgetDownloads(sql, stored.id());
+        if (way == Way.MOVE) {
+            sql.execute("update package set state = 'deleted', deleted_at = ?::timestamptz where id = ?", now,
+                stored.id());
+            Admissions.withdraw(sql, stored.id(), now);
+            UsageLog.forgetDownloads(sql, stored.id());
+        }
         Notices.notify(sql, Packages.WORK, "");
-        return new Outcome.Moved(PackageRows.stored(sql.fetchSingle(PackageRows.COLUMNS + "where p.id = ?", moved)));
+        return new Outcome.Arrived(PackageRows.stored(sql.fetchSingle(PackageRows.COLUMNS + "where p.id = ?", moved)));
     }
 
     private static Optional<Outcome> heldByName(DSLContext sql, StoredPackage stored, long target) {
@@ -126,8 +131,9 @@ final class Promotion {
     }
 
     private static long revived(DSLContext sql, long id, StoredPackage stored, Instant now) {
-        sql.execute("update package set state = 'pending', deleted_at = null, failure = null, uploader = ?, "
-            + "uploaded_at = ?::timestamptz where id = ?", stored.uploader(), now, id);
+        sql.execute("update package set state = 'pending', deleted_at = null, failure = null, "
+            + "withdrawn_by = null, withdrawn_why = null, uploader = ?, uploaded_at = ?::timestamptz where id = ?",
+            stored.uploader(), now, id);
         UsageLog.forgetDownloads(sql, id);
         return id;
     }

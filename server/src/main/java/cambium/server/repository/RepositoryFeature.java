@@ -56,6 +56,7 @@ public final class RepositoryFeature implements AutoCloseable {
     private final KeyKeeper keyKeeper;
     private final IndexWorker worker;
     private final Collector collector;
+    private final Retention retention;
     private final RingChannels rings;
     private final RepositoryReader reader;
     private final UsageLog usageLog;
@@ -96,16 +97,20 @@ public final class RepositoryFeature implements AutoCloseable {
         var publicKeys = new PublicKeyRoutes(access, keys, new PackageKeys(database, clock));
         var indexes = new IndexReader(database, blobs, FORMATS);
         this.standby = new Standby(database, keys, indexes);
+        var withdrawals = new Withdrawals(database, clock);
+        this.retention = new Retention(database, withdrawals, clock);
+        var promotion = new Promotion(database, FORMATS, clock);
         this.routes = PrivatePaths.with(Stream.of(
             new RepositoryRoutes(repositories, access, catalog, usage, clock).routes(),
             new PushRoutes(access, catalog, packages, tokens, FORMATS, blobs, meters, clock, settings.maxPackageBytes())
                 .routes(),
             new PackageRoutes(access, new PackageFilter(catalog), finder, lists, tokens, usage).routes(),
-            new MoveRoutes(access, repositories, catalog, packages, new Promotion(database, FORMATS, clock), tokens)
-                .routes(),
             new ChannelRoutes(access, catalog, FORMATS, indexes, new PoolReader(database), delivery, fetches, standby,
                 clock).routes(),
             new DownloadRoutes(access, catalog, packages, delivery, fetches, standby, clock).routes(),
+            new MoveRoutes(access, repositories, catalog, withdrawals, promotion, tokens).routes(),
+            new CareRoutes(access, repositories, catalog, packages, withdrawals, promotion, tokens).routes(),
+            new RetentionRoutes(access, retention).routes(),
             new MavenRoutes(access, new MavenFiles(database, blobs, clock), blobs, settings.maxPackageBytes()).routes(),
             new StatisticsRoutes(access, catalog, finder, usage, clock).routes(),
             new SourceContentsRoutes(access, blobs).routes(),
@@ -185,6 +190,11 @@ public final class RepositoryFeature implements AutoCloseable {
         });
     }
 
+    /// Yanks now what repositories need not keep, as it is done from time to time; how many packages.
+    int applyRetention() {
+        return retention.apply();
+    }
+
     /// Sees to the keys now, as it is done from time to time.
     void lookAtKeys() {
         keyKeeper.look();
@@ -195,6 +205,7 @@ public final class RepositoryFeature implements AutoCloseable {
             while (!Thread.currentThread().isInterrupted()) {
                 Thread.sleep(BETWEEN_COLLECTIONS);
                 try {
+                    retention.apply();
                     collector.collect();
                     usageLog.forgetOld();
                     lists.gatherTallies();

@@ -16,7 +16,7 @@ public record StoredPackage(long id, KnownSuite suite, PackageDescription descri
     String uploader, Instant uploadedAt, IndexState state, Optional<String> failure) {
 
     /// How far a package has come on its way into the index of its suite.
-    public enum IndexState { PENDING, INDEXED, FAILED, DELETED }
+    public enum IndexState { PENDING, INDEXED, FAILED, DELETED, QUARANTINED }
 
     public StoredPackage {
         files = List.copyOf(files);
