@@ -1,10 +1,15 @@
 package cambium.server.repository;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import cambium.formats.testing.TestRpm;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 
 /// The families that have indexes, for tests of what must hold for each. Packages go to `acme/shop`.
 enum TestFamily {
@@ -30,7 +35,7 @@ enum TestFamily {
         }
 
         @Override
-        long lengthInRoot(RepositoryServer server) {
+        long growing(RepositoryServer server) {
             return number(server.http.get("/acme/shop/debian/dists/bookworm/Release").body(),
                 Pattern.compile(" ([0-9]+) main/binary-amd64/Packages\n"));
         }
@@ -56,10 +61,15 @@ enum TestFamily {
             return new RepodataChecker(server, "/acme/shop/el/9/x86_64").check();
         }
 
+        /// Not the length of the compressed file, which shrinks where chunks merge.
         @Override
-        long lengthInRoot(RepositoryServer server) {
-            return number(server.http.get("/acme/shop/el/9/x86_64/repodata/repomd.xml").body(),
-                Pattern.compile("-filelists.xml.gz\"/>\\s*<timestamp>[0-9]+</timestamp>\\s*<size>([0-9]+)<"));
+        long growing(RepositoryServer server) throws IOException, InterruptedException {
+            Matcher primary = Pattern.compile("href=\"(repodata/[0-9a-f]+-primary.xml.gz)\"").matcher(
+                server.http.get("/acme/shop/el/9/x86_64/repodata/repomd.xml").body());
+            assertTrue(primary.find());
+            byte[] gz = server.bytes("/acme/shop/el/9/x86_64/" + primary.group(1)).body();
+            byte[] xml = new GZIPInputStream(new ByteArrayInputStream(gz)).readAllBytes();
+            return number(new String(xml, StandardCharsets.UTF_8), Pattern.compile(" packages=\"([0-9]+)\""));
         }
     };
 
@@ -79,8 +89,8 @@ enum TestFamily {
     /// The file names in the index, after a look at everything that its root names.
     abstract List<String> check(RepositoryServer server) throws IOException, InterruptedException;
 
-    /// The length of an index, as the root states it.
-    abstract long lengthInRoot(RepositoryServer server);
+    /// A number that the present root leads to and that grows with each package.
+    abstract long growing(RepositoryServer server) throws IOException, InterruptedException;
 
     byte[] pushed(RepositoryServer server, String name, boolean isForAll) {
         byte[] file = file(name, isForAll);
