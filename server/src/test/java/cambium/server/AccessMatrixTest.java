@@ -144,6 +144,24 @@ class AccessMatrixTest {
     }
 
     @Test
+    void aRevokedTokenThatIsRememberedIsRefusedSoon() throws Exception {
+        var reads = "/api/v1/repos/acme/" + OTHER + "/master_tokens/" + masterToken(OTHER) + "/read_tokens";
+        var token = Json.read(form(201, reads, "read_token[name]=short").getBytes(StandardCharsets.UTF_8))
+                .path("value").textValue();
+        var request = HttpRequest.newBuilder(URI.create(server.http().uri() + "/priv/" + token + "/acme/" + OTHER
+                + "/gpgkey")).build();
+        assertEquals(200, client().send(request, BodyHandlers.discarding()).statusCode());
+        send(204, "DELETE", reads + "/" + token, "text/plain", new byte[0]);
+        Eventually.holds("the token is refused", () -> {
+            try {
+                return client().send(request, BodyHandlers.discarding()).statusCode() == 401;
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    @Test
     void passwordsAreUsedToo() throws Exception {
         form(201, "/api/accounts", "name=vera&email=v@example.org&password=" + PASSWORD + "&roles=read-only");
         for (var password : List.of(PASSWORD, PASSWORD + "x")) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.formats.testing.TestRpm;
 import cambium.server.http.Json;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -197,17 +198,36 @@ final class InstallTest {
         assertTrue(unknown.text().contains("does not know this system"), unknown.text());
     }
 
+    private Path rpmScript(String distroVersionId) throws Exception {
+        byte[] rpm = TestRpm.of("tool", "1.0", "1", "x86_64").file("/usr/share/tool/readme", "tool").build();
+        var pushed = server.push("acme/secret", rpm, distroVersionId, "");
+        assertEquals(201, pushed.statusCode(), pushed.body());
+        server.settled();
+        return Files.writeString(data.resolve("script.rpm.sh"), text(INSTALL + "script.rpm.sh"));
+    }
+
     @Test
-    void theScriptWritesTheRepositoryForDnf() throws Exception {
-        Path file = Files.writeString(data.resolve("script.rpm.sh"), text(INSTALL + "script.rpm.sh"));
+    void theScriptSetsUpDnfWhichReadsAPrivateRepository() throws Exception {
+        Path file = rpmScript(RpmTest.EL9);
         try (var machine = new SandboxedMachine("ID=\"rocky\"\nVERSION_ID=\"9.3\"\n")) {
-            machine.run("unique_id=host1 sh '" + file + "'");
+            var run = machine.run("unique_id=host1 sh '" + file + "'");
+            assertEquals(0, run.status(), run.text());
+            assertFalse(run.text().contains(master), run.text());
             String repo = Files.readString(machine.file("/etc/yum.repos.d/acme_secret.repo"));
             assertEquals(text(INSTALL + "config_file.repo?os=el&dist=9&name=host1"), repo);
-            var listed = machine.run("dnf -q repolist");
-            assertEquals(0, listed.status(), listed.text());
-            assertTrue(listed.text().contains("acme_secret") && listed.text().contains("acme_secret-source"),
-                listed.text());
+            var listed = machine.run("dnf -q --forcearch x86_64 repoquery --disablerepo='*' --enablerepo=acme_secret");
+            assertEquals("tool-0:1.0-1.x86_64", listed.text().strip());
+        }
+    }
+
+    @Test
+    void theScriptSetsUpZypperWhichReadsAPrivateRepository() throws Exception {
+        Path file = rpmScript("282");
+        try (var machine = new SandboxedMachine("ID=\"opensuse-leap\"\nVERSION_ID=\"15.6\"\n")) {
+            var run = machine.run("unique_id=host1 sh '" + file + "'");
+            assertEquals(0, run.status(), run.text());
+            var listed = machine.run("zypper --non-interactive --quiet search --repo acme_secret --details tool");
+            assertTrue(listed.text().contains("| tool ") && listed.text().contains("1.0-1"), listed.text());
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class SandboxedMachine implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 120;
     private static final List<String> REPLACED = List.of("/etc", "/var/lib/apt", "/var/cache/apt", "/var/cache/dnf",
-        "/var/lib/dnf", "/var/log");
+        "/var/lib/dnf", "/var/lib/rpm", "/var/cache/zypp", "/var/lib/zypp", "/var/log");
 
     private final Path root;
 
