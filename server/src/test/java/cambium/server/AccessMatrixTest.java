@@ -4,16 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cambium.server.access.MasterKey;
-import cambium.server.config.DataFolder;
 import cambium.server.config.ServerConfig;
 import cambium.server.http.Json;
 import cambium.server.http.Method;
 import cambium.server.http.Route;
 import cambium.server.repository.TestDeb;
-import cambium.server.sql.Database;
-import cambium.server.sql.DatabaseAddress;
 import cambium.server.testing.Eventually;
+import cambium.server.testing.SpareSigningKeys;
 import cambium.server.testing.TestDatabase;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -31,15 +28,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -92,7 +85,7 @@ class AccessMatrixTest {
         ours.addAppender(log);
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).addAppender(log);
         var address = TestDatabase.freshAddress();
-        giveSpareKeys(address, temp.resolve("keys"));
+        SpareSigningKeys.give(address, temp.resolve("keys"), MASTER_KEY, 6);
         var config = ServerConfig.parse(List.of("--data", temp.resolve("data").toString(), "--port", "0",
                 "--roles", "web,upload,index", "--database-url", address.jdbcUrl().replace("jdbc:postgresql://",
                         "postgresql://" + address.user() + ":" + address.password() + "@")),
@@ -174,20 +167,6 @@ class AccessMatrixTest {
                     .POST(BodyPublishers.ofString("email=v%40example.org&password=" + password)).build(),
                     BodyHandlers.ofString());
             assertEquals(password.equals(PASSWORD) ? 303 : 401, signedIn.statusCode());
-        }
-    }
-
-    /// Making keys takes seconds; these are half as long as real ones.
-    private void giveSpareKeys(DatabaseAddress address, Path keys) throws Exception {
-        try (var database = Database.open(address); var folder = DataFolder.lock(keys)) {
-            var key = MasterKey.of(folder, Optional.of(MASTER_KEY), new SecureRandom());
-            var generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            for (int i = 0; i < 6; i++) {
-                var secret = key.seal("repository-signing-key", generator.generateKeyPair().getPrivate().getEncoded());
-                database.transact(sql -> sql.execute("insert into signing_key (sealed_secret, made_at) "
-                        + "values (?, ?::timestamptz)", secret, InstantSource.system().instant()));
-            }
         }
     }
 
