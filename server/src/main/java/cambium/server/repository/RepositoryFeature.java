@@ -101,7 +101,7 @@ public final class RepositoryFeature implements AutoCloseable {
         this.retention = new Retention(database, withdrawals, clock);
         var promotion = new Promotion(database, FORMATS, clock);
         this.routes = PrivatePaths.with(Stream.of(
-            new RepositoryRoutes(repositories, access, catalog, usage, clock).routes(),
+            new RepositoryRoutes(repositories, access, catalog, tokens, usage, clock).routes(),
             new PushRoutes(access, catalog, packages, tokens, FORMATS, blobs, meters, clock, settings.maxPackageBytes())
                 .routes(),
             new PackageRoutes(access, new PackageFilter(catalog), finder, lists, tokens, usage).routes(),

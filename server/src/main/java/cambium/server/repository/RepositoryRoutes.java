@@ -8,6 +8,7 @@ import cambium.server.http.Method;
 import cambium.server.http.Parameters;
 import cambium.server.http.Route;
 import cambium.server.repository.statistics.UsageReader;
+import cambium.server.repository.token.RepositoryTokens;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,14 +25,16 @@ final class RepositoryRoutes {
     private final Repositories repositories;
     private final RepositoryAccess access;
     private final DistributionCatalog catalog;
+    private final RepositoryTokens tokens;
     private final UsageReader usage;
     private final InstantSource clock;
 
     RepositoryRoutes(Repositories repositories, RepositoryAccess access, DistributionCatalog catalog,
-        UsageReader usage, InstantSource clock) {
+        RepositoryTokens tokens, UsageReader usage, InstantSource clock) {
         this.repositories = repositories;
         this.access = access;
         this.catalog = catalog;
+        this.tokens = tokens;
         this.usage = usage;
         this.clock = clock;
     }
@@ -60,10 +63,17 @@ final class RepositoryRoutes {
             Map<String, Object> json = json(call, repository);
             json.put("total_installs_count", usage.installs(repository.id()));
             json.put("paths", paths(repository));
-            json.put("urls", Map.of("install_script", call.baseUrl() + "/install/repositories/" + repository.name()
-                + "/script.:package_type.sh"));
+            json.put("urls", Map.of("install_script", installAddress(call, repository) + "/install/repositories/"
+                + repository.name() + "/script.:package_type.sh"));
             return (Answer) Answer.json(200, json);
         }).orElseGet(RepositoryAccess::unknown);
+    }
+
+    /// The official client fetches the script of a private repository with this address alone, so it holds a master
+    /// token, for whoever may see master tokens.
+    private String installAddress(Call call, StoredRepository repository) {
+        return repository.isPrivate() && call.actor().may(Permission.MANAGE_REPOSITORY) ? call.baseUrl()
+            .replaceFirst("://", "://" + tokens.defaultMaster(repository.id()).value() + ":@") : call.baseUrl();
     }
 
     private Answer create(Call call) {

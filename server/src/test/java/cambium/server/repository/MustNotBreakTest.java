@@ -79,6 +79,13 @@ final class MustNotBreakTest {
         }
         String script = shown.path("urls").path("install_script").textValue();
         assertTrue(script.contains("/install/repositories/acme/shop/script.:package_type.sh"), script);
+        server.create("acme/secret", true);
+        URI secret = URI.create(server.json("/api/v1/repos/acme/secret").path("urls").path("install_script")
+            .textValue().replace(":package_type", "deb"));
+        HttpResponse<String> fetched = server.http.get(secret.getRawPath(), "Authorization", "Basic "
+            + Base64.getEncoder().encodeToString(secret.getUserInfo().getBytes()));
+        assertEquals(200, fetched.statusCode(), "with the token in the address and no other");
+        assertEquals(401, server.http.get(secret.getRawPath()).statusCode());
     }
 
     @Test

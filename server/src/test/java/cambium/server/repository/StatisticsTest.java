@@ -166,6 +166,18 @@ final class StatisticsTest {
     }
 
     @Test
+    void countsAMachineThatFetchesItsConfiguration() {
+        for (String text : List.of("config_file.list?os=debian&dist=12&name=web-1&source=script",
+            "config_file.repo?os=el&dist=9&name=web-2", "apt_auth_conf?os=debian&dist=12&name=web-1")) {
+            assertEquals(200, server.http.get("/install/repositories/acme/shop/" + text).statusCode(), text);
+        }
+        Eventually.holds("both are written", () -> count(INSTALLS + "count") == 2);
+        JsonNode one = server.json(INSTALLS + "debian/bookworm/detail").get(0);
+        assertEquals("web-1 debian/bookworm", one.path("hostname").textValue() + " "
+            + one.path("distro_version").textValue());
+    }
+
+    @Test
     void namesTheTokenThatAPackageWasFetchedWith() {
         server.create("acme/secret", true);
         server.pushed("acme/secret", TestDeb.of("hello", "1.0-7", "amd64"));
