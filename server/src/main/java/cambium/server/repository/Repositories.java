@@ -18,12 +18,14 @@ final class Repositories {
     private final RepositoryKeys keys;
     private final RepositoryTokens tokens;
     private final InstantSource clock;
+    private final ShortMemory<RepositoryName, StoredRepository> memory;
 
     Repositories(Database database, RepositoryKeys keys, RepositoryTokens tokens, InstantSource clock) {
         this.database = database;
         this.keys = keys;
         this.tokens = tokens;
         this.clock = clock;
+        this.memory = new ShortMemory<>(clock);
     }
 
     /// Creates a repository with a signing key of its own; empty when the name is taken.
@@ -48,8 +50,9 @@ final class Repositories {
         return created;
     }
 
+    /// A repository never changes, so what was found a second ago holds.
     Optional<StoredRepository> find(RepositoryName name) {
-        return database.read(sql -> find(sql, name));
+        return memory.get(name, () -> database.read(sql -> find(sql, name)));
     }
 
     private static Optional<StoredRepository> find(DSLContext sql, RepositoryName name) {

@@ -97,7 +97,8 @@ public final class RepositoryFeature implements AutoCloseable {
         var publicKeys = new PublicKeyRoutes(access, keys, new PackageKeys(database, clock));
         var indexes = new IndexReader(database, blobs, FORMATS);
         this.standby = new Standby(database, keys, indexes);
-        var withdrawals = new Withdrawals(database, clock);
+        var pool = new PoolReader(database, clock);
+        var withdrawals = new Withdrawals(database, pool, clock);
         this.retention = new Retention(database, withdrawals, clock);
         var promotion = new Promotion(database, FORMATS, clock);
         this.routes = PrivatePaths.with(Stream.of(
@@ -105,7 +106,7 @@ public final class RepositoryFeature implements AutoCloseable {
             new PushRoutes(access, catalog, packages, tokens, FORMATS, blobs, meters, clock, settings.maxPackageBytes())
                 .routes(),
             new PackageRoutes(access, new PackageFilter(catalog), finder, lists, tokens, usage).routes(),
-            new ChannelRoutes(access, catalog, FORMATS, indexes, new PoolReader(database), delivery, fetches, standby,
+            new ChannelRoutes(access, catalog, FORMATS, indexes, pool, delivery, fetches, standby,
                 clock).routes(),
             new DownloadRoutes(access, catalog, packages, delivery, fetches, standby, clock).routes(),
             new MoveRoutes(access, repositories, catalog, withdrawals, promotion, tokens).routes(),

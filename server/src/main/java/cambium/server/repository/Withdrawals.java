@@ -9,8 +9,9 @@ import java.util.Optional;
 import org.jooq.DSLContext;
 
 /// Takes packages out of every channel at once, in two ways. A *yanked* package is gone: its name stays taken for its
-/// bytes, and clients that hold an older index may fetch it for a day. One in *quarantine* cannot be fetched from the
-/// instant of the commit, its bytes are kept, and it can come back to where it was.
+/// bytes, and clients that hold an older index may fetch it for a day. One in *quarantine* cannot be fetched any more
+/// from the commit on (from another process: a second later; by an address that was signed before: until that ends),
+/// its bytes are kept, and it can come back to where it was.
 public final class Withdrawals {
     /// More text than a person writes; it is shown in lists.
     static final int MAX_WHY_CHARACTERS = 1000;
@@ -20,9 +21,11 @@ public final class Withdrawals {
 
     private final Database database;
     private final InstantSource clock;
+    private final PoolReader pool;
 
-    Withdrawals(Database database, InstantSource clock) {
+    Withdrawals(Database database, PoolReader pool, InstantSource clock) {
         this.database = database;
+        this.pool = pool;
         this.clock = clock;
     }
 
@@ -42,7 +45,7 @@ public final class Withdrawals {
 
     private boolean withdraw(long repositoryId, KnownSuite suite, String filename, String by, String why, String state,
         String offered) {
-        return database.transact(sql -> {
+        boolean withdrawn = database.transact(sql -> {
             Optional<Long> found = held(sql, repositoryId, suite, filename, offered);
             found.ifPresent(id -> {
                 Instant now = clock.instant();
@@ -55,6 +58,8 @@ public final class Withdrawals {
             });
             return found.isPresent();
         });
+        pool.forget();
+        return withdrawn;
     }
 
     /// Offers a package again in every channel from which its quarantine took it, at the end of each index. False when
