@@ -66,6 +66,9 @@ final class Browser implements AutoCloseable {
     Page open(com.microsoft.playwright.Browser.NewContextOptions options, String path) {
         BrowserContext context = chromium.newContext(options.setStorageState(session));
         context.setDefaultTimeout(PATIENCE);
+        context.exposeBinding("cspViolated", (_, arguments) -> complaints.add("violated: " + arguments[0]));
+        context.addInitScript("document.addEventListener('securitypolicyviolation', event => "
+                + "window.cspViolated(event.violatedDirective + ' ' + event.blockedURI))");
         Page page = context.newPage();
         page.onPageError(error -> complaints.add("thrown: " + error));
         page.onDialog(dialog -> {

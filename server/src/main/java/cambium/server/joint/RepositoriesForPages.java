@@ -24,9 +24,6 @@ import java.util.Set;
 /// The repositories as the pages read them. A private one is there only for whoever may read repositories.
 public final class RepositoriesForPages implements RepositoryReads {
     private static final int MOST_REPOSITORIES = 1_000;
-    /// Counting stops there: on a list of repositories, and on the page of one.
-    private static final int COUNTED_IN_A_LIST = 10_000;
-    private static final int COUNTED_ON_ITS_PAGE = 200_000;
     /// Facts that the page says elsewhere.
     private static final Set<String> SHOWN_ABOVE = Set.of("package", "version", "architecture", "description",
             "pre-depends", "depends", "recommends", "suggests", "enhances", "license");
@@ -49,7 +46,7 @@ public final class RepositoriesForPages implements RepositoryReads {
                 .skip((long) (page - 1) * perPage)
                 .limit(perPage + 1L)
                 .toList();
-        return new RepositoryList(found.stream().limit(perPage).map(stored -> line(stored, COUNTED_IN_A_LIST)).toList(),
+        return new RepositoryList(found.stream().limit(perPage).map(this::line).toList(),
                 found.size() > perPage);
     }
 
@@ -61,7 +58,7 @@ public final class RepositoriesForPages implements RepositoryReads {
 
     @Override
     public Optional<RepositoryLine> repository(Actor actor, String owner, String name) {
-        return stored(actor, owner, name).map(stored -> line(stored, COUNTED_ON_ITS_PAGE));
+        return stored(actor, owner, name).map(this::line);
     }
 
     private Optional<StoredRepository> stored(Actor actor, String owner, String name) {
@@ -69,10 +66,10 @@ public final class RepositoriesForPages implements RepositoryReads {
                 .filter(stored -> reader.shows(actor, stored));
     }
 
-    private RepositoryLine line(StoredRepository stored, int most) {
-        PackageListing.Figures figures = listing.figures(stored.id(), most + 1);
+    private RepositoryLine line(StoredRepository stored) {
+        PackageListing.Figures figures = listing.figures(stored.id());
         return new RepositoryLine(stored.name().owner(), stored.name().name(), stored.isPrivate(), stored.createdAt(),
-                new Tally(Math.min(most, figures.packages()), figures.packages() > most), figures.lastPush(),
+                figures.packages(), figures.lastPush(),
                 figures.waiting(), figures.failed());
     }
 

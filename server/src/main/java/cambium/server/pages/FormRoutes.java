@@ -36,22 +36,26 @@ final class FormRoutes {
     List<Route> routes(String path, ApiAct act, FormOf form, NextOf next) {
         return List.of(
                 new Route(Method.GET, path, Role.WEB, act.permission(), call ->
-                        renderer.html(200, "form", form.form(call))),
+                        renderer.html(200, "form", drawn(call, form))),
                 new Route(Method.POST, path, Role.WEB, Permission.NONE, call -> send(call, act, form, next)));
     }
 
     private Answer send(Call call, ApiAct act, FormOf form, NextOf next) throws Exception {
         if (!act.isFor(call)) {
             if (call.actor().isAnonymous()) {
-                return renderer.html(401, "form", form.form(call).signedOut());
+                return renderer.html(401, "form", drawn(call, form).signedOut());
             }
             throw new Refused(403, "forbidden", "'" + call.actor().name() + "' may not do this");
         }
         return switch (act.ask(call)) {
             case Outcome.Done done -> done(call, next.next(call, done));
             case Outcome.Declined(int status, String field, String message) ->
-                    renderer.html(status, "form", form.form(call).refused(message, field));
+                    renderer.html(status, "form", drawn(call, form).refused(message, field));
         };
+    }
+
+    private static PlainForm drawn(Call call, FormOf form) {
+        return form.form(call).inDialog(call.header("HX-Request").isPresent());
     }
 
     static Answer done(Call call, String next) {

@@ -17,7 +17,8 @@ public record PlainForm(
         String back,
         Optional<String> refusal,
         String wrong,
-        Optional<String> signIn) {
+        Optional<String> signIn,
+        boolean inDialog) {
 
     public PlainForm {
         fields = List.copyOf(fields);
@@ -25,7 +26,7 @@ public record PlainForm(
 
     static PlainForm of(Shell shell, String title, String explanation, String action, String submit, String back) {
         return new PlainForm(shell, title, explanation, action, List.of(), submit, false, back, Optional.empty(), "",
-                Optional.empty());
+                Optional.empty(), false);
     }
 
     /// `kind`: text, area, check or choice. `value` of a check is what is sent when it is on; `on` says so.
@@ -61,23 +62,31 @@ public record PlainForm(
     }
 
     PlainForm asDanger() {
-        return new PlainForm(shell, title, explanation, action, fields, submit, true, back, refusal, wrong, signIn);
+        return new PlainForm(shell, title, explanation, action, fields, submit, true, back, refusal, wrong, signIn,
+                inDialog);
+    }
+
+    /// Whether it was asked for from a dialog, and answers there.
+    PlainForm inDialog(boolean is) {
+        return new PlainForm(shell, title, explanation, action, fields, submit, danger, back, refusal, wrong, signIn,
+                is);
     }
 
     PlainForm refused(String message, String field) {
         return new PlainForm(shell, title, explanation, action, fields, submit, danger, back, Optional.of(message),
-                field, signIn);
+                field, signIn, inDialog);
     }
 
     PlainForm signedOut() {
         return new PlainForm(shell, title, explanation, action, fields, submit, danger, back,
                 Optional.of("You are not signed in any more. Nothing was sent, and what you typed is still here: sign "
-                        + "in in another tab, then send it again."), "", Optional.of("/sign-in"));
+                        + "in in another tab, then send it again."), "", Optional.of("/sign-in"), inDialog);
     }
 
     private PlainForm with(FormField field) {
         var more = new ArrayList<>(fields);
         more.add(field);
-        return new PlainForm(shell, title, explanation, action, more, submit, danger, back, refusal, wrong, signIn);
+        return new PlainForm(shell, title, explanation, action, more, submit, danger, back, refusal, wrong, signIn,
+                inDialog);
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// What the pages read of the repositories. What the actor may not read is not there: not listed, not found. No answer
-/// costs more where a repository holds more: lists are cut by place, and counting stops at a bound.
+/// costs much more where a repository holds more: lists are read on from a place, and counts are kept.
 public interface RepositoryReads {
     /// In order of owner and name; those whose full name contains `text`, in any case. `page` counts from 1.
     RepositoryList repositories(Actor actor, String text, int page, int perPage);
@@ -37,7 +37,7 @@ public interface RepositoryReads {
             String name,
             boolean isPrivate,
             Instant createdAt,
-            Tally packages,
+            long packages,
             Optional<Instant> lastPush,
             long waiting,
             long failed) {
@@ -49,9 +49,6 @@ public interface RepositoryReads {
             return "/" + owner + "/" + name;
         }
     }
-
-    /// A count; where it `isAtLeast`, counting stopped there.
-    record Tally(long count, boolean isAtLeast) {}
 
     /// `family`: apt, rpm or anyfile. `rings`: numbers of the rings whose channel offers something of this suite.
     record SuiteLine(

@@ -77,7 +77,7 @@ final class RepositoryRoutes {
         var found = reads.packages(
                 call.actor(), line.owner(), line.name(), filter, place(call), RepositoryViews.PER_PAGE);
         var table = RepositoryViews.table(line.path(), filter, found, false,
-                Optional.of(Words.tally(line.packages(), "package")), now);
+                Optional.of(Words.numbered(line.packages(), "package")), now);
         Shell shell = frame.shell(call, line.fullName(), line);
         return renderer.html(200, "repository", new RepositoryPages.RepositoryPage(shell, Parts.Moment.of(now, now),
                 frame.head(call, line, "Packages"), RepositoryViews.filter(line.path(), filter, suites), table));

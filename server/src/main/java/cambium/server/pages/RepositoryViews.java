@@ -42,7 +42,7 @@ final class RepositoryViews {
 
     private static RepositoryRow row(RepositoryLine line, Instant now) {
         return new RepositoryRow(line.fullName(), line.path(), line.isPrivate(),
-                Words.number(line.packages().count()) + (line.packages().isAtLeast() ? "+" : ""),
+                Words.number(line.packages()),
                 line.lastPush().map(at -> Parts.Moment.of(at, now)), waiting(line), failed(line));
     }
 
@@ -57,7 +57,7 @@ final class RepositoryViews {
     /// `tabs` are those that this reader may open; `current` is the label of the open one.
     static Head head(RepositoryLine line, List<Tab> tabs, Instant now) {
         return new Head(line.owner(), line.name(), line.path(), line.isPrivate(),
-                Words.tally(line.packages(), "package"), line.lastPush().map(at -> Parts.Moment.of(at, now)),
+                Words.numbered(line.packages(), "package"), line.lastPush().map(at -> Parts.Moment.of(at, now)),
                 waiting(line), failed(line), tabs);
     }
 

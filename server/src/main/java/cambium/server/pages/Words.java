@@ -90,9 +90,9 @@ public final class Words {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    /// `102,500 packages`; `200,000+ packages` where counting stopped there.
-    public static String tally(RepositoryReads.Tally tally, String noun) {
-        return number(tally.count()) + (tally.isAtLeast() ? "+ " : " ") + noun + (tally.count() == 1 ? "" : "s");
+    /// `102,500 packages`.
+    public static String numbered(long number, String noun) {
+        return number(number) + " " + noun + (number == 1 ? "" : "s");
     }
 
     /// Characters that nobody sees but that turn text around, hide parts of it or make twins, shown by their number.

@@ -47,7 +47,7 @@ public final class PackageListing {
 
     public record Listed(long repositoryId, StoredPackage stored) {}
 
-    /// How many packages there are, at most `most`; when the last was pushed; how many wait for the index, and how
+    /// How many packages there are; when the last was pushed; how many wait for the index, and how
     /// many could not be indexed, each at most 1,000.
     public record Figures(long packages, Optional<Instant> lastPush, long waiting, long failed) {}
 
@@ -112,11 +112,11 @@ public final class PackageListing {
             repositoryIds.toArray(Long[]::new), place(from), limit).map(row -> row.get("id", Long.class));
     }
 
-    public Figures figures(long repositoryId, int most) {
+    public Figures figures(long repositoryId) {
         return database.read(sql -> {
             Record row = sql.fetchSingle("""
-                select (select count(*) from (select 1 from suite s join package p on p.suite_id = s.id
-                        where s.repository_id = r.id and p.deleted_at is null limit ?) counted) as packages,
+                select (select coalesce(sum(t.change), 0)::bigint from suite s join package_tally t on t.suite_id = s.id
+                        where s.repository_id = r.id) as packages,
                     (select max(last.uploaded_at) from suite s cross join lateral (
                         select uploaded_at from package where suite_id = s.id and deleted_at is null
                         order by id desc limit 1) last where s.repository_id = r.id) as last_push,
@@ -127,7 +127,7 @@ public final class PackageListing {
                         join admission a on a.channel_id = c.id join package p on p.id = a.package_id
                         where s.repository_id = r.id and a.failure is not null and a.live and p.state = 'failed'
                         limit 1000) broken) as failed
-                from (select ?::bigint as id) r""", most, repositoryId);
+                from (select ?::bigint as id) r""", repositoryId);
             return new Figures(row.get("packages", Long.class),
                 Optional.ofNullable(row.get("last_push", Instant.class)), row.get("waiting", Long.class),
                 row.get("failed", Long.class));

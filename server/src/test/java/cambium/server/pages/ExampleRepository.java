@@ -11,9 +11,9 @@ final class ExampleRepository implements RepositoryReads {
     private static final Instant NOW = ExampleFleet.NOW;
     private static final String BASE_URL = "https://packages.example";
     private final RepositoryLine line = new RepositoryLine("acme", "storefront", false, NOW.minusSeconds(900_000),
-            new Tally(102_500, false), Optional.of(NOW.minusSeconds(95)), 1, 2);
+            102_500, Optional.of(NOW.minusSeconds(95)), 1, 2);
     private final RepositoryLine hidden = new RepositoryLine(
-            "acme", "tools", true, NOW.minusSeconds(900_000), new Tally(0, false), Optional.empty(), 0, 0);
+            "acme", "tools", true, NOW.minusSeconds(900_000), 0, Optional.empty(), 0, 0);
 
     @Override
     public RepositoryList repositories(Actor actor, String text, int page, int perPage) {
