@@ -69,6 +69,7 @@ final class RepositoryViews {
             types.addAll(typesOf(suite.family()));
             places.add(suite.slug());
             architectures.addAll(suite.architectures());
+            architectures.addAll(everywhere(suite.family()));
         }
         var choices = new ArrayList<Choice>();
         if (types.size() > 1 || !filter.type().isEmpty()) {
@@ -95,6 +96,15 @@ final class RepositoryViews {
 
     static Choice suiteChoice(String chosen, List<String> suites) {
         return choice("dist", "Distribution", "All distributions", chosen, suites);
+    }
+
+    /// What packages say that suit every architecture.
+    private static List<String> everywhere(String family) {
+        return switch (family) {
+            case "apt" -> List.of("all");
+            case "rpm" -> List.of("noarch", "src");
+            default -> List.of();
+        };
     }
 
     private static List<String> typesOf(String family) {

@@ -51,7 +51,7 @@ public final class PackageListing {
     /// many could not be indexed, each at most 1,000.
     public record Figures(long packages, Optional<Instant> lastPush, long waiting, long failed) {}
 
-    /// A suite with packages, and the architectures that its indexes have.
+    /// A suite with packages, and the architectures that its indexes of binary packages have.
     public record SuiteFigures(KnownSuite suite, List<String> architectures) {
         public SuiteFigures {
             architectures = List.copyOf(architectures);
@@ -140,7 +140,8 @@ public final class PackageListing {
             select s.distro_version_id, s.distribution, s.codename, s.family,
                 array_remove(array_agg(distinct v.architecture order by v.architecture), null) as architectures
             from suite s left join channel c on c.suite_id = s.id and c.ring is null
-                left join index_view v on v.channel_id = c.id
+                left join index_view v on v.channel_id = c.id and v.kind in ('packages', 'primary')
+                    and v.architecture <> 'SRPMS'
             where s.repository_id = ? group by s.id order by s.distribution, s.codename""", repositoryId)
             .map(row -> new SuiteFigures(Suites.suite(row),
                 Arrays.asList(row.get("architectures", String[].class)))));
