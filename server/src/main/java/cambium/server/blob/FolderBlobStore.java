@@ -16,6 +16,8 @@ import java.util.OptionalLong;
 /// Blobs as files: `<blobs>/ab/<sha256>`, received in a folder on the same file system, so that a rename makes them
 /// appear whole. Several processes may share both folders.
 public final class FolderBlobStore implements BlobStore, AutoCloseable {
+    private static final long SLOW_BYTES = 1L << 20;
+
     private final Path blobs;
     private final Spool spool;
 
@@ -32,6 +34,12 @@ public final class FolderBlobStore implements BlobStore, AutoCloseable {
     @Override
     public Staging stage(InputStream in, long maxBytes) throws IOException {
         return spool.receive(in, maxBytes);
+    }
+
+    /// Syncing much to a disk takes long.
+    @Override
+    public boolean commitsSlowly(StagedBlob staged) {
+        return staged.sizeBytes() > SLOW_BYTES;
     }
 
     @Override
