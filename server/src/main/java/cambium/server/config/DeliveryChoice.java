@@ -3,14 +3,29 @@ package cambium.server.config;
 /// How clients are led to blobs.
 public sealed interface DeliveryChoice {
     /// By addresses of this server, which streams the bytes itself.
-    record Own() implements DeliveryChoice {}
+    record Own() implements DeliveryChoice {
+        @Override
+        public String toString() {
+            return "own";
+        }
+    }
 
     /// By presigned addresses of the bucket.
-    record Presigned() implements DeliveryChoice {}
+    record Presigned() implements DeliveryChoice {
+        @Override
+        public String toString() {
+            return "s3";
+        }
+    }
 
     /// By signed addresses of a CloudFront distribution in front of the bucket; `base` begins with `https://` and has
     /// no slash at its end.
-    record CloudFront(String base) implements DeliveryChoice {}
+    record CloudFront(String base) implements DeliveryChoice {
+        @Override
+        public String toString() {
+            return "cloudfront:" + base;
+        }
+    }
 
     /// [IllegalArgumentException] says what is understood.
     static DeliveryChoice parse(String text) {

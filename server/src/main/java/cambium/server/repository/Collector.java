@@ -43,6 +43,15 @@ final class Collector {
         return freed;
     }
 
+    /// Frees what pushes that broke off a day ago have left in the store without an address.
+    void sweepStore() {
+        try {
+            blobs.sweep(clock.instant().minus(KEPT));
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
     private static int dropGenerations(DSLContext sql, long channel, Instant cutoff) {
         long oldest = sql.fetchSingle("""
             select least(c.generation - ?, coalesce((select min(g.generation) from channel_generation g

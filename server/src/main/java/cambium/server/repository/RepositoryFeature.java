@@ -208,6 +208,7 @@ public final class RepositoryFeature implements AutoCloseable {
                 try {
                     retention.apply();
                     collector.collect();
+                    collector.sweepStore();
                     usageLog.forgetOld();
                     lists.gatherTallies();
                 } catch (RuntimeException failed) {
