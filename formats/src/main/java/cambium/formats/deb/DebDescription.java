@@ -6,24 +6,30 @@ import cambium.formats.PackageType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// A .deb in the words that all formats share.
 public final class DebDescription {
+    private static final int MAX_FILES_SHOWN = 1_000;
+
     private DebDescription() {}
 
     /// What the control file alone says.
     public static PackageDescription of(DebPackage deb) {
-        return of(new DebArchive(deb, List.of(), new FileListing.Unlisted("only the control file was read"),
-                Optional.empty()));
+        return of(new DebArchive(deb, List.of(), new FileListing.Listed(List.of()), Optional.empty()));
     }
 
-    /// The facts are the control fields as they stand, and the conffiles.
+    /// The facts are the control fields as they stand, the conffiles, and the first thousand names in the data archive
+    /// or why they are not known.
     public static PackageDescription of(DebArchive archive) {
         DebPackage deb = archive.deb();
         String description = deb.control().get("Description").orElse("");
         var facts = new ArrayList<>(facts(deb.control()));
         if (!archive.conffiles().isEmpty() && deb.control().get("Conffiles").isEmpty()) {
             facts.add(new Fact("Conffiles", String.join("\n", archive.conffiles())));
+        }
+        if (deb.control().get("Files").isEmpty()) {
+            files(archive.files()).ifPresent(names -> facts.add(new Fact("Files", names)));
         }
         return new PackageDescription(PackageType.DEB, deb.name(), deb.version().statedEpoch(),
                 deb.version().upstream(), deb.version().revision(), deb.architecture(), deb.fileName(),
@@ -34,6 +40,17 @@ public final class DebDescription {
 
     private static List<Fact> facts(ControlParagraph control) {
         return control.fields().stream().map(field -> new Fact(field.name(), field.value())).toList();
+    }
+
+    private static Optional<String> files(FileListing listing) {
+        return switch (listing) {
+            case FileListing.Unlisted(String reason) -> Optional.of("not listed: " + reason);
+            case FileListing.Listed(var files) -> files.isEmpty() ? Optional.empty()
+                    : Optional.of(files.stream().limit(MAX_FILES_SHOWN).map(file -> "/" + file.path())
+                            .collect(Collectors.joining("\n"))
+                            + (files.size() > MAX_FILES_SHOWN ? "\nand " + (files.size() - MAX_FILES_SHOWN) + " more"
+                                    : ""));
+        };
     }
 
     /// Continuation lines lose their leading blank, and a lone dot means an empty line (Debian Policy 5.6.13).

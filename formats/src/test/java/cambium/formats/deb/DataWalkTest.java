@@ -160,7 +160,8 @@ class DataWalkTest {
     void describesInSharedWords() throws IOException {
         byte[] deb = TestDeb.of("hello", "1:2.0-3", "amd64").field("Depends", "libc6 (>= 2.31), a |  b")
                 .field("Conflicts", "c").field("License", "Apache-2.0").field("Section", "utils")
-                .field("Description", "short\n long\n .\n  indented").script("conffiles", "/etc/x\n").build();
+                .field("Description", "short\n long\n .\n  indented").script("conffiles", "/etc/x\n")
+                .file("etc/x", "1").file("usr/bin/hello", "2").build();
         PackageDescription read = DebDescription.of(parsed(DebReader.readWhole(new ByteArrayInputStream(deb))));
         assertEquals("1:2.0-3", read.fullVersion());
         assertEquals(Optional.of("3"), read.release());
@@ -170,7 +171,8 @@ class DataWalkTest {
                 new Dependencies("conflicts", List.of("c"))), read.dependencies());
         assertEquals(List.of("Apache-2.0"), read.licenses());
         assertEquals(new Fact("Package", "hello"), read.facts().getFirst());
-        assertEquals(new Fact("Conffiles", "/etc/x"), read.facts().getLast());
+        assertEquals(List.of(new Fact("Conffiles", "/etc/x"), new Fact("Files", "/etc/x\n/usr/bin/hello")),
+                read.facts().subList(read.facts().size() - 2, read.facts().size()));
     }
 
     private static List<PackagedFile> listed(byte[] deb) throws IOException {

@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class IndexWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IndexWorker.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    /// A root that is due is signed within seconds; one that is not after this long is worth an alarm.
+    private static final Duration LATE = Duration.ofMinutes(1);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
     private static final int MAX_CHANNELS = 100;
 
@@ -116,6 +118,8 @@ final class IndexWorker implements AutoCloseable {
         return database.read(sql -> {
             meters.pending(sql.fetchSingle("select count(*) as n from admission where work is not null")
                 .get("n", Long.class));
+            meters.overdue(sql.fetchSingle("select count(*) as n from channel where due_at < ?::timestamptz",
+                now.minus(LATE)).get("n", Long.class));
             return sql.fetch("""
                 select id, first from (
                     select channel_id as id, min(id) as first from admission

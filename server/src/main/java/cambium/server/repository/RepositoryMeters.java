@@ -19,6 +19,7 @@ final class RepositoryMeters {
     private final Counter pushedBytes;
     private final Counter generations;
     private final AtomicLong pending = new AtomicLong();
+    private final AtomicLong overdue = new AtomicLong();
 
     RepositoryMeters(MeterRegistry registry) {
         push = timer(registry, "cambium.push", "From the first byte of a push to its acknowledgement");
@@ -29,6 +30,8 @@ final class RepositoryMeters {
         generations = Counter.builder("cambium.generations").description("Generations published").register(registry);
         Gauge.builder("cambium.index.pending", pending, AtomicLong::doubleValue)
             .description("Admissions and removals waiting for the index").register(registry);
+        Gauge.builder("cambium.roots.overdue", overdue, AtomicLong::doubleValue)
+            .description("Signed roots with less than 60 % of their stated life left").register(registry);
     }
 
     private static Timer timer(MeterRegistry registry, String name, String description) {
@@ -47,6 +50,10 @@ final class RepositoryMeters {
 
     void visible(Duration sinceRequest) {
         visible.record(sinceRequest);
+    }
+
+    void overdue(long count) {
+        overdue.set(count);
     }
 
     void pending(long count) {

@@ -23,7 +23,7 @@ import org.jooq.Record;
 /// read. A client that is further behind fetches the whole index, as does every client once a patch would be too long
 /// to be worth it; the run of patches then begins anew.
 final class ViewPatches {
-    /// The list grows with every step by some 240 bytes and is fetched whole each time, so a small index has a short one.
+    /// The list grows by some 240 bytes a step and is fetched whole each time, so a small index has a short one.
     static final int MAX_STEPS = 40;
     private static final int MIN_STEPS = 4;
     private static final int INDEX_BYTES_PER_STEP = 2_000;
