@@ -73,6 +73,8 @@ final class TokensTest {
         assertEquals(List.of("name", "value", "read_tokens", "paths"), keys(all.get(0)));
         assertEquals("default", all.get(0).path("name").textValue());
         assertTrue(all.get(0).path("value").textValue().matches("[0-9a-f]{48}"));
+        assertTrue(server.json("/api/v1/repos/acme/secret.json").path("urls").path("install_script").textValue()
+            .contains("://" + all.get(0).path("value").textValue() + ":@127.0.0.1"));
         String self = all.get(0).path("paths").path("self").textValue();
         assertTrue(self.matches(MASTERS + "/[0-9]+"), self);
         assertEquals(204, delete(self));
