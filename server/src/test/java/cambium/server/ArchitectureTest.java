@@ -14,6 +14,7 @@ import java.io.ObjectInputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The directions of docs/ARCHITECTURE.md, read from the class files.
@@ -39,6 +40,24 @@ class ArchitectureTest {
                         "cambium.server.repository..", "cambium.server.fleet..", "cambium.server.joint..",
                         "cambium.server.sql..", "cambium.server.blob..", "cambium.server.signing..")
                 .check(CLASSES);
+    }
+
+    /// So that a new family is one folder, and the publisher needs not know which there are.
+    @Test
+    void familiesOfPackagesKnowTheirPortsAlone() {
+        List<String> families = List.of("apt", "rpm", "anyfile");
+        for (String family : families) {
+            String folder = "cambium.server.repository." + family;
+            noClasses().that().resideInAPackage(folder)
+                    .should().dependOnClassesThat().resideInAnyPackage("cambium.server.repository",
+                            "cambium.server.sql..", "cambium.server.http..", "org.jooq..")
+                    .orShould().dependOnClassesThat().resideInAnyPackage(families.stream()
+                            .filter(other -> !other.equals(family))
+                            .map(other -> "cambium.server.repository." + other).toArray(String[]::new))
+                    .check(CLASSES);
+            noClasses().that().resideInAPackage("cambium.server.repository.format")
+                    .should().dependOnClassesThat().resideInAPackage(folder).check(CLASSES);
+        }
     }
 
     @Test

@@ -60,7 +60,7 @@ final class StoredView {
         this.id = id;
         this.blobs = blobs;
         this.shape = shape;
-        this.packsBefore = Map.copyOf(packs);
+        this.packsBefore = packs;
         this.packs = new HashMap<>(packs);
         this.before = chunks;
         this.chunks = chunks;
