@@ -16,8 +16,8 @@ import java.util.HexFormat;
 /// @param xzUnpaddedSize of the xz block, as the index of an xz stream records it; 0 where there is none
 public record Chunk(String sha256OfRaw, int rawLength, int stanzas, int lines, int crc32, int gzLength, int xzLength,
         int xzUnpaddedSize) {
-    /// More than any chunk that merging makes; one entry of a package with the largest control file, or with the longest
-    /// list of files, still fits.
+    /// More than any chunk that merging makes; one entry of a package with the largest control file, or with the
+    /// longest list of files, still fits.
     public static final int MAX_RAW_BYTES = 32 << 20;
 
     static final int BYTES = 32 + 7 * Integer.BYTES;

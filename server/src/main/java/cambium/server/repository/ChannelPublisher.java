@@ -165,7 +165,8 @@ final class ChannelPublisher {
             channel.nextPlace(), generation, ids(work.admissions(), PendingWork.Entry::id));
         if (channel.isMain()) {
             sql.execute("update package set state = 'indexed', failure = null where id = any(?::bigint[]) "
-                + "and state not in ('deleted', 'quarantined')", (Object) ids(work.admissions(), PendingWork.Entry::packageId));
+                + "and state not in ('deleted', 'quarantined')",
+                (Object) ids(work.admissions(), PendingWork.Entry::packageId));
         }
         sql.execute("""
             update admission set work = null, removed_generation = ?, removed_at = ?::timestamptz

@@ -41,8 +41,9 @@ final class PoolReader {
         return sql.fetchOptional("""
             select f.*, p.uploaded_at from package_file f join package p on p.id = f.package_id
             where p.state <> 'quarantined' and f.suite_id = (select suite_id from channel where id = ?)
-                and f.pool_path = ? and exists (select 1 from admission a where a.package_id = f.package_id and a.channel_id = ?
-                    and a.place is not null and (a.removed_at is null or a.removed_at > ?::timestamptz))
+                and f.pool_path = ? and exists (
+                    select 1 from admission a where a.package_id = f.package_id and a.channel_id = ?
+                        and a.place is not null and (a.removed_at is null or a.removed_at > ?::timestamptz))
             limit 1""",
             channel.id(), poolPath, channel.id(), now.minus(STAYS_AFTER_REMOVAL)).map(row ->
                 new PoolFile(row.get("package_id", Long.class), row.get("uploaded_at", Instant.class),

@@ -13,7 +13,8 @@ final class RpmFolder {
     static final String ALWAYS = "x86_64";
     private static final String EVERY = "noarch";
     private static final Pattern I386 = Pattern.compile("i[3-6]86|athlon|geode");
-    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+~^-]{0,254}\\.([a-z0-9_]{1,32})\\.rpm");
+    private static final Pattern FILE =
+        Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+~^-]{0,254}\\.([a-z0-9_]{1,32})\\.rpm");
 
     private RpmFolder() {}
 
