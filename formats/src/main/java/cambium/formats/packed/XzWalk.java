@@ -21,6 +21,10 @@ final class XzWalk extends InputStream {
     private static final int[] CHECK_BYTES = {0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64};
     private static final int LZMA2 = 0x21;
     private static final int CODE_OF_64_MIB = 28;
+    /// The decoder takes a dictionary for each block, which costs a second for 8 GiB. What several threads pack has no
+    /// larger dictionaries than content, and content that is worth its compressed form is at most 200 times as large.
+    private static final long FREE_DICTIONARY_BYTES = 2L << 30;
+    private static final long MAX_DICTIONARY_BYTES_PER_PACKED_BYTE = 256;
 
     private final InputStream in;
     private final PackedPart archive;
@@ -33,6 +37,7 @@ final class XzWalk extends InputStream {
     private int checkBytes;
     private long blockBytes;
     private long packedBytes;
+    private long dictionaryBytes;
 
     /// What comes after the bytes in hand.
     private enum Part { BLOCK, CHUNK, REST }
@@ -136,8 +141,13 @@ final class XzWalk extends InputStream {
             throw archive.tooLarge("asks for a larger xz dictionary than is allowed");
         }
         if (code > archive.maxXzDictionaryCode()) {
-            header.put(at, (byte) archive.maxXzDictionaryCode());
+            code = archive.maxXzDictionaryCode();
+            header.put(at, (byte) code);
             header.putInt(crcAt, crc32(header, crcAt));
+        }
+        dictionaryBytes += (2L | code & 1) << code / 2 + 11;
+        if (dictionaryBytes > FREE_DICTIONARY_BYTES + MAX_DICTIONARY_BYTES_PER_PACKED_BYTE * packedBytes) {
+            throw archive.unusual("is an xz stream of small blocks with large dictionaries");
         }
         return true;
     }

@@ -101,6 +101,8 @@ class DataWalkTest {
         return Stream.of(new Odd("bzip2", deb("data.tar.bz2", "BZh91AY&SY".getBytes(UTF_8))),
                 new Odd("two gzip members", deb("data.tar.gz", twice)),
                 new Odd("two zstd frames", deb("data.tar.zst", joined(Packing.ZST.pack(tar), Packing.ZST.pack(tar)))),
+                new Odd("blocks of nothing with dictionaries of 64 MiB", deb("data.tar.xz",
+                        HostileCompression.emptyXzBlocks(Packing.XZ.pack(tar), 28, 4_000))),
                 new Odd("sparse file", plain(new TarBytes().entry("./a", 'S', new byte[0]))),
                 new Odd("pax overrides the size", plain(new TarBytes().pax("size", "3").file("./a", "abc"))),
                 new Odd("link with content", plain(new TarBytes().entry("./a", '1', "x".getBytes(UTF_8)))),

@@ -75,7 +75,7 @@ final class HostileCompression {
                 corrupt("xz: wrong checksum of the header", withControlMember(".xz", flipped(xz, 9))),
                 corrupt("xz: wrong check of the block", withControlMember(".xz", flipped(xz, xz.length - 28))),
                 corrupt("xz: wrong footer", withControlMember(".xz", flipped(xz, xz.length - 1))),
-                tooLarge("xz: a thousand empty blocks", withControlMember(".xz", emptyXzBlocks(xz, 1_000))),
+                tooLarge("xz: a thousand empty blocks", withControlMember(".xz", emptyXzBlocks(xz, 26, 1_000))),
                 tooLarge("xz: ten thousand chunks of a byte", withControlMember(".xz", tinyXzChunks(xz, 10_000))),
                 corrupt("xz: two filters", withControlMember(".xz", withBlockHeader(xz, 1, 1))),
                 tooLarge("xz: dictionary of 96 MiB", withControlMember(".xz", withDictionary(xz, 29))),
@@ -120,8 +120,8 @@ final class HostileCompression {
     }
 
     /// Each block would make the decoder take its whole dictionary again.
-    private static byte[] emptyXzBlocks(byte[] xz, int blocks) {
-        byte[] greedy = withDictionary(xz, 26);
+    static byte[] emptyXzBlocks(byte[] xz, int dictionaryCode, int blocks) {
+        byte[] greedy = withDictionary(xz, dictionaryCode);
         var out = new ByteArrayOutputStream();
         out.write(greedy, 0, 12);
         for (int i = 0; i < blocks; i++) {
