@@ -8,6 +8,10 @@ import java.util.Locale;
 /// Every entry is UTF-8, ends with a blank line and contains no other; equal arguments give equal bytes. What a
 /// package says cannot leave its place: it is escaped, and location, digest and sizes come from the arguments only.
 public final class RpmEntries {
+    private static final int FRAME_BYTES = 4096;
+    private static final int FILE_FRAME_BYTES = 40;
+    private static final int DEPENDENCY_FRAME_BYTES = 96;
+
     private RpmEntries() {}
 
     /// The entry of `primary.xml`.
@@ -52,6 +56,26 @@ public final class RpmEntries {
                     .attribute("date", Long.toString(last)).raw(">").content(change.text()).raw("</changelog>\n");
         }
         return xml.raw("</package>\n\n").toBytes();
+    }
+
+    /// No entry of this package is larger, in bytes.
+    static long mostBytes(RpmPackage rpm) {
+        RpmTexts texts = rpm.texts();
+        long bytes = FRAME_BYTES + XmlText.mostBytes(String.join("", texts.summary(), texts.description(),
+                texts.license(), texts.vendor(), texts.packager(), texts.url(), texts.group(), texts.buildHost(),
+                texts.sourceRpm()));
+        for (RpmFile file : rpm.files()) {
+            bytes += FILE_FRAME_BYTES + XmlText.mostBytes(file.folder()) + XmlText.mostBytes(file.base());
+        }
+        for (List<RpmDependency> some : rpm.relations().values()) {
+            for (RpmDependency one : some) {
+                bytes += DEPENDENCY_FRAME_BYTES + XmlText.mostBytes(one.name()) + XmlText.mostBytes(one.version());
+            }
+        }
+        for (RpmChange change : rpm.changes()) {
+            bytes += FRAME_BYTES + XmlText.mostBytes(change.author()) + XmlText.mostBytes(change.text());
+        }
+        return bytes;
     }
 
     private static XmlText identity(RpmPackage rpm, String sha256) {

@@ -11,10 +11,13 @@ import java.util.List;
 /// of format 4, payload. Every digest that the package states is computed again. The payload is also expanded and
 /// walked as a cpio archive, as far as [RpmPayload] says.
 ///
-/// Bounds: those of [RpmHeader], [RpmFields], [RpmFileList] and [RpmPayload]. Beyond what is walked, time grows with
-/// the size of the file by hashing alone.
+/// Bounds: 31 MiB for an entry in an index, and those of [RpmHeader], [RpmFields], [RpmFileList] and [RpmPayload].
+/// Beyond what is walked, time grows with the size of the file by hashing alone.
 /// Refusals: `rpm_malformed`, `corrupt` (the compressed payload is broken), `too_large_expanded`.
 public final class RpmReader {
+
+    /// Less than a chunk of an index may hold.
+    private static final long MAX_ENTRY_BYTES = 31L << 20;
 
     private RpmReader() {}
 
@@ -49,7 +52,12 @@ public final class RpmReader {
         long archiveBytes = archiveBytes(signature, header);
         RpmPayload.checkRatio(archiveBytes, payloadBytes);
         var sizes = new RpmSizes(range.end() + payloadBytes, fields.installedBytes(), archiveBytes);
-        return fields.describe(range, sizes, files, digests.proof(signature, header.bytes().length + payloadBytes));
+        RpmPackage rpm = fields.describe(range, sizes, files,
+                digests.proof(signature, header.bytes().length + payloadBytes));
+        if (RpmEntries.mostBytes(rpm) > MAX_ENTRY_BYTES) {
+            throw MalformedRpm.structure("what the package says of itself and its files is larger than an index takes");
+        }
+        return rpm;
     }
 
     private static long archiveBytes(RpmHeader signature, RpmHeader header) throws MalformedRpm {

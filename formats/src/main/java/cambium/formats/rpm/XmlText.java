@@ -32,6 +32,16 @@ final class XmlText {
         return out.toByteArray();
     }
 
+    /// The most bytes that a text takes, wherever it stands.
+    static long mostBytes(String text) {
+        long bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            bytes += c >= 0x800 ? 3 : c >= 0x80 ? 2 : c < ' ' || "&<>\"".indexOf(c) >= 0 ? 6 : 1;
+        }
+        return bytes;
+    }
+
     private XmlText escaped(String text, boolean attribute) {
         var escaped = new StringBuilder(text.length() + 16);
         boolean lineEnd = false;

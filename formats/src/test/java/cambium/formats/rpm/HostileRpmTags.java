@@ -104,15 +104,15 @@ final class HostileRpmTags {
                 header("200,000 requirements", fields -> fields.texts(1049, Collections.nCopies(200_000, "a"))),
                 header("9 MiB of requirements", fields -> fields.texts(1049, List.of("a".repeat(9 << 20)))),
                 header("300,000 files", fields -> fields.texts(1117, Collections.nCopies(300_000, "a"))),
-                malformed("paths of 40 MiB in a small header", manyPaths()));
+                malformed("paths that escaping makes too long for an index", manyPaths("&", 2_000)),
+                malformed("paths of 40 MiB in a small header", manyPaths("a", 10_000)));
     }
 
     /// One long folder, named by many files.
-    private static TestRpm manyPaths() {
+    private static TestRpm manyPaths(String letter, int files) {
         var rpm = TestRpm.of("hello", "1.0", "1", "noarch");
-        int files = 10_000;
         return rpm.header(fields -> fields.texts(1117, Collections.nCopies(files, "a"))
-                .texts(1118, List.of("/" + "a".repeat(4_000) + "/")).ints(1116, Collections.nCopies(files, 0))
+                .texts(1118, List.of("/" + letter.repeat(4_000) + "/")).ints(1116, Collections.nCopies(files, 0))
                 .ints(1028, Collections.nCopies(files, 0)).shorts(1030, Collections.nCopies(files, 0100644))
                 .ints(1037, Collections.nCopies(files, 0)));
     }
