@@ -75,15 +75,16 @@ public final class PackageListing {
         });
     }
 
-    /// Each suite is read along its own index, so that none is sorted as a whole.
+    /// Each suite is read along its own index, so that none is sorted as a whole. `id + 0` is in that index alone: by
+    /// the plain id PostgreSQL would look for the few packages of a small suite among those of all others.
     private static List<Long> ids(DSLContext sql, List<Long> repositoryIds, Wanted wanted, From from, int limit) {
         String order = from.towardsNewer() ? "asc" : "desc";
         String query = """
             select p.id from suite s cross join lateral (
-                select id from package where suite_id = s.id and deleted_at is null and id %s ?
+                select id from package where suite_id = s.id and deleted_at is null and id + 0 %s ?
                     and (? = '' or strpos(lower(filename), lower(?)) > 0) and (? = '' or architecture = ?)
                     and (? = '' or type = ?)
-                order by id %s limit ?) p
+                order by id + 0 %s limit ?) p
             where s.repository_id = any(?::bigint[]) and (? = '' or s.distribution = ?) and (? = '' or s.codename = ?)
                 and (? = '' or s.family = ?)
             order by p.id %s limit ?""".formatted(from.towardsNewer() ? ">" : "<", order, order);
@@ -117,9 +118,9 @@ public final class PackageListing {
             Record row = sql.fetchSingle("""
                 select (select coalesce(sum(t.change), 0)::bigint from suite s join package_tally t on t.suite_id = s.id
                         where s.repository_id = r.id) as packages,
-                    (select max(last.uploaded_at) from suite s cross join lateral (
-                        select uploaded_at from package where suite_id = s.id and deleted_at is null
-                        order by id desc limit 1) last where s.repository_id = r.id) as last_push,
+                    (select max(last.at) from suite s cross join lateral (
+                        select max(uploaded_at) as at from package where suite_id = s.id and deleted_at is null) last
+                        where s.repository_id = r.id) as last_push,
                     (select count(*) from (select 1 from suite s join channel c on c.suite_id = s.id and c.ring is null
                         join admission a on a.channel_id = c.id
                         where s.repository_id = r.id and a.work is not null limit 1000) waits) as waiting,
@@ -155,7 +156,7 @@ public final class PackageListing {
                     coalesce(sum(waiting.n), 0) as waiting
                 from suite s join channel c on c.suite_id = s.id and c.ring is null
                     left join lateral (select id from package where suite_id = s.id and deleted_at is null
-                        order by id desc limit 1) last on true
+                        order by id + 0 desc limit 1) last on true
                     left join lateral (select count(*) as n from admission
                         where channel_id = c.id and work is not null) waiting on true
                 where s.repository_id = ?""", repositoryId);
