@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -42,6 +43,12 @@ public interface BlobStore {
     /// Frees what broken-off commits before that moment have left in the store.
     default void sweep(Instant before) throws IOException {
         // a store that commits in one step leaves nothing
+    }
+
+    /// The blobs whose digests start with these two hexadecimal digits and which were stored before that moment, as far
+    /// as the store can tell: to find those that a process has committed and then died without naming.
+    default List<BlobId> storedBefore(Instant before, String twoDigits) throws IOException {
+        return List.of();
     }
 
     /// Empty while the store can take and give blobs; soon answered, for health checks.

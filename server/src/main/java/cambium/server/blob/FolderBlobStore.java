@@ -5,12 +5,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 
 /// Blobs as files: `<blobs>/ab/<sha256>`, received in a folder on the same file system, so that a rename makes them
@@ -90,6 +94,24 @@ public final class FolderBlobStore implements BlobStore, AutoCloseable {
     @Override
     public void delete(BlobId id) throws IOException {
         Files.deleteIfExists(path(id));
+    }
+
+    @Override
+    public List<BlobId> storedBefore(Instant before, String twoDigits) throws IOException {
+        Path folder = blobs.resolve(twoDigits);
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        var found = new ArrayList<BlobId>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (BlobId.isValid(name) && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    found.add(new BlobId(name));
+                }
+            }
+        }
+        return List.copyOf(found);
     }
 
     @Override

@@ -14,6 +14,9 @@ import cambium.server.repository.apt.DebFormat;
 import cambium.server.repository.apt.DscFormat;
 import cambium.server.repository.distribution.AddedDistributions;
 import cambium.server.repository.distribution.DistributionRoutes;
+import cambium.server.repository.event.EventKeeper;
+import cambium.server.repository.event.EventRoutes;
+import cambium.server.repository.event.RepositoryEvents;
 import cambium.server.repository.format.Formats;
 import cambium.server.repository.install.InstallRoutes;
 import cambium.server.repository.statistics.UsageLog;
@@ -50,13 +53,17 @@ public final class RepositoryFeature implements AutoCloseable {
     static final Formats FORMATS = new Formats(List.of(new DebFormat(), new DscFormat(), new RpmFormat(),
         new AnyfileFormat()), List.of(new AptLayout(), new RpmLayout(), new AnyfileLayout()));
     private static final Duration BETWEEN_COLLECTIONS = Duration.ofMinutes(30);
+    /// Of 256 parts: the whole store once in sixteen hours.
+    private static final int UNNAMED_AT_A_TIME = 8;
 
     private final Notices notices;
     private final RepositoryKeys keys;
     private final KeyKeeper keyKeeper;
+    private final EventKeeper eventKeeper;
     private final IndexWorker worker;
     private final Collector collector;
     private final Retention retention;
+    private final UnnamedBlobs unnamedBlobs;
     private final RingChannels rings;
     private final RepositoryReader reader;
     private final UsageLog usageLog;
@@ -86,6 +93,7 @@ public final class RepositoryFeature implements AutoCloseable {
         var publisher = new ChannelPublisher(database, blobs, keys.signer(), clock, settings.host(), FORMATS);
         this.worker = new IndexWorker(database, publisher, meters, clock, settings.indexThreads());
         this.collector = new Collector(database, blobs, clock);
+        this.unnamedBlobs = new UnnamedBlobs(database, blobs, clock);
         this.rings = new RingChannels(database, repositories, clock, FORMATS);
         this.reader = new RepositoryReader(repositories, packages, lists, catalog);
         this.usageLog = new UsageLog(database, registry, clock, settings.statisticsKept());
@@ -101,7 +109,9 @@ public final class RepositoryFeature implements AutoCloseable {
         var withdrawals = new Withdrawals(database, pool, clock);
         this.retention = new Retention(database, withdrawals, clock);
         var promotion = new Promotion(database, FORMATS, clock);
-        this.routes = PrivatePaths.with(Stream.of(
+        var events = new RepositoryEvents(database);
+        this.eventKeeper = new EventKeeper(events, registry, clock);
+        this.routes = PrivatePaths.with(EventKeeper.noting(Stream.of(
             new RepositoryRoutes(repositories, access, catalog, tokens, usage, clock).routes(),
             new PushRoutes(access, catalog, packages, tokens, FORMATS, blobs, meters, clock, settings.maxPackageBytes())
                 .routes(),
@@ -119,10 +129,11 @@ public final class RepositoryFeature implements AutoCloseable {
             new RebuildRoutes(access, database, clock).routes(),
             new KeyRoutes(access, keys, clock).routes(),
             publicKeys.routes().stream().map(standby::alsoKey).toList(),
+            new EventRoutes(access, events).routes(),
             new TokenRoutes(access, tokens).routes(),
             new DistributionRoutes(added).routes(),
             new InstallRoutes(access, tokens, publicKeys::packageKeyNames, () -> Json.read(catalog.json()), fetches)
-                .routes()).flatMap(List::stream).toList());
+                .routes()).flatMap(List::stream).toList()));
     }
 
     public List<Route> routes() {
@@ -179,6 +190,7 @@ public final class RepositoryFeature implements AutoCloseable {
         worker.start();
         var collecting = Thread.ofVirtual().name("collector").start(this::collect);
         var keeping = Thread.ofVirtual().name("key-keeper").start(keyKeeper);
+        var chaining = Thread.ofVirtual().name("event-keeper").start(eventKeeper);
         endings.add(() -> {
             try {
                 hearing.close();
@@ -188,6 +200,7 @@ public final class RepositoryFeature implements AutoCloseable {
             worker.close();
             collecting.interrupt();
             keeping.interrupt();
+            chaining.interrupt();
         });
     }
 
@@ -209,6 +222,7 @@ public final class RepositoryFeature implements AutoCloseable {
                     retention.apply();
                     collector.collect();
                     collector.sweepStore();
+                    unnamedBlobs.sweep(UNNAMED_AT_A_TIME);
                     usageLog.forgetOld();
                     lists.gatherTallies();
                 } catch (RuntimeException failed) {

@@ -20,6 +20,9 @@ import org.jooq.impl.DefaultConnectionProvider;
 /// The door to PostgreSQL. Two pools: reads see one snapshot and cannot write, so that a page never waits for a writer
 /// and never shows half a change; transactions read committed rows.
 public final class Database implements AutoCloseable {
+    /// The name of whoever has asked for what is being done; unbound where the server acts by itself.
+    public static final ScopedValue<String> ACTOR = ScopedValue.newInstance();
+
     private static final int MAX_CONNECTIONS_PER_POOL = 8;
     private static final Duration MAX_WAIT = Duration.ofSeconds(5);
     private static final Duration MAX_READ = Duration.ofSeconds(30);
@@ -58,9 +61,15 @@ public final class Database implements AutoCloseable {
         return inTransaction(forReads, work);
     }
 
-    /// Runs queries and changes in one transaction: committed when `work` returns, undone when it throws.
+    /// Runs queries and changes in one transaction: committed when `work` returns, undone when it throws. For whom it is
+    /// done is known to triggers as `cambium.actor`.
     public <T> T transact(Function<DSLContext, T> work) {
-        return inTransaction(forWrites, work);
+        return inTransaction(forWrites, sql -> {
+            if (ACTOR.isBound()) {
+                sql.fetch("select set_config('cambium.actor', ?, true)", ACTOR.get());
+            }
+            return work.apply(sql);
+        });
     }
 
     /// Empty while the database answers; for health checks, so it never throws and never waits long.

@@ -71,9 +71,10 @@ public final class KeyKeeper implements Runnable {
         int warnings = 0;
         for (StoredKey key : signing) {
             List<KeyFinding> findings = key.findings(now.plus(StoredKey.AHEAD));
-            findings.forEach(finding -> LOG.warn("signing key {} in a year: {}: {}", key.fingerprint(),
-                finding.severity().word(), finding.message()));
             boolean isRefused = findings.stream().anyMatch(KeyFinding::isError);
+            if (isRefused) {
+                LOG.warn("some client refuses signing key {} now or in a year: {}", key.fingerprint(), findings);
+            }
             errors += isRefused ? 1 : 0;
             warnings += !isRefused && !findings.isEmpty() ? 1 : 0;
         }
