@@ -87,7 +87,8 @@ final class Wiring {
                 config.baseUrl().filter(url -> url.startsWith("https:")).isPresent()), blobs, clock));
         var repository = new RepositoryFeature(database, notices, blobs, masterKey, meters.registry(), clock,
                 RepositorySettings.of(originHost(), config.maxPackageBytes())
-                        .keepingStatistics(config.keepStatistics()), delivery.delivery());
+                        .keepingStatistics(config.keepStatistics())
+                        .allowingWebhooks(config.webhookHosts()), delivery.delivery());
         running.add("repository", repository);
         var fleet = running.add("fleet", new FleetFeature(fleetSettings(), database, notices,
                 new RepositoryChannels(repository.rings(), repository.reader(), this::addressForCells),

@@ -77,7 +77,8 @@ final class LogPlot {
         points.forEach((size, cost) -> path.append(String.format(Locale.ROOT, "%s%.1f %.1f", path.isEmpty() ? "M" : "L",
             x(size), y(cost.cpuSeconds()))));
         out.append(String.format(Locale.ROOT,
-            "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%s\"/>%n", path, ink, name.startsWith("Cambium") ? "4" : "2"));
+            "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%s\"/>%n", path, ink,
+            name.startsWith("Cambium") ? "4" : "2"));
         points.forEach((size, cost) -> out.append(String.format(Locale.ROOT,
             "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>%n", x(size), y(cost.cpuSeconds()), ink)));
         return new End(name, y(points.lastEntry().getValue().cpuSeconds()), ink);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// The settings of one process, checked. Prints with its secrets hidden. Paths are absolute; `maxPackageBytes` in
@@ -18,6 +19,7 @@ public record ServerConfig(
         Path data, String host, int port, Set<Role> roles, Optional<String> databaseUrl, BlobPlace blobs,
         DeliveryChoice delivery, Optional<Path> deliveryKeys, Path drivers,
         Optional<String> baseUrl, FleetPages fleetPages, long maxPackageBytes, Duration keepStatistics,
+        Set<String> webhookHosts,
         Optional<String> adminToken, Optional<String> masterKey, Optional<String> formerMasterKey) {
     /// Who may look at the fleet without having signed in.
     public enum FleetPages { PUBLIC, SIGNED_IN }
@@ -25,6 +27,7 @@ public record ServerConfig(
     public ServerConfig {
         Objects.requireNonNull(data);
         Objects.requireNonNull(host);
+        webhookHosts = Collections.unmodifiableSortedSet(new TreeSet<>(webhookHosts));
         roles = Collections.unmodifiableSet(EnumSet.copyOf(roles));
         Objects.requireNonNull(fleetPages);
     }
@@ -56,6 +59,7 @@ public record ServerConfig(
                 + " base-url=" + baseUrl.orElse("as asked")
                 + " fleet-pages=" + fleetPages.name().toLowerCase(Locale.ROOT).replace('_', '-')
                 + " max-package-bytes=" + maxPackageBytes + " keep-statistics=" + keepStatistics.toDays()
+                + " webhook-hosts=" + String.join(",", webhookHosts)
                 + " admin-token=" + adminToken.map(_ -> "***").orElse("as kept")
                 + " master-key=" + masterKey.map(_ -> "***").orElse("as kept")
                 + formerMasterKey.map(_ -> " former-master-key=***").orElse("");

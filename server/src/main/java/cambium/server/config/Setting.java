@@ -22,6 +22,7 @@ enum Setting {
     FLEET_PAGES("WHO", "signed-in", "who may look at the fleet: public or signed-in"),
     MAX_PACKAGE_SIZE("SIZE", "4GiB", "largest package that is taken, as 500MiB or 4GiB"),
     KEEP_STATISTICS("DAYS", "90", "how many days single downloads and installs are remembered; totals stay"),
+    WEBHOOK_HOSTS("LIST", "", "hosts of webhooks that may lead to private addresses, such as ci.internal,10.0.0.5"),
     ADMIN_TOKEN("", "", "administrator's token, 48 lower-case hexadecimal digits; replaces the former one"),
     MASTER_KEY("", "", "64 lower-case hexadecimal digits; the same for all processes on one database"),
     FORMER_MASTER_KEY("", "", "the master key until now; what it has sealed is sealed again with the one in use");

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Reads flags and environment once, and refuses whatever it does not know.
@@ -46,6 +47,7 @@ final class SettingsReader {
                 fleetPages(),
                 maxPackageBytes(),
                 keepStatistics(),
+                webhookHosts(),
                 given(Setting.ADMIN_TOKEN).map(this::adminToken),
                 given(Setting.MASTER_KEY), given(Setting.FORMER_MASTER_KEY));
     }
@@ -197,6 +199,15 @@ final class SettingsReader {
             throw bad(Setting.MAX_PACKAGE_SIZE, "a size such as 500MiB or 4GiB");
         }
         return Long.parseLong(size.group(1)) << (size.group(2).equals("MiB") ? 20 : 30);
+    }
+
+    private Set<String> webhookHosts() {
+        var text = text(Setting.WEBHOOK_HOSTS);
+        if (!text.matches("[A-Za-z0-9.:,_ -]{0,4096}")) {
+            throw bad(Setting.WEBHOOK_HOSTS, "names or addresses of hosts, with commas between them");
+        }
+        return Stream.of(text.toLowerCase(Locale.ROOT).split("[, ]+")).filter(host -> !host.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private Duration keepStatistics() {

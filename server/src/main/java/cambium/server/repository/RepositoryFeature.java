@@ -6,6 +6,7 @@ import cambium.server.access.OtherTokens;
 import cambium.server.blob.BlobStore;
 import cambium.server.delivery.Delivery;
 import cambium.server.http.Json;
+import cambium.server.http.OutgoingPosts;
 import cambium.server.http.Route;
 import cambium.server.repository.anyfile.AnyfileFormat;
 import cambium.server.repository.anyfile.AnyfileLayout;
@@ -30,6 +31,9 @@ import cambium.server.repository.key.PublicKeyRoutes;
 import cambium.server.repository.key.RepositoryKeys;
 import cambium.server.repository.token.PrivatePaths;
 import cambium.server.repository.token.RepositoryTokens;
+import cambium.server.repository.webhook.WebhookRoutes;
+import cambium.server.repository.webhook.WebhookSender;
+import cambium.server.repository.webhook.Webhooks;
 import cambium.server.repository.token.TokenRoutes;
 import cambium.server.sql.Database;
 import cambium.server.sql.Notices;
@@ -48,7 +52,7 @@ public final class RepositoryFeature implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RepositoryFeature.class);
     /// What of this half's tables the master key has sealed.
     public static final List<SealedColumn> SEALED =
-        Stream.of(RepositoryKeys.SEALED, RepositoryTokens.SEALED).flatMap(List::stream).toList();
+        Stream.of(RepositoryKeys.SEALED, RepositoryTokens.SEALED, Webhooks.SEALED).flatMap(List::stream).toList();
     /// Everything that can be pushed, in the order in which a file is tried; a new format is a folder and a line here.
     static final Formats FORMATS = new Formats(List.of(new DebFormat(), new DscFormat(), new RpmFormat(),
         new AnyfileFormat()), List.of(new AptLayout(), new RpmLayout(), new AnyfileLayout()));
@@ -64,6 +68,8 @@ public final class RepositoryFeature implements AutoCloseable {
     private final Collector collector;
     private final Retention retention;
     private final UnnamedBlobs unnamedBlobs;
+    private final OutgoingPosts posts;
+    private final WebhookSender webhookSender;
     private final RingChannels rings;
     private final RepositoryReader reader;
     private final UsageLog usageLog;
@@ -106,6 +112,9 @@ public final class RepositoryFeature implements AutoCloseable {
         var indexes = new IndexReader(database, blobs, FORMATS);
         this.standby = new Standby(database, keys, indexes);
         var pool = new PoolReader(database, clock);
+        var webhooks = new Webhooks(database, masterKey, clock);
+        this.posts = new OutgoingPosts(settings.webhookHosts());
+        this.webhookSender = new WebhookSender(webhooks, posts);
         var withdrawals = new Withdrawals(database, pool, clock);
         this.retention = new Retention(database, withdrawals, clock);
         var promotion = new Promotion(database, FORMATS, clock);
@@ -122,6 +131,7 @@ public final class RepositoryFeature implements AutoCloseable {
             new MoveRoutes(access, repositories, catalog, withdrawals, promotion, tokens).routes(),
             new CareRoutes(access, repositories, catalog, packages, withdrawals, promotion, tokens).routes(),
             new RetentionRoutes(access, retention).routes(),
+            new WebhookRoutes(access, webhooks, posts).routes(),
             new MavenRoutes(access, new MavenFiles(database, blobs, clock), blobs, settings.maxPackageBytes()).routes(),
             new StatisticsRoutes(access, catalog, finder, usage, clock).routes(),
             new SourceContentsRoutes(access, blobs).routes(),
@@ -189,6 +199,7 @@ public final class RepositoryFeature implements AutoCloseable {
         AutoCloseable hearing = notices.subscribe(Packages.WORK, _ -> worker.wake());
         worker.start();
         var collecting = Thread.ofVirtual().name("collector").start(this::collect);
+        var telling = Thread.ofVirtual().name("webhooks").start(webhookSender);
         var keeping = Thread.ofVirtual().name("key-keeper").start(keyKeeper);
         var chaining = Thread.ofVirtual().name("event-keeper").start(eventKeeper);
         endings.add(() -> {
@@ -199,6 +210,8 @@ public final class RepositoryFeature implements AutoCloseable {
             }
             worker.close();
             collecting.interrupt();
+            telling.interrupt();
+            posts.close();
             keeping.interrupt();
             chaining.interrupt();
         });

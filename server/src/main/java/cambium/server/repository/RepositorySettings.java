@@ -1,19 +1,22 @@
 package cambium.server.repository;
 
 import java.time.Duration;
+import java.util.Set;
 
 /// `host` is the first part of every Release file's Origin, as users pin it, and of key names. `maxPackageBytes` bounds
 /// one pushed file; `indexThreads` says how many channels one process publishes at a time, `spareKeys` how many signing
 /// keys are made ahead of need. `statisticsKept`: how long single downloads and installs are remembered. `clockSkew`:
-/// how far this process's clock may be from the database's when it signs; apt tolerates ten seconds.
+/// how far this process's clock may be from the database's when it signs; apt tolerates ten seconds. `webhookHosts`: in
+/// lower case, those that may have private addresses.
 public record RepositorySettings(String host, long maxPackageBytes, int indexThreads, int spareKeys,
-    Duration statisticsKept, Duration clockSkew) {
+    Duration statisticsKept, Duration clockSkew, Set<String> webhookHosts) {
     private static final int DEFAULT_INDEX_THREADS = 2;
     private static final int DEFAULT_SPARE_KEYS = 2;
     private static final Duration DEFAULT_STATISTICS_KEPT = Duration.ofDays(90);
     private static final Duration DEFAULT_CLOCK_SKEW = Duration.ofSeconds(2);
 
     public RepositorySettings {
+        webhookHosts = Set.copyOf(webhookHosts);
         if (!host.matches("[A-Za-z0-9][A-Za-z0-9.:_-]{0,150}")) {
             throw new IllegalArgumentException("not a host name for Origin: '" + host + "'");
         }
@@ -27,14 +30,22 @@ public record RepositorySettings(String host, long maxPackageBytes, int indexThr
     }
 
     public RepositorySettings(String host, long maxPackageBytes, int indexThreads, int spareKeys) {
-        this(host, maxPackageBytes, indexThreads, spareKeys, DEFAULT_STATISTICS_KEPT, DEFAULT_CLOCK_SKEW);
+        this(host, maxPackageBytes, indexThreads, spareKeys, DEFAULT_STATISTICS_KEPT, DEFAULT_CLOCK_SKEW,
+            Set.of());
     }
 
     public RepositorySettings keepingStatistics(Duration kept) {
-        return new RepositorySettings(host, maxPackageBytes, indexThreads, spareKeys, kept, clockSkew);
+        return new RepositorySettings(host, maxPackageBytes, indexThreads, spareKeys, kept, clockSkew,
+            webhookHosts);
     }
 
     public RepositorySettings tolerating(Duration skew) {
-        return new RepositorySettings(host, maxPackageBytes, indexThreads, spareKeys, statisticsKept, skew);
+        return new RepositorySettings(host, maxPackageBytes, indexThreads, spareKeys, statisticsKept, skew,
+            webhookHosts);
+    }
+
+    public RepositorySettings allowingWebhooks(Set<String> hosts) {
+        return new RepositorySettings(host, maxPackageBytes, indexThreads, spareKeys, statisticsKept, clockSkew,
+            hosts);
     }
 }

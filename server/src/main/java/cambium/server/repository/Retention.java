@@ -52,7 +52,8 @@ final class Retention {
         database.transact(sql -> sql.execute("delete from retention where repository_id = ?", repositoryId));
     }
 
-    /// Sees to every repository that has a rule; at most 1,000 packages of each at a time. Returns how many were yanked.
+    /// Sees to every repository that has a rule; at most 1,000 packages of each at a time. Returns how many were
+    /// yanked.
     int apply() {
         List<Long> ruled = database.read(sql -> sql.fetch("select repository_id from retention order by repository_id")
             .map(row -> row.get("repository_id", Long.class)));

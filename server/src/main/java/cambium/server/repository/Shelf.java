@@ -28,8 +28,8 @@ final class Shelf {
         this.pool = pool;
     }
 
-    /// All of one snapshot. Of `before`, an earlier generation, the files are taken over, and only what changed is read.
-    /// At most `maxFiles` names are kept, of the newest files.
+    /// All of one snapshot. Of `before`, an earlier generation, the files are taken over, and only what changed is
+    /// read. At most `maxFiles` names are kept, of the newest files.
     static Shelf load(DSLContext sql, IndexReader reader, ChannelRow channel, String key,
         Optional<Shelf> before, int maxFiles) {
         var shelf = new Shelf(channel, key, before.map(known -> known.pool).orElseGet(PoolTable::new));

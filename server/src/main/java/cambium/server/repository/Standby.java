@@ -51,8 +51,8 @@ public final class Standby implements AutoCloseable {
         return away;
     }
 
-    /// What the database says, or what is kept where it is away; else the answer is 503, for a private repository as for
-    /// a missing one.
+    /// What the database says, or what is kept where it is away; else the answer is 503, for a private repository as
+    /// for a missing one.
     <T> T either(Supplier<T> asked, Supplier<Optional<T>> kept) {
         if (away) {
             return kept.get().orElseThrow(() -> new Refused(503, "database_unavailable",

@@ -211,7 +211,7 @@ final class KeysTest {
             key.path("download_url").textValue());
         assertEquals(204, server.send(server.authorized(key.path("destroy_url").textValue()).DELETE()).statusCode());
         assertEquals(1, server.json(path).path("gpg_keys").size());
-        assertEquals(422, server.send(new TestForm().file("gpg_key[keydata]", "filename=\"key.asc\"", "no key".getBytes())
-            .request(server.authorized(path))).statusCode());
+        assertEquals(422, server.send(new TestForm().file("gpg_key[keydata]", "filename=\"key.asc\"",
+            "no key".getBytes()).request(server.authorized(path))).statusCode());
     }
 }

@@ -34,6 +34,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -102,7 +103,8 @@ public final class RepositoryServer implements AutoCloseable {
     private RepositoryFeature newFeature(Database database, Notices notices, BlobStore blobs, InstantSource clock,
         long maxPackageBytes) {
         return new RepositoryFeature(database, notices, blobs, masterKey, registry, clock,
-            new RepositorySettings("packages.example.org", maxPackageBytes, 2, 0).tolerating(FOREVER),
+            new RepositorySettings("packages.example.org", maxPackageBytes, 2, 0).tolerating(FOREVER)
+                .allowingWebhooks(Set.of("127.0.0.1")),
             delivery.delivery());
     }
 

@@ -78,7 +78,8 @@ public final class DistributionRoutes {
         return switch (id.matches("[0-9]{1,9}") ? added.remove(Integer.parseInt(id))
             : AddedDistributions.Removed.UNKNOWN) {
             case DONE -> Answer.empty(204);
-            case UNKNOWN -> throw new Refused(404, "unknown_distribution", "no distribution with this id was added here");
+            case UNKNOWN -> throw new Refused(404, "unknown_distribution",
+                "no distribution with this id was added here");
             case IN_USE -> throw new Refused(409, "distribution_in_use", "a repository has packages for it");
         };
     }

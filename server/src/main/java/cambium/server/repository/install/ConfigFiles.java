@@ -43,7 +43,8 @@ final class ConfigFiles {
     private static String section(String name, String base, RepoAddress address, SystemNames.System system,
         Optional<String> token, List<String> packageKeys) {
         var text = new StringBuilder("[" + name + "]\nname=" + name + "\nbaseurl=" + base
-            + "\nrepo_gpgcheck=1\ngpgcheck=" + (packageKeys.isEmpty() ? 0 : 1) + "\nenabled=1\ngpgkey=" + keyUrl(address, token) + "\n");
+            + "\nrepo_gpgcheck=1\ngpgcheck=" + (packageKeys.isEmpty() ? 0 : 1) + "\nenabled=1\ngpgkey="
+            + keyUrl(address, token) + "\n");
         packageKeys.forEach(key ->
             text.append("       ").append(keyUrl(address, token)).append('/').append(key).append('\n'));
         if (OF_SUSE.contains(system.distribution())) {

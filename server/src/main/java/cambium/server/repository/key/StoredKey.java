@@ -15,7 +15,8 @@ public record StoredKey(long id, String fingerprint, String armored, boolean isI
     /// A client that is installed today should still be content then.
     public static final Duration AHEAD = Duration.ofDays(365);
 
-    static final String COLUMNS = "select id, fingerprint, public_key, origin, created_at, signs_until from signing_key ";
+    static final String COLUMNS = "select id, fingerprint, public_key, origin, created_at, signs_until "
+        + "from signing_key ";
 
     /// What becomes of the key.
     public enum State {

@@ -1,0 +1,187 @@
+package cambium.server.http;
+
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.SocketAddressResolver;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+/// Posts to addresses that people of the API have chosen. Names are resolved here, and only public addresses are
+/// connected to, so that nobody can make the server talk to its own network; hosts that the administrator allows are
+/// taken as they are. Redirects are not followed. Each post ends within [#MAX_WAIT].
+public final class OutgoingPosts implements AutoCloseable {
+    static final Duration MAX_WAIT = Duration.ofSeconds(15);
+    private static final Duration MAX_CONNECT = Duration.ofSeconds(5);
+    private static final int MAX_URL_CHARACTERS = 2048;
+
+    private final Set<String> allowedHosts;
+    private final HttpClient client = new HttpClient();
+
+    /// @param allowedHosts names or addresses, in lower case, that may be private
+    public OutgoingPosts(Set<String> allowedHosts) {
+        this.allowedHosts = Set.copyOf(allowedHosts);
+        var threads = new VirtualThreadPool();
+        client.setExecutor(threads);
+        client.setFollowRedirects(false);
+        client.setConnectTimeout(MAX_CONNECT.toMillis());
+        client.setIdleTimeout(MAX_WAIT.toMillis());
+        client.setMaxConnectionsPerDestination(2);
+        client.setSocketAddressResolver(resolver());
+    }
+
+    /// What became of a post.
+    public sealed interface Outcome {
+        record Answered(int status) implements Outcome {}
+
+        record Failed(String reason) implements Outcome {}
+    }
+
+    /// Why this cannot be posted to; whether its name leads to a public address is seen when it is connected to.
+    public Optional<String> problem(String url) {
+        if (url.length() > MAX_URL_CHARACTERS) {
+            return Optional.of("an address has at most " + MAX_URL_CHARACTERS + " characters");
+        }
+        try {
+            var uri = new URI(url);
+            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+            if (!scheme.equals("https") && !scheme.equals("http")) {
+                return Optional.of("an address begins with https:// or http://");
+            }
+            if (uri.getHost() == null || uri.getUserInfo() != null || uri.getFragment() != null) {
+                return Optional.of("an address has a host, and no user and no fragment");
+            }
+            return isLiteral(uri.getHost()) ? addresses(uri.getHost(), List.of(InetAddress.getByName(uri.getHost())))
+                .isEmpty() ? Optional.of("this is no public address") : Optional.empty() : Optional.empty();
+        } catch (URISyntaxException | UnknownHostException malformed) {
+            return Optional.of("this is not an address");
+        }
+    }
+
+    /// An address that is written in digits, in any of the ways that a resolver would take for one.
+    private static boolean isLiteral(String host) {
+        return host.startsWith("[") || host.matches("(?i)[0-9.]+|0x[0-9a-f.x]+") || host.equalsIgnoreCase("localhost");
+    }
+
+    public Outcome post(URI target, Map<String, String> headers, byte[] body) throws InterruptedException {
+        try {
+            startOnce();
+            var request = client.POST(target).timeout(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+                .headers(fields -> headers.forEach(fields::put))
+                .body(new BytesRequestContent("application/json", body));
+            return new Outcome.Answered(request.send().getStatus());
+        } catch (TimeoutException late) {
+            return new Outcome.Failed("did not answer within " + MAX_WAIT.toSeconds() + " s");
+        } catch (ExecutionException failed) {
+            return new Outcome.Failed(reason(failed.getCause()));
+        }
+    }
+
+    private static String reason(Throwable cause) {
+        return cause instanceof NotPublic ? cause.getMessage() : switch (cause) {
+            case UnknownHostException _ -> "the host is not known";
+            case java.net.ConnectException _ -> "the connection was refused";
+            case TimeoutException _, java.net.SocketTimeoutException _ -> "did not answer in time";
+            default -> "the connection failed: " + cause.getClass().getSimpleName();
+        };
+    }
+
+    private synchronized void startOnce() {
+        if (client.isStarted()) {
+            return;
+        }
+        try {
+            client.start();
+        } catch (Exception broken) {
+            throw new IllegalStateException("the HTTP client does not start", broken);
+        }
+    }
+
+    private static final class NotPublic extends IOException {
+        private static final long serialVersionUID = 1;
+
+        NotPublic() {
+            super("the host leads to no public address; the setting --webhook-hosts allows others");
+        }
+    }
+
+    private SocketAddressResolver resolver() {
+        return new SocketAddressResolver() {
+            @Override
+            public void resolve(String host, int port, Map<String, Object> context,
+                    Promise<List<InetSocketAddress>> promise) {
+                try {
+                    var found = addresses(host, List.of(InetAddress.getAllByName(host)));
+                    if (found.isEmpty()) {
+                        promise.failed(new NotPublic());
+                    } else {
+                        promise.succeeded(found.stream().map(one -> new InetSocketAddress(one, port)).toList());
+                    }
+                } catch (UnknownHostException unknown) {
+                    promise.failed(unknown);
+                }
+            }
+        };
+    }
+
+    /// Those that may be connected to.
+    private List<InetAddress> addresses(String host, List<InetAddress> found) {
+        String name = host.toLowerCase(Locale.ROOT).replaceAll("[\\[\\]]", "");
+        return allowedHosts.contains(name) ? found : found.stream().filter(OutgoingPosts::isPublic).toList();
+    }
+
+    /// Not of this machine, its networks, carriers' private networks, documentation, or several receivers.
+    static boolean isPublic(InetAddress address) {
+        if (address.isAnyLocalAddress() || address.isLoopbackAddress() || address.isLinkLocalAddress()
+                || address.isSiteLocalAddress() || address.isMulticastAddress()) {
+            return false;
+        }
+        int[] bytes = new int[address.getAddress().length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = address.getAddress()[i] & 0xff;
+        }
+        return address instanceof Inet6Address ? isPublic6(bytes) : isPublic4(bytes);
+    }
+
+    private static boolean isPublic4(int[] bytes) {
+        boolean shared = bytes[0] == 100 && (bytes[1] & 0xc0) == 64;
+        boolean special = bytes[0] == 192 && bytes[1] == 0 || bytes[0] == 198 && (bytes[1] & 0xfe) == 18
+            || bytes[0] == 198 && bytes[1] == 51 && bytes[2] == 100 || bytes[0] == 203 && bytes[1] == 0
+            && bytes[2] == 113;
+        return bytes[0] != 0 && bytes[0] < 224 && !shared && !special;
+    }
+
+    /// Only what is routed globally now (2000::/3), without the forms that carry an IPv4 address inside.
+    private static boolean isPublic6(int[] bytes) {
+        boolean global = (bytes[0] & 0xe0) == 0x20;
+        boolean carrier = Stream.of(new int[] {0x20, 0x02}, new int[] {0x20, 0x01, 0x00, 0x00})
+            .anyMatch(prefix -> java.util.Arrays.equals(prefix, java.util.Arrays.copyOf(bytes, prefix.length)));
+        boolean documentation = bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] == 0x0d && bytes[3] == 0xb8;
+        return global && !carrier && !documentation;
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.stop();
+        } catch (Exception broken) {
+            throw new IllegalStateException("the HTTP client does not stop", broken);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package cambium.server.repository.webhook;
+
+import cambium.server.http.Json;
+import cambium.server.http.OutgoingPosts;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jooq.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends webhooks their events, in order, until each is taken: an answer of 200 to 299 takes them.
+public final class WebhookSender implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final String ALGORITHM = "HmacSHA256";
+
+    private final Webhooks webhooks;
+    private final OutgoingPosts posts;
+
+    public WebhookSender(Webhooks webhooks, OutgoingPosts posts) {
+        this.webhooks = webhooks;
+        this.posts = posts;
+    }
+
+    /// Goes on until the thread is interrupted.
+    @Override
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                if (!sentOne()) {
+                    Thread.sleep(BETWEEN_LOOKS);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean sentOne() throws InterruptedException {
+        try {
+            Optional<Webhooks.Due> due = webhooks.claim();
+            if (due.isPresent()) {
+                send(due.get());
+            }
+            return due.isPresent();
+        } catch (RuntimeException failed) {
+            LOG.error("webhooks cannot be looked after now; tried again soon", failed);
+            return false;
+        }
+    }
+
+    private void send(Webhooks.Due due) throws InterruptedException {
+        byte[] body = body(due);
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("User-Agent", "cambium-webhook");
+        headers.put("X-Cambium-Signature", "sha256=" + signature(due.secret(), body));
+        headers.put("X-Cambium-Last-Event", Long.toString(due.lastNumber()));
+        switch (posts.post(URI.create(due.url()), headers, body)) {
+            case OutgoingPosts.Outcome.Answered(int status) when status >= 200 && status < 300 ->
+                webhooks.delivered(due, "answered " + status);
+            case OutgoingPosts.Outcome.Answered(int status) -> webhooks.failed(due, "answered " + status);
+            case OutgoingPosts.Outcome.Failed(String reason) -> webhooks.failed(due, reason);
+        }
+    }
+
+    private static byte[] body(Webhooks.Due due) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("repository", due.repository());
+        json.put("events", due.events().stream().map(WebhookSender::json).toList());
+        return Json.write(json);
+    }
+
+    private static Map<String, Object> json(Record event) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("number", event.get("number", Long.class));
+        json.put("at", event.get("at", Instant.class).toString());
+        json.put("actor", event.get("actor", String.class));
+        json.put("kind", event.get("kind", String.class));
+        json.put("subject", event.get("subject", String.class));
+        json.put("before", read(event.get("before", String.class)));
+        json.put("after", read(event.get("after", String.class)));
+        return json;
+    }
+
+    private static Object read(String json) {
+        return json == null ? null : Json.read(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// HMAC-SHA256 of the body, in lower-case hexadecimal digits.
+    static String signature(byte[] secret, byte[] body) {
+        try {
+            var mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(secret, ALGORITHM));
+            return HexFormat.of().formatHex(mac.doFinal(body));
+        } catch (GeneralSecurityException never) {
+            throw new IllegalStateException("every JDK has " + ALGORITHM, never);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// Tells other servers what happens in a repository.
+package cambium.server.repository.webhook;
