@@ -70,6 +70,24 @@ final class InstallLines {
         return snippets;
     }
 
+    /// One line that sets a machine up, for each family of package managers that the repository has suites of. A private
+    /// repository asks for a master token, from which the script makes a read token of the machine's own.
+    List<Snippet> scripts(List<RepositoryReads.SuiteLine> suites) {
+        var snippets = new ArrayList<Snippet>();
+        if (suites.stream().anyMatch(suite -> suite.family().equals("apt"))) {
+            snippets.add(script("Debian, Ubuntu and their kin", "script.deb.sh"));
+        }
+        if (suites.stream().anyMatch(suite -> suite.family().equals("rpm"))) {
+            snippets.add(script("Fedora, Enterprise Linux, openSUSE and their kin", "script.rpm.sh"));
+        }
+        return snippets;
+    }
+
+    private Snippet script(String title, String file) {
+        return new Snippet(title, "curl -fsSL " + (isPrivate ? "-u \"$CAMBIUM_MASTER_TOKEN:\" " : "") + baseUrl
+                + "/install/repositories/" + owner + "/" + name + "/" + file + " | sudo sh");
+    }
+
     private String keyring() {
         return "/etc/apt/keyrings/" + owner + "_" + name + "-archive-keyring.gpg";
     }

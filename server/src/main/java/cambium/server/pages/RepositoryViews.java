@@ -183,6 +183,6 @@ final class RepositoryViews {
                         suite.slug(), suite.family(), lines.of(suite), lines.ofRings(suite)))
                 .filter(install -> !install.snippets().isEmpty())
                 .toList();
-        return new InstallPage(shell, head, List.of(), installs);
+        return new InstallPage(shell, head, lines.scripts(suites), installs);
     }
 }

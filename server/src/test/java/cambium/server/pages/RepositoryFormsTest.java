@@ -155,6 +155,12 @@ class RepositoryFormsTest {
     }
 
     @Test
+    void theInstallPageHasOneLineThatSetsAMachineUp() {
+        String page = server.http.get("/acme/storefront/install").body();
+        assertTrue(page.contains("/install/repositories/acme/storefront/script.deb.sh | sudo sh"), page);
+    }
+
+    @Test
     void bookmarksOfTheFormerSearchPageStillLead() {
         var moved = server.http.get("/app/acme/storefront/search?q=a+b");
 
