@@ -49,8 +49,12 @@ final class Spool implements AutoCloseable {
     }
 
     private static void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            out.write(bytes);
+        try {
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+        } catch (IOException failed) {
+            throw BlobsFull.named(failed);
         }
     }
 

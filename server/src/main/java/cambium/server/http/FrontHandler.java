@@ -1,6 +1,7 @@
 package cambium.server.http;
 
 import cambium.server.access.Permission;
+import cambium.server.blob.BlobsFull;
 import cambium.server.blob.BlobsUnavailable;
 import cambium.server.sql.DatabaseFailed;
 import java.time.Duration;
@@ -213,6 +214,9 @@ final class FrontHandler extends Handler.Abstract {
                 case BlobsUnavailable _ -> {
                     return Problem.of(503, "blobs_unavailable", "the store of packages does not answer; try again "
                             + "soon");
+                }
+                case BlobsFull _ -> {
+                    return Problem.of(507, "disk_full", "there is no room left; nothing was stored");
                 }
                 case HttpException bad when bad.getCode() >= 400 && bad.getCode() < 500 -> {
                     return Problem.of(bad.getCode(), "bad_request", "the request is not well formed");

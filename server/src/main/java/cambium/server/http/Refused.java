@@ -3,7 +3,7 @@ package cambium.server.http;
 import java.util.Objects;
 
 /// Ends a call with a [Problem]. Thrown only in the shell near HTTP; one place turns it into an answer.
-public final class Refused extends RuntimeException {
+public class Refused extends RuntimeException {
     private final Problem problem;
 
     public Refused(Problem problem) {

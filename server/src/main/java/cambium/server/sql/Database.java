@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -61,8 +62,8 @@ public final class Database implements AutoCloseable {
         return inTransaction(forReads, work);
     }
 
-    /// Runs queries and changes in one transaction: committed when `work` returns, undone when it throws. For whom it is
-    /// done is known to triggers as `cambium.actor`.
+    /// Runs queries and changes in one transaction: committed when `work` returns, undone when it throws. For whom
+    /// it is done is known to triggers as `cambium.actor`.
     public <T> T transact(Function<DSLContext, T> work) {
         return inTransaction(forWrites, sql -> {
             if (ACTOR.isBound()) {
@@ -116,9 +117,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Connection lost (class 08), or the server is ending or starting (57P01 to 57P03).
+    /// Connection lost (class 08), no room or memory (53), its machine failing (58), or the server is ending or
+    /// starting (57P01 to 57P03).
     private static boolean isAway(DataAccessException e) {
-        return e.sqlState().startsWith("08") || e.sqlState().startsWith("57P0");
+        return Stream.of("08", "53", "58", "57P0").anyMatch(e.sqlState()::startsWith);
     }
 
     private static void undo(Connection connection, Throwable because) {

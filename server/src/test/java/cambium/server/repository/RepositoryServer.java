@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// The repository half behind a real HTTP server, with a real database and folder of its own. Whoever sends the token
@@ -61,6 +62,11 @@ public final class RepositoryServer implements AutoCloseable {
     private int keysGiven;
 
     private RepositoryServer(Database database, Path data, InstantSource clock, long maxPackageBytes) {
+        this(database, data, clock, maxPackageBytes, store -> store);
+    }
+
+    private RepositoryServer(Database database, Path data, InstantSource clock, long maxPackageBytes,
+        UnaryOperator<BlobStore> wrapped) {
         this.database = database;
         this.notices = new Notices(database.address());
         this.blobs = new FolderBlobStore(data.resolve("blobs"), data.resolve("incoming"));
@@ -68,7 +74,7 @@ public final class RepositoryServer implements AutoCloseable {
         this.masterKey = MasterKey.of(keyFolder, Optional.of("ab".repeat(32)), new SecureRandom());
         this.delivery = new DeliveryFeature(new DeliveryFeature.Settings(new DeliveryChoice.Own(), Optional.empty(),
             masterKey.subkey("delivery-links"), false), blobs, clock);
-        this.feature = newFeature(database, notices, blobs, clock, maxPackageBytes);
+        this.feature = newFeature(database, notices, wrapped.apply(blobs), clock, maxPackageBytes);
         this.http = TestServer.of(Stream.concat(feature.routes().stream(), delivery.routes().stream()).toList(),
             this::identify);
     }
@@ -94,6 +100,11 @@ public final class RepositoryServer implements AutoCloseable {
     /// Another process on the same database and blobs, so to say; nothing else is shared.
     static RepositoryServer besides(RepositoryServer first, Path data) {
         return new RepositoryServer(Database.open(first.database.address()), data, InstantSource.system(), 1L << 30);
+    }
+
+    /// Without an index worker, on that database, with something between it and its folder of blobs.
+    static RepositoryServer over(Database database, Path data, InstantSource clock, UnaryOperator<BlobStore> wrapped) {
+        return new RepositoryServer(database, data, clock, 1L << 30, wrapped);
     }
 
     static RepositoryServer withLimit(Path data, long maxPackageBytes) {

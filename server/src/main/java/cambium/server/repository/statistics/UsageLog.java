@@ -75,7 +75,8 @@ public final class UsageLog implements AutoCloseable {
     private void write() {
         try {
             while (open || !queue.isEmpty()) {
-                var first = queue.poll(1, TimeUnit.SECONDS);
+                // Not longer, since whoever closes it waits for the end of this.
+                var first = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     if (open) {
                         Thread.sleep(GATHERING);

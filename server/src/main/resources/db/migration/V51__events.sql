@@ -50,9 +50,9 @@ begin
     perform add_repository_event(place.repository_id, 'package_' || case tg_op when 'INSERT' then 'added'
             when 'DELETE' then 'removed' else 'changed' end, place.subject,
         case when tg_op <> 'INSERT' then jsonb_strip_nulls(jsonb_build_object('state', old.state, 'suite',
-            old.suite_id, 'failure', old.failure)) end,
+            old.suite_id, 'failure', old.failure, 'why', old.withdrawn_why)) end,
         case when tg_op <> 'DELETE' then jsonb_strip_nulls(jsonb_build_object('state', new.state, 'suite',
-            new.suite_id, 'failure', new.failure)) end);
+            new.suite_id, 'failure', new.failure, 'why', new.withdrawn_why)) end);
     return null;
 end $$;
 create trigger package_noted after insert or delete on package for each row execute function note_package();
@@ -78,7 +78,8 @@ begin
     if repository is not null then
         perform add_repository_event(repository, tg_table_name || case tg_op when 'INSERT' then '_added'
                 when 'DELETE' then '_removed' else '_changed' end,
-            coalesce(fields ->> 'fingerprint', fields ->> 'path', fields ->> 'name', fields ->> 'id'), was, is_now);
+            coalesce(fields ->> 'fingerprint', fields ->> 'path', fields ->> 'name', fields ->> 'id', tg_table_name),
+            was, is_now);
     end if;
     return null;
 end $$;
@@ -93,4 +94,6 @@ create trigger master_token_noted after insert or update or delete on master_tok
 create trigger read_token_noted after insert or update or delete on read_token
     for each row execute function note_row();
 create trigger maven_file_noted after insert or update or delete on maven_file
+    for each row execute function note_row();
+create trigger retention_noted after insert or update or delete on retention
     for each row execute function note_row();
