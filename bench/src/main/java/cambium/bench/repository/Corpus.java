@@ -1,9 +1,7 @@
 package cambium.bench.repository;
 
 import cambium.formats.testing.TestDeb;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import cambium.formats.testing.TestRpm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,6 +15,7 @@ final class Corpus {
     private static final int DESCRIPTION_LINES = 5;
     private static final int WORDS_A_LINE = 9;
     private static final int DEPENDENCIES = 6;
+    private static final int CHANGED_AT = 1_767_225_600;
 
     private Corpus() {}
 
@@ -24,21 +23,47 @@ final class Corpus {
         return "bench-" + WORDS[number % 23] + "-" + number;
     }
 
+    static String version(int number) {
+        return "1." + number % 7;
+    }
+
     static byte[] deb(int number) {
         var random = new Random(number);
         var description = new StringBuilder(sentence(random, 5));
-        for (int i = 0; i < DESCRIPTION_LINES; i++) {
-            description.append("\n ").append(sentence(random, WORDS_A_LINE));
-        }
-        var dependencies = new ArrayList<String>(List.of("libc6 (>= 2.36)"));
-        for (int i = 1; i < DEPENDENCIES; i++) {
-            dependencies.add(name(random.nextInt(100_000)) + " (>= 1." + random.nextInt(9) + ")");
-        }
-        return TestDeb.of(name(number), "1." + number % 7 + "-1", "amd64").field("Section", "utils")
+        lines(random).forEach(line -> description.append("\n ").append(line));
+        return TestDeb.of(name(number), version(number) + "-1", "amd64").field("Section", "utils")
             .field("Priority", "optional").field("Homepage", "https://example.org/" + name(number))
-            .field("Depends", String.join(", ", dependencies)).field("Description", description.toString())
+            .field("Depends", String.join(", ", needs(random).stream()
+                .map(need -> need.replaceFirst(" >= (.*)", " (>= $1)")).toList()))
+            .field("Description", description.toString())
             .file("usr/share/doc/" + name(number) + "/README", sentence(random, 40))
             .file("usr/lib/" + name(number) + "/part", sentence(random, 100)).build();
+    }
+
+    static byte[] rpm(int number) {
+        var random = new Random(number);
+        var rpm = TestRpm.of(name(number), version(number), "1", "x86_64").summary(sentence(random, 5))
+            .description(String.join("\n", lines(random)));
+        needs(random).forEach(rpm::requires);
+        return rpm.change(CHANGED_AT, "Bench <bench@example.org> - " + version(number), "- " + sentence(random, 8))
+            .file("/usr/share/doc/" + name(number) + "/README", sentence(random, 40))
+            .file("/usr/lib/" + name(number) + "/part", sentence(random, 100)).build();
+    }
+
+    private static List<String> lines(Random random) {
+        var lines = new ArrayList<String>();
+        for (int i = 0; i < DESCRIPTION_LINES; i++) {
+            lines.add(sentence(random, WORDS_A_LINE));
+        }
+        return lines;
+    }
+
+    private static List<String> needs(Random random) {
+        var needs = new ArrayList<String>(List.of("libc6 >= 2.36"));
+        for (int i = 1; i < DEPENDENCIES; i++) {
+            needs.add(name(random.nextInt(100_000)) + " >= 1." + random.nextInt(9));
+        }
+        return needs;
     }
 
     private static String sentence(Random random, int words) {
@@ -47,20 +72,5 @@ final class Corpus {
             text.append(i == 0 ? "" : " ").append(WORDS[random.nextInt(WORDS.length)]);
         }
         return text.toString();
-    }
-
-    static Path file(Path folder, int number) {
-        return folder.resolve(name(number) + "_1." + number % 7 + "-1_amd64.deb");
-    }
-
-    /// Writes the packages `from` (included) to `to` (excluded); what is there already stays.
-    static Path write(Path folder, int from, int to) throws IOException {
-        Files.createDirectories(folder);
-        for (int number = from; number < to; number++) {
-            if (!Files.exists(file(folder, number))) {
-                Files.write(file(folder, number), deb(number));
-            }
-        }
-        return folder;
     }
 }

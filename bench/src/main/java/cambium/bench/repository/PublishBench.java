@@ -15,7 +15,7 @@ public final class PublishBench {
     private static final int WARM_UP_FROM = 5_000_000;
     private static final int PEER_RUNS = 3;
     private static final int PEER_RUNS_ABOVE_10_000 = 2;
-    private static final String OURS = "Cambium: raw, gz, xz; over HTTP, durable";
+    
 
     private final PackageFamily family;
     private final Figures figures;
@@ -41,6 +41,10 @@ public final class PublishBench {
         }
     }
 
+    private String ours() {
+        return "Cambium: " + (family == PackageFamily.DEB ? "raw, gz, xz" : "gz") + "; over HTTP, durable";
+    }
+
     /// The numbers from `size` on are the packages that come one by one; the next size starts behind them.
     private void cambium(Path data, Path corpus, List<Integer> sizes) throws Exception {
         try (var server = BenchServer.start(data)) {
@@ -54,14 +58,14 @@ public final class PublishBench {
                 family.write(corpus, held, size + SINGLE_PUSHES + STEADY_PUSHES);
                 all = all.plus(repository.pushAll(corpus, held, size));
                 inBulk += size - held;
-                bulk.add(OURS, size, all.times((double) size / inBulk));
-                oneMore.add(OURS, size, repository.pushSingly(corpus, size, size + SINGLE_PUSHES));
+                bulk.add(ours(), size, all.times((double) size / inBulk));
+                oneMore.add(ours(), size, repository.pushSingly(corpus, size, size + SINGLE_PUSHES));
                 figures.add("push of ." + family.word() + " acknowledged → visible, 20 pushes a second, at " + size,
                     "ms", "p99 ≤ 1,000", SteadyPushes.run(repository, corpus, size + SINGLE_PUSHES,
                         size + SINGLE_PUSHES + STEADY_PUSHES));
                 held = size + SINGLE_PUSHES + STEADY_PUSHES;
             }
-            ServeBench.pages(server, figures, sizes.getLast());
+            ServeBench.pages(server, figures, "bench/" + family.word(), sizes.getLast());
         }
     }
 

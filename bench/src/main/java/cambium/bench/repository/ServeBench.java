@@ -58,8 +58,8 @@ public final class ServeBench {
     }
 
     /// Pages of a large repository, as an anonymous visitor gets them.
-    static void pages(BenchServer server, Figures figures, int packages) throws Exception {
-        for (String path : List.of("/bench/deb", "/bench/deb?q=sensor")) {
+    static void pages(BenchServer server, Figures figures, String repository, int packages) throws Exception {
+        for (String path : List.of("/" + repository, "/" + repository + "?q=sensor")) {
             var millis = new double[PAGE_LOOKS];
             for (int i = -PAGE_LOOKS; i < PAGE_LOOKS; i++) {
                 long begin = System.nanoTime();
