@@ -15,7 +15,6 @@ public final class PublishBench {
     private static final int WARM_UP_FROM = 5_000_000;
     private static final int PEER_RUNS = 3;
     private static final int PEER_RUNS_ABOVE_10_000 = 2;
-    
 
     private final PackageFamily family;
     private final Figures figures;
