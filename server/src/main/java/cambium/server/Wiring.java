@@ -15,6 +15,7 @@ import cambium.server.config.StartRefused;
 import cambium.server.delivery.DeliveryFeature;
 import cambium.server.fleet.FleetFeature;
 import cambium.server.fleet.process.StepEnvironment;
+import cambium.server.health.ApiDescription;
 import cambium.server.health.Check;
 import cambium.server.health.HealthRoutes;
 import cambium.server.health.Meters;
@@ -102,6 +103,7 @@ final class Wiring {
         var routes = new ArrayList<Route>();
         var services = new ArrayList<Service>();
         routes.addAll(new HealthRoutes(checks(database, blobs, delivery, repository), meters, config.roles()).routes());
+        routes.add(new ApiDescription(config.roles()).route());
         routes.addAll(access.routes());
         routes.addAll(repository.routes());
         routes.addAll(delivery.routes());

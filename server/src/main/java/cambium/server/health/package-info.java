@@ -1,2 +1,2 @@
-/// What a machine asks about this process: is it alive, can it work, and its figures.
+/// What a machine asks about this process: is it alive, can it work, its figures, and what it answers.
 package cambium.server.health;
