@@ -230,7 +230,8 @@ final class Wiring {
                 new Check("schema", () -> standby.isAway() ? Optional.empty() : Migrations.missing(database)),
                 new Check("blobs", blobs::problem)));
         if (config.has(Role.INDEX)) {
-            checks.add(new Check("clock", !reads, repository::signingProblem));
+            checks.add(new Check("clock", !reads,
+                    () -> standby.isAway() ? Optional.empty() : repository.signingProblem()));
         }
         if (reads) {
             checks.add(new Check("delivery", delivery::problem));

@@ -45,7 +45,7 @@ class BucketTest {
     }
 
     private RunningServer serve() throws Exception {
-        var server = RunningServer.start(folder.resolve("data"), s3.credentials(), "--blobs", s3.place(),
+        var server = RunningServer.start(folder.resolve("data"), s3.credentials(), "--blobs", s3.place("packages"),
                 "--delivery", "s3");
         Await.until("the server has fetched a blob through its own redirect", () ->
                 server.send("GET", "/health/ready", "text/plain", "").statusCode() == 200);

@@ -67,8 +67,7 @@ class OutageTest {
 
     /// From an apt that has never asked before. Gives what the index offers.
     private Set<String> readsWithoutTheDatabase(String name, String key) throws Exception {
-        Await.until("the server sees that the database is away",
-                () -> ready().body().contains("\"degraded\"") && ready().statusCode() == 200);
+        Await.until("the server sees that the database is away", () -> readyAs("degraded"));
         assertEquals(key, server.send("GET", "/acme/shop/gpgkey", "text/plain", "").body());
         var apt = apt(name, key);
         apt.update();
@@ -93,11 +92,12 @@ class OutageTest {
     }
 
     private boolean isReady() throws IOException {
-        return ready().statusCode() == 200 && ready().body().contains("\"status\":\"ok\"");
+        return readyAs("ok");
     }
 
-    private HttpResponse<String> ready() throws IOException {
-        return server.send("GET", "/health/ready", "text/plain", "");
+    private boolean readyAs(String status) throws IOException {
+        var ready = server.send("GET", "/health/ready", "text/plain", "");
+        return ready.statusCode() == 200 && ready.body().contains("\"status\":\"" + status + "\"");
     }
 
     private HttpResponse<String> anonymous(String path) throws IOException {

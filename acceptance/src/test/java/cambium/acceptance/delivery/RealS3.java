@@ -56,9 +56,9 @@ final class RealS3 implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /// What `--blobs` is given.
-    String place() {
-        return "s3://cambium/packages?endpoint=" + uri();
+    /// What `--blobs` is given; each prefix is a store of its own.
+    String place(String prefix) {
+        return "s3://cambium/" + prefix + "?endpoint=" + uri();
     }
 
     /// Where the SDK looks for credentials.

@@ -1,7 +1,6 @@
 package cambium.server.sql;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,7 +24,10 @@ public final class Database implements AutoCloseable {
     public static final ScopedValue<String> ACTOR = ScopedValue.newInstance();
 
     private static final int MAX_CONNECTIONS_PER_POOL = 8;
-    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
+    /// How long the database may answer nobody until it counts as away.
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(5);
+    /// How long a crowd may wait for its turn while the database answers.
+    private static final Duration MAX_TURN = Duration.ofSeconds(60);
     private static final Duration MAX_READ = Duration.ofSeconds(30);
     private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
 
@@ -39,18 +41,22 @@ public final class Database implements AutoCloseable {
             .set(new Settings().withExecuteLogging(false));
 
     private final DatabaseAddress address;
-    private final HikariDataSource forReads;
-    private final HikariDataSource forWrites;
+    private final ConnectionPool forReads;
+    private final ConnectionPool forWrites;
 
-    private Database(DatabaseAddress address) {
+    private Database(DatabaseAddress address, Duration maxSilence) {
         this.address = Objects.requireNonNull(address);
-        forReads = pool("reads", true);
-        forWrites = pool("writes", false);
+        forReads = new ConnectionPool(configuration("reads", true, maxSilence));
+        forWrites = new ConnectionPool(configuration("writes", false, maxSilence));
     }
 
     /// Opens the pools without waiting for a connection; nothing is migrated here, see [Migrations].
     public static Database open(DatabaseAddress address) {
-        return new Database(address);
+        return open(address, MAX_SILENCE);
+    }
+
+    static Database open(DatabaseAddress address, Duration maxSilence) {
+        return new Database(address, maxSilence);
     }
 
     public DatabaseAddress address() {
@@ -59,13 +65,13 @@ public final class Database implements AutoCloseable {
 
     /// Runs queries in one snapshot (repeatable read, read only). Do not call another method of this within it.
     public <T> T read(Function<DSLContext, T> work) {
-        return inTransaction(forReads, work);
+        return inTransaction(forReads, MAX_TURN, work);
     }
 
     /// Runs queries and changes in one transaction: committed when `work` returns, undone when it throws. For whom
     /// it is done is known to triggers as `cambium.actor`.
     public <T> T transact(Function<DSLContext, T> work) {
-        return inTransaction(forWrites, sql -> {
+        return inTransaction(forWrites, MAX_TURN, sql -> {
             if (ACTOR.isBound()) {
                 sql.fetch("select set_config('cambium.actor', ?, true)", ACTOR.get());
             }
@@ -73,19 +79,22 @@ public final class Database implements AutoCloseable {
         });
     }
 
-    /// Empty while the database answers; for health checks, so it never throws and never waits long.
+    /// Empty while the database answers; for health checks, so it never throws and never waits long, also not for a
+    /// database that is stopped and says nothing on a connection that was good a moment ago.
     public Optional<String> problem() {
-        try {
-            read(sql -> sql.fetchValue("select 1"));
+        try (var connection = forReads.take(Duration.ZERO); var statement = connection.createStatement()) {
+            connection.setNetworkTimeout(Runnable::run, (int) MAX_SILENCE.toMillis());
+            statement.execute("select 1");
+            forReads.commit(connection);
             return Optional.empty();
-        } catch (RuntimeException e) {
+        } catch (SQLException e) {
             return Optional.of("the database does not answer");
         }
     }
 
     /// Connections in use, of both pools.
     public int connectionsInUse() {
-        return inUse(forReads) + inUse(forWrites);
+        return forReads.inUse() + forWrites.inUse();
     }
 
     @Override
@@ -94,13 +103,8 @@ public final class Database implements AutoCloseable {
         forWrites.close();
     }
 
-    private static int inUse(HikariDataSource pool) {
-        var figures = pool.getHikariPoolMXBean();
-        return figures == null ? 0 : figures.getActiveConnections();
-    }
-
-    private <T> T inTransaction(HikariDataSource pool, Function<DSLContext, T> work) {
-        try (var connection = pool.getConnection()) {
+    private static <T> T inTransaction(ConnectionPool pool, Duration maxTurn, Function<DSLContext, T> work) {
+        try (var connection = pool.take(maxTurn)) {
             T result;
             try {
                 result = work.apply(DSL.using(SHARED.derive(new DefaultConnectionProvider(connection))));
@@ -108,7 +112,7 @@ public final class Database implements AutoCloseable {
                 undo(connection, e);
                 throw e;
             }
-            connection.commit();
+            pool.commit(connection);
             return result;
         } catch (SQLException e) {
             throw new DatabaseFailed("the database did not answer", e);
@@ -131,7 +135,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private HikariDataSource pool(String name, boolean readOnly) {
+    private HikariConfig configuration(String name, boolean readOnly, Duration maxSilence) {
         var config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(address.jdbcUrl());
@@ -143,7 +147,7 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(MAX_CONNECTIONS_PER_POOL);
         config.setMinimumIdle(1);
         config.setIdleTimeout(IDLE_TIMEOUT.toMillis());
-        config.setConnectionTimeout(MAX_WAIT.toMillis());
+        config.setConnectionTimeout(maxSilence.toMillis());
         config.setInitializationFailTimeout(-1);
         // jOOQ binds times in SQL text as strings; untyped strings let PostgreSQL see what they are meant to be.
         config.addDataSourceProperty("stringtype", "unspecified");
@@ -153,6 +157,6 @@ public final class Database implements AutoCloseable {
             config.addDataSourceProperty("socketTimeout", Long.toString(MAX_READ.toSeconds()));
         }
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
-        return new HikariDataSource(config);
+        return config;
     }
 }

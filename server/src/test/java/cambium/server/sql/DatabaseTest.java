@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.server.testing.TestDatabase;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +71,53 @@ class DatabaseTest {
             } while (first == null || first.isEmpty());
             assertEquals("done", first);
             assertTrue(heard.stream().allMatch(text -> text.equals("done") || text.isEmpty()));
+        }
+    }
+
+    @Test
+    void letsACrowdWaitItsTurnWhileTheDatabaseAnswers() throws Exception {
+        try (var made = TestDatabase.fresh(); var database = Database.open(made.address(), Duration.ofSeconds(2));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            // Eight at a time, half a second each: the last wait longer than the database may be silent.
+            var crowd = Stream.generate(() -> threads.submit(() ->
+                    database.transact(sql -> sql.fetchValue("select 1 from pg_sleep(0.5)")))).limit(48).toList();
+            for (var one : crowd) {
+                assertEquals(1, one.get());
+            }
+        }
+    }
+
+    @Test
+    void refusesWhoeverComesWhileNobodyIsAnswered() throws Exception {
+        var held = new CountDownLatch(1);
+        try (var made = TestDatabase.fresh(); var database = Database.open(made.address(), Duration.ofMillis(500));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = new CountDownLatch(8);
+            for (int i = 0; i < 8; i++) {
+                threads.submit(() -> retaken(database, all, held));
+            }
+            all.await();
+            assertThrows(DatabaseFailed.class, () -> database.transact(sql -> sql.fetchValue("select 1")));
+            held.countDown();
+        }
+    }
+
+    /// Holds a connection; on a slow machine opening it may take several tries.
+    private static Object retaken(Database database, CountDownLatch all, CountDownLatch held) {
+        while (true) {
+            try {
+                return database.transact(_ -> {
+                    all.countDown();
+                    try {
+                        held.await();
+                    } catch (InterruptedException stopped) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return 0;
+                });
+            } catch (DatabaseFailed slow) {
+                continue;
+            }
         }
     }
 }
