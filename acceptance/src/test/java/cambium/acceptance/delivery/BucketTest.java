@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,20 +32,20 @@ class BucketTest {
     @TempDir
     Path folder;
 
-    private RealS3 s3;
+    private static RealS3 s3;
 
-    @BeforeEach
-    void startS3() throws IOException {
-        s3 = RealS3.start(folder.resolve("ceph"), 1L << 30);
+    @BeforeAll
+    static void startS3(@TempDir Path ceph) throws IOException {
+        s3 = RealS3.start(ceph, 1L << 30);
     }
 
-    @AfterEach
-    void stopS3() throws IOException {
+    @AfterAll
+    static void stopS3() throws IOException {
         s3.close();
     }
 
-    private RunningServer serve() throws Exception {
-        var server = RunningServer.start(folder.resolve("data"), s3.credentials(), "--blobs", s3.place("packages"),
+    private RunningServer serve(String prefix) throws Exception {
+        var server = RunningServer.start(folder.resolve("data"), s3.credentials(), "--blobs", s3.place(prefix),
                 "--delivery", "s3");
         Await.until("the server has fetched a blob through its own redirect", () ->
                 server.send("GET", "/health/ready", "text/plain", "").statusCode() == 200);
@@ -59,7 +59,7 @@ class BucketTest {
 
     @Test
     void aptInstallsThroughPresignedRedirects() throws Exception {
-        try (var server = serve()) {
+        try (var server = serve("packages")) {
             var shop = Hosted.create(server, "acme/shop");
             shop.pushed(DebBuilder.of("till", "1.0+b~1").build(folder));
             // Larger than one part of an upload.
@@ -93,13 +93,13 @@ class BucketTest {
         var acknowledged = Collections.synchronizedSet(new TreeSet<String>());
         var next = new AtomicInteger();
         for (int round = 0; round < KILLS; round++) {
-            try (var server = serve()) {
+            try (var server = serve("killed")) {
                 var shop = round == 0 ? Hosted.create(server, "acme/shop") : new Hosted(server, "acme/shop");
                 assertTrue(shop.fileNames().containsAll(acknowledged), "lost in round " + round);
                 pushUntilKilled(shop, acknowledged, next);
             }
         }
-        try (var server = serve()) {
+        try (var server = serve("killed")) {
             var shop = new Hosted(server, "acme/shop");
             shop.awaitIndexed();
             var apt = apt(server, "apt");
