@@ -70,8 +70,8 @@ final class InstallLines {
         return snippets;
     }
 
-    /// One line that sets a machine up, for each family of package managers that the repository has suites of. A private
-    /// repository asks for a master token, from which the script makes a read token of the machine's own.
+    /// One line that sets a machine up, for each family of package managers that the repository has suites of. A
+    /// private repository asks for a master token, from which the script makes a read token of the machine's own.
     List<Snippet> scripts(List<RepositoryReads.SuiteLine> suites) {
         var snippets = new ArrayList<Snippet>();
         if (suites.stream().anyMatch(suite -> suite.family().equals("apt"))) {
