@@ -23,6 +23,8 @@ public final class BenchServer implements AutoCloseable {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef0123456789abcdef";
     private static final String GREETING = "Cambium answers at ";
     private static final double TICKS_A_SECOND = 100;
+    private static final double REST_CPU_MILLIS = 200;
+    private static final long REST_LOOK_MILLIS = 3_000;
 
     private final Process process;
     private final String address;
@@ -116,6 +118,16 @@ public final class BenchServer implements AutoCloseable {
     /// Processor time used so far by the server and its PostgreSQL, in milliseconds.
     public double cpuMillis() throws IOException {
         return cpuMillis(process.toHandle());
+    }
+
+    /// Waits until the server has nothing of its own to do: after a start it makes signing keys ahead of need, which
+    /// takes many seconds of processor time.
+    public void rest() throws IOException, InterruptedException {
+        double before = -REST_CPU_MILLIS;
+        for (double now = cpuMillis(); now - before >= REST_CPU_MILLIS; now = cpuMillis()) {
+            before = now;
+            Thread.sleep(REST_LOOK_MILLIS);
+        }
     }
 
     /// Processor time used so far by a process and all that it has started, in milliseconds.

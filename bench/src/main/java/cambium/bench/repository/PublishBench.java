@@ -49,6 +49,7 @@ public final class PublishBench {
         try (var server = BenchServer.start(data)) {
             var repository = new CambiumRepository(server, family);
             repository.create();
+            server.rest();
             warmUp(repository, corpus);
             int held = 0;
             int inBulk = 0;

@@ -37,6 +37,7 @@ public final class ServeBench {
                 List.of("taskset", "-c", "0"))) {
             String redirect = pushed(server);
             String file = server.address() + location(server.address() + redirect);
+            server.rest();
             warmUp(server.address() + redirect, file);
             var ours302 = new double[ROUNDS];
             var theirs302 = new double[ROUNDS];
