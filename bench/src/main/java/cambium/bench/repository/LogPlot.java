@@ -9,10 +9,10 @@ import java.util.SortedMap;
 /// Processor seconds over the number of packages, both on logarithmic axes, as one SVG file that reads in light and
 /// dark. Lines are named at their right end.
 final class LogPlot {
-    private static final int WIDTH = 860;
+    private static final int WIDTH = 900;
     private static final int HEIGHT = 470;
     private static final int LEFT = 70;
-    private static final int RIGHT = 270;
+    private static final int RIGHT = 310;
     private static final int TOP = 50;
     private static final int BOTTOM = 60;
     private static final double MIN_SECONDS = 0.01;
