@@ -1,6 +1,7 @@
 package cambium.server.repository;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.server.repository.CrashingBlobStore.Crash;
@@ -22,13 +23,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A process dies before and after everything that it makes durable: receiving, storing, publishing, withdrawing and
-/// collecting. The next one on the same database and folder finds all that was acknowledged, and nothing half. Files
-/// that were half-received are for the tests that kill real processes.
+/// A process dies before and after each write to the blob store: receiving, storing, publishing and collecting. The
+/// next one on the same database and folder finds all that was acknowledged, and nothing half. Half-received files, and
+/// deaths between a commit of the database and its answer, are for the tests that kill real processes.
 final class CrashPointsTest {
     private static final int MORE_CRASHES = 40;
-    /// More than one round of work has, so that each of its points is met; leftovers of former rounds come after them.
-    private static final int POINTS = 40;
     private static final int BETWEEN_WALKS = 8;
 
     @TempDir
@@ -61,13 +60,14 @@ final class CrashPointsTest {
 
     @Test
     void everyPointOfAPushAPublicationAndACollectionIsSafe() throws Exception {
-        int points = 0;
-        while (points < POINTS && workUntilDead(points)) {
-            points++;
-            checkAfterRestart(points % BETWEEN_WALKS == 0);
+        assertFalse(workUntilDead(Integer.MAX_VALUE), "a round that is left alone ends");
+        int points = store.steps();
+        assertTrue(points > 20, "only " + points + " points in a round");
+        for (int point = 0; point < points; point++) {
+            assertTrue(workUntilDead(point), "it dies at point " + point);
+            checkAfterRestart(point % BETWEEN_WALKS == 0);
         }
         checkAfterRestart(true);
-        assertTrue(points > 20, "only " + points + " points were found");
     }
 
     @Test
@@ -87,11 +87,12 @@ final class CrashPointsTest {
         }
     }
 
-    /// Two pushes, two publications, a withdrawal, a collection. True when it died on the way.
+    /// Three pushes, two publications, a withdrawal, a collection. True when it died on the way.
     private boolean workUntilDead(int steps) {
         store.revive(steps);
         push("amd64");
         push("all");
+        push("amd64");
         publish();
         withdraw();
         publish();

@@ -15,12 +15,14 @@ import java.util.OptionalLong;
 /// receiving. From then on nothing of the process reaches the disk any more.
 final class CrashingBlobStore implements BlobStore {
     private final BlobStore store;
+    private int stepsAtStart;
     private int stepsLeft;
     private boolean isDead;
 
     CrashingBlobStore(BlobStore store, int stepsLeft) {
         this.store = store;
         this.stepsLeft = stepsLeft;
+        this.stepsAtStart = stepsLeft;
     }
 
     /// The process is gone. A refusal, since the server logs the stack of everything else.
@@ -35,7 +37,13 @@ final class CrashingBlobStore implements BlobStore {
     /// The next process on the same bytes, which dies after so many steps.
     synchronized void revive(int steps) {
         stepsLeft = steps;
+        stepsAtStart = steps;
         isDead = false;
+    }
+
+    /// How many steps were taken since it was revived.
+    synchronized int steps() {
+        return stepsAtStart - stepsLeft;
     }
 
     synchronized boolean isDead() {
