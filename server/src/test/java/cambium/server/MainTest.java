@@ -25,7 +25,7 @@ class MainTest {
     void answersThenStopsCleanlyAndLeavesNothingRunning() throws Exception {
         try (var server = ServerProcess.start(temp.resolve("a b"), Map.of())) {
             assertEquals(200, server.get("/health/live").statusCode());
-            var ready = server.get("/health/ready");
+            var ready = server.untilReady();
             assertEquals(200, ready.statusCode(), ready.body());
             assertTrue(ready.body().contains("{\"name\":\"database\",\"ok\":true,\"message\":null}"), ready.body());
             var token = Files.readString(temp.resolve("a b/admin-token")).strip();
@@ -64,7 +64,7 @@ class MainTest {
             var second = ServerProcess.run(List.of("serve", "--data", temp.resolve("d").toString()), Map.of());
             assertEquals(2, second.exitCode());
             assertTrue(second.output().contains("process " + first.pid() + ")"), second.output());
-            assertEquals(200, first.get("/health/ready").statusCode());
+            assertEquals(200, first.untilReady().statusCode());
         }
     }
 
@@ -104,7 +104,7 @@ class MainTest {
                 var index = ServerProcess.start(temp.resolve("index"), shared, "--roles", "index")) {
             assertEquals(201, web.post("/api/access/sign-in-links", TOKEN).statusCode());
             assertEquals(421, index.post("/api/access/sign-in-links", TOKEN).statusCode());
-            assertEquals(200, index.get("/health/ready").statusCode());
+            assertEquals(200, index.untilReady().statusCode());
             assertFalse(Files.exists(temp.resolve("web/database")));
             var other = ServerProcess.run(List.of("serve", "--data", temp.resolve("c").toString(), "--port", "0"),
                     Map.of("CAMBIUM_DATABASE_URL", url));

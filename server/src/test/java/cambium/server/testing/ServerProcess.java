@@ -93,6 +93,18 @@ public final class ServerProcess implements AutoCloseable {
         return client.send(HttpRequest.newBuilder(uri.resolve(path)).build(), BodyHandlers.ofString());
     }
 
+    /// Waits until the server says that it is ready: it answers before it has fetched a blob through its own redirect.
+    /// Gives the last answer, whatever it says.
+    public HttpResponse<String> untilReady() throws Exception {
+        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        var ready = get("/health/ready");
+        while (ready.statusCode() == 503 && System.nanoTime() < end) {
+            pause();
+            ready = get("/health/ready");
+        }
+        return ready;
+    }
+
     public HttpResponse<String> post(String path, String token) throws Exception {
         var basic = Base64.getEncoder().encodeToString((token + ":").getBytes(StandardCharsets.UTF_8));
         return client.send(HttpRequest.newBuilder(uri.resolve(path)).header("Authorization", "Basic " + basic)
