@@ -133,9 +133,8 @@ final class CareRoutes {
     }
 
     private boolean isWithdrawn(Call call, StoredPackage.IndexState state) {
-        return withdrawals.list(repository(call).id()).stream().map(Withdrawals.Withdrawn::stored)
-            .anyMatch(stored -> stored.state() == state && stored.suite().equals(suite(call))
-                && stored.filename().equals(call.param("filename")));
+        return withdrawals.withdrawn(repository(call).id(), suite(call), call.param("filename"))
+            .filter(state::equals).isPresent();
     }
 
     private static Answer state(Call call, String state) {

@@ -198,10 +198,14 @@ public final class RepositoryFeature implements AutoCloseable {
     public void startIndexing() {
         AutoCloseable hearing = notices.subscribe(Packages.WORK, _ -> worker.wake());
         worker.start();
-        var collecting = Thread.ofVirtual().name("collector").start(this::collect);
-        var telling = Thread.ofVirtual().name("webhooks").start(webhookSender);
-        var keeping = Thread.ofVirtual().name("key-keeper").start(keyKeeper);
-        var chaining = Thread.ofVirtual().name("event-keeper").start(eventKeeper);
+        List<Recurring> recurring = List.of(
+            tidying("retention", retention::apply), tidying("collector", collector::collect),
+            tidying("store-sweep", collector::sweepStore),
+            tidying("unnamed-blobs", () -> unnamedBlobs.sweep(UNNAMED_AT_A_TIME)),
+            tidying("old-statistics", usageLog::forgetOld), tidying("package-tallies", lists::gatherTallies),
+            Recurring.start("webhooks", Duration.ZERO, WebhookSender.BETWEEN_LOOKS, webhookSender::sendAll),
+            Recurring.start("key-keeper", Duration.ZERO, KeyKeeper.BETWEEN_LOOKS, keyKeeper::look),
+            Recurring.start("event-keeper", Duration.ZERO, EventKeeper.BETWEEN_LOOKS, eventKeeper::look));
         endings.add(() -> {
             try {
                 hearing.close();
@@ -209,12 +213,13 @@ public final class RepositoryFeature implements AutoCloseable {
                 LOG.warn("could not stop listening for work: {}", broken.toString());
             }
             worker.close();
-            collecting.interrupt();
-            telling.interrupt();
+            recurring.forEach(Recurring::close);
             posts.close();
-            keeping.interrupt();
-            chaining.interrupt();
         });
+    }
+
+    private static Recurring tidying(String name, Recurring.Work work) {
+        return Recurring.start(name, BETWEEN_COLLECTIONS, BETWEEN_COLLECTIONS, work);
     }
 
     /// Yanks now what repositories need not keep, as it is done from time to time; how many packages.
@@ -225,26 +230,6 @@ public final class RepositoryFeature implements AutoCloseable {
     /// Sees to the keys now, as it is done from time to time.
     void lookAtKeys() {
         keyKeeper.look();
-    }
-
-    private void collect() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                Thread.sleep(BETWEEN_COLLECTIONS);
-                try {
-                    retention.apply();
-                    collector.collect();
-                    collector.sweepStore();
-                    unnamedBlobs.sweep(UNNAMED_AT_A_TIME);
-                    usageLog.forgetOld();
-                    lists.gatherTallies();
-                } catch (RuntimeException failed) {
-                    LOG.error("collecting what nothing names failed; it is tried again later", failed);
-                }
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /// Stops the background work; a generation that is being made is finished first, and what was counted is written.

@@ -5,6 +5,7 @@ import cambium.server.sql.Notices;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jooq.DSLContext;
 
@@ -102,6 +103,13 @@ public final class Withdrawals {
             Notices.notify(sql, Packages.WORK, "");
             return failed.size();
         });
+    }
+
+    /// How a withdrawn package was withdrawn; empty for one that is offered or was never there.
+    Optional<StoredPackage.IndexState> withdrawn(long repositoryId, KnownSuite suite, String filename) {
+        return database.read(sql -> sql.fetchOptional("select p.state from package p join suite s on s.id = p.suite_id "
+            + NAMED + "and p.deleted_at is not null", repositoryId, suite.distribution(), suite.codename(), filename)
+            .map(row -> StoredPackage.IndexState.valueOf(row.get("state", String.class).toUpperCase(Locale.ROOT))));
     }
 
     /// What was yanked or is in quarantine with a reason, the last first; at most 500.

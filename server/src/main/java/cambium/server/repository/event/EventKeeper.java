@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Chains new events every other second, and checks the whole chain once a day.
-public final class EventKeeper implements Runnable {
+/// Chains new events, and checks the whole chain once a day.
+public final class EventKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(EventKeeper.class);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+    public static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
     private static final Duration BETWEEN_CHECKS = Duration.ofDays(1);
 
     private final RepositoryEvents events;
@@ -39,24 +39,8 @@ public final class EventKeeper implements Runnable {
             .toList();
     }
 
-    /// Goes on until the thread is interrupted.
-    @Override
-    public void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                try {
-                    look();
-                } catch (RuntimeException failed) {
-                    LOG.error("cannot chain the log of changes; tried again soon", failed);
-                }
-                Thread.sleep(BETWEEN_LOOKS);
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void look() {
+    /// One look.
+    public void look() {
         events.chain();
         if (!clock.instant().isBefore(nextCheck)) {
             nextCheck = clock.instant().plus(BETWEEN_CHECKS);

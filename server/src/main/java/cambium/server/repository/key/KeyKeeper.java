@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /// Sees to keys by the clock: ends those whose time of grace is over, and lints those that sign, as of now and as of a
 /// year ahead, once a day. Any number of processes may do so.
-public final class KeyKeeper implements Runnable {
+public final class KeyKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(KeyKeeper.class);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
+    public static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LINTS = Duration.ofDays(1);
 
     private final Database database;
@@ -34,23 +34,6 @@ public final class KeyKeeper implements Runnable {
             .description("Signing keys that some client refuses now or in a year").register(registry);
         Gauge.builder("cambium.keys.doubtful", doubtful, AtomicInteger::doubleValue)
             .description("Signing keys that the linter warns of").register(registry);
-    }
-
-    /// Goes on until the thread is interrupted.
-    @Override
-    public void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                try {
-                    look();
-                } catch (RuntimeException failed) {
-                    LOG.error("cannot see to the signing keys; tried again soon", failed);
-                }
-                Thread.sleep(BETWEEN_LOOKS);
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /// One look.

@@ -10,17 +10,13 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jooq.Record;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Sends webhooks their events, in order, until each is taken: an answer of 200 to 299 takes them.
-public final class WebhookSender implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+public final class WebhookSender {
+    public static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final String ALGORITHM = "HmacSHA256";
 
     private final Webhooks webhooks;
@@ -31,30 +27,10 @@ public final class WebhookSender implements Runnable {
         this.posts = posts;
     }
 
-    /// Goes on until the thread is interrupted.
-    @Override
-    public void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                if (!sentOne()) {
-                    Thread.sleep(BETWEEN_LOOKS);
-                }
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean sentOne() throws InterruptedException {
-        try {
-            Optional<Webhooks.Due> due = webhooks.claim();
-            if (due.isPresent()) {
-                send(due.get());
-            }
-            return due.isPresent();
-        } catch (RuntimeException failed) {
-            LOG.error("webhooks cannot be looked after now; tried again soon", failed);
-            return false;
+    /// Sends everything that is due.
+    public void sendAll() throws InterruptedException {
+        for (var due = webhooks.claim(); due.isPresent(); due = webhooks.claim()) {
+            send(due.get());
         }
     }
 
