@@ -9,21 +9,60 @@ import java.util.TreeMap;
 
 /// What is known of one cell.
 ///
-/// @param attempts the last attempt of each step
-/// @param tried the last try of each step in each rollout, so that no name is ever given twice; the newest
-///     {@value #MAX_SERIES}
-/// @param given the version last put on the cell, by a deployment that started or a rollback that succeeded
-/// @param lastKnownGood the version it last baked, and where it goes back to
-/// @param previousGood what its last known good was before; only a person sends it back there
-/// @param pdm the last version whose PDM began here; once begun, going back needs downtime
-/// @param hold a person took the cell back from this version
-/// @param pdmAsked a person asked for PDM of this version
-/// @param retryAsked a person asked for this version to be tried, even though the cell cannot be reached
-public record Cell(CellSpec spec, RingNumber ring, Optional<Sight> sight, SortedMap<Step, Attempt> attempts,
-        SortedMap<Series, Integer> tried, Optional<Given> given, Optional<Proof> lastKnownGood,
-        Optional<Proof> previousGood, Optional<CellHealth> health, Optional<PdmRun> pdm, Optional<Hold> hold,
-        Optional<ProductVersion> pdmAsked, Optional<ProductVersion> retryAsked) {
+/// @param ring where it stands; the ring that the fleet declares for it
+public record Cell(CellSpec spec, RingNumber ring, Optional<Sight> sight, Work work, Load load,
+        Optional<CellHealth> health, Wishes wishes) {
     static final int MAX_SERIES = 1_000;
+
+    /// The steps tried on it.
+    ///
+    /// @param attempts the last attempt of each step
+    /// @param tried the last try of each step in each rollout, so that no name is ever given twice; the newest
+    ///     {@value #MAX_SERIES}
+    public record Work(SortedMap<Step, Attempt> attempts, SortedMap<Series, Integer> tried) {
+        static final Work NONE = new Work(new TreeMap<>(), new TreeMap<>());
+
+        public Work {
+            attempts = Collections.unmodifiableSortedMap(attempts);
+            tried = Collections.unmodifiableSortedMap(tried);
+        }
+
+        Work with(Attempt attempt) {
+            var next = new TreeMap<>(attempts);
+            next.put(attempt.id().step(), attempt);
+            var series = new Series(attempt.id().rollout(), attempt.id().step());
+            if (tried.getOrDefault(series, 0) >= attempt.id().tryNumber()) {
+                return new Work(next, tried);
+            }
+            var counted = new TreeMap<>(tried);
+            counted.put(series, attempt.id().tryNumber());
+            if (counted.size() > MAX_SERIES) {
+                counted.pollFirstEntry();
+            }
+            return new Work(next, counted);
+        }
+    }
+
+    /// The versions it was given, and what came of them.
+    ///
+    /// @param given the version last put on the cell, by a deployment that started or a rollback that succeeded
+    /// @param lastKnownGood the version it last baked, and where it goes back to
+    /// @param previousGood what its last known good was before; only a person sends it back there
+    /// @param pdm the last version whose PDM began here; once begun, going back needs downtime
+    public record Load(Optional<Given> given, Optional<Proof> lastKnownGood, Optional<Proof> previousGood,
+            Optional<PdmRun> pdm) {
+        static final Load NONE = new Load(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /// What persons asked of it.
+    ///
+    /// @param hold a person took the cell back from this version
+    /// @param pdmAsked a person asked for PDM of this version
+    /// @param retryAsked a person asked for this version to be tried, even though the cell cannot be reached
+    public record Wishes(Optional<Hold> hold, Optional<ProductVersion> pdmAsked,
+            Optional<ProductVersion> retryAsked) {
+        static final Wishes NONE = new Wishes(Optional.empty(), Optional.empty(), Optional.empty());
+    }
 
     /// The tries of a step within a rollout.
     public record Series(int rollout, Step step) implements Comparable<Series> {
@@ -58,15 +97,40 @@ public record Cell(CellSpec spec, RingNumber ring, Optional<Sight> sight, Sorted
 
     public record Hold(ProductVersion version, String by, String why, Instant since, boolean withDowntime) {}
 
-    public Cell {
-        attempts = Collections.unmodifiableSortedMap(attempts);
-        tried = Collections.unmodifiableSortedMap(tried);
+    static Cell fresh(CellSpec spec, RingNumber ring) {
+        return new Cell(spec, ring, Optional.empty(), Work.NONE, Load.NONE, Optional.empty(), Wishes.NONE);
     }
 
-    static Cell fresh(CellSpec spec, RingNumber ring) {
-        return new Cell(spec, ring, Optional.empty(), new TreeMap<>(), new TreeMap<>(), Optional.empty(),
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty());
+    public SortedMap<Step, Attempt> attempts() {
+        return work.attempts();
+    }
+
+    public Optional<Given> given() {
+        return load.given();
+    }
+
+    public Optional<Proof> lastKnownGood() {
+        return load.lastKnownGood();
+    }
+
+    public Optional<Proof> previousGood() {
+        return load.previousGood();
+    }
+
+    public Optional<PdmRun> pdm() {
+        return load.pdm();
+    }
+
+    public Optional<Hold> hold() {
+        return wishes.hold();
+    }
+
+    public Optional<ProductVersion> pdmAsked() {
+        return wishes.pdmAsked();
+    }
+
+    public Optional<ProductVersion> retryAsked() {
+        return wishes.retryAsked();
     }
 
     public CellId id() {
@@ -74,12 +138,12 @@ public record Cell(CellSpec spec, RingNumber ring, Optional<Sight> sight, Sorted
     }
 
     public Optional<Attempt> last(Step step) {
-        return Optional.ofNullable(attempts.get(step));
+        return Optional.ofNullable(attempts().get(step));
     }
 
     /// The one attempt that has not ended, if any.
     public Optional<Attempt> current() {
-        for (var attempt : attempts.values()) {
+        for (var attempt : attempts().values()) {
             if (!attempt.terminal()) {
                 return Optional.of(attempt);
             }
@@ -89,7 +153,7 @@ public record Cell(CellSpec spec, RingNumber ring, Optional<Sight> sight, Sorted
 
     /// The number of the next try of a step in a rollout.
     int nextTry(int rollout, Step step) {
-        return tried.getOrDefault(new Series(rollout, step), 0) + 1;
+        return work.tried().getOrDefault(new Series(rollout, step), 0) + 1;
     }
 
     public boolean reachable() {
@@ -102,92 +166,74 @@ public record Cell(CellSpec spec, RingNumber ring, Optional<Sight> sight, Sorted
     }
 
     public boolean provedGood(ProductVersion version) {
-        return lastKnownGood.isPresent() && lastKnownGood.get().version().equals(version);
+        return lastKnownGood().isPresent() && lastKnownGood().get().version().equals(version);
     }
 
     public boolean heldOff(ProductVersion version) {
-        return hold.isPresent() && hold.get().version().equals(version);
+        return hold().isPresent() && hold().get().version().equals(version);
     }
 
     /// Whether the version's PDM began here, however it ended, and has not been left behind by another's.
     public boolean migrated(ProductVersion version) {
-        return pdm.isPresent() && pdm.get().version().equals(version);
+        return pdm().isPresent() && pdm().get().version().equals(version);
     }
 
     /// Whether a PDM began here since the cell proved this good, so that going back to it needs downtime.
     public boolean crossed(Proof good) {
-        return pdm.isPresent() && !pdm.get().version().equals(good.version()) && pdm.get().since().isAfter(good.at());
+        return pdm().filter(run -> !run.version().equals(good.version()) && run.since().isAfter(good.at())).isPresent();
+    }
+
+    private Cell with(Load next) {
+        return new Cell(spec, ring, sight, work, next, health, wishes);
+    }
+
+    private Cell with(Wishes next) {
+        return new Cell(spec, ring, sight, work, load, health, next);
     }
 
     Cell withSpec(CellSpec next, RingNumber nextRing) {
-        return new Cell(next, nextRing, sight, attempts, tried, given, lastKnownGood, previousGood, health, pdm, hold,
-                pdmAsked, retryAsked);
+        return new Cell(next, nextRing, sight, work, load, health, wishes);
     }
 
     Cell withSight(Sight next) {
-        return new Cell(spec, ring, Optional.of(next), attempts, tried, given, lastKnownGood, previousGood, health, pdm,
-                hold, pdmAsked, retryAsked);
+        return new Cell(spec, ring, Optional.of(next), work, load, health, wishes);
     }
 
     Cell withAttempt(Attempt attempt) {
-        var next = new TreeMap<>(attempts);
-        next.put(attempt.id().step(), attempt);
-        var series = new Series(attempt.id().rollout(), attempt.id().step());
-        if (tried.getOrDefault(series, 0) >= attempt.id().tryNumber()) {
-            return new Cell(spec, ring, sight, next, tried, given, lastKnownGood, previousGood, health, pdm, hold,
-                    pdmAsked, retryAsked);
-        }
-        var counted = new TreeMap<>(tried);
-        counted.put(series, attempt.id().tryNumber());
-        if (counted.size() > MAX_SERIES) {
-            counted.pollFirstEntry();
-        }
-        return new Cell(spec, ring, sight, next, counted, given, lastKnownGood, previousGood, health, pdm, hold,
-                pdmAsked, retryAsked);
+        return new Cell(spec, ring, sight, work.with(attempt), load, health, wishes);
     }
 
     Cell withGiven(Given next) {
-        return new Cell(spec, ring, sight, attempts, tried, Optional.of(next), lastKnownGood, previousGood, health, pdm,
-                hold, pdmAsked, retryAsked);
+        return with(new Load(Optional.of(next), lastKnownGood(), previousGood(), pdm()));
     }
 
     Cell withLastKnownGood(Proof next) {
-        var before = provedGood(next.version()) ? previousGood : lastKnownGood;
-        return new Cell(spec, ring, sight, attempts, tried, given, Optional.of(next), before, health, pdm, hold,
-                pdmAsked, retryAsked);
+        var before = provedGood(next.version()) ? previousGood() : lastKnownGood();
+        return with(new Load(given(), Optional.of(next), before, pdm()));
     }
 
     /// The version that was left has proved no good after all; what was good before it is again.
     Cell withoutGood(ProductVersion left) {
-        if (!provedGood(left)) {
-            return this;
-        }
-        return new Cell(spec, ring, sight, attempts, tried, given, previousGood, Optional.empty(), health, pdm, hold,
-                pdmAsked, retryAsked);
+        return !provedGood(left) ? this : with(new Load(given(), previousGood(), Optional.empty(), pdm()));
     }
 
     Cell withHealth(Optional<CellHealth> next) {
-        return new Cell(spec, ring, sight, attempts, tried, given, lastKnownGood, previousGood, next, pdm, hold,
-                pdmAsked, retryAsked);
+        return new Cell(spec, ring, sight, work, load, next, wishes);
     }
 
     Cell withPdm(PdmRun next) {
-        return new Cell(spec, ring, sight, attempts, tried, given, lastKnownGood, previousGood, health,
-                Optional.of(next), hold, pdmAsked, retryAsked);
+        return with(new Load(given(), lastKnownGood(), previousGood(), Optional.of(next)));
     }
 
     Cell withHold(Optional<Hold> next) {
-        return new Cell(spec, ring, sight, attempts, tried, given, lastKnownGood, previousGood, health, pdm, next,
-                pdmAsked, retryAsked);
+        return with(new Wishes(next, pdmAsked(), retryAsked()));
     }
 
     Cell withPdmAsked(Optional<ProductVersion> next) {
-        return new Cell(spec, ring, sight, attempts, tried, given, lastKnownGood, previousGood, health, pdm, hold, next,
-                retryAsked);
+        return with(new Wishes(hold(), next, retryAsked()));
     }
 
     Cell withRetryAsked(Optional<ProductVersion> next) {
-        return new Cell(spec, ring, sight, attempts, tried, given, lastKnownGood, previousGood, health, pdm, hold,
-                pdmAsked, next);
+        return with(new Wishes(hold(), pdmAsked(), next));
     }
 }

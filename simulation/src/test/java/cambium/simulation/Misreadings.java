@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -101,28 +100,22 @@ final class Misreadings {
     }
 
     static Cell withoutHold(Cell cell) {
-        return new Cell(cell.spec(), cell.ring(), cell.sight(), cell.attempts(), cell.tried(), cell.given(),
-                cell.lastKnownGood(),
-                cell.previousGood(), cell.health(), cell.pdm(), Optional.empty(), cell.pdmAsked(), cell.retryAsked());
+        return new Cell(cell.spec(), cell.ring(), cell.sight(), cell.work(), cell.load(), cell.health(),
+                new Cell.Wishes(Optional.empty(), cell.pdmAsked(), cell.retryAsked()));
     }
 
     /// The names that were used are forgotten.
     static Cell withoutTries(Cell cell) {
-        SortedMap<Cell.Series, Integer> none = new TreeMap<>();
-        return new Cell(cell.spec(), cell.ring(), cell.sight(), cell.attempts(), none, cell.given(),
-                cell.lastKnownGood(),
-                cell.previousGood(), cell.health(), cell.pdm(), cell.hold(), cell.pdmAsked(), cell.retryAsked());
+        return new Cell(cell.spec(), cell.ring(), cell.sight(), new Cell.Work(cell.attempts(), new TreeMap<>()),
+                cell.load(), cell.health(), cell.wishes());
     }
 
     private static Cell withSight(Cell cell, Cell.Sight sight) {
-        return new Cell(cell.spec(), cell.ring(), Optional.of(sight), cell.attempts(), cell.tried(), cell.given(),
-                cell.lastKnownGood(),
-                cell.previousGood(), cell.health(), cell.pdm(), cell.hold(), cell.pdmAsked(), cell.retryAsked());
+        return new Cell(cell.spec(), cell.ring(), Optional.of(sight), cell.work(), cell.load(), cell.health(),
+                cell.wishes());
     }
 
     private static Cell withHealth(Cell cell, Optional<Cell.CellHealth> health) {
-        return new Cell(cell.spec(), cell.ring(), cell.sight(), cell.attempts(), cell.tried(), cell.given(),
-                cell.lastKnownGood(),
-                cell.previousGood(), health, cell.pdm(), cell.hold(), cell.pdmAsked(), cell.retryAsked());
+        return new Cell(cell.spec(), cell.ring(), cell.sight(), cell.work(), cell.load(), health, cell.wishes());
     }
 }
