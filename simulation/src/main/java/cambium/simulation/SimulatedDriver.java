@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The jobs that carry steps to cells, in a system that outlives every coordinator. Some fail, hang, lie or are
-/// forgotten.
+/// forgotten. Real drivers refuse a coordinator that was replaced; this one does not, so that the checks see whether
+/// the coordinator would have been right without that second guard.
 final class SimulatedDriver implements CellDriver {
     private final World world;
     private final Map<AttemptId, Job> jobs = new LinkedHashMap<>();
@@ -61,7 +62,7 @@ final class SimulatedDriver implements CellDriver {
     }
 
     @Override
-    public void start(StepOrder order) {
+    public Handover start(StepOrder order) {
         if (world.chance.in(world.faults.answerLost() / 2)) {
             throw new IllegalStateException("the driver could not be reached");
         }
@@ -71,6 +72,13 @@ final class SimulatedDriver implements CellDriver {
         if (world.chance.in(world.faults.answerLost())) {
             throw new IllegalStateException("the driver's answer was lost");
         }
+        return Handover.TAKEN;
+    }
+
+    /// Nothing can be called back here: whoever brakes must be right about what already runs.
+    @Override
+    public boolean cancel(AttemptId attempt, String why) {
+        return false;
     }
 
     private void accept(StepOrder order) {

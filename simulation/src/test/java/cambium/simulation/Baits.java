@@ -116,8 +116,13 @@ enum Baits {
     /// Answers for a try with the result of the try before it.
     private record Confused(CellDriver real) implements CellDriver {
         @Override
-        public void start(StepOrder order) {
-            real.start(order);
+        public Handover start(StepOrder order) {
+            return real.start(order);
+        }
+
+        @Override
+        public boolean cancel(AttemptId attempt, String why) {
+            return real.cancel(attempt, why);
         }
 
         @Override

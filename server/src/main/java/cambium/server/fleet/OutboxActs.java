@@ -96,7 +96,7 @@ final class OutboxActs {
                 return false;
             }
             if (attempt.get().state() instanceof Attempt.State.Started) {
-                drive(fleet, attempt.get(), start, progress);
+                drive(epoch, fleet, attempt.get(), start, progress);
                 return false;
             }
             var withdrawn = withdrawn(fleet, attempt.get(), progress);
@@ -109,7 +109,7 @@ final class OutboxActs {
                 if (after.attempt(start.attempt()).filter(Attempt::terminal).isPresent()) {
                     store.done(start);
                 } else {
-                    drive(after, after.attempt(start.attempt()).orElseThrow(), start, progress);
+                    drive(epoch, after, after.attempt(start.attempt()).orElseThrow(), start, progress);
                 }
                 return true;
             }
@@ -145,26 +145,31 @@ final class OutboxActs {
     }
 
     /// Hands a started attempt to its driver until the driver knows it; the driver runs it once.
-    private void drive(Fleet fleet, Attempt attempt, OutboxEntry.Start start, Progress progress) {
+    private void drive(Epoch epoch, Fleet fleet, Attempt attempt, OutboxEntry.Start start, Progress progress)
+            throws Fenced {
         try {
-            if (driver.progress(attempt.id()) instanceof StepProgress.Unknown) {
-                order(fleet, attempt).ifPresentOrElse(driver::start, () -> progress.troubles.add(
-                        "attempt " + attempt.id() + ": its cell is no longer declared"));
-            } else {
+            if (!(driver.progress(attempt.id()) instanceof StepProgress.Unknown)) {
                 store.done(start);
+                return;
+            }
+            var order = order(epoch, fleet, attempt);
+            if (order.isEmpty()) {
+                progress.troubles.add("attempt " + attempt.id() + ": its cell is no longer declared");
+            } else if (driver.start(order.get()) == CellDriver.Handover.FENCED) {
+                throw new Fenced();
             }
         } catch (RuntimeException trouble) {
             progress.troubles.add("attempt " + attempt.id() + " is not handed over: " + trouble);
         }
     }
 
-    private Optional<StepOrder> order(Fleet fleet, Attempt attempt) {
+    private Optional<StepOrder> order(Epoch epoch, Fleet fleet, Attempt attempt) {
         return fleet.cell(attempt.id().cell()).map(cell -> new StepOrder(attempt.id(), attempt.id().step(),
                 cell.id(), attempt.ring(), attempt.version(), attempt.previous(), cell.spec().driver(),
                 cell.spec().settings(),
                 fleet.version(attempt.version()).map(VersionRecord::packages).orElse(List.of()),
                 channels.address(fleet.spec().orElseThrow().product(), attempt.ring()), attempt.timeout(),
-                attempt.startedAt().orElseThrow().plus(attempt.timeout())));
+                attempt.startedAt().orElseThrow().plus(attempt.timeout()), epoch));
     }
 
     private boolean commit(Epoch epoch, FleetStore.Snapshot snapshot, List<FleetEvent> events, Progress progress)

@@ -19,6 +19,8 @@ import java.util.TreeMap;
 /// `previous` is what the cell ran before, as far as known. `timeout` bounds the step, above zero.
 /// A step that has not begun by `startBefore` must not begin any more: the coordinator gives an attempt up well after
 /// that, so an order that a paused coordinator still held back cannot run beside the attempt that came after it.
+/// `epoch` is the fencing number of the coordinator that gives the order; a driver refuses one below the highest that
+/// it has seen for the cell.
 public record StepOrder(
         AttemptId attempt,
         Step step,
@@ -31,7 +33,8 @@ public record StepOrder(
         List<PackageRef> packages,
         ChannelAddress channel,
         Duration timeout,
-        Instant startBefore) {
+        Instant startBefore,
+        Epoch epoch) {
     public StepOrder {
         settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
         packages = List.copyOf(packages);

@@ -1,6 +1,7 @@
 package cambium.server.fleet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import cambium.rollout.PackageRef;
 import cambium.rollout.ProductVersion;
 import cambium.rollout.RingNumber;
 import cambium.rollout.Step;
+import cambium.server.fleet.CellDriver.Handover;
 import cambium.server.testing.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,6 +36,14 @@ public abstract class CellDriverContract {
 
     protected abstract void releaseWaiting() throws Exception;
 
+    /// What of the attempt still runs or lies about, beyond its result and its log.
+    protected abstract List<String> leftBehind(AttemptId attempt) throws Exception;
+
+    private void waitUntilItRuns(CellDriver driver) {
+        Eventually.holds("the step runs", () ->
+            driver.progress(ATTEMPT) instanceof StepProgress.Running && runs(ATTEMPT) == 1);
+    }
+
     protected static StepOrder order(AttemptId attempt, String driver) {
         var one = new PackageRef("storefront", "1.1.0-1", "amd64", "ab".repeat(32),
                 "pool/s/storefront_1.1.0-1_amd64.deb");
@@ -41,7 +51,22 @@ public abstract class CellDriverContract {
                 Optional.of(ProductVersion.of("1.0.0")), driver,
                 new TreeMap<>(Map.of("listen-port", "9101; rm -rf $HOME")),
                 List.of(one), new ChannelAddress("http://h:1/a/s/rings/2/debian", "bookworm", "http://h:1/a/s/gpgkey",
-                        "http://h:1/a/s/debian"), Duration.ofMinutes(1), Instant.parse("2999-01-01T00:00:00Z"));
+                        "http://h:1/a/s/debian"), Duration.ofMinutes(1), Instant.parse("2999-01-01T00:00:00Z"),
+                new Epoch(5));
+    }
+
+    protected static StepOrder limited(StepOrder order, Duration timeout) {
+        return changed(order, timeout, order.startBefore(), order.epoch());
+    }
+
+    protected static StepOrder under(StepOrder order, long epoch) {
+        return changed(order, order.timeout(), order.startBefore(), new Epoch(epoch));
+    }
+
+    private static StepOrder changed(StepOrder order, Duration timeout, Instant startBefore, Epoch epoch) {
+        return new StepOrder(order.attempt(), order.step(), order.cell(), order.ring(), order.version(),
+                order.previous(), order.driver(), order.settings(), order.packages(), order.channel(), timeout,
+                startBefore, epoch);
     }
 
     protected static AttemptResult end(CellDriver driver, AttemptId attempt) {
@@ -116,5 +141,86 @@ public abstract class CellDriverContract {
         driver.start(order(other, "breaks"));
         assertEquals(new AttemptResult.Succeeded(), end(driver, ATTEMPT));
         assertInstanceOf(AttemptResult.Failed.class, end(driver, other));
+    }
+
+    @Test
+    void refusesACoordinatorThatWasReplaced() throws Exception {
+        var driver = open();
+        assertEquals(Handover.TAKEN, driver.start(order(ATTEMPT, "works")));
+        end(driver, ATTEMPT);
+        var next = new AttemptId(7, ATTEMPT.cell(), Step.DEPLOY, 2);
+        assertEquals(Handover.FENCED, open().start(under(order(next, "works"), 4)));
+        assertEquals(new StepProgress.Unknown(), open().progress(next));
+        var elsewhere = new AttemptId(7, CellId.of("cell5"), Step.DEPLOY, 1);
+        assertEquals(Handover.TAKEN, open().start(under(order(elsewhere, "works"), 4)), "another cell, its own fence");
+        assertEquals(Handover.TAKEN, open().start(under(order(next, "works"), 6)));
+        end(driver, next);
+        end(driver, elsewhere);
+        assertEquals(1, runs(next));
+    }
+
+    @Test
+    void anOrderRepeatedByTheNextCoordinatorRunsNothingAgainAndShutsOutTheFormer() throws Exception {
+        var driver = open();
+        driver.start(order(ATTEMPT, "works"));
+        end(driver, ATTEMPT);
+        assertEquals(Handover.TAKEN, open().start(under(order(ATTEMPT, "works"), 6)));
+        assertEquals(Handover.FENCED, driver.start(order(ATTEMPT, "works")));
+        assertEquals(new AttemptResult.Succeeded(), end(open(), ATTEMPT));
+        assertEquals(1, runs(ATTEMPT));
+    }
+
+    @Test
+    void runsNothingWhoseTimeToStartIsOver() throws Exception {
+        var driver = open();
+        var late = changed(order(ATTEMPT, "works"), Duration.ofMinutes(1), Instant.EPOCH, new Epoch(5));
+        Eventually.holds("the order is refused", () -> {
+            driver.start(late);
+            return driver.progress(ATTEMPT) instanceof StepProgress.Ended;
+        });
+        var failed = assertInstanceOf(AttemptResult.Failed.class, end(driver, ATTEMPT));
+        assertTrue(failed.reason().contains("its time to start was over"), failed.reason());
+        assertEquals(0, runs(ATTEMPT));
+    }
+
+    @Test
+    void aStepThatIsOverItsTimeIsEndedOrLostAndNeverASuccess() throws Exception {
+        var driver = open();
+        driver.start(limited(order(ATTEMPT, "waits"), Duration.ofSeconds(1)));
+        var result = end(driver, ATTEMPT);
+        assertTrue(result instanceof AttemptResult.TimedOut || result instanceof AttemptResult.Lost,
+                result.toString());
+        releaseWaiting();
+        driver.start(order(ATTEMPT, "waits"));
+        assertEquals(result, end(open(), ATTEMPT), "what comes too late changes nothing");
+        assertEquals(1, runs(ATTEMPT));
+    }
+
+    @Test
+    void cancellingEndsWhatRunsAndItIsNotRunAgain() throws Exception {
+        var driver = open();
+        driver.start(order(ATTEMPT, "waits"));
+        waitUntilItRuns(driver);
+        assertTrue(open().cancel(ATTEMPT, "anna pressed the brake"));
+        var failed = assertInstanceOf(AttemptResult.Failed.class, end(driver, ATTEMPT));
+        assertEquals("cancelled: anna pressed the brake", failed.reason());
+        driver.cancel(ATTEMPT, "again");
+        driver.start(order(ATTEMPT, "waits"));
+        assertEquals(failed, end(open(), ATTEMPT));
+        assertEquals(1, runs(ATTEMPT));
+        Eventually.holds("nothing is left behind", () -> leftBehind(ATTEMPT).isEmpty());
+        releaseWaiting();
+    }
+
+    @Test
+    void cancellingWhatHasEndedOrNeverBeganChangesNothing() throws Exception {
+        var driver = open();
+        assertFalse(driver.cancel(ATTEMPT, "nobody knows it"));
+        assertEquals(new StepProgress.Unknown(), driver.progress(ATTEMPT));
+        driver.start(order(ATTEMPT, "works"));
+        end(driver, ATTEMPT);
+        driver.cancel(ATTEMPT, "too late");
+        assertEquals(new AttemptResult.Succeeded(), end(driver, ATTEMPT));
+        Eventually.holds("nothing is left behind", () -> leftBehind(ATTEMPT).isEmpty());
     }
 }

@@ -32,6 +32,7 @@ final class FakeCells implements CellDriver, CellObserver, Channels, ProductCata
     final Set<String> withdrawn = new HashSet<>();
     final TreeMap<CellId, ProductVersion> running = new TreeMap<>();
     private final TreeMap<AttemptId, AttemptResult> results = new TreeMap<>();
+    private final TreeMap<CellId, Long> highest = new TreeMap<>();
     private final InstantSource time;
     boolean forgetful;
     boolean broken;
@@ -41,22 +42,32 @@ final class FakeCells implements CellDriver, CellObserver, Channels, ProductCata
     }
 
     @Override
-    public void start(StepOrder order) {
+    public Handover start(StepOrder order) {
         if (broken) {
             throw new IllegalStateException("the driver is broken");
         }
+        if (order.epoch().number() < highest.getOrDefault(order.cell(), 0L)) {
+            return Handover.FENCED;
+        }
+        highest.put(order.cell(), order.epoch().number());
         if (results.containsKey(order.attempt())) {
-            return;
+            return Handover.TAKEN;
         }
         ran.add(order);
         if (order.step() == Step.DEPLOY && failing.contains(order.version())) {
             results.put(order.attempt(), new AttemptResult.Failed("it fails"));
-            return;
+            return Handover.TAKEN;
         }
         if (order.step() == Step.DEPLOY || order.step() == Step.ROLLBACK) {
             running.put(order.cell(), order.version());
         }
         results.put(order.attempt(), new AttemptResult.Succeeded());
+        return Handover.TAKEN;
+    }
+
+    @Override
+    public boolean cancel(AttemptId attempt, String why) {
+        return results.containsKey(attempt);
     }
 
     @Override

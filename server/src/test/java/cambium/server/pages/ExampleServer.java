@@ -71,8 +71,13 @@ final class ExampleServer implements AutoCloseable {
 
     private static final class LoggingDriver implements CellDriver {
         @Override
-        public void start(StepOrder order) {
+        public Handover start(StepOrder order) {
             throw new IllegalStateException("nothing is started here");
+        }
+
+        @Override
+        public boolean cancel(AttemptId attempt, String why) {
+            return false;
         }
 
         @Override

@@ -68,7 +68,22 @@ final class AttemptFolder {
 
     private boolean alive(String claim) {
         return StepProcess.parse(claim).filter(StepProcess::alive).isPresent()
-                || small("child").flatMap(StepProcess::parse).filter(StepProcess::alive).isPresent();
+                || child().isPresent();
+    }
+
+    /// The living process that keeps the step's time limit; ended, it ends the step.
+    Optional<StepProcess> child() {
+        return small("child").flatMap(StepProcess::parse).filter(StepProcess::alive);
+    }
+
+    /// Why somebody wanted the step to end early.
+    Optional<String> cancelled() {
+        return small("cancel").map(String::strip);
+    }
+
+    /// The first reason stays.
+    void noteCancelled(String why) throws IOException {
+        linked("cancel", why + "\n");
     }
 
     private Optional<Standing> exit() {
@@ -83,12 +98,17 @@ final class AttemptFolder {
 
     /// Claims the attempt with a reason not to run it. False: somebody else claimed it first and runs it.
     boolean refuse(String reason) throws IOException {
-        var own = Files.createTempFile(folder, "claim", ".refused");
+        return linked("claim", REFUSED + reason + "\n");
+    }
+
+    /// Makes a file whole or not at all; false where there is one already.
+    private boolean linked(String name, String text) throws IOException {
+        var own = Files.createTempFile(folder, name, ".new");
         try {
-            Files.writeString(own, REFUSED + reason + "\n");
-            Files.createLink(folder.resolve("claim"), own);
+            Files.writeString(own, text);
+            Files.createLink(folder.resolve(name), own);
             return true;
-        } catch (FileAlreadyExistsException claimed) {
+        } catch (FileAlreadyExistsException there) {
             return false;
         } finally {
             Files.deleteIfExists(own);

@@ -37,6 +37,8 @@ public final class ProcessCellDriver implements CellDriver {
     private final Path attempts;
     private final StepEnvironment environment;
     private final Path script;
+    private final Fences fences;
+    private final Duration grace;
     private final Runnable ended;
     private final Map<AttemptId, Spawn> spawned = new HashMap<>();
     private int starts;
@@ -46,6 +48,11 @@ public final class ProcessCellDriver implements CellDriver {
     /// `drivers` is looked at for each step anew; `attempts` is created. `environment` gives PATH and HOME. `ended` is
     /// called when a step begun here is over; steps begun by an earlier process are only found by asking.
     public ProcessCellDriver(Path drivers, Path attempts, StepEnvironment environment, Runnable ended) {
+        this(drivers, attempts, environment, GRACE, ended);
+    }
+
+    ProcessCellDriver(Path drivers, Path attempts, StepEnvironment environment, Duration grace, Runnable ended) {
+        this.grace = grace;
         this.drivers = drivers.toAbsolutePath();
         this.attempts = attempts.toAbsolutePath();
         this.environment = environment;
@@ -53,6 +60,7 @@ public final class ProcessCellDriver implements CellDriver {
         try {
             Files.createDirectories(this.attempts);
             this.script = install(this.attempts);
+            this.fences = new Fences(this.attempts);
             OldAttempts.forget(this.attempts, changed(script));
         } catch (IOException unusable) {
             throw new UncheckedIOException("the folder of attempts cannot be used: " + this.attempts, unusable);
@@ -60,25 +68,29 @@ public final class ProcessCellDriver implements CellDriver {
     }
 
     @Override
-    public synchronized void start(StepOrder order) {
+    public synchronized Handover start(StepOrder order) {
         var folder = folder(order.attempt());
         try {
+            if (!fences.passes(order.cell(), order.epoch())) {
+                return Handover.FENCED;
+            }
             Files.createDirectories(folder.path());
             if (++starts % STARTS_PER_CLEANING == 0) {
                 OldAttempts.forget(attempts, changed(folder.path()));
             }
             if (!(folder.standing() instanceof AttemptFolder.Standing.Untouched)) {
                 spawned.remove(order.attempt());
-                return;
+                return Handover.TAKEN;
             }
             var executable = drivers.resolve(order.driver()).resolve(order.step().word());
             if (!executable.normalize().startsWith(drivers) || !Files.isExecutable(executable)
                     || !Files.isRegularFile(executable)) {
                 folder.refuse("driver '" + order.driver() + "' cannot run this step: expected an executable at "
                         + executable);
-                return;
+                return Handover.TAKEN;
             }
             spawn(folder, executable, order);
+            return Handover.TAKEN;
         } catch (IOException failed) {
             throw new UncheckedIOException("attempt " + order.attempt() + " cannot be begun", failed);
         }
@@ -99,8 +111,9 @@ public final class ProcessCellDriver implements CellDriver {
         }
         var limit = Math.max(1, order.timeout().toSeconds());
         var command = List.of("setsid", "/bin/sh", script.toString(), folder.path().toString(),
-                Long.toString(limit), Long.toString(GRACE.toSeconds()), executable.toString(),
-                Long.toString(order.startBefore().getEpochSecond()));
+                Long.toString(limit), Long.toString(grace.toSeconds()), executable.toString(),
+                Long.toString(order.startBefore().getEpochSecond()), fences.file(order.cell()).toString(),
+                Long.toString(order.epoch().number()));
         var builder = new ProcessBuilder(command)
                 .directory(folder.path().toFile())
                 .redirectInput(new File("/dev/null"))
@@ -126,8 +139,10 @@ public final class ProcessCellDriver implements CellDriver {
             case AttemptFolder.Standing.Refused(var reason) -> ended(new AttemptResult.Failed(reason));
             case AttemptFolder.Standing.Lost() ->
                 ended(new AttemptResult.Lost("its process is gone and left no exit code"));
-            case AttemptFolder.Standing.Ended(_, var timedOut) when timedOut -> ended(new AttemptResult.TimedOut());
             case AttemptFolder.Standing.Ended(var code, _) when code == 0 -> ended(new AttemptResult.Succeeded());
+            case AttemptFolder.Standing.Ended(_, _) when folder.cancelled().isPresent() ->
+                ended(new AttemptResult.Failed(cancelled(folder.cancelled().get())));
+            case AttemptFolder.Standing.Ended(_, var timedOut) when timedOut -> ended(new AttemptResult.TimedOut());
             case AttemptFolder.Standing.Ended(var code, _) -> ended(new AttemptResult.Failed(failure(folder, code)));
         };
     }
@@ -152,6 +167,34 @@ public final class ProcessCellDriver implements CellDriver {
         } catch (IOException unreadable) {
             throw new UncheckedIOException("the log of attempt " + attempt + " cannot be read", unreadable);
         }
+    }
+
+    /// The note comes before the signal: a step that is about to begin looks for it once it can be signalled.
+    @Override
+    public synchronized boolean cancel(AttemptId attempt, String why) {
+        var folder = folder(attempt);
+        try {
+            if (!Files.isDirectory(folder.path())) {
+                return false;
+            }
+            if (folder.standing() instanceof AttemptFolder.Standing.Untouched) {
+                spawned.remove(attempt);
+                if (folder.refuse(cancelled(why))) {
+                    return true;
+                }
+            }
+            if (folder.standing() instanceof AttemptFolder.Standing.Running) {
+                folder.noteCancelled(why);
+                folder.child().ifPresent(StepProcess::end);
+            }
+            return true;
+        } catch (IOException failed) {
+            throw new UncheckedIOException("attempt " + attempt + " cannot be cancelled", failed);
+        }
+    }
+
+    private static String cancelled(String why) {
+        return "cancelled: " + why;
     }
 
     /// By the file system's own clock, against which the age of files is told.

@@ -17,6 +17,7 @@ public record StepEnvironment(String path, String home) {
         variables.put("HOME", home);
         variables.put("LANG", "C.UTF-8");
         variables.put("CAMBIUM_ATTEMPT", order.attempt().toString());
+        variables.put("CAMBIUM_EPOCH", Long.toString(order.epoch().number()));
         variables.put("CAMBIUM_STEP", order.step().word());
         variables.put("CAMBIUM_CELL", order.cell().toString());
         variables.put("CAMBIUM_RING", order.ring().toString());

@@ -32,6 +32,13 @@ record StepProcess(String boot, long pid, long startTicks) {
         }
     }
 
+    /// Asks it politely to end; `timeout` then ends what it runs, the hard way after its grace.
+    void end() {
+        if (alive()) {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+        }
+    }
+
     /// The name, second field, may hold blanks and parentheses, so fields count from the last one. Zombies are dead.
     private boolean stillThat(String stat) {
         var fields = stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ");

@@ -14,12 +14,14 @@ import cambium.server.fleet.StepOrder;
 import cambium.server.fleet.StepProgress;
 import cambium.server.testing.Eventually;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -88,25 +90,48 @@ class ProcessCellDriverTest extends CellDriverContract {
         return end(driver, order.attempt());
     }
 
-    private static StepOrder limited(StepOrder order, Duration timeout) {
-        return new StepOrder(order.attempt(), order.step(), order.cell(), order.ring(), order.version(),
-                order.previous(), order.driver(), order.settings(), order.packages(), order.channel(), timeout,
-                order.startBefore());
+    @Override
+    protected List<String> leftBehind(AttemptId attempt) throws IOException {
+        var left = new ArrayList<String>();
+        for (var role : List.of("claim", "child")) {
+            var file = attempts.resolve(attempt.toString()).resolve(role);
+            if (Files.exists(file) && StepProcess.parse(Files.readString(file)).filter(StepProcess::alive)
+                    .isPresent()) {
+                left.add(role);
+            }
+        }
+        return left;
     }
 
     @Test
-    void runsNothingWhoseTimeToStartIsOver() throws Exception {
-        var late = order(ATTEMPT, "works");
+    void aStepThatIgnoresItsCancellationIsEndedTheHardWay() throws Exception {
+        write("own", Step.DEPLOY, "trap '' TERM\n" + "echo \"$CAMBIUM_ATTEMPT $CAMBIUM_EPOCH\" >> '" + ran + "'\n"
+                + waiting(temporary.resolve("go")));
+        var driver = new ProcessCellDriver(drivers, attempts, new StepEnvironment(System.getenv("PATH"), "/nowhere"),
+                Duration.ofSeconds(1), () -> { });
+        driver.start(order(ATTEMPT, "own"));
+        Eventually.holds("the step runs", () -> Files.readString(ran).equals(ATTEMPT + " 5\n"));
+        assertTrue(driver.cancel(ATTEMPT, "enough"));
+        assertEquals(new AttemptResult.Failed("cancelled: enough"), end(driver, ATTEMPT));
+        assertEquals("5", Files.readString(attempts.resolve(ATTEMPT.toString()).resolve("epoch")).strip());
+    }
+
+    @Test
+    void aCoordinatorReplacedBetweenItsLookAndItsProcessRunsNothing() throws Exception {
         var driver = open();
-        var order = new StepOrder(late.attempt(), late.step(), late.cell(), late.ring(), late.version(),
-                late.previous(),
-                late.driver(), late.settings(), late.packages(), late.channel(), late.timeout(), Instant.EPOCH);
-        Eventually.holds("the order is refused", () -> {
-            driver.start(order);
-            return driver.progress(ATTEMPT) instanceof StepProgress.Ended;
-        });
-        assertTrue(end(driver, ATTEMPT).toString().contains("its time to start was over"));
+        Files.createDirectories(attempts.resolve(ATTEMPT.toString()));
+        Files.writeString(attempts.resolve(".fence-cell4"), "6\n");
+        try (var all = Files.list(attempts)) {
+            var script = all.filter(file -> file.toString().endsWith(".sh")).findFirst().orElseThrow();
+            var run = new ProcessBuilder("/bin/sh", script.toString(), attempts.resolve(ATTEMPT.toString()).toString(),
+                    "60", "1", drivers.resolve("works/deploy").toString(), "9999999999",
+                    attempts.resolve(".fence-cell4").toString(), "5")
+                    .redirectErrorStream(true).start();
+            var said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(74, run.waitFor(), said);
+        }
         assertEquals(0, runs(ATTEMPT));
+        assertEquals(new StepProgress.Unknown(), driver.progress(ATTEMPT));
     }
 
     @Test
@@ -115,7 +140,7 @@ class ProcessCellDriverTest extends CellDriverContract {
         var lines = log(open(), ATTEMPT).lines().toList();
         var names = lines.stream().filter(line -> line.matches("[A-Z_0-9]+=.*"))
                 .map(line -> line.substring(0, line.indexOf('='))).sorted().collect(Collectors.joining(" "));
-        assertEquals("CAMBIUM_ATTEMPT CAMBIUM_CELL CAMBIUM_CHANNEL_URL CAMBIUM_CODENAME CAMBIUM_KEY_URL "
+        assertEquals("CAMBIUM_ATTEMPT CAMBIUM_CELL CAMBIUM_CHANNEL_URL CAMBIUM_CODENAME CAMBIUM_EPOCH CAMBIUM_KEY_URL "
                 + "CAMBIUM_PACKAGES CAMBIUM_PACKAGE_NAME CAMBIUM_PACKAGE_SHA256 CAMBIUM_PACKAGE_URL "
                 + "CAMBIUM_PACKAGE_VERSION CAMBIUM_PREVIOUS_VERSION CAMBIUM_RING CAMBIUM_SETTING_LISTEN_PORT "
                 + "CAMBIUM_STEP CAMBIUM_VERSION HOME LANG PATH PWD", names);
