@@ -57,7 +57,7 @@ import java.util.stream.Stream;
 
 /// Builds every object by hand and starts them in order. The only place, with [Main], that knows the real clock and
 /// real randomness.
-final class Wiring {
+class Wiring {
     private final ServerConfig config;
     private final Running running;
     private final InstantSource clock = InstantSource.system();
@@ -175,7 +175,8 @@ final class Wiring {
     }
 
     /// What is being received lies on the file system of the blobs, beside them where they are in the data folder.
-    private BlobStore blobs() throws IOException {
+    /// A test may put something before it.
+    BlobStore blobs() throws IOException {
         var beside = config.data().resolve("incoming");
         return switch (config.blobs()) {
             case BlobPlace.Folder(var path) -> running.add("blobs", new FolderBlobStore(path,

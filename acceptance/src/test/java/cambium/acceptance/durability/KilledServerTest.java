@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Kills the server at random moments while packages stream in, again and again on one data folder. What it has
-/// acknowledged must be there for ever, and reach apt.
+/// acknowledged must be there for ever, and reach apt. (Named moments, each in turn: KilledProcessTest of the server.)
 class KilledServerTest {
-    private static final int ROUNDS = 25;
+    private static final int ROUNDS = 12;
     private static final int PUSHERS = 3;
     private static final int MOST_ACKNOWLEDGED_FIRST = 6;
     private static final int MOST_MILLIS_AFTER = 150;

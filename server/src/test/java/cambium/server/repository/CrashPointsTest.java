@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cambium.server.repository.CrashingBlobStore.Crash;
+import cambium.server.blob.BlobStore;
+import cambium.server.repository.DyingSteps.Crash;
+import cambium.server.testing.SteppedBlobStore;
 import cambium.server.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A process dies before and after each write to the blob store: receiving, storing, publishing and collecting. The
 /// next one on the same database and folder finds all that was acknowledged, and nothing half. Half-received files, and
-/// deaths between a commit of the database and its answer, are for the tests that kill real processes.
+/// deaths around a commit of the database, are for the tests that kill real processes: [KilledProcessTest].
 final class CrashPointsTest {
     private static final int MORE_CRASHES = 40;
     private static final int BETWEEN_WALKS = 8;
@@ -39,7 +41,8 @@ final class CrashPointsTest {
     private final TreeSet<String> uncertain = new TreeSet<>();
     private final AtomicInteger number = new AtomicInteger();
 
-    private CrashingBlobStore store;
+    private final DyingSteps process = new DyingSteps(Integer.MAX_VALUE);
+    private BlobStore store;
     private RepositoryServer server;
 
     /// One server takes the place of all the processes, since starting one takes longer than its life here: it keeps
@@ -47,7 +50,7 @@ final class CrashPointsTest {
     @BeforeEach
     void start() {
         server = RepositoryServer.over(TestDatabase.fresh(), data, InstantSource.system(),
-            folder -> store = new CrashingBlobStore(folder, Integer.MAX_VALUE));
+            folder -> store = new SteppedBlobStore(folder, process));
         server.create("acme", "shop");
         server.pushed("acme/shop", TestDeb.of("base", "1", "amd64"));
         acknowledged.add("base_1_amd64.deb");
@@ -61,7 +64,7 @@ final class CrashPointsTest {
     @Test
     void everyPointOfAPushAPublicationAndACollectionIsSafe() throws Exception {
         assertFalse(workUntilDead(Integer.MAX_VALUE), "a round that is left alone ends");
-        int points = store.steps();
+        int points = process.taken();
         assertTrue(points > 20, "only " + points + " points in a round");
         for (int point = 0; point < points; point++) {
             assertTrue(workUntilDead(point), "it dies at point " + point);
@@ -89,7 +92,7 @@ final class CrashPointsTest {
 
     /// Three pushes, two publications, a withdrawal, a collection. True when it died on the way.
     private boolean workUntilDead(int steps) {
-        store.revive(steps);
+        process.revive(steps);
         push("amd64");
         push("all");
         push("amd64");
@@ -102,7 +105,7 @@ final class CrashPointsTest {
         } catch (Crash dead) {
             return true;
         }
-        return store.isDead();
+        return process.isDead();
     }
 
     private void push(String architecture) {
@@ -133,7 +136,7 @@ final class CrashPointsTest {
 
     /// @param walk whether everything that the root names is fetched and hashed, too
     private void checkAfterRestart(boolean walk) throws Exception {
-        store.revive(Integer.MAX_VALUE);
+        process.revive(Integer.MAX_VALUE);
         publish();
         publish();
         List<String> visible = walk ? new ClosureChecker(server, "/acme/shop/debian").check("bookworm", "amd64")

@@ -41,10 +41,16 @@ public final class ServerProcess implements AutoCloseable {
 
     /// Starts `serve` on a free port and waits until it answers.
     public static ServerProcess start(Path data, Map<String, String> environment, String... flags) throws IOException {
+        return start("cambium.server.Main", data, environment, flags);
+    }
+
+    /// The same with another main class, which must say that it answers as the real one does.
+    public static ServerProcess start(String mainClass, Path data, Map<String, String> environment, String... flags)
+            throws IOException {
         var arguments = new ArrayList<>(List.of("serve", "--data", data.toString(), "--port", "0"));
         arguments.addAll(Arrays.asList(flags));
         var output = Files.createTempFile("cambium-server-", ".log");
-        var process = launch(arguments, environment, output);
+        var process = launch(mainClass, arguments, environment, output);
         var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (true) {
             var said = ANSWERS.matcher(Files.readString(output));
@@ -62,7 +68,7 @@ public final class ServerProcess implements AutoCloseable {
     /// Runs a command that ends by itself.
     public static Ended run(List<String> arguments, Map<String, String> environment) throws Exception {
         var output = Files.createTempFile("cambium-server-", ".log");
-        var process = launch(arguments, environment, output);
+        var process = launch("cambium.server.Main", arguments, environment, output);
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("no end: " + Files.readString(output));
@@ -140,11 +146,12 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static Process launch(List<String> arguments, Map<String, String> environment, Path output)
-            throws IOException {
+    private static Process launch(String mainClass, List<String> arguments, Map<String, String> environment,
+            Path output) throws IOException {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "--enable-native-access=ALL-UNNAMED",
-                "-cp", System.getProperty("java.class.path"), "cambium.server.Main"));
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(SharedClasses.FLAGS);
+        command.add(mainClass);
         command.addAll(arguments);
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("CAMBIUM_"));
