@@ -99,9 +99,10 @@ final class PlanBench {
     }
 
     private static FleetSpec spec() {
-        var policy = new RingPolicy(new AtOnce.Percent(20), 1, new Bake(Duration.ofMinutes(5), 100),
-                RingPolicy.Qa.NONE, RingPolicy.Pdm.AFTER_BAKE, 0, 0, Duration.ofMinutes(10),
-                RingPolicy.HealthGate.REQUIRED);
+        var policy = RingPolicy.DEFAULT.with(parts -> {
+            parts.atOnce = new AtOnce.Percent(20);
+            parts.canaryFirst = 1;
+        });
         var rings = new ArrayList<RingSpec>();
         for (int ring = 0; ring < RINGS; ring++) {
             var cells = new ArrayList<CellSpec>();

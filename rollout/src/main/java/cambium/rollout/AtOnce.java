@@ -1,7 +1,11 @@
 package cambium.rollout;
 
+import java.util.regex.Pattern;
+
 /// How many cells of a ring may be in motion at one time. At least one always may.
 public sealed interface AtOnce {
+    Pattern GRAMMAR = Pattern.compile("([0-9]{1,6})|([0-9]{1,6})%(?:,? at most ([0-9]{1,6}))?");
+
     record Cells(int count) implements AtOnce {
         public Cells {
             Grammar.range("at-once", count, 1, FleetSpec.MAX_CELLS);
@@ -24,13 +28,26 @@ public sealed interface AtOnce {
         }
     }
 
-    /// Reads `3` or `25%`.
-    static AtOnce of(String text) {
-        if (!text.matches("[0-9]{1,6}%?")) {
-            throw new IllegalArgumentException("'" + text + "' is neither a number of cells nor a percentage");
+    /// A percentage that stays bearable when the ring grows.
+    record Capped(Percent share, Cells most) implements AtOnce {
+        @Override
+        public String toString() {
+            return share + ", at most " + most;
         }
-        return text.endsWith("%") ? new Percent(Integer.parseInt(text.substring(0, text.length() - 1)))
-                : new Cells(Integer.parseInt(text));
+    }
+
+    /// Reads `3`, `25%` or `25%, at most 10`.
+    static AtOnce of(String text) {
+        var match = GRAMMAR.matcher(text);
+        if (!match.matches()) {
+            throw new IllegalArgumentException("'" + text + "' is neither a number of cells (3), a percentage (25%)"
+                    + " nor a percentage with a cap (25%, at most 10)");
+        }
+        if (match.group(1) != null) {
+            return new Cells(Integer.parseInt(match.group(1)));
+        }
+        var share = new Percent(Integer.parseInt(match.group(2)));
+        return match.group(3) == null ? share : new Capped(share, new Cells(Integer.parseInt(match.group(3))));
     }
 
     /// The limit in a ring of that many cells; percentages are rounded down, but never below one.
@@ -38,6 +55,7 @@ public sealed interface AtOnce {
         return switch (this) {
             case Cells(int count) -> count;
             case Percent(int percent) -> Math.max(1, (int) ((long) cells * percent / 100));
+            case Capped(var share, var most) -> Math.min(share.among(cells), most.among(cells));
         };
     }
 }

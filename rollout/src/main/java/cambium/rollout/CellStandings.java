@@ -41,7 +41,8 @@ final class CellStandings {
         var failure = record.failures().get(cell.id());
         if (failure != null) {
             var wait = Wait.of(Wait.Code.FAILED, scope(cell), version + " failed here: " + failure.why());
-            return failure.soft() || failuresExcused ? new CellStanding.Excused(wait) : new CellStanding.Stuck(wait);
+            boolean excused = failure.soft() || failuresExcused && !policy.mandatory().includes(cell.spec());
+            return excused ? new CellStanding.Excused(wait) : new CellStanding.Stuck(wait);
         }
         var trouble = Trouble.of(situation.fleet, cell);
         if (trouble.isPresent()) {

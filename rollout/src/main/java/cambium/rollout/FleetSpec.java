@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 ///
 /// @param perimeter the last ring that release managers answer for
 /// @param rings in order of number; from 0 without gaps, and perhaps quarantine (−1) before them
+/// @param rules what holds in every ring, whatever its policy
 public record FleetSpec(String name, Product product, RingNumber perimeter, Graduation graduation,
-        List<RingSpec> rings) {
+        List<RingSpec> rings, FleetRules rules) {
     public static final int MAX_RINGS = 1_000;
     public static final int MAX_CELLS = 100_000;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
@@ -29,6 +30,11 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
 
     /// Whether a version graduates by itself once PDM succeeded on the main cell, or when a person says so.
     public enum Graduation { AUTOMATIC, MANUAL }
+
+    public FleetSpec(String name, Product product, RingNumber perimeter, Graduation graduation,
+            List<RingSpec> rings) {
+        this(name, product, perimeter, graduation, rings, FleetRules.DEFAULT);
+    }
 
     public FleetSpec {
         var problems = check(name, product, perimeter, rings);
@@ -52,6 +58,7 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
         checkPerimeter(perimeter, rings, problems);
         checkCells(rings, problems);
         checkMain(perimeter, rings, problems);
+        checkMandatory(rings, problems);
         return List.copyOf(problems);
     }
 
@@ -138,6 +145,26 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
                     ? "no cell inside the perimeter is of kind main, so no version could ever graduate"
                     : "more than one cell is of kind main: " + inside));
         }
+    }
+
+    private static void checkMandatory(List<RingSpec> rings, List<SpecProblem> problems) {
+        for (int i = 0; i < rings.size(); i++) {
+            for (var cell : rings.get(i).policy().mandatory().cells()) {
+                if (rings.stream().flatMap(ring -> ring.cells().stream()).noneMatch(declared -> declared.cell()
+                        .equals(cell))) {
+                    problems.add(new SpecProblem("mandatory_unknown", "rings[" + i + "].policy.mandatory",
+                            "mandatory cell " + cell + " is in no ring"));
+                }
+            }
+        }
+    }
+
+    public FleetSpec with(List<RingSpec> others) {
+        return new FleetSpec(name, product, perimeter, graduation, others, rules);
+    }
+
+    public FleetSpec with(FleetRules others) {
+        return new FleetSpec(name, product, perimeter, graduation, rings, others);
     }
 
     public RingNumber outermost() {

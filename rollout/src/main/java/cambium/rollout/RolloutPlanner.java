@@ -71,6 +71,7 @@ public final class RolloutPlanner {
             var ring = standing.spec();
             long failures = CellStandings.hardFailures(situation.version(standing.target().version()), ring.ring());
             var reasons = new ArrayList<String>();
+            boolean mandatory = false;
             for (var member : standing.members()) {
                 if (member.standing() instanceof CellStanding.Failing(var attempt, var why)) {
                     boolean soft = ring.policy().qa() == RingPolicy.Qa.SOFT
@@ -79,6 +80,7 @@ public final class RolloutPlanner {
                             attempt, why, soft));
                     if (!soft) {
                         reasons.add("cell " + member.cell().id() + ": " + why);
+                        mandatory |= ring.policy().mandatory().includes(member.cell().spec());
                     }
                 }
             }
@@ -86,7 +88,7 @@ public final class RolloutPlanner {
             boolean noneLeft = here + reasons.size() > 0 && standing.members().stream().allMatch(member ->
                     member.standing() instanceof CellStanding.Failing
                             || member.standing() instanceof CellStanding.Excused);
-            if (failures + reasons.size() > ring.policy().toleratedFailures() || noneLeft) {
+            if (failures + reasons.size() > ring.policy().toleratedFailures() || noneLeft || mandatory) {
                 block(situation, draft, standing, reasons);
             }
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class FailureTest {
@@ -64,6 +65,39 @@ class FailureTest {
         assertEquals("1.1.0", lab.runs("c2"));
         assertEquals("1.1.0", lab.runs("c4"));
         assertEquals(Wait.Code.FAILED, lab.code("cell c1"));
+    }
+
+    @Test
+    void neverToleratesTheFailureOfAMandatoryCell() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        var rings = lab.fleet.spec().orElseThrow().rings().stream().map(ring -> new RingSpec(ring.ring(),
+                ring.policy().with(parts -> {
+            parts.toleratedFailures = 1;
+            parts.mandatory = ring.ring().value() == 2 ? new Mandatory(new TreeSet<>(List.of(CellId.of("c1"))))
+                    : Mandatory.DEFAULT;
+        }), ring.cells())).toList();
+        lab.apply(lab.fleet.spec().orElseThrow().with(rings));
+        lab.results.put("c1.deploy.1.1.0", FAILS);
+        lab.deploy("1.1.0");
+        lab.live(HOUR);
+        assertTrue(lab.version("1.1.0").blocked().orElseThrow().why().contains("cell c1"));
+        assertFalse(lab.started("r2.c3.deploy"), "the next ring never saw it");
+        lab.deploy("1.2.0");
+        lab.results.put("c3.deploy.1.2.0", FAILS);
+        lab.live(HOUR);
+        assertTrue(lab.version("1.2.0").blocked().isEmpty(), "c3 may fail: it is not mandatory");
+        assertEquals("1.2.0", lab.runs("c4"));
+    }
+
+    @Test
+    void blocksAVersionThatFailsOnTheMainCellHoweverManyFailuresAreTolerated() {
+        var main = FleetLab.cell("main", CellSpec.Kind.MAIN);
+        var lab = new FleetLab().apply(FleetLab.spec(0, FleetSpec.Graduation.AUTOMATIC, FleetLab.ring(0,
+                Policies.tolerated(RingPolicy.DEFAULT, 2), main, FleetLab.cell("a", CellSpec.Kind.SECONDARY))));
+        lab.results.put("main.deploy", FAILS);
+        lab.deploy("1.0.0");
+        lab.live(HOUR);
+        assertTrue(lab.version("1.0.0").blocked().isPresent(), "without the main cell it could never graduate");
     }
 
     @Test

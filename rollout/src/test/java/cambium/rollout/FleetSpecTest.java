@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class FleetSpecTest {
@@ -102,6 +103,24 @@ class FleetSpecTest {
         assertEquals(2, AtOnce.of("25%").among(10));
         assertEquals(1, AtOnce.of("1%").among(10));
         assertEquals(10, AtOnce.of("100%").among(10));
+    }
+
+    @Test
+    void capsAShareByANumber() {
+        var capped = AtOnce.of("25%, at most 10");
+        assertEquals(1, capped.among(3));
+        assertEquals(5, capped.among(20));
+        assertEquals(10, capped.among(1_000));
+        assertEquals(capped, AtOnce.of(capped.toString()));
+        assertThrows(IllegalArgumentException.class, () -> AtOnce.of("25%, at most 0"));
+        assertThrows(IllegalArgumentException.class, () -> AtOnce.of("3, at most 2"));
+    }
+
+    @Test
+    void wantsMandatoryCellsToExist() {
+        var policy = POLICY.with(parts -> parts.mandatory = new Mandatory(new TreeSet<>(List.of(CellId.of("z")))));
+        assertEquals(List.of("mandatory_unknown rings[0].policy.mandatory"),
+                codes(0, FleetLab.ring(0, policy, main("a"))));
     }
 
     @Test

@@ -6,44 +6,35 @@ import java.time.Duration;
 final class Policies {
     private Policies() {}
 
-    static RingPolicy atOnce(RingPolicy p, String atOnce) {
-        return new RingPolicy(AtOnce.of(atOnce), p.canaryFirst(), p.bake(), p.qa(), p.pdm(), p.toleratedFailures(),
-                p.retries(), p.timeout(), p.health());
+    static RingPolicy atOnce(RingPolicy policy, String atOnce) {
+        return policy.with(parts -> parts.atOnce = AtOnce.of(atOnce));
     }
 
-    static RingPolicy canaryFirst(RingPolicy p, int count) {
-        return new RingPolicy(p.atOnce(), count, p.bake(), p.qa(), p.pdm(), p.toleratedFailures(), p.retries(),
-                p.timeout(), p.health());
+    static RingPolicy canaryFirst(RingPolicy policy, int count) {
+        return policy.with(parts -> parts.canaryFirst = count);
     }
 
-    static RingPolicy bake(RingPolicy p, Duration time, long samples) {
-        return new RingPolicy(p.atOnce(), p.canaryFirst(), new Bake(time, samples), p.qa(), p.pdm(),
-                p.toleratedFailures(), p.retries(), p.timeout(),
-                p.health());
+    static RingPolicy bake(RingPolicy policy, Duration time, long samples) {
+        return policy.with(parts -> parts.bake = new Bake(time, samples));
     }
 
-    static RingPolicy qa(RingPolicy p, RingPolicy.Qa qa) {
-        return new RingPolicy(p.atOnce(), p.canaryFirst(), p.bake(), qa, p.pdm(), p.toleratedFailures(), p.retries(),
-                p.timeout(), p.health());
+    static RingPolicy qa(RingPolicy policy, RingPolicy.Qa qa) {
+        return policy.with(parts -> parts.qa = qa);
     }
 
-    static RingPolicy pdm(RingPolicy p, RingPolicy.Pdm pdm) {
-        return new RingPolicy(p.atOnce(), p.canaryFirst(), p.bake(), p.qa(), pdm, p.toleratedFailures(), p.retries(),
-                p.timeout(), p.health());
+    static RingPolicy pdm(RingPolicy policy, RingPolicy.Pdm pdm) {
+        return policy.with(parts -> parts.pdm = pdm);
     }
 
-    static RingPolicy tolerated(RingPolicy p, int failures) {
-        return new RingPolicy(p.atOnce(), p.canaryFirst(), p.bake(), p.qa(), p.pdm(), failures, p.retries(),
-                p.timeout(), p.health());
+    static RingPolicy tolerated(RingPolicy policy, int failures) {
+        return policy.with(parts -> parts.toleratedFailures = failures);
     }
 
-    static RingPolicy retries(RingPolicy p, int retries) {
-        return new RingPolicy(p.atOnce(), p.canaryFirst(), p.bake(), p.qa(), p.pdm(), p.toleratedFailures(), retries,
-                p.timeout(), p.health());
+    static RingPolicy retries(RingPolicy policy, int retries) {
+        return policy.with(parts -> parts.retries = retries);
     }
 
-    static RingPolicy health(RingPolicy p, RingPolicy.HealthGate health) {
-        return new RingPolicy(p.atOnce(), p.canaryFirst(), p.bake(), p.qa(), p.pdm(), p.toleratedFailures(),
-                p.retries(), p.timeout(), health);
+    static RingPolicy health(RingPolicy policy, RingPolicy.HealthGate health) {
+        return policy.with(parts -> parts.health = health);
     }
 }

@@ -46,11 +46,15 @@ class WaitsPropertyTest {
     }
 
     private static RingPolicy policy(Random random) {
-        return new RingPolicy(AtOnce.of(random.nextBoolean() ? "100%" : "1"), random.nextInt(2),
-                new Bake(Duration.ofMinutes(5), 100),
-                RingPolicy.Qa.values()[random.nextInt(3)], RingPolicy.Pdm.values()[random.nextInt(3)],
-                random.nextInt(2),
-                random.nextInt(2), Duration.ofMinutes(10), RingPolicy.HealthGate.values()[random.nextInt(2)]);
+        return RingPolicy.DEFAULT.with(parts -> {
+            parts.atOnce = AtOnce.of(random.nextBoolean() ? "100%" : "1");
+            parts.canaryFirst = random.nextInt(2);
+            parts.qa = RingPolicy.Qa.values()[random.nextInt(3)];
+            parts.pdm = RingPolicy.Pdm.values()[random.nextInt(3)];
+            parts.toleratedFailures = random.nextInt(2);
+            parts.retries = random.nextInt(2);
+            parts.health = RingPolicy.HealthGate.values()[random.nextInt(2)];
+        });
     }
 
     private static void disturb(FleetLab lab, Random random) {

@@ -97,7 +97,9 @@ final class History {
         }
         var ring = ringOf(cell).orElseThrow();
         long hard = ring.cells().stream().filter(other -> Boolean.FALSE.equals(failures.get(other.cell()))).count();
-        return failures.get(cell) || hard <= ring.policy().toleratedFailures();
+        boolean mandatory = ring.policy().mandatory().cells().contains(cell)
+                || spec.orElseThrow().mainCell().cell().equals(cell);
+        return failures.get(cell) || hard <= ring.policy().toleratedFailures() && !mandatory;
     }
 
     Optional<FleetEvent.BrakeSet> brakeOn(CellId cell, ProductVersion version, Instant now) {

@@ -59,14 +59,18 @@ final class Layout {
     }
 
     private RingPolicy policy() {
-        return new RingPolicy(AtOnce.of(chance.of(List.of("100%", "100%", "50%", "1"))), chance.in(0.2) ? 1 : 0,
-                new Bake(Duration.ofMinutes(1 + chance.below(15)), chance.below(3) * 150L),
-                chance.of(List.of(RingPolicy.Qa.values())),
-                chance.of(List.of(RingPolicy.Pdm.AFTER_BAKE, RingPolicy.Pdm.AFTER_BAKE,
-                        RingPolicy.Pdm.WITH_DEPLOYMENT, RingPolicy.Pdm.MANUAL)), chance.in(0.3) ? 1
-                        : 0, chance.below(3),
-                Duration.ofMinutes(5 + chance.below(15)), chance.in(0.15) ? RingPolicy.HealthGate.NONE
-                : RingPolicy.HealthGate.REQUIRED);
+        return RingPolicy.DEFAULT.with(parts -> {
+            parts.atOnce = AtOnce.of(chance.of(List.of("100%", "100%", "50%", "1", "60%, at most 2")));
+            parts.canaryFirst = chance.in(0.2) ? 1 : 0;
+            parts.bake = new Bake(Duration.ofMinutes(1 + chance.below(15)), chance.below(3) * 150L);
+            parts.qa = chance.of(List.of(RingPolicy.Qa.values()));
+            parts.pdm = chance.of(List.of(RingPolicy.Pdm.AFTER_BAKE, RingPolicy.Pdm.AFTER_BAKE,
+                    RingPolicy.Pdm.WITH_DEPLOYMENT, RingPolicy.Pdm.MANUAL));
+            parts.toleratedFailures = chance.in(0.3) ? 1 : 0;
+            parts.retries = chance.below(3);
+            parts.timeout = Duration.ofMinutes(5 + chance.below(15));
+            parts.health = chance.in(0.15) ? RingPolicy.HealthGate.NONE : RingPolicy.HealthGate.REQUIRED;
+        });
     }
 
     /// One change, such as people make.

@@ -29,24 +29,19 @@ final class Misreadings {
     }
 
     static Fleet withPolicies(Fleet fleet, UnaryOperator<RingPolicy> change) {
-        var spec = fleet.spec().map(known -> new FleetSpec(known.name(), known.product(), known.perimeter(),
-                known.graduation(),
-                known.rings().stream().map(ring -> new RingSpec(ring.ring(), change.apply(ring.policy()), ring.cells()))
-                .toList()));
+        var spec = fleet.spec().map(known -> known.with(known.rings().stream()
+                .map(ring -> new RingSpec(ring.ring(), change.apply(ring.policy()), ring.cells())).toList()));
         return new Fleet(fleet.revision(), spec, fleet.cells(), fleet.rings(), fleet.rollouts(), fleet.versions(),
                 fleet.brakes(),
                 fleet.pages());
     }
 
     static RingPolicy hardlyBaking(RingPolicy policy) {
-        return new RingPolicy(policy.atOnce(), policy.canaryFirst(), new Bake(Duration.ofMillis(1), 0), policy.qa(),
-                policy.pdm(),
-                policy.toleratedFailures(), policy.retries(), policy.timeout(), policy.health());
+        return policy.with(parts -> parts.bake = new Bake(Duration.ofMillis(1), 0));
     }
 
     static RingPolicy allAtOnce(RingPolicy policy) {
-        return new RingPolicy(new AtOnce.Percent(100), policy.canaryFirst(), policy.bake(), policy.qa(), policy.pdm(),
-                policy.toleratedFailures(), policy.retries(), policy.timeout(), policy.health());
+        return policy.with(parts -> parts.atOnce = new AtOnce.Percent(100));
     }
 
     static Fleet withCells(Fleet fleet, UnaryOperator<Cell> change) {

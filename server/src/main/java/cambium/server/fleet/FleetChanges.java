@@ -36,6 +36,7 @@ final class FleetChanges {
         field("perimeter", before.perimeter(), after.perimeter());
         field("graduate", before.graduation().name().toLowerCase(Locale.ROOT),
                 after.graduation().name().toLowerCase(Locale.ROOT));
+        field("large-change", before.rules().largeChangePercent() + "%", after.rules().largeChangePercent() + "%");
         var known = rings(before);
         var next = rings(after);
         next.forEach((number, ring) -> {
@@ -67,6 +68,7 @@ final class FleetChanges {
         field(at + "qa", old.qa(), now.qa());
         field(at + "pdm", old.pdm(), now.pdm());
         field(at + "tolerated-failures", old.toleratedFailures(), now.toleratedFailures());
+        field(at + "mandatory", old.mandatory().cells(), now.mandatory().cells());
         field(at + "retries", old.retries(), now.retries());
         field(at + "timeout", old.timeout(), now.timeout());
         field(at + "health", old.health(), now.health());

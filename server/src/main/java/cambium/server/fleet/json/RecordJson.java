@@ -241,10 +241,26 @@ final class RecordJson {
         if (component.getType() == Optional.class) {
             return Optional.ofNullable(value).map(present -> read(argument(component.getGenericType(), 0), present));
         }
+        if (value == null && defaultOf(component.getType()).isPresent()) {
+            return defaultOf(component.getType()).get();
+        }
         if (value == null) {
             throw new Unreadable(type.getSimpleName() + " lacks the field '" + component.getName() + "'");
         }
         return read(component.getGenericType(), value);
+    }
+
+    /// The constant `DEFAULT` of a type, which is what a text means that was written before a component had this type.
+    private static Optional<Object> defaultOf(Class<?> type) {
+        return Arrays.stream(type.getDeclaredFields())
+                .filter(field -> field.getName().equals("DEFAULT") && field.getType() == type)
+                .findFirst().map(field -> {
+                    try {
+                        return field.get(null);
+                    } catch (IllegalAccessException impossible) {
+                        throw new IllegalStateException("a default cannot be read: " + field, impossible);
+                    }
+                });
     }
 
     private static Object construct(Class<?> type, RecordComponent[] components, Object[] values) {

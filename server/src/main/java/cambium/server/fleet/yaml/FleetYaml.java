@@ -1,7 +1,5 @@
 package cambium.server.fleet.yaml;
 
-import cambium.rollout.AtOnce;
-import cambium.rollout.Bake;
 import cambium.rollout.CellId;
 import cambium.rollout.CellSpec;
 import cambium.rollout.FleetSpec;
@@ -20,6 +18,7 @@ public final class FleetYaml {
     private static final int MAX_ADDRESS_CHARACTERS = 2048;
 
     private final Section.Problems problems = new Section.Problems();
+    private final PolicyYaml policies = new PolicyYaml(problems);
 
     /// What became of a text: a fleet, or at least one problem.
     public sealed interface Reading {
@@ -48,15 +47,17 @@ public final class FleetYaml {
         var perimeter = top.requiredParsed("perimeter", RingNumber.INNERMOST, RingNumber::of);
         var graduation = top.word("graduate", FleetSpec.Graduation.class, FleetSpec.Graduation.AUTOMATIC);
         var policy =
-                top.section("policy").map(section -> policy(section, RingPolicy.DEFAULT)).orElse(RingPolicy.DEFAULT);
+                top.section("policy").map(section -> policies.read(section, RingPolicy.DEFAULT))
+                .orElse(RingPolicy.DEFAULT);
         var rings = top.items("rings", item -> ring(item, policy));
+        var rules = policies.rules(top);
         top.done();
         if (problems.found.isEmpty()) {
             FleetSpec.check(name, product, perimeter, rings).forEach(problem -> problems.add("invalid_fleet",
                     lineOf(problem.field()), problem.field(), problem.text()));
         }
         return problems.found.isEmpty()
-                ? new Reading.Read(new FleetSpec(name, product, perimeter, graduation, rings))
+                ? new Reading.Read(new FleetSpec(name, product, perimeter, graduation, rings, rules))
                 : new Reading.Refused(problems.found);
     }
 
@@ -85,49 +86,10 @@ public final class FleetYaml {
     private RingSpec ring(Section.Item item, RingPolicy defaults) {
         var section = Section.of(problems, item.path(), item.node());
         var number = section.requiredParsed("ring", RingNumber.QUARANTINE, RingNumber::of);
-        var policy = section.section("policy").map(own -> policy(own, defaults)).orElse(defaults);
+        var policy = section.section("policy").map(own -> policies.read(own, defaults)).orElse(defaults);
         var cells = section.items("cells", this::cell);
         section.done();
         return new RingSpec(number, policy, cells);
-    }
-
-    private RingPolicy policy(Section section, RingPolicy defaults) {
-        var before = problems.found.size();
-        var bake = section.section("bake").map(own -> bake(own, defaults.bake())).orElse(defaults.bake());
-        var atOnce = section.parsed("at-once", defaults.atOnce(), AtOnce::of);
-        var canaryFirst = section.number("canary-first", defaults.canaryFirst());
-        var qa = section.word("qa", RingPolicy.Qa.class, defaults.qa());
-        var pdm = section.word("pdm", RingPolicy.Pdm.class, defaults.pdm());
-        var tolerated = section.number("tolerated-failures", defaults.toleratedFailures());
-        var retries = section.number("retries", defaults.retries());
-        var timeout = section.duration("timeout", defaults.timeout());
-        var health = section.word("health", RingPolicy.HealthGate.class, defaults.health());
-        section.done();
-        try {
-            return new RingPolicy(atOnce, canaryFirst, bake, qa, pdm, tolerated, retries, timeout, health);
-        } catch (IllegalArgumentException wrong) {
-            if (problems.found.size() == before) {
-                section.problem(fieldOf(wrong), wrong.getMessage());
-            }
-            return defaults;
-        }
-    }
-
-    /// The message of a policy that cannot be begins with the name of the field.
-    private static String fieldOf(IllegalArgumentException wrong) {
-        return wrong.getMessage().split(" ", 2)[0];
-    }
-
-    private Bake bake(Section section, Bake defaults) {
-        var time = section.duration("time", defaults.time());
-        var samples = section.number("samples", (int) defaults.samples());
-        section.done();
-        try {
-            return new Bake(time, samples);
-        } catch (IllegalArgumentException wrong) {
-            section.problem(wrong.getMessage().contains("samples") ? "samples" : "time", wrong.getMessage());
-            return defaults;
-        }
     }
 
     private CellSpec cell(Section.Item item) {

@@ -133,7 +133,8 @@ final class Section {
             var words = Arrays.stream(type.getEnumConstants())
                     .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-')).toList();
             if (!words.contains(text)) {
-                throw new IllegalArgumentException("'" + text + "' is not one of " + String.join(", ", words));
+                throw new IllegalArgumentException("'" + text + "' is not one of " + String.join(", ", words)
+                        + Nearest.to(text, words).map(near -> "; did you mean '" + near + "'?").orElse(""));
             }
             return type.getEnumConstants()[words.indexOf(text)];
         });

@@ -8,6 +8,8 @@ import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
+import cambium.rollout.FleetRules;
+import cambium.rollout.Mandatory;
 import cambium.rollout.ProductVersion;
 import cambium.rollout.RingNumber;
 import cambium.server.fleet.OutboxEntry;
@@ -61,6 +63,17 @@ class FleetJsonTest {
         var start = new OutboxEntry.Start(AttemptId.of("r7.cell4.deploy.1"));
         assertEquals("{\"is\":\"Start\",\"attempt\":\"r7.cell4.deploy.1\"}", FleetJson.text(start));
         assertEquals(start, FleetJson.entry(FleetJson.text(start)));
+    }
+
+    @Test
+    void aPolicyFromBeforeAPartOfItWasInventedReadsAsTheDefaultOfThatPart() {
+        var applied = (FleetEvent.FleetApplied) new RandomRecords(7).any(FleetEvent.FleetApplied.class);
+        var text = FleetJson.text(applied);
+        var older = text.replaceAll(",\"mandatory\":\\[[^]]*\\]", "").replaceAll(",\"rules\":[^}]*}?", "") + "}}";
+        var spec = ((FleetEvent.FleetApplied) FleetJson.event(older)).spec();
+        assertEquals(FleetRules.DEFAULT, spec.rules());
+        assertEquals(Mandatory.DEFAULT, spec.rings().getFirst().policy().mandatory());
+        assertEquals(applied.spec().rings().getFirst().policy().bake(), spec.rings().getFirst().policy().bake());
     }
 
     @Test

@@ -105,15 +105,21 @@ final class RandomRecords {
                         ring + cell == 0 ? CellSpec.Kind.MAIN : CellSpec.Kind.SECONDARY, "local",
                         Optional.of("http://h/" + cell), Optional.of("http://m/" + cell), settings));
             }
-            var policy = new RingPolicy((AtOnce) any(AtOnce.Cells.class), 0,
-                    (Bake) any(Bake.class), (RingPolicy.Qa) any(RingPolicy.Qa.class),
-                    (RingPolicy.Pdm) any(RingPolicy.Pdm.class),
-                    random.nextInt(3), random.nextInt(3), Duration.ofSeconds(30),
-                    (RingPolicy.HealthGate) any(RingPolicy.HealthGate.class));
-            rings.add(new RingSpec(RingNumber.of(ring), policy, cells));
+            rings.add(new RingSpec(RingNumber.of(ring), RingPolicy.DEFAULT.with(this::policy), cells));
         }
         return new FleetSpec("f" + random.nextInt(9), new FleetSpec.Product(text(), text(), List.of(text())),
                 RingNumber.INNERMOST, (FleetSpec.Graduation) any(FleetSpec.Graduation.class), rings);
+    }
+
+    private void policy(RingPolicy.Parts parts) {
+        parts.atOnce = AtOnce.of((String) one("3", "20%", "20%, at most 4"));
+        parts.bake = (Bake) any(Bake.class);
+        parts.qa = (RingPolicy.Qa) any(RingPolicy.Qa.class);
+        parts.pdm = (RingPolicy.Pdm) any(RingPolicy.Pdm.class);
+        parts.toleratedFailures = random.nextInt(3);
+        parts.retries = random.nextInt(3);
+        parts.timeout = Duration.ofSeconds(30);
+        parts.health = (RingPolicy.HealthGate) any(RingPolicy.HealthGate.class);
     }
 
     private Object one(Object... values) {

@@ -105,6 +105,17 @@ class FleetYamlTest {
     }
 
     @Test
+    void readsACappedShareAndMandatoryCells() {
+        var spec = good(SMALL.replace("at-once: 50%", "at-once: '25%, at most 10', mandatory: [main]"));
+        var policy = spec.rings().getFirst().policy();
+        assertEquals(AtOnce.of("25%, at most 10"), policy.atOnce());
+        assertEquals("[main]", policy.mandatory().cells().toString());
+        assertEquals(1, complaints(SMALL.replace("at-once: 50%", "at-once: '25%, at the most 10'")).size());
+        assertEquals(1,
+                complaints(SMALL.replace("policy: {qa: soft", "policy: {mandatory: [nobody], qa: soft")).size());
+    }
+
+    @Test
     void boundsAreThoseOfThePolicy() {
         assertEquals(List.of("line 4: policy.retries: retries is 99, must be from 0 to 10"),
                 complaints(SMALL.replace("retries: 1", "retries: 99")));
