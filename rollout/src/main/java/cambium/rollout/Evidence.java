@@ -1,6 +1,7 @@
 package cambium.rollout;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Why a verdict was reached: one sentence, and the figures of each signal it rests on.
 public record Evidence(String text, List<Signal> signals) {
@@ -19,5 +20,16 @@ public record Evidence(String text, List<Signal> signals) {
     /// @param after figure after, in `unit`
     /// @param zScore how many standard deviations the figure moved; positive is worse for errors and latency
     /// @param pValue chance of a move this bad if nothing had changed, from 0 to 1
-    public record Signal(String name, double before, double after, String unit, double zScore, double pValue) {}
+    /// @param weighing how it was decided, for signals that decide
+    public record Signal(String name, double before, double after, String unit, double zScore, double pValue,
+            Optional<Weighing> weighing) {
+        public Signal(String name, double before, double after, String unit, double zScore, double pValue) {
+            this(name, before, after, unit, zScore, pValue, Optional.empty());
+        }
+    }
+
+    /// @param level the p-value below which it would be harm
+    /// @param observations requests, or minutes, that it rests on
+    /// @param control what it was compared with
+    public record Weighing(double level, long observations, String control) {}
 }

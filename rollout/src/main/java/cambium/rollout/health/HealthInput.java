@@ -3,18 +3,23 @@ package cambium.rollout.health;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// All that a judgement rests on.
 ///
 /// @param before the cell's own past, up to the start of the deployment
 /// @param after the cell since its deployment
-/// @param siblings cells like it that have not been changed, over the same time as `after`
+/// @param controls what the deployment did not touch, over the same times
+/// @param since the end of the deployment: windows are counted from here
 /// @param maxAge readings older than this say nothing about now
-public record HealthInput(List<HealthSample> before, List<HealthSample> after, List<List<HealthSample>> siblings,
-        Instant now, Duration maxAge) {
+/// @param shadow signals that are shown and do not decide
+public record HealthInput(List<HealthSample> before, List<HealthSample> after, List<Control> controls,
+        Instant since, Instant now, Duration maxAge, Set<String> shadow) {
     public HealthInput {
         before = List.copyOf(before);
         after = List.copyOf(after);
-        siblings = siblings.stream().map(List::copyOf).toList();
+        controls = List.copyOf(controls);
+        shadow = java.util.Collections.unmodifiableSet(new TreeSet<>(shadow));
     }
 }

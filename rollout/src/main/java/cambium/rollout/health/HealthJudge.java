@@ -3,42 +3,36 @@ package cambium.rollout.health;
 import cambium.rollout.Evidence;
 import cambium.rollout.Evidence.Signal;
 import cambium.rollout.Verdict;
+import cambium.rollout.health.ExactCounts.Counted;
+import cambium.rollout.health.Finding.Weight;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeSet;
 
-/// Says whether a version harms a cell. It does if errors or latencies are worse than in the cell's own past, by more
-/// than chance and by enough to matter, and unchanged siblings are not just as bad. What cannot be told is `NO_DATA`.
+/// Says whether a version harms a cell. It does if errors, latencies or saturation are worse than in the cell's own
+/// past, by more than chance and by enough to matter, and controls did not become just as bad. What cannot be told is
+/// `NO_DATA`, and so is what merely looks worse.
 ///
-/// It is asked again and again while evidence grows, so its level is far stricter than one look would need.
+/// It is asked again and again while evidence grows. The chance that a deployment which changed nothing is ever called
+/// harmful stays below the sum of the rates here, however long and often it is looked at: see [Blocks] and decision
+/// record 18.
 public final class HealthJudge {
-    /// Fewer requests than this after the deployment, or in a past, say nothing.
-    public static final long MIN_REQUESTS = 20;
-    /// A few stray errors never are harm.
-    static final long MIN_ERRORS = 5;
-    static final double LEVEL = 1e-5;
-    /// An error rate must rise by this much to matter, and by half of what it was.
-    static final double MIN_RATE_RISE = 0.005;
-    static final double MIN_RATE_RATIO = 1.5;
-    /// What a cell without any past may show.
-    static final double ALLOWED_RATE = 0.05;
-    /// Chance that a request is slower than one before, from which on slowness matters; doubled latencies give 0.67.
-    static final double MIN_SLOWER = 0.60;
-    /// Ranks know no size: one millisecond become five is far beyond chance and nobody's harm. The median or the
-    /// slowest twentieth must have moved by this much.
-    static final double MIN_SECONDS_SLOWER = 0.010;
+    static final double ERRORS_RATE = 5e-4;
+    static final double LATENCY_RATE = 1e-4;
+    static final double SATURATION_RATE = 1e-4;
+    /// For all signals of the fleet's own together.
+    static final double OWN_RATE = 1e-4;
+    /// Traffic below this share of what it was is no judgement on the version, but no reason to open a gate either.
+    static final double TRAFFIC_GONE = 0.1;
+    private static final double MIN_TRAFFIC_REQUESTS = 100;
 
-    private final Counts before;
-    private final Counts after;
-    private final Counts siblings;
     private final HealthInput input;
+    private final Case measured;
 
     private HealthJudge(HealthInput input) {
         this.input = input;
-        before = Counts.of(input.before());
-        after = Counts.of(input.after());
-        siblings = Counts.together(input.siblings().stream().map(Counts::of).toList());
+        measured = Case.of(input);
     }
 
     public static Judgement judge(HealthInput input) {
@@ -46,136 +40,109 @@ public final class HealthJudge {
     }
 
     private Judgement judge() {
-        var stale = after.last().filter(last -> !last.plus(input.maxAge()).isBefore(input.now())).isEmpty();
-        if (stale) {
-            return told(Verdict.NO_DATA, after.last().map(last -> "the newest sound reading is of " + last)
-                    .orElse("no sound reading since the deployment"));
+        var latency = new LatencySignal(measured);
+        var named = new java.util.LinkedHashMap<String, Finding>();
+        named.put("errors", errors().finding());
+        named.put("latency", latency.finding(LATENCY_RATE));
+        named.put("traffic", new Finding(Weight.FINE, "", traffic()));
+        named.put("saturation", new SaturationSignal(measured).finding(SATURATION_RATE));
+        own(named);
+        var signals = named.values().stream().flatMap(finding -> finding.signal().stream()).toList();
+        var deciding = named.entrySet().stream().filter(each -> !input.shadow().contains(each.getKey()))
+                .map(java.util.Map.Entry::getValue).toList();
+        var last = Stretch.of(input.after(), input.now()).last();
+        if (last.filter(at -> !at.plus(input.maxAge()).isBefore(input.now())).isEmpty()) {
+            return told(Verdict.NO_DATA, last.map(at -> "the newest sound reading is of " + at)
+                    .orElse("no sound reading since the deployment"), signals);
         }
-        var harm = errors().or(this::latencies);
-        if (harm.isPresent()) {
-            return harm.get();
-        }
-        if (after.requests() < MIN_REQUESTS) {
-            return told(Verdict.NO_DATA, "only " + Math.round(after.requests()) + " requests since the deployment, "
-                    + MIN_REQUESTS + " are needed");
-        }
-        if (after.measuredLatencies() == 0 && before.measuredLatencies() > 0) {
-            return told(Verdict.NO_DATA, "latencies are no longer told since the deployment");
-        }
-        return told(Verdict.HEALTHY, "no worse than before: errors " + percent(after.errorRate())
-                + (known(before) ? ", were " + percent(before.errorRate()) : "") + ", " + Math.round(after.requests())
-                + " requests");
+        return of(Weight.HARMFUL, Verdict.HARMFUL, deciding, signals)
+                .or(() -> of(Weight.SHARED, Verdict.NO_DATA, deciding, signals))
+                .or(() -> tooLittle(latency, signals))
+                .or(() -> of(Weight.SUSPECT, Verdict.NO_DATA, deciding, signals))
+                .orElseGet(() -> healthy(deciding, signals));
     }
 
-    private Optional<Judgement> errors() {
-        if (after.errors() < MIN_ERRORS) {
-            return Optional.empty();
-        }
-        if (!known(before) && !known(siblings)) {
-            return Comparison.errors(ALLOWED_RATE, after).pValue() >= LEVEL ? Optional.empty()
-                    : Optional.of(told(Verdict.HARMFUL, "errors " + percent(after.errorRate()) + " of "
-                            + Math.round(after.requests()) + " requests, and there is no past to compare with"));
-        }
-        var past = known(before) ? before : siblings;
-        if (!moreErrorsThan(past)) {
-            return Optional.empty();
-        }
-        var text = "errors " + percent(after.errorRate()) + " of " + Math.round(after.requests()) + " requests, "
-                + (known(before) ? "were " : "siblings have ") + percent(past.errorRate());
-        return Optional.of(known(siblings) && !moreErrorsThan(siblings) ? told(Verdict.NO_DATA, text
-                + "; but siblings that were not changed have " + percent(siblings.errorRate())
-                + ", so it is not told apart")
-                : told(Verdict.HARMFUL, text));
+    private CountSignal errors() {
+        return new CountSignal(measured, "errors", ERRORS_RATE,
+                interval -> new Counted(interval.errors(), interval.requests()));
     }
 
-    private boolean moreErrorsThan(Counts past) {
-        return Comparison.errors(past, after).pValue() < LEVEL
-                && after.errorRate() >= past.errorRate() + MIN_RATE_RISE
-                && after.errorRate() >= past.errorRate() * MIN_RATE_RATIO;
-    }
-
-    private Optional<Judgement> latencies() {
-        var past = known(before) ? before : siblings;
-        if (!slowerThan(past)) {
-            return Optional.empty();
+    private void own(java.util.Map<String, Finding> named) {
+        var names = new TreeSet<String>();
+        measured.after().intervals().forEach(interval -> names.addAll(interval.own().keySet()));
+        for (var name : names) {
+            named.put(name, new CountSignal(measured, name, OWN_RATE / names.size(), interval ->
+                    Optional.ofNullable(interval.own().get(name)).map(own -> new Counted(own.bad(), own.all()))
+                            .orElse(Counted.NONE)).finding());
         }
-        var text = "slower: half of the requests within " + seconds(after.quantile(0.5)) + ", was "
-                + seconds(past.quantile(0.5)) + "; 95 % within " + seconds(after.quantile(0.95)) + ", was "
-                + seconds(past.quantile(0.95));
-        boolean alike = known(siblings) && siblings.measuredLatencies() >= MIN_REQUESTS && !slowerThan(siblings);
-        return Optional.of(alike ? told(Verdict.NO_DATA, text
-                + "; but siblings that were not changed are no faster, so it is not told apart")
-                : told(Verdict.HARMFUL, text));
     }
 
-    private boolean slowerThan(Counts past) {
-        if (past.measuredLatencies() < MIN_REQUESTS || after.measuredLatencies() < MIN_REQUESTS) {
+    private Optional<Judgement> of(Weight weight, Verdict verdict, List<Finding> findings, List<Signal> signals) {
+        return findings.stream().filter(finding -> finding.weight() == weight).findFirst()
+                .map(finding -> told(verdict, finding.text(), signals));
+    }
+
+    private Optional<Judgement> tooLittle(LatencySignal latency, List<Signal> signals) {
+        var whole = measured.after().whole();
+        double requests = whole.map(Interval::requests).orElse(0.0);
+        if (requests < Case.MIN_REQUESTS) {
+            return Optional.of(told(Verdict.NO_DATA, "only " + Math.round(requests)
+                    + " requests since the deployment, " + Math.round(Case.MIN_REQUESTS) + " are needed", signals));
+        }
+        if (latency.known() && whole.get().latencies().total() == 0) {
+            return Optional.of(told(Verdict.NO_DATA, "latencies are no longer told since the deployment", signals));
+        }
+        if (trafficGone()) {
+            return Optional.of(told(Verdict.NO_DATA, "traffic fell below " + CountSignal.percent(TRAFFIC_GONE)
+                    + " of what it was: too little is served to tell", signals));
+        }
+        return Optional.empty();
+    }
+
+    /// Over the last minute, or since the deployment where that is shorter, beside what the past leads to expect.
+    private boolean trafficGone() {
+        var past = measured.before().whole().filter(known -> known.seconds() > 0);
+        var newest = measured.after().between(measured.end().minus(Case.LONG), measured.end());
+        if (past.isEmpty() || newest.isEmpty()) {
             return false;
         }
-        var comparison = Comparison.latencies(past, after);
-        return comparison.pValue() < LEVEL && comparison.effect() >= MIN_SLOWER
-                && (slowerBy(past, 0.5) >= MIN_SECONDS_SLOWER || slowerBy(past, 0.95) >= MIN_SECONDS_SLOWER);
+        double expected = past.get().requests() / past.get().seconds() * newest.get().seconds();
+        return expected >= MIN_TRAFFIC_REQUESTS && newest.get().requests() < expected * TRAFFIC_GONE;
     }
 
-    private double slowerBy(Counts past, double share) {
-        return after.quantile(share) - past.quantile(share);
+    private Judgement healthy(List<Finding> findings, List<Signal> signals) {
+        var yesterday = findings.stream().filter(finding -> finding.weight() == Weight.AS_YESTERDAY).findFirst();
+        var after = measured.after().whole().orElseThrow();
+        double errors = after.requests() == 0 ? 0 : after.errors() / after.requests();
+        var past = measured.before().whole().filter(known -> measured.pastKnown());
+        return told(Verdict.HEALTHY, yesterday.map(Finding::text).orElseGet(() -> "no worse than before: errors "
+                + CountSignal.percent(errors) + past.map(known -> ", were " + CountSignal.percent(known.errors()
+                / known.requests())).orElse("") + ", " + Math.round(after.requests()) + " requests"), signals);
     }
 
-    private static boolean known(Counts counts) {
-        return counts.requests() >= MIN_REQUESTS;
+    private Judgement told(Verdict verdict, String text, List<Signal> signals) {
+        long samples = Math.round(measured.after().whole().map(Interval::requests).orElse(0.0));
+        return new Judgement(verdict, samples, new Evidence(text, signals));
     }
 
-    private Judgement told(Verdict verdict, String text) {
-        return new Judgement(verdict, Math.round(after.requests()), new Evidence(text, signals()));
-    }
-
-    /// The four golden signals, for people to see; traffic and saturation do not decide.
-    private List<Signal> signals() {
-        var past = known(before) ? before : siblings;
-        var signals = new ArrayList<Signal>();
-        var errors = known(past) ? Comparison.errors(past, after) : Comparison.errors(ALLOWED_RATE, after);
-        signals.add(new Signal("errors", past.errorRate() * 100, after.errorRate() * 100, "%", errors.zScore(),
-                errors.pValue()));
-        if (past.measuredLatencies() > 0 && after.measuredLatencies() > 0) {
-            var latencies = Comparison.latencies(past, after);
-            signals.add(new Signal("latency", bounded(past.quantile(0.95)), bounded(after.quantile(0.95)), "s (95 %)",
-                    latencies.zScore(), latencies.pValue()));
+    /// Shown, and able to hold a gate shut when it is gone; whether users come is not the version's doing alone.
+    private Optional<Signal> traffic() {
+        var before = measured.before().whole().filter(past -> past.seconds() > 0);
+        var after = measured.after().whole().filter(now -> now.seconds() > 0);
+        if (before.isEmpty() || after.isEmpty()) {
+            return Optional.empty();
         }
-        if (!before.time().isZero() && !after.time().isZero()) {
-            double expected = before.requestsPerSecond() * after.time().toMillis() / 1000.0;
-            double z = expected <= 0 ? 0 : (after.requests() - expected) / Math.sqrt(expected);
-            signals.add(new Signal("traffic", before.requestsPerSecond(), after.requestsPerSecond(), "requests/s", z,
-                    1));
-        }
-        if (!before.saturation().isEmpty() && !after.saturation().isEmpty()) {
-            signals.add(saturation());
-        }
-        return signals;
+        double was = before.get().requests() / before.get().seconds();
+        double is = after.get().requests() / after.get().seconds();
+        double expected = was * after.get().seconds();
+        double z = Spread.zScore(perSecond(measured.pastWindows()), perSecond(measured.windows()))
+                .orElse(expected <= 0 ? 0 : (after.get().requests() - expected) / Math.sqrt(expected));
+        return Optional.of(new Signal("traffic", was, is, "requests/s", z, 1));
     }
 
-    private Signal saturation() {
-        double was = mean(before.saturation());
-        double is = mean(after.saturation());
-        double variance = before.saturation().stream().mapToDouble(value -> (value - was) * (value - was)).average()
-                .orElse(0);
-        double z = variance <= 0 ? 0 : (is - was) / Math.sqrt(variance / after.saturation().size());
-        return new Signal("saturation", was, is, "share", z, 1);
-    }
-
-    private static double mean(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).average().orElse(0);
-    }
-
-    /// The last bucket has no upper bound; figures shown to people and stored as JSON stay finite.
-    private static double bounded(double seconds) {
-        return Double.isFinite(seconds) ? seconds : Double.MAX_VALUE;
-    }
-
-    private static String percent(double rate) {
-        return String.format(Locale.ROOT, "%.1f %%", rate * 100);
-    }
-
-    private static String seconds(double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.3g s", value) : "more than the last bucket";
+    private static double[] perSecond(List<Interval> windows) {
+        var rates = new ArrayList<Double>();
+        windows.forEach(window -> rates.add(window.requests() / window.seconds()));
+        return rates.stream().mapToDouble(Double::doubleValue).toArray();
     }
 }

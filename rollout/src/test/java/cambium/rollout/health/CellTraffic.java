@@ -16,9 +16,20 @@ final class CellTraffic {
     private double requests;
     private double errors;
     private Instant at = START;
+    private OptionalDouble saturation = OptionalDouble.empty();
 
     CellTraffic(long seed) {
         random = new Random(seed);
+    }
+
+    /// An hour of readings.
+    List<HealthSample> past(double perReading, double errorRate, double meanSeconds) {
+        return readings(360, perReading, errorRate, meanSeconds);
+    }
+
+    CellTraffic saturated(double share) {
+        saturation = OptionalDouble.of(share);
+        return this;
     }
 
     /// Readings every ten seconds; `perReading` requests between two on average.
@@ -52,7 +63,7 @@ final class CellTraffic {
         for (int b = 0; b < BOUNDS.length; b++) {
             told.add(new HealthSample.Bucket(BOUNDS[b], buckets[b]));
         }
-        return new HealthSample(at, requests, errors, told, OptionalDouble.empty());
+        return new HealthSample(at, requests, errors, told, saturation);
     }
 
     private int poisson(double mean) {

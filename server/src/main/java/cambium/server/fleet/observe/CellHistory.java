@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /// The samples of one cell, oldest first, thinner with age: counters are cumulative, so a sample left out between two
-/// others loses little. Safe for use by several threads.
+/// others loses little. A little more than a day is kept, so that the same time of the day before can be a control.
+/// Safe for use by several threads.
 final class CellHistory {
-    static final Duration MAX_AGE = Duration.ofHours(24);
+    static final Duration MAX_AGE = Duration.ofHours(27);
     private static final Duration FULL = Duration.ofMinutes(2);
     private static final Duration FINE = Duration.ofHours(1);
     private static final Duration FINE_SPACING = Duration.ofMinutes(1);

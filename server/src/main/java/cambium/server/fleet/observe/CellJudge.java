@@ -1,25 +1,31 @@
 package cambium.server.fleet.observe;
 
+import cambium.rollout.Cell;
 import cambium.rollout.CellId;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.Verdict;
 import cambium.rollout.Watch;
+import cambium.rollout.health.Control;
 import cambium.rollout.health.HealthInput;
 import cambium.rollout.health.HealthJudge;
-import cambium.rollout.health.HealthSample;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Gives the judge what it needs: the cell's own past before the deployment, its samples since, and over the same time
-/// those of cells of its ring that do not run the version yet. A verdict is kept until there is a newer sample.
+/// those of controls. A verdict is kept until there is a newer sample.
 final class CellJudge {
     static final int MAX_SIBLINGS = 10;
     static final Duration PAST = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    /// Of a day earlier, what is kept has half an hour between readings.
+    private static final Duration AROUND = Duration.ofMinutes(35);
 
     private final Duration maxAge;
     private final Map<CellId, Judged> judged = new TreeMap<>();
@@ -45,9 +51,9 @@ final class CellJudge {
         if (known != null && fresh && known.watch().equals(watch) && known.lastSample().equals(last)) {
             return known.event();
         }
-        var judgement =
-                HealthJudge.judge(new HealthInput(history.between(watch.startedAt().minus(PAST), watch.startedAt()),
-                history.between(watch.since(), Instant.MAX), siblings(fleet, watch, cells), now, maxAge));
+        var judgement = HealthJudge.judge(new HealthInput(history.between(watch.startedAt().minus(PAST),
+                watch.startedAt()), history.between(watch.since(), Instant.MAX), controls(fleet, watch, cells, now),
+                watch.since(), now, maxAge, Set.of()));
         var at = judgement.verdict() == Verdict.NO_DATA ? now : last.orElse(now);
         var event = new FleetEvent.VerdictReached(at, watch.cell(), watch.attempt(), watch.version(),
                 judgement.verdict(), judgement.samples(), judgement.evidence());
@@ -55,11 +61,42 @@ final class CellJudge {
         return event;
     }
 
-    private static List<List<HealthSample>> siblings(Fleet fleet, Watch watch, Map<CellId, WatchedCell> cells) {
+    /// Cells of its ring that were not changed; where there is none, cells of other rings that were not; and the cell
+    /// itself a day earlier.
+    private static List<Control> controls(Fleet fleet, Watch watch, Map<CellId, WatchedCell> cells, Instant now) {
+        var controls = new ArrayList<>(controls(fleet, watch, cells, true));
+        if (controls.isEmpty()) {
+            controls.addAll(controls(fleet, watch, cells, false));
+        }
+        if (watch.since().plus(DAY).isAfter(now)) {
+            var history = cells.get(watch.cell()).history;
+            var start = watch.startedAt().minus(DAY);
+            controls.add(new Control(Control.Kind.YESTERDAY, "a day earlier",
+                    history.between(start.minus(PAST), start),
+                    history.between(now.minus(DAY).minus(AROUND), now.minus(DAY).plus(AROUND))));
+        }
+        return controls;
+    }
+
+    private static List<Control> controls(Fleet fleet, Watch watch, Map<CellId, WatchedCell> cells,
+            boolean ofItsRing) {
         return fleet.cells().values().stream()
-                .filter(cell -> cell.ring().equals(watch.ring()) && !cell.id().equals(watch.cell()))
+                .filter(cell -> cell.ring().equals(watch.ring()) == ofItsRing && !cell.id().equals(watch.cell()))
                 .filter(cell -> cell.reachable() && !cell.runs(watch.version()) && cells.containsKey(cell.id()))
+                .filter(cell -> unchanged(cell, watch.startedAt().minus(PAST)))
                 .limit(MAX_SIBLINGS)
-                .map(cell -> cells.get(cell.id()).history.between(watch.since(), Instant.MAX)).toList();
+                .map(cell -> control(watch, cell.id(), cells.get(cell.id()).history)).toList();
+    }
+
+    /// A cell on which something was tried lately is no measure for others.
+    private static boolean unchanged(Cell cell, Instant since) {
+        return cell.attempts().values().stream().flatMap(attempt -> attempt.startedAt().stream())
+                .noneMatch(start -> start.isAfter(since));
+    }
+
+    private static Control control(Watch watch, CellId cell, CellHistory history) {
+        return new Control(Control.Kind.CELL, cell.toString(),
+                history.between(watch.startedAt().minus(PAST), watch.startedAt()),
+                history.between(watch.since(), Instant.MAX));
     }
 }

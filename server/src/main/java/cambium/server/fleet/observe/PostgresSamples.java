@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /// Keeps samples in the table `fleet_sample`. A row that cannot be read is passed over: it is one reading less.
 public final class PostgresSamples implements Samples {
@@ -76,6 +77,8 @@ public final class PostgresSamples implements Samples {
             counts.add(bucket.count());
         }
         sample.saturation().ifPresent(share -> object.put("saturation", share));
+        sample.own().forEach((name, ratio) -> object.withObject("/own").putArray(name).add(ratio.bad())
+                .add(ratio.all()));
         return object.toString();
     }
 
@@ -89,9 +92,12 @@ public final class PostgresSamples implements Samples {
                         object.path("counts").path(i).asDouble(Double.NaN)));
             }
             var share = object.path("saturation");
+            var own = new TreeMap<String, HealthSample.Ratio>();
+            object.path("own").properties().forEach(each -> own.put(each.getKey(), new HealthSample.Ratio(
+                    each.getValue().path(0).asDouble(Double.NaN), each.getValue().path(1).asDouble(Double.NaN))));
             into.add(new HealthSample(at, object.path("requests").asDouble(Double.NaN),
                     object.path("errors").asDouble(Double.NaN), buckets,
-                    share.isNumber() ? OptionalDouble.of(share.asDouble()) : OptionalDouble.empty()));
+                    share.isNumber() ? OptionalDouble.of(share.asDouble()) : OptionalDouble.empty(), own));
         } catch (JsonProcessingException unreadable) {
             return;
         }
