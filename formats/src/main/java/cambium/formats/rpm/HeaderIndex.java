@@ -1,7 +1,7 @@
 package cambium.formats.rpm;
 
 import java.nio.ByteBuffer;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Checks the index of a header against its store: every value inside the store, none over another, every text
@@ -13,7 +13,7 @@ final class HeaderIndex {
     private final ByteBuffer index;
     private final ByteBuffer store;
     private final int regionTag;
-    private final Map<Integer, HeaderEntry> entries = new HashMap<>();
+    private final Map<Integer, HeaderEntry> entries = new LinkedHashMap<>();
     private int regionEnd;
     private int regionEntries;
 
@@ -23,6 +23,7 @@ final class HeaderIndex {
         this.regionTag = regionTag;
     }
 
+    /// By tag, in the order of the header.
     static Map<Integer, HeaderEntry> of(ByteBuffer index, ByteBuffer store, int regionTag) throws MalformedRpm {
         var checked = new HeaderIndex(index, store, regionTag);
         checked.region();

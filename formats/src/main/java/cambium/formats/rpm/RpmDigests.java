@@ -1,6 +1,7 @@
 package cambium.formats.rpm;
 
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -8,27 +9,26 @@ import java.util.Optional;
 /// All digests that a package states: over its header, over its payload as it stands in the file, over both, and over
 /// the payload when expanded.
 final class RpmDigests {
+    private static final int MAX_SIGNATURES = 64;
+
     private final List<StatedDigest> header = new ArrayList<>();
     private final List<StatedDigest> payload = new ArrayList<>();
     private final List<StatedDigest> both = new ArrayList<>();
-    private final Optional<StatedDigest> expanded;
+    private final List<StatedDigest> expanded = new ArrayList<>();
     private boolean expandedWhole;
 
     /// Takes the header's own bytes in at once; the payload's come by [#update].
     RpmDigests(RpmHeader signature, RpmHeader main) throws MalformedRpm {
-        var sha1 = signature.text(RpmTag.SIGNATURE_SHA1);
-        if (sha1.isPresent()) {
-            header.add(new StatedDigest("header", "SHA-1", sha1.get()));
-        }
-        var sha256 = signature.text(RpmTag.SIGNATURE_SHA256);
-        if (sha256.isPresent()) {
-            header.add(new StatedDigest("header", "SHA-256", sha256.get()));
-        }
-        var md5 = signature.bytes(RpmTag.SIGNATURE_MD5);
-        if (md5.isPresent()) {
-            both.add(new StatedDigest("header and payload", "MD5", HexFormat.of().formatHex(md5.get())));
-        }
-        expanded = ofPayload(main);
+        stated(header, "header", "SHA-1", signature.text(RpmTag.SIGNATURE_SHA1));
+        stated(header, "header", "SHA-256", signature.text(RpmTag.SIGNATURE_SHA256));
+        stated(header, "header", "SHA3-256", signature.text(RpmTag.SIGNATURE_SHA3));
+        stated(both, "header and payload", "MD5", signature.bytes(RpmTag.SIGNATURE_MD5)
+                .map(HexFormat.of()::formatHex));
+        firstOfPayload(main);
+        stated(payload, "payload", "SHA-512", main.text(RpmTag.PAYLOAD_SHA512));
+        stated(payload, "payload", "SHA3-256", main.text(RpmTag.PAYLOAD_SHA3));
+        stated(expanded, "expanded payload", "SHA-512", main.text(RpmTag.PAYLOAD_SHA512_EXPANDED));
+        stated(expanded, "expanded payload", "SHA3-256", main.text(RpmTag.PAYLOAD_SHA3_EXPANDED));
         if (header.isEmpty() && both.isEmpty() || payload.isEmpty() && both.isEmpty()) {
             throw MalformedRpm.structure("the package states no digest of its header, or none of its payload");
         }
@@ -37,9 +37,17 @@ final class RpmDigests {
         both.forEach(one -> one.update(bytes, 0, bytes.length));
     }
 
-    private Optional<StatedDigest> ofPayload(RpmHeader main) throws MalformedRpm {
+    private static void stated(List<StatedDigest> digests, String part, String algorithm, Optional<String> hex)
+            throws MalformedRpm {
+        if (hex.isPresent()) {
+            digests.add(new StatedDigest(part, algorithm, hex.get()));
+        }
+    }
+
+    /// The digest that packages of every format state, of a kind that they name; rpm 6 adds others to it.
+    private void firstOfPayload(RpmHeader main) throws MalformedRpm {
         if (!main.has(RpmTag.PAYLOAD_DIGEST)) {
-            return Optional.empty();
+            return;
         }
         long number = main.number(RpmTag.PAYLOAD_DIGEST_ALGORITHM).orElse(8L);
         String algorithm = StatedDigest.algorithm(number).orElseThrow(() -> MalformedRpm.structure(
@@ -50,8 +58,7 @@ final class RpmDigests {
             throw MalformedRpm.structure("the package states several digests of its one payload");
         }
         payload.add(new StatedDigest("payload", algorithm, stated.getFirst()));
-        return alternative.isEmpty() ? Optional.empty()
-                : Optional.of(new StatedDigest("expanded payload", algorithm, alternative.getFirst()));
+        stated(expanded, "expanded payload", algorithm, alternative.stream().findFirst());
     }
 
     /// Bytes of the payload as they stand in the file.
@@ -62,10 +69,10 @@ final class RpmDigests {
 
     /// Bytes of the payload when expanded.
     void updateExpanded(byte[] bytes, int from, int length) {
-        expanded.ifPresent(one -> one.update(bytes, from, length));
+        expanded.forEach(one -> one.update(bytes, from, length));
     }
 
-    /// Says that all expanded bytes have been seen; without it their digest is not judged.
+    /// Says that all expanded bytes have been seen; without it their digests are not judged.
     void expandedWhole() {
         expandedWhole = true;
     }
@@ -83,22 +90,38 @@ final class RpmDigests {
                     + " signature header says " + stated.get());
         }
         var checked = new ArrayList<String>();
-        for (List<StatedDigest> part : List.of(header, both, payload)) {
+        for (List<StatedDigest> part : List.of(header, both, payload, expandedWhole ? expanded
+                : List.<StatedDigest>of())) {
             for (StatedDigest one : part) {
                 checked.add(one.checked());
             }
         }
-        if (expanded.isPresent() && expandedWhole) {
-            checked.add(expanded.get().checked());
-        }
-        return new RpmProof(checked, signatures(signature, RpmTag.SIGNATURE_RSA, RpmTag.SIGNATURE_DSA),
-                signatures(signature, RpmTag.SIGNATURE_PGP, RpmTag.SIGNATURE_GPG));
+        List<byte[]> signatures = listed(signature);
+        signatures.addAll(signatures(signature, RpmTag.SIGNATURE_RSA, RpmTag.SIGNATURE_DSA));
+        return new RpmProof(checked, signatures, signatures(signature, RpmTag.SIGNATURE_PGP, RpmTag.SIGNATURE_GPG));
     }
 
     private static List<byte[]> signatures(RpmHeader signature, int... tags) throws MalformedRpm {
         var found = new ArrayList<byte[]>();
         for (int tag : tags) {
             signature.bytes(tag).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /// The signatures of rpm 6, which a package of format 4 may have too; one of them usually stands in an older tag
+    /// again, for older readers.
+    private static List<byte[]> listed(RpmHeader signature) throws MalformedRpm {
+        if (signature.count(RpmTag.SIGNATURE_OPENPGP) > MAX_SIGNATURES) {
+            throw MalformedRpm.structure("the package has more than " + MAX_SIGNATURES + " signatures");
+        }
+        var found = new ArrayList<byte[]>();
+        for (String text : signature.texts(RpmTag.SIGNATURE_OPENPGP)) {
+            try {
+                found.add(Base64.getDecoder().decode(text.replaceAll("\\s", "")));
+            } catch (IllegalArgumentException broken) {
+                throw MalformedRpm.structure("a signature of the package is not base64");
+            }
         }
         return found;
     }

@@ -12,22 +12,23 @@ import java.util.OptionalInt;
 /// Bounds: texts for people 1 MiB together; 131,072 relations with 8 MiB of text; the newest 10 changelog entries
 /// with 4 MiB of text; files as [RpmFileList] says. All counted in characters.
 final class RpmFields {
+    static final int MAX_RELATIONS = 1 << 17;
     private static final int MAX_TEXT_CHARACTERS = 1 << 20;
-    private static final int MAX_RELATIONS = 1 << 17;
     private static final int MAX_RELATION_CHARACTERS = 8 << 20;
     private static final int MAX_CHANGES = 10;
     private static final int MAX_CHANGE_CHARACTERS = 4 << 20;
     private static final long MAX_EPOCH = 999_999_999;
 
     private final RpmHeader header;
+    private final long format;
     private final String name;
     private final Evr evr;
     private final String architecture;
 
     RpmFields(RpmHeader header) throws MalformedRpm {
         this.header = header;
-        long format = header.number(RpmTag.FORMAT).orElse(4L);
-        if (format != 4 && format != 6) {
+        format = header.number(RpmTag.FORMAT).orElse(4L);
+        if (format != 4 && format != FormatSix.NUMBER) {
             throw MalformedRpm.structure("packages of rpm's format " + format + " are not known");
         }
         name = required(RpmTag.NAME, "Name");
@@ -57,6 +58,10 @@ final class RpmFields {
             throw MalformedRpm.field("Epoch", "Epoch is larger than " + MAX_EPOCH);
         }
         return epoch.isPresent() ? OptionalInt.of(epoch.get().intValue()) : OptionalInt.empty();
+    }
+
+    boolean isFormatSix() {
+        return format == FormatSix.NUMBER;
     }
 
     boolean source() {

@@ -73,6 +73,11 @@ final class RpmHeader {
         return bytes;
     }
 
+    /// In the order in which they stand.
+    List<Integer> tags() {
+        return List.copyOf(entries.keySet());
+    }
+
     boolean has(int tag) {
         return entries.containsKey(tag);
     }

@@ -47,6 +47,18 @@ final class RpmPayload {
         if (!format.equals("cpio")) {
             throw MalformedRpm.structure("the payload is not a cpio archive");
         }
+        if (!FormatSix.isAligned(header)) {
+            walkBeginning(files);
+        }
+        in.walked();
+        byte[] bin = new byte[BUFFER_BYTES];
+        while (in.read(bin, 0, bin.length) >= 0) {
+            // Only the digests want to see it.
+        }
+        return in.bytes();
+    }
+
+    private void walkBeginning(List<RpmFile> files) throws IOException {
         byte[] start = in.readNBytes(START_BYTES);
         PackedForm form = form(start);
         try {
@@ -56,12 +68,6 @@ final class RpmPayload {
                 throw refused;
             }
         }
-        in.walked();
-        byte[] bin = new byte[BUFFER_BYTES];
-        while (in.read(bin, 0, bin.length) >= 0) {
-            // Only the digests want to see it.
-        }
-        return in.bytes();
     }
 
     /// What the header says, if the bytes agree. Without a word in the header, rpm takes gzip or no compression.

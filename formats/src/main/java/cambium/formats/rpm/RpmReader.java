@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /// Reads an rpm from a stream, binary or source, in one pass and bounded memory: lead, signature header, main header
-/// of format 4, payload. Every digest that the package states is computed again. The payload is also expanded and
+/// of format 4 or 6, payload. Every digest that the package states is computed again. The payload is also expanded and
 /// walked as a cpio archive, as far as [RpmPayload] says.
 ///
 /// Bounds: 31 MiB for an entry in an index, and those of [RpmHeader], [RpmFields], [RpmFileList] and [RpmPayload].
@@ -46,9 +46,13 @@ public final class RpmReader {
         long start = RpmLead.BYTES + (long) signatureBytes + padding;
         var range = new HeaderRange(start, start + header.bytes().length);
         var fields = new RpmFields(header);
+        if (fields.isFormatSix()) {
+            FormatSix.check(signature, header);
+        }
         List<RpmFile> files = RpmFileList.of(header, fields.source());
         var digests = new RpmDigests(signature, header);
         long payloadBytes = new RpmPayload(in, header, digests).read(files);
+        FormatSix.checkSize(header, payloadBytes);
         long archiveBytes = archiveBytes(signature, header);
         RpmPayload.checkRatio(archiveBytes, payloadBytes);
         var sizes = new RpmSizes(range.end() + payloadBytes, fields.installedBytes(), archiveBytes);
@@ -65,6 +69,9 @@ public final class RpmReader {
         if (stated.isEmpty()) {
             stated = signature.number(RpmTag.SIGNATURE_LONG_ARCHIVE_SIZE);
         }
-        return stated.isPresent() ? stated.get() : header.number(RpmTag.ARCHIVE_SIZE).orElse(0L);
+        if (stated.isEmpty()) {
+            stated = header.number(RpmTag.ARCHIVE_SIZE);
+        }
+        return stated.isPresent() ? stated.get() : header.number(RpmTag.PAYLOAD_SIZE_EXPANDED).orElse(0L);
     }
 }

@@ -43,10 +43,17 @@ final class RpmTag {
     static final int PAYLOAD_COMPRESSOR = 1125;
     static final int LONG_FILE_SIZES = 5008;
     static final int LONG_SIZE = 5009;
+    static final int ENCODING = 5062;
     static final int PAYLOAD_DIGEST = 5092;
     static final int PAYLOAD_DIGEST_ALGORITHM = 5093;
     static final int PAYLOAD_DIGEST_EXPANDED = 5097;
+    static final int PAYLOAD_SIZE = 5112;
+    static final int PAYLOAD_SIZE_EXPANDED = 5113;
     static final int FORMAT = 5114;
+    static final int PAYLOAD_SHA512 = 5121;
+    static final int PAYLOAD_SHA512_EXPANDED = 5122;
+    static final int PAYLOAD_SHA3 = 5123;
+    static final int PAYLOAD_SHA3_EXPANDED = 5124;
 
     static final int SIGNATURE_DSA = 267;
     static final int SIGNATURE_RSA = 268;
@@ -55,6 +62,8 @@ final class RpmTag {
     static final int SIGNATURE_LONG_ARCHIVE_SIZE = 271;
     static final int SIGNATURE_SHA256 = 273;
     static final int SIGNATURE_OPENPGP = 278;
+    static final int SIGNATURE_SHA3 = 279;
+    static final int SIGNATURE_LAST_OF_RPM_6 = 999;
     static final int SIGNATURE_SIZE = 1000;
     static final int SIGNATURE_PGP = 1002;
     static final int SIGNATURE_MD5 = 1004;

@@ -66,6 +66,7 @@ public final class FuzzSeeds {
         var seeds = new TreeMap<String, byte[]>();
         seeds.put("0-whole", seed(0, rpm.packed(RpmPacking.XZ).build()));
         seeds.put("0-source", seed(0, source.packed(RpmPacking.NONE).build()));
+        seeds.put("0-six", seed(0, TestRpm.of("six", "1", "1", "noarch").formatSix().file("/etc/six", "six").build()));
         seeds.put("1-header", seed(1, behindSignature(rpm.packed(RpmPacking.NONE))));
         seeds.put("1-source", seed(1, behindSignature(source)));
         seeds.put("3-cpio", seed(3, small.cpio()));

@@ -65,6 +65,9 @@ class CreaterepoTest {
                 .change(4, "", "x"));
         recipes.add(TestRpm.of("latin", "1", "1", "noarch").header(header -> header
                 .put(1004, 6, 1, 1, new byte[] {'c', 'a', 'f', (byte) 0xe9, 0})));
+        // Today's createrepo_c does not look for the archive's size where rpm 6 states it.
+        recipes.add(TestRpm.of("six", "1", "1", "x86_64").header(header -> header.without(5113)).formatSix()
+                .file("/usr/bin/six", "six").requires("bash >= 5").change(5, "Someone - 1", "- first"));
         recipes.add(TestRpm.of("source", "1", "1", "src").file("x.spec", "x").requires("make >= 4"));
         return recipes;
     }

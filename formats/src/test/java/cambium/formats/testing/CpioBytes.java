@@ -14,6 +14,11 @@ public final class CpioBytes {
         return text(name).pad().bytes(content).pad();
     }
 
+    /// As rpm 6 names a file: by its number in the header.
+    public CpioBytes numbered(int number, byte[] content) {
+        return text("07070X%08x".formatted(number)).pad().bytes(content).pad();
+    }
+
     public CpioBytes trailer() {
         header("070701", 0, 0, 0, 11);
         return text("TRAILER!!!\0").pad();

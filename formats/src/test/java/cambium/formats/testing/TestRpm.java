@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/// Builds a real, installable rpm of format 4 in memory, without rpmbuild; equal calls give equal bytes.
+/// Builds a real, installable rpm of format 4 or 6 in memory, without rpmbuild; equal calls give equal bytes.
 public final class TestRpm {
     private static final int BUILD_TIME = 1_767_225_600;
 
@@ -33,6 +33,7 @@ public final class TestRpm {
     private UnaryOperator<byte[]> rawHeader = UnaryOperator.identity();
     private UnaryOperator<byte[]> rawSignature = UnaryOperator.identity();
     private byte[] payload = new byte[0];
+    private boolean formatSix;
     private int epoch = -1;
     private String summary = "package of a test";
     private String description = "A package of a test.";
@@ -51,6 +52,12 @@ public final class TestRpm {
 
     public TestRpm epoch(int number) {
         epoch = number;
+        return this;
+    }
+
+    /// As rpm 6 builds packages.
+    public TestRpm formatSix() {
+        formatSix = true;
         return this;
     }
 
@@ -158,7 +165,9 @@ public final class TestRpm {
     public byte[] cpio() {
         var cpio = new CpioBytes();
         files.forEach((path, content) -> {
-            if (!ghosts.contains(path)) {
+            if (formatSix && !ghosts.contains(path)) {
+                cpio.numbered(files.headMap(path).size(), content);
+            } else if (!ghosts.contains(path)) {
                 cpio.file(path.startsWith("/") ? "." + path : path, mode(path), content);
             }
         });
@@ -174,9 +183,24 @@ public final class TestRpm {
         files(fields);
         fields.text(1124, "cpio").texts(5092, List.of(hex("SHA-256", packed))).number(5093, 8)
                 .texts(5097, List.of(hex("SHA-256", expanded)));
+        if (formatSix) {
+            six(fields, packed, expanded);
+        }
         edits.forEach(edit -> edit.accept(fields));
         byte[] header = rawHeader.apply(fields.toBytes());
         return join(lead(), signature(header, packed, expanded.length), header, packed);
+    }
+
+    private void six(HeaderBytes fields, byte[] packed, byte[] expanded) {
+        fields.number(5114, 6).text(5062, "utf-8").without(1028).without(1009)
+                .longs(5008, files.values().stream().map(content -> (long) content.length).toList())
+                .longs(5009, List.of(files.values().stream().mapToLong(content -> content.length).sum()))
+                .longs(5112, List.of((long) packed.length)).longs(5113, List.of((long) expanded.length))
+                .text(5121, hex("SHA-512", packed)).text(5122, hex("SHA-512", expanded))
+                .text(5123, hex("SHA3-256", packed)).text(5124, hex("SHA3-256", expanded));
+        if (!source()) {
+            fields.text(5120, name + "-" + version + "-" + release);
+        }
     }
 
     private boolean source() {
@@ -184,7 +208,7 @@ public final class TestRpm {
     }
 
     private byte[] lead() {
-        var lead = ByteBuffer.allocate(96).putInt(0xedabeedb).put((byte) 3).put((byte) 0);
+        var lead = ByteBuffer.allocate(96).putInt(0xedabeedb).put((byte) (formatSix ? 4 : 3)).put((byte) 0);
         lead.putShort((short) (source() ? 1 : 0)).putShort((short) 1);
         byte[] label = (name + "-" + version + "-" + release).getBytes(StandardCharsets.UTF_8);
         lead.put(label, 0, Math.min(65, label.length));
@@ -195,6 +219,10 @@ public final class TestRpm {
         HeaderBytes fields = HeaderBytes.signature().text(269, hex("SHA-1", header)).text(273, hex("SHA-256", header))
                 .number(1000, header.length + packed.length).bytes(1004, digest("MD5", join(header, packed)))
                 .number(1007, archiveBytes);
+        if (formatSix) {
+            fields.without(269).without(1000).without(1004).without(1007).text(279, hex("SHA3-256", header))
+                    .bytes(999, new byte[4096]);
+        }
         signatureEdits.forEach(edit -> edit.accept(fields));
         byte[] bytes = rawSignature.apply(fields.toBytes());
         return join(bytes, new byte[-bytes.length & 7]);
