@@ -52,6 +52,10 @@ public record Hosted(RunningServer server, String fullName) {
         return push(Files.readAllBytes(deb));
     }
 
+    public HttpResponse<String> push(Path file, String distribution) throws IOException {
+        return server.send(pushRequest(Files.readAllBytes(file), distribution).build());
+    }
+
     /// Pushes what must be taken.
     public void pushed(Path deb) throws IOException {
         pushed(deb, BOOKWORM);
@@ -59,7 +63,7 @@ public record Hosted(RunningServer server, String fullName) {
 
     /// The same for another distribution, by packagecloud's number.
     public void pushed(Path file, String distribution) throws IOException {
-        var answer = server.send(pushRequest(Files.readAllBytes(file), distribution).build());
+        var answer = push(file, distribution);
         if (answer.statusCode() != 201) {
             throw new AssertionError("push of " + file.getFileName() + " answered " + answer.statusCode() + " "
                     + answer.body() + "\n" + server.output());

@@ -140,6 +140,20 @@ final class Api {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /// The address of what we know of a repository beyond packagecloud's API.
+    static String repository(String name) {
+        return "/api/repositories/" + escaped(name);
+    }
+
+    /// The name of a repository, `owner/name`, escaped; or a complaint.
+    static String escaped(String name) {
+        if (!name.matches("[^/]+/[^/]+")) {
+            throw Stop.usage("'" + name + "' is not a repository", "write for example: acme/storefront");
+        }
+        String[] names = name.split("/");
+        return segment(names[0]) + "/" + segment(names[1]);
+    }
+
     /// What a request carries. The length is known before, so that nothing is buffered whole.
     record Body(String type, long length, Content content) {
 

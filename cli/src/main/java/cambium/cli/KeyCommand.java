@@ -55,9 +55,6 @@ final class KeyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!repository.matches("[^/]+/[^/]+")) {
-            throw Stop.usage("'" + repository + "' is not a repository", "write for example: acme/storefront");
-        }
         return switch (act()) {
             case list -> list();
             case lint -> lint();
@@ -81,8 +78,7 @@ final class KeyCommand implements Callable<Integer> {
     }
 
     private String path() {
-        String[] names = repository.split("/");
-        return "/api/repositories/" + Api.segment(names[0]) + "/" + Api.segment(names[1]) + "/keys";
+        return Api.repository(repository) + "/keys";
     }
 
     private String named() {
@@ -131,7 +127,7 @@ final class KeyCommand implements Callable<Integer> {
     }
 
     private int export() {
-        String path = key == null ? "/" + repository + "/gpgkey" : path() + "/" + Api.segment(key);
+        String path = key == null ? "/" + Api.escaped(repository) + "/gpgkey" : path() + "/" + Api.segment(key);
         options.print(options.api().get(path).text().strip());
         return Stop.Exit.DONE.code;
     }

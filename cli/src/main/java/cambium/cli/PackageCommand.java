@@ -42,11 +42,8 @@ final class PackageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!repository.matches("[^/]+/[^/]+")) {
-            throw Stop.usage("'" + repository + "' is not a repository", "write for example: acme/storefront");
-        }
         if (act == Act.reindex && distribution == null) {
-            return reindexed("/api/repositories/" + path(repository) + "/reindex");
+            return reindexed(Api.repository(repository) + "/reindex");
         }
         return switch (act) {
             case yank -> options.done(asked(reason()), filename + " is yanked");
@@ -62,13 +59,9 @@ final class PackageCommand implements Callable<Integer> {
             throw Stop.usage("which package?", "write for example: cambium package " + act + " " + repository
                     + " debian/bookworm storefront_1.0.0_all.deb");
         }
-        return "/api/repositories/" + path(repository) + "/packages/" + path(distribution) + "/"
+        String[] names = distribution.split("/");
+        return Api.repository(repository) + "/packages/" + Api.segment(names[0]) + "/" + Api.segment(names[1]) + "/"
                 + Api.segment(filename) + "/" + act;
-    }
-
-    private static String path(String pair) {
-        String[] names = pair.split("/");
-        return Api.segment(names[0]) + "/" + Api.segment(names[1]);
     }
 
     private Reply asked(Json.Fields request) {

@@ -34,6 +34,7 @@ final class Program {
         commands.put("package", PackageCommand::new);
         commands.put("rebuild", RebuildCommand::new);
         commands.put("key", KeyCommand::new);
+        commands.put("policy", PolicyCommand::new);
         commands.put("deploy", DeployCommand::new);
         commands.put("pdm", PdmCommand::new);
         commands.put("graduate", GraduateCommand::new);

@@ -30,11 +30,7 @@ final class RebuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!repository.matches("[^/]+/[^/]+")) {
-            throw Stop.usage("'" + repository + "' is not a repository", "write for example: acme/storefront");
-        }
-        String[] names = repository.split("/");
-        String path = "/api/repositories/" + Api.segment(names[0]) + "/" + Api.segment(names[1]) + "/rebuild";
+        String path = Api.repository(repository) + "/rebuild";
         Api api = options.api();
         Reply reply = api.post(path, Json.fields());
         while (wait && channels(reply).stream().anyMatch(RebuildCommand::isUnderWay)) {

@@ -94,7 +94,26 @@ class RpmTrustTest {
             assertNotEquals(0, refused.exit(), refused.toString());
             assertEquals(Set.of(signed.nevra()), dnf.installed());
             rpmKnowsBothKeys(shop, key.get("download_url").asText(), files.getFirst());
+            takesOnlyWhatAKnownPackagerHasSigned(shop, packager);
         }
+    }
+
+    /// The same judged by the server, of what rpmsign of this machine has signed, before any client sees it.
+    private void takesOnlyWhatAKnownPackagerHasSigned(Hosted shop, PackageSigner packager) throws Exception {
+        server.send("PUT", "/api/repositories/" + shop.fullName() + "/policy", "application/json",
+                "{\"signatures\":\"known\",\"digests\":\"strong\"}");
+        var files = RpmBuilder.buildAll(folder, List.of(RpmBuilder.of("mine", "2"), RpmBuilder.of("bare", "2"),
+                RpmBuilder.of("theirs", "2")));
+        shop.pushed(packager.sign(files.getFirst()), EL9);
+        try (var stranger = PackageSigner.create()) {
+            for (var rpm : List.of(files.get(1), stranger.sign(files.get(2)))) {
+                var refused = shop.push(rpm, EL9);
+                assertEquals(422, refused.statusCode());
+                assertEquals("policy", refused.headers().firstValue("X-Cambium-Code").orElse(""), refused.body());
+            }
+        }
+        assertEquals(Set.of("mine-2-1.noarch.rpm", "signed-1-1.noarch.rpm", "unsigned-1-1.noarch.rpm"),
+                shop.fileNames());
     }
 
     /// rpm's own policy accepts the key that signs the repository, and the package verifies by the packager's.

@@ -7,8 +7,8 @@ import java.util.List;
 ///
 /// @param digests what was checked, e.g. `header SHA-256`, `header SHA-1`, `header and payload MD5`,
 ///     `payload SHA-256`, `payload SHA3-256`, `expanded payload SHA-256`, in the order of the file
-/// @param signatures the OpenPGP signatures over the header (the list of rpm 6, and the RSA or DSA tag), unchecked bytes;
-///     at most 66
+/// @param signatures the OpenPGP signatures over the header (the list of rpm 6, and the RSA or DSA tag), unchecked
+///     bytes; at most 66
 /// @param legacySignatures the OpenPGP signatures over header and payload, as rpm before 4.20 made them in addition
 public record RpmProof(List<String> digests, List<byte[]> signatures, List<byte[]> legacySignatures) {
     private static final List<String> STRONG = List.of("SHA-256", "SHA-384", "SHA-512", "SHA3-256", "SHA3-512");

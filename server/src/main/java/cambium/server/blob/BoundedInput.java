@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /// At most so many bytes of another stream.
-final class BoundedInput extends FilterInputStream {
+public final class BoundedInput extends FilterInputStream {
     private long leftBytes;
 
-    BoundedInput(InputStream in, long lengthBytes) {
+    public BoundedInput(InputStream in, long lengthBytes) {
         super(in);
         this.leftBytes = lengthBytes;
     }

@@ -9,6 +9,7 @@ import cambium.server.http.Method;
 import cambium.server.http.Refused;
 import cambium.server.http.Route;
 import cambium.server.repository.token.RepositoryTokens;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ final class CareRoutes {
             ? Answer.json(200, Map.of("queued", queued)) : unknown(call);
     }
 
-    private Answer copy(Call call) {
+    private Answer copy(Call call) throws IOException {
         StoredRepository from = repository(call);
         String destination = call.parameters().first("destination").map(String::strip)
             .filter(text -> !text.isEmpty()).orElseThrow(() -> new Refused(422, "destination_missing",
@@ -106,6 +107,8 @@ final class CareRoutes {
                 call.param("filename")).filter(there -> isSame(there, call, from))
                 .map(there -> (Answer) Answer.json(200, PackageJson.of(call, to, tokens).details(there)))
                 .orElseThrow(() -> new Refused(409, "filename_taken", reason, "filename"));
+            case Promotion.Outcome.Unwanted(String reason) ->
+                throw new Refused(422, PackagePolicies.CODE, reason, "destination");
         };
     }
 

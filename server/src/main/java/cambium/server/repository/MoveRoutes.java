@@ -8,6 +8,7 @@ import cambium.server.http.Handler;
 import cambium.server.http.Method;
 import cambium.server.http.Route;
 import cambium.server.repository.token.RepositoryTokens;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ final class MoveRoutes {
         }).orElseGet(() -> unknown("repository", "unknown_repository"));
     }
 
-    private Answer promote(Call call) {
+    private Answer promote(Call call) throws IOException {
         Optional<StoredRepository> from = access.readable(call);
         if (from.isEmpty()) {
             return unknown("repository", "unknown_repository");
@@ -81,10 +82,9 @@ final class MoveRoutes {
         if (to.get().id() == from.get().id()) {
             return refused("destination", "is where the package is already", "destination_same");
         }
-        return suite(call).map(suite -> promoted(call, to.get(),
-            promotion.bring(Promotion.Way.MOVE, from.get(),
-            to.get(), suite, call.param("filename"))))
-            .orElseGet(() -> unknown("filename", "unknown_package"));
+        Optional<KnownSuite> suite = suite(call);
+        return suite.isEmpty() ? unknown("filename", "unknown_package") : promoted(call, to.get(),
+            promotion.bring(Promotion.Way.MOVE, from.get(), to.get(), suite.get(), call.param("filename")));
     }
 
     private Answer promoted(Call call, StoredRepository to, Promotion.Outcome outcome) {
@@ -94,6 +94,7 @@ final class MoveRoutes {
             case Promotion.Outcome.NoSuchPackage() -> unknown("filename", "unknown_package");
             case Promotion.Outcome.Taken(String reason) ->
                 refused("filename", "has already been taken", "filename_taken").with("X-Cambium-Reason", reason);
+            case Promotion.Outcome.Unwanted(String reason) -> refused("destination", reason, PackagePolicies.CODE);
         };
     }
 

@@ -5,6 +5,7 @@ import cambium.server.repository.format.PackageFile;
 import cambium.server.repository.statistics.UsageLog;
 import cambium.server.sql.Database;
 import cambium.server.sql.Notices;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,11 +23,13 @@ final class Promotion {
 
     private final Database database;
     private final Formats formats;
+    private final PackagePolicies policies;
     private final InstantSource clock;
 
-    Promotion(Database database, Formats formats, InstantSource clock) {
+    Promotion(Database database, Formats formats, PackagePolicies policies, InstantSource clock) {
         this.database = database;
         this.formats = formats;
+        this.policies = policies;
         this.clock = clock;
     }
 
@@ -41,12 +44,23 @@ final class Promotion {
 
         /// The name is taken at the destination, for whatever bytes, or was there by others before.
         record Taken(String reason) implements Outcome {}
+
+        /// The destination takes no such packages.
+        record Unwanted(String reason) implements Outcome {}
     }
 
     /// `from` and `to` are two repositories.
-    Outcome bring(Way way, StoredRepository from, StoredRepository to, KnownSuite suite, String filename) {
+    Outcome bring(Way way, StoredRepository from, StoredRepository to, KnownSuite suite, String filename)
+        throws IOException {
         if (from.id() == to.id()) {
             throw new IllegalArgumentException("a package is brought to another repository");
+        }
+        Optional<StoredPackage> wanted = database.read(sql -> find(sql, from, suite, filename, ""));
+        if (wanted.isPresent()) {
+            Optional<String> objection = policies.objection(wanted.get(), to.id());
+            if (objection.isPresent()) {
+                return new Outcome.Unwanted("the package " + objection.get());
+            }
         }
         return database.transact(sql -> {
             BlobRows.holdCollector(sql);

@@ -35,6 +35,7 @@ final class PushRoutes {
     private final RepositoryAccess access;
     private final DistributionCatalog catalog;
     private final Packages packages;
+    private final PackagePolicies policies;
     private final RepositoryTokens tokens;
     private final Formats formats;
     private final BlobStore blobs;
@@ -42,11 +43,13 @@ final class PushRoutes {
     private final InstantSource clock;
     private final long maxPackageBytes;
 
-    PushRoutes(RepositoryAccess access, DistributionCatalog catalog, Packages packages, RepositoryTokens tokens,
-        Formats formats, BlobStore blobs, RepositoryMeters meters, InstantSource clock, long maxPackageBytes) {
+    PushRoutes(RepositoryAccess access, DistributionCatalog catalog, Packages packages, PackagePolicies policies,
+        RepositoryTokens tokens, Formats formats, BlobStore blobs, RepositoryMeters meters, InstantSource clock,
+        long maxPackageBytes) {
         this.access = access;
         this.catalog = catalog;
         this.packages = packages;
+        this.policies = policies;
         this.tokens = tokens;
         this.formats = formats;
         this.blobs = blobs;
@@ -100,11 +103,15 @@ final class PushRoutes {
                 if (suiteId.isEmpty()) {
                     yield refused("distro_version_id", "can't be blank", "distro_version_id_missing");
                 }
-                yield suite.filter(known -> known.family() == format.type().family()).map(known ->
-                        receive(call, new IncomingPackage(repository, known, read, read.description(), submission,
-                            call.actor().name())))
-                    .orElseGet(() -> refused("distro_version_id", "is not a distribution for " + format.type().word()
-                        + " packages", "unknown_distribution"));
+                Optional<KnownSuite> fitting = suite.filter(known -> known.family() == format.type().family());
+                if (fitting.isEmpty()) {
+                    yield refused("distro_version_id", "is not a distribution for " + format.type().word()
+                        + " packages", "unknown_distribution");
+                }
+                Optional<String> objection = read.objection(policies.of(repository.id()));
+                yield objection.isPresent() ? refused("package_file", objection.get(), PackagePolicies.CODE)
+                    : receive(call, new IncomingPackage(repository, fitting.get(), read, read.description(),
+                        submission, call.actor().name()));
             }
         };
     }

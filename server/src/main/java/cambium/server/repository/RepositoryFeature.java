@@ -108,7 +108,9 @@ public final class RepositoryFeature implements AutoCloseable {
         this.listing = new PackageListing(database);
         var finder = new PackageFinder(catalog, lists);
         var access = new RepositoryAccess(repositories);
-        var publicKeys = new PublicKeyRoutes(access, keys, new PackageKeys(database, clock));
+        var packageKeys = new PackageKeys(database, clock);
+        var policies = new PackagePolicies(database, packageKeys, blobs, FORMATS);
+        var publicKeys = new PublicKeyRoutes(access, keys, packageKeys);
         var indexes = new IndexReader(database, blobs, FORMATS);
         this.standby = new Standby(database, keys, indexes);
         var pool = new PoolReader(database, clock);
@@ -117,13 +119,14 @@ public final class RepositoryFeature implements AutoCloseable {
         this.webhookSender = new WebhookSender(webhooks, posts);
         var withdrawals = new Withdrawals(database, pool, clock);
         this.retention = new Retention(database, withdrawals, clock);
-        var promotion = new Promotion(database, FORMATS, clock);
+        var promotion = new Promotion(database, FORMATS, policies, clock);
         var events = new RepositoryEvents(database);
         this.eventKeeper = new EventKeeper(events, registry, clock);
         this.routes = PrivatePaths.with(EventKeeper.noting(Stream.of(
             new RepositoryRoutes(repositories, access, catalog, tokens, usage, clock).routes(),
-            new PushRoutes(access, catalog, packages, tokens, FORMATS, blobs, meters, clock, settings.maxPackageBytes())
-                .routes(),
+            new PushRoutes(access, catalog, packages, policies, tokens, FORMATS, blobs, meters, clock,
+                settings.maxPackageBytes()).routes(),
+            new PackagePolicyRoutes(access, policies).routes(),
             new PackageRoutes(access, new PackageFilter(catalog), finder, lists, tokens, usage).routes(),
             new ChannelRoutes(access, catalog, FORMATS, indexes, pool, delivery, fetches, standby,
                 clock).routes(),

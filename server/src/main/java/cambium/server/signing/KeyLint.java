@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.bcpg.SignatureSubpacketTags;
 import org.bouncycastle.bcpg.sig.KeyFlags;
 import org.bouncycastle.openpgp.PGPException;
@@ -141,16 +140,7 @@ public final class KeyLint {
             findings.add(KeyFinding.error("old_signature", what + " has version " + signature.getVersion()
                 + "; apt and rpm ask for 4"));
         }
-        String weak = switch (signature.getHashAlgorithm()) {
-            case HashAlgorithmTags.MD5 -> "MD5";
-            case HashAlgorithmTags.SHA1 -> "SHA-1";
-            case HashAlgorithmTags.RIPEMD160 -> "RIPEMD-160";
-            case HashAlgorithmTags.SHA224 -> "SHA-224";
-            default -> "";
-        };
-        if (!weak.isEmpty()) {
-            findings.add(KeyFinding.error("weak_hash", what + " is made with " + weak
-                + ", which apt with sqv and rpm refuse"));
-        }
+        HashStrength.weak(signature.getHashAlgorithm()).ifPresent(weak -> findings.add(KeyFinding.error("weak_hash",
+            what + " is made with " + weak + ", which apt with sqv and rpm refuse")));
     }
 }

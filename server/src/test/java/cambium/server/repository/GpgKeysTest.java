@@ -40,16 +40,7 @@ final class GpgKeysTest {
     }
 
     private byte[] gpg(String... arguments) throws Exception {
-        Path home = Files.createDirectories(data.resolve("gnupg"));
-        Files.setPosixFilePermissions(home, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
-        var command = new ArrayList<>(List.of("gpg", "--homedir", home.toString(), "--batch", "--quiet",
-            "--passphrase", "", "--pinentry-mode", "loopback"));
-        command.addAll(List.of(arguments));
-        Path out = data.resolve("gpg.out");
-        Process process = new ProcessBuilder(command).redirectOutput(out.toFile())
-            .redirectError(data.resolve("gpg.err").toFile()).start();
-        assertEquals(0, process.waitFor(), Files.readString(data.resolve("gpg.err")));
-        return Files.readAllBytes(out);
+        return new TestGpg(data).run(arguments);
     }
 
     private HttpResponse<String> add(byte[] key) {

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jooq.Record;
 
-/// Public keys that packages of a repository were signed with by their makers. They are only kept and shown.
+/// Public keys that packages of a repository were signed with by their makers: kept, shown, and asked where the policy
+/// of the repository wants signatures that are known.
 public final class PackageKeys {
     private static final int MAX_KEYS = 100;
 

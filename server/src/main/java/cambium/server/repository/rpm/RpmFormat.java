@@ -12,6 +12,7 @@ import cambium.server.blob.StagedBlob;
 import cambium.server.repository.format.IndexEntry;
 import cambium.server.repository.format.PackageFile;
 import cambium.server.repository.format.PackageFormat;
+import cambium.server.repository.format.PackagePolicy;
 import cambium.server.repository.format.ReadPackage;
 import cambium.server.repository.format.Submission;
 import cambium.server.repository.format.ViewKey;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Binary and source packages of rpm.
 public final class RpmFormat implements PackageFormat {
@@ -67,6 +69,12 @@ public final class RpmFormat implements PackageFormat {
             return List.of(entry(RpmIndex.PRIMARY, RpmEntries.primary(rpm, rpm.fileName(), sha256, rpm.buildTime())),
                 entry(RpmIndex.FILELISTS, RpmEntries.filelists(rpm, sha256)),
                 entry(RpmIndex.OTHER, RpmEntries.other(rpm, sha256)));
+        }
+
+        @Override
+        public Optional<String> objection(PackagePolicy policy) throws IOException {
+            Optional<String> objection = policy.objection(description());
+            return objection.isPresent() ? objection : new RpmTrust(rpm, staged).objection(policy);
         }
 
         private IndexEntry entry(RpmIndex index, byte[] bytes) {
