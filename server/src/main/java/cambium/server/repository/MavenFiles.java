@@ -61,8 +61,27 @@ final class MavenFiles {
     }
 
     Optional<MavenFile> find(long repositoryId, MavenPath path) {
-        return database.read(sql -> sql.fetchOptional("select * from maven_file where repository_id = ? and path = ?",
+        return database.read(sql -> sql.fetchOptional("""
+            select * from maven_file where repository_id = ? and path = ? and withdrawn_at is null""",
             repositoryId, path.text()).map(row -> file(path, row)));
+    }
+
+    /// The file of that name below a group such as `org.example`: in the folder of a version of one of its names.
+    Optional<MavenFile> named(long repositoryId, String group, String filename) {
+        return MavenPath.parse(group.replace('.', '/') + "/" + filename).flatMap(near -> database.read(sql ->
+            sql.fetchOptional("""
+                select * from maven_file where repository_id = ? and artifact_path = any(?::text[])
+                    and path = artifact_path || '/' || version || '/' || ? and withdrawn_at is null limit 1""",
+                repositoryId, near.namesBeside().toArray(String[]::new), filename)
+                .map(row -> file(new MavenPath(row.get("path", String.class)), row))));
+    }
+
+    /// Serves a file no more; its path stays taken. False when there is none.
+    boolean withdraw(long repositoryId, MavenPath path) {
+        return database.transact(sql -> sql.execute("""
+            update maven_file set withdrawn_at = ?::timestamptz
+            where repository_id = ? and path = ? and withdrawn_at is null""",
+            clock.instant(), repositoryId, path.text())) > 0;
     }
 
     /// The metadata that lists the versions of a name, such as `org/example/thing`; empty when there are none.
@@ -70,7 +89,7 @@ final class MavenFiles {
         return database.read(sql -> {
             var rows = sql.fetch("""
                 select version, min(id) as first, max(uploaded_at) as last from maven_file
-                where repository_id = ? and artifact_path = ? group by version order by first limit 10000""",
+                where repository_id = ? and artifact_path = ? and withdrawn_at is null group by version order by first limit 10000""",
                 repositoryId, ofName);
             return rows.isEmpty() ? Optional.empty() : Optional.of(MavenMetadata.xml(ofName,
                 rows.map(row -> row.get("version", String.class)), rows.stream()

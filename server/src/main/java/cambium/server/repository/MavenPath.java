@@ -3,6 +3,7 @@ package cambium.server.repository;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// A path as Maven's clients lay files out: `group/…/name/version/file`, without a slash at the start. At most 512
 /// letters, digits and `._-+~$`; no segment is a lone or doubled dot.
@@ -24,6 +25,14 @@ record MavenPath(String text) {
 
     String filename() {
         return text.substring(text.lastIndexOf('/') + 1);
+    }
+
+    /// The paths of all names, in the same folder, that the file may be of: `thing-1.0.jar` is of `thing`, and
+    /// `big-thing-1.0.jar` of `big` or `big-thing`.
+    List<String> namesBeside() {
+        String file = filename();
+        return IntStream.range(1, file.length()).filter(at -> file.charAt(at) == '-')
+            .mapToObj(at -> folder() + "/" + file.substring(0, at)).toList();
     }
 
     private String folder() {

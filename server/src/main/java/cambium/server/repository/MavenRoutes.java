@@ -28,6 +28,8 @@ final class MavenRoutes {
     private static final String BY_KEY = "/api/v1/repos/{owner}/{repo}/artifacts[.json]";
     private static final List<String> BY_PATH =
         List.of("/{owner}/{repo}/maven2/{path...}", "/{owner}/{repo}/java/maven2/{path...}");
+    private static final String DOWNLOAD =
+        "/{owner}/{repo}/packages/java/{group}/{main}/artifacts/{filename}/download";
     private static final Map<String, String> ALGORITHMS =
         Map.of("md5", "MD5", "sha1", "SHA-1", "sha256", "SHA-256", "sha512", "SHA-512");
     private static final int MAX_DIGEST_FILE_BYTES = 1024;
@@ -47,23 +49,65 @@ final class MavenRoutes {
     List<Route> routes() {
         var routes = new ArrayList<>(List.of(
             new Route(Method.GET, BY_KEY, Role.WEB, Permission.NONE,
-                call -> get(access.readableByClient(call), call.query("key").orElse(""))),
+                call -> get(call, call.query("key").orElse(""))),
             new Route(Method.PUT, BY_KEY, Role.UPLOAD, Permission.PUSH,
-                call -> put(call, call.query("key").orElse("")))));
+                call -> put(call, call.query("key").orElse(""))),
+            new Route(Method.GET, DOWNLOAD, Role.WEB, Permission.NONE, this::download),
+            new Route(Method.DELETE, "/api/v1/repos/{owner}/{repo}/java/maven2/{group}/{filename}", Role.WEB,
+                Permission.PUSH, this::delete)));
         for (String path : BY_PATH) {
             routes.add(new Route(Method.GET, path, Role.WEB, Permission.NONE,
-                call -> get(access.readableByClient(call), call.param("path"))));
+                call -> get(call, call.param("path"))));
             routes.add(new Route(Method.PUT, path, Role.UPLOAD, Permission.PUSH,
                 call -> put(call, call.param("path"))));
         }
         return routes;
     }
 
-    private Answer get(StoredRepository repository, String key) {
+    /// Lists of versions are also read with the token that makes others, as packagecloud's clients do.
+    private Answer get(Call call, String key) {
         Optional<MavenPath> path = MavenPath.parse(key);
+        StoredRepository repository = path.flatMap(MavenRoutes::listed).isPresent()
+            ? access.listedToClient(call) : access.readableByClient(call);
         return path.flatMap(wanted -> files.find(repository.id(), wanted).map(this::stored)
-                .or(() -> made(repository, wanted)))
+                .or(() -> made(repository, wanted)).or(() -> digest(repository, wanted)))
             .orElseThrow(() -> new Refused(404, "not_found", "there is nothing under this key"));
+    }
+
+    /// The name whose versions this file lists, also if it is a digest of such a list.
+    private static Optional<String> listed(MavenPath path) {
+        return path.digest().map(MavenPath.DigestOf::path).orElse(path).listedBy();
+    }
+
+    private Answer download(Call call) {
+        return files.named(access.readableByClient(call).id(), call.param("group"), call.param("filename"))
+            .map(this::stored).orElseThrow(() -> new Refused(404, "unknown_package", "there is no such package"));
+    }
+
+    private Answer delete(Call call) {
+        Optional<StoredRepository> repository = access.readable(call);
+        boolean deleted = repository.flatMap(known ->
+                files.named(known.id(), call.param("group"), call.param("filename")))
+            .filter(file -> files.withdraw(repository.get().id(), file.path())).isPresent();
+        String field = repository.isPresent() ? "filename" : "repository";
+        return deleted ? Answer.json(200, Map.of()) : Answer.json(404, Map.of(field, List.of("not found")))
+            .with("X-Cambium-Code", repository.isPresent() ? "unknown_package" : "unknown_repository");
+    }
+
+    /// What nobody has uploaded is known all the same, and clients that check strictly need it.
+    private Optional<Answer> digest(StoredRepository repository, MavenPath path) {
+        return path.digest().flatMap(wanted -> files.find(repository.id(), wanted.path())
+            .map(file -> (Answer) Answer.text(200, digest(file, wanted.algorithm()))
+                .with("Cache-Control", "private, no-cache")));
+    }
+
+    private static String digest(MavenFiles.MavenFile file, String algorithm) {
+        return switch (algorithm) {
+            case "md5" -> file.digests().md5();
+            case "sha1" -> file.digests().sha1();
+            case "sha256" -> file.digests().sha256();
+            default -> file.digests().sha512();
+        };
     }
 
     private Answer stored(MavenFiles.MavenFile file) {
@@ -79,7 +123,7 @@ final class MavenRoutes {
     /// The list of a name's versions, or a digest of it.
     private Optional<Answer> made(StoredRepository repository, MavenPath path) {
         Optional<MavenPath.DigestOf> digest = path.digest();
-        return digest.map(MavenPath.DigestOf::path).orElse(path).listedBy()
+        return listed(path)
             .flatMap(ofName -> files.metadata(repository.id(), ofName))
             .map(xml -> (Answer) digest.map(wanted -> Answer.text(200, hex(xml, wanted.algorithm())))
                 .orElseGet(() -> Answer.bytes(200, "text/xml; charset=utf-8", xml))
@@ -97,7 +141,7 @@ final class MavenRoutes {
         }
         try (StagedBlob staged = staged(call)) {
             Optional<MavenPath.DigestOf> digest = path.get().digest();
-            if (digest.map(MavenPath.DigestOf::path).orElse(path.get()).listedBy().isPresent()) {
+            if (listed(path.get()).isPresent()) {
                 return created();
             }
             if (digest.isPresent() && contradicts(repository.get(), digest.get(), staged)) {
@@ -124,12 +168,7 @@ final class MavenRoutes {
         }
         try (InputStream in = staged.open()) {
             String said = new String(in.readNBytes(MAX_DIGEST_FILE_BYTES), StandardCharsets.US_ASCII).strip();
-            return !said.split("\\s", 2)[0].equalsIgnoreCase(switch (digest.algorithm()) {
-                case "md5" -> file.get().digests().md5();
-                case "sha1" -> file.get().digests().sha1();
-                case "sha256" -> file.get().digests().sha256();
-                default -> file.get().digests().sha512();
-            });
+            return !said.split("\\s", 2)[0].equalsIgnoreCase(digest(file.get(), digest.algorithm()));
         }
     }
 

@@ -9,7 +9,6 @@ import cambium.server.http.Method;
 import cambium.server.http.Route;
 import cambium.server.repository.token.RepositoryTokens;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +19,8 @@ final class MoveRoutes {
     private static final String PREFIX = "/api/v1/repos/{owner}/{repo}";
     private static final String ONE = PREFIX + "/{distro}/{version}/{filename}";
     /// Packages of types that have no home here yet: they are never found, and the refusal is the same.
-    private static final List<String> OTHERS =
-        List.of(PREFIX + "/gems/{filename}", PREFIX + "/java/maven2/{group}/{filename}");
+    private static final String GEM = PREFIX + "/gems/{filename}";
+    private static final String JAVA = PREFIX + "/java/maven2/{group}/{filename}";
     private static final String PROMOTE = "/promote[.json]";
 
     private final RepositoryAccess access;
@@ -42,13 +41,9 @@ final class MoveRoutes {
     }
 
     List<Route> routes() {
-        var routes = new ArrayList<>(List.of(route(Method.DELETE, ONE, this::delete),
-            route(Method.POST, ONE + PROMOTE, this::promote)));
-        for (String other : OTHERS) {
-            routes.add(route(Method.DELETE, other, _ -> unknown("filename", "unknown_package")));
-            routes.add(route(Method.POST, other + PROMOTE, _ -> unknown("filename", "unknown_package")));
-        }
-        return routes;
+        return List.of(route(Method.DELETE, ONE, this::delete), route(Method.POST, ONE + PROMOTE, this::promote),
+            route(Method.DELETE, GEM, MoveRoutes::unknown), route(Method.POST, GEM + PROMOTE, MoveRoutes::unknown),
+            route(Method.POST, JAVA + PROMOTE, MoveRoutes::unknown));
     }
 
     private static Route route(Method method, String path, Handler handler) {
@@ -96,6 +91,10 @@ final class MoveRoutes {
                 refused("filename", "has already been taken", "filename_taken").with("X-Cambium-Reason", reason);
             case Promotion.Outcome.Unwanted(String reason) -> refused("destination", reason, PackagePolicies.CODE);
         };
+    }
+
+    private static Answer unknown(Call call) {
+        return unknown("filename", "unknown_package");
     }
 
     private static Answer unknown(String field, String code) {

@@ -19,9 +19,9 @@ public final class RepositoryAccess {
         this.repositories = repositories;
     }
 
-    /// What of a repository is asked for: the API and the pages, the files of package managers, or the texts that set
-    /// up a machine.
-    private enum Door { API, FILES, INSTALL }
+    /// What of a repository is asked for: the API and the pages, the files of package managers, lists of versions, or
+    /// the texts that set up a machine.
+    private enum Door { API, FILES, LISTS, INSTALL }
 
     /// Whether the API and the pages show this repository to the actor.
     static boolean shows(Actor actor, StoredRepository repository) {
@@ -37,6 +37,7 @@ public final class RepositoryAccess {
         return switch (door) {
             case API -> false;
             case FILES -> kind.filter(RepositoryToken.Kind.READ::equals).isPresent();
+            case LISTS -> kind.isPresent();
             case INSTALL -> kind.filter(RepositoryToken.Kind.MASTER::equals).isPresent();
         };
     }
@@ -50,6 +51,11 @@ public final class RepositoryAccess {
     /// For paths of package managers: the repository, or [Refused] with 401 or 404.
     public StoredRepository readableByClient(Call call) {
         return found(call, Door.FILES).orElseThrow(() -> unknownTo(call));
+    }
+
+    /// For lists of versions, which both kinds of tokens open: the repository, or [Refused] with 401 or 404.
+    public StoredRepository listedToClient(Call call) {
+        return found(call, Door.LISTS).orElseThrow(() -> unknownTo(call));
     }
 
     /// For install scripts and what they ask for: the repository, or [Refused] with 401 or 404.

@@ -46,9 +46,18 @@ final class RepositoryRoutes {
             // Asked by packagecloud's Ruby library alone, which compares it with its own version.
             new Route(Method.GET, "/api/v1/gem_version[.json]", Role.WEB, Permission.NONE, _ ->
                 Answer.bytes(200, "application/json; charset=utf-8", GEM_VERSION.getBytes(StandardCharsets.UTF_8))),
+            // A licence belongs to packagecloud's own program; nobody needs one here, so none is known.
+            new Route(Method.GET, "/api/v1/licenses/{key}/license[.json]", Role.WEB, Permission.NONE,
+                RepositoryRoutes::noLicence),
+            new Route(Method.GET, "/api/v1/licenses/{key}/licenses[.json]", Role.WEB, Permission.NONE,
+                RepositoryRoutes::noLicence),
             new Route(Method.GET, "/api/v1/repos[.json]", Role.WEB, Permission.READ_REPOSITORY, this::list),
             new Route(Method.POST, "/api/v1/repos[.json]", Role.WEB, Permission.MANAGE_REPOSITORY, this::create),
             new Route(Method.GET, "/api/v1/repos/{owner}/{repo}[.json]", Role.WEB, Permission.NONE, this::show));
+    }
+
+    private static Answer noLicence(Call call) {
+        return Answer.json(404, Map.of("error", "not_found")).with("X-Cambium-Code", "no_licences");
     }
 
     private Answer list(Call call) {

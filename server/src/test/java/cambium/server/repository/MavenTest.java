@@ -105,6 +105,65 @@ final class MavenTest {
     }
 
     @Test
+    void knowsDigestsThatNobodyUploaded() {
+        stored("1.0/thing-1.0.jar");
+        byte[] jar = "bytes of 1.0/thing-1.0.jar".getBytes(StandardCharsets.UTF_8);
+        String path = "/acme/shop/maven2" + FOLDER + "1.0/thing-1.0.jar";
+        assertEquals(ClosureChecker.sha256(jar), server.get(path + ".sha256").body());
+        assertTrue(server.get(path + ".sha1").body().matches("[0-9a-f]{40}"));
+        assertTrue(server.get(path + ".md5").body().matches("[0-9a-f]{32}"));
+        assertTrue(server.get(path + ".sha512").body().matches("[0-9a-f]{128}"));
+        assertEquals(404, server.get(path + ".asc").statusCode());
+        assertEquals(404, server.get("/acme/shop/maven2" + FOLDER + "1.0/thing-1.0.pom.sha1").statusCode());
+        assertEquals(1, server.count("select count(*) from maven_file"), "nothing was stored for it");
+    }
+
+    @Test
+    void downloadsAndDeletesByGroupAndName() {
+        stored("1.0/thing-1.0.jar");
+        stored("1.0/thing-1.0.pom");
+        String downloads = "/acme/shop/packages/java/org.example/thing-1.0.jar/artifacts/";
+        var pom = server.http.get(downloads + "thing-1.0.pom/download");
+        assertEquals("200 bytes of 1.0/thing-1.0.pom", pom.statusCode() + " " + pom.body());
+        assertEquals("attachment; filename=\"thing-1.0.pom\"",
+            pom.headers().firstValue("Content-Disposition").orElseThrow());
+        assertEquals(404, server.http.get(downloads + "thing-1.1.pom/download").statusCode());
+        assertEquals(404, server.http.get(downloads.replace("org.example", "org") + "thing-1.0.pom/download")
+            .statusCode());
+
+        String gone = "/api/v1/repos/acme/shop/java/maven2/org.example/thing-1.0.jar";
+        assertEquals(401, server.send(server.http.request(gone).DELETE()).statusCode());
+        HttpResponse<String> deleted = server.send(server.authorized(gone).DELETE());
+        assertEquals("200 {}", deleted.statusCode() + " " + deleted.body());
+        HttpResponse<String> again = server.send(server.authorized(gone).DELETE());
+        assertEquals("404 {\"filename\":[\"not found\"]}", again.statusCode() + " " + again.body());
+        String path = "/acme/shop/maven2" + FOLDER;
+        for (String hidden : List.of("1.0/thing-1.0.jar", "1.0/thing-1.0.jar.sha1")) {
+            assertEquals(404, server.get(path + hidden).statusCode(), hidden);
+        }
+        assertEquals(422, put(path + "1.0/thing-1.0.jar", "other bytes").statusCode(), "its path stays taken");
+        assertTrue(server.get(path + "maven-metadata.xml").body().contains("<release>1.0</release>"),
+            "the pom of the version is still there");
+        assertEquals(200, server.send(server.authorized(gone.replace(".jar", ".pom")).DELETE()).statusCode());
+        assertEquals(404, server.get(path + "maven-metadata.xml").statusCode(), "nothing is left to list");
+    }
+
+    @Test
+    void aMasterTokenReadsListsOfVersionsAndNoFile() {
+        server.create("acme/secret", true);
+        String folder = "/acme/secret/maven2" + FOLDER;
+        assertEquals(201, put(folder + "1.0/thing-1.0.jar", "secret").statusCode());
+        String master = server.json("/api/v1/repos/acme/secret/master_tokens").get(0).path("value").textValue();
+        for (String list : List.of("maven-metadata.xml", "maven-metadata.xml.sha1")) {
+            assertEquals(200, server.http.get("/priv/" + master + folder + list).statusCode(), list);
+            assertEquals(401, server.http.get(folder + list).statusCode(), list);
+        }
+        for (String file : List.of("1.0/thing-1.0.jar", "1.0/thing-1.0.jar.sha1")) {
+            assertEquals(404, server.http.get("/priv/" + master + folder + file).statusCode(), file);
+        }
+    }
+
+    @Test
     void hidesAndKeepsFiles() {
         server.create("acme/secret", true);
         String key = "/api/v1/repos/acme/secret/artifacts?key=" + FOLDER + "1.0/thing-1.0.jar";

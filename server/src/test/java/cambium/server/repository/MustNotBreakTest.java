@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cambium.formats.testing.TestRpm;
 import cambium.server.http.Json;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +129,18 @@ final class MustNotBreakTest {
         HttpResponse<String> gone = delete(self + "/read_tokens/" + readToken.path("id").asText());
         assertEquals("204 ", gone.statusCode() + " " + gone.body());
         assertEquals(204, delete(self).statusCode());
+        String key = server.json(SHOP + "/gpg_keys").path("gpg_keys").get(0).path("self").textValue();
+        assertEquals(404, delete(key).statusCode(), "a key that signs");
+        JsonNode added = read(server.send(new TestForm().file("gpg_key[keydata]", "filename=k", foreignKey())
+            .request(server.authorized(SHOP + "/gpg_keys.json"))), 201);
+        HttpResponse<String> removed = delete(added.path("destroy_url").textValue());
+        assertEquals("204 ", removed.statusCode() + " " + removed.body());
+    }
+
+    /// The key that signs another repository.
+    private byte[] foreignKey() {
+        server.create("acme", "other");
+        return server.http.get("/acme/other/gpgkey").body().getBytes();
     }
 
     @Test
@@ -152,18 +164,23 @@ final class MustNotBreakTest {
     }
 
     @Test
-    void point7TheTypesAreAlwaysThereAndIdsAreTheKnownOnes() {
+    void point7TheTypesAreAlwaysThereAndIdsAreTheKnownOnes() throws IOException {
         JsonNode all = server.json("/api/v1/distributions.json");
         var ids = new TreeMap<String, Integer>();
-        for (String type : List.of("deb", "rpm", "py", "node", "jar", "anyfile")) {
+        for (String type : List.of("deb", "rpm", "py", "node", "jar", "anyfile", "alpine", "helm")) {
             assertTrue(all.path(type).isArray() && !all.path(type).isEmpty(), type);
             all.path(type).forEach(distribution -> distribution.path("versions").forEach(version -> ids.put(
                 distribution.path("index_name").textValue() + "/" + version.path("index_name").textValue(),
                 version.path("id").intValue())));
         }
-        Map.of("any/any", 35, "rpm_any/rpm_any", 227, "debian/bookworm", 215, "debian/trixie", 221, "ubuntu/jammy", 237,
-            "ubuntu/noble", 284, "el/9", 240, "el/7", 140, "anyfile/1", 230, "node/1", 191).forEach((slug, id) ->
-            assertEquals(id, ids.get(slug), slug));
+        var known = new TreeMap<String, Integer>();
+        try (var lines = new String(MustNotBreakTest.class.getResourceAsStream("packagecloud-ids.txt").readAllBytes())
+            .lines()) {
+            lines.map(line -> line.split(" ")).forEach(pair -> known.put(pair[0], Integer.valueOf(pair[1])));
+        }
+        ids.keySet().retainAll(known.keySet());
+        assertEquals(known, ids, "clients have these ids written into their programs");
+        assertEquals(195, known.size());
     }
 
     @Test
@@ -177,6 +194,9 @@ final class MustNotBreakTest {
         eachIsAnArray(read(answer, 422));
         assertEquals("distro_version_id_missing", answer.headers().firstValue("X-Cambium-Code").orElse(""),
             "an empty id is read, and a .deb needs one");
+        var file = new TestForm().raw("").file("package[package_file]", "filename=notes.txt", new byte[9])
+            .field("package[distro_version_id]", "230");
+        assertEquals(201, server.send(file.request(server.authorized(PACKAGES))).statusCode());
     }
 
     @Test
@@ -210,12 +230,15 @@ final class MustNotBreakTest {
     void point11TextsForMachinesDoNotRedirectAndUnknownSystemsAreErrors() {
         for (String text : List.of("config_file.list?os=debian&dist=12&name=web-1&source=script",
             "config_file.list?os=Ubuntu&dist=jammy", "config_file.repo?os=el&dist=9.4&name=web-1",
-            "apt_auth_conf?os=debian&dist=12&name=web-1", "gpg_key_url.list?os=debian&dist=12&name=web-1")) {
+            "apt_auth_conf?os=debian&dist=12&name=web-1", "gpg_key_url.list?os=debian&dist=12&name=web-1",
+            "gpg_key_url.repo?os=el&dist=9&name=web-1", "rpm_base_url?os=el&dist=9&name=web-1", "script.deb.sh",
+            "script.rpm.sh")) {
             assertEquals(200, server.http.get(INSTALL + text).statusCode(), text);
         }
         assertEquals(201, post(INSTALL + "tokens.text", "name=web-1").statusCode());
         for (String unknown : List.of("config_file.list?os=beos&dist=5", "config_file.list?os=debian&dist=none",
-            "config_file.repo?os=el&dist=99", "config_file.list")) {
+            "config_file.repo?os=el&dist=99", "config_file.list", "rpm_base_url?os=beos&dist=5",
+            "gpg_key_url.list?os=beos&dist=5", "apt_auth_conf?os=beos&dist=5")) {
             int status = server.http.get(INSTALL + unknown).statusCode();
             assertTrue(status >= 400 && status < 500, unknown + " " + status);
         }
