@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// Packages as packagecloud's API shows them: the same keys, types and addresses, since clients read them strictly.
 final class PackageJson {
@@ -28,8 +29,9 @@ final class PackageJson {
     /// For a call of somebody who may read the repository.
     static PackageJson of(Call call, StoredRepository repository, RepositoryTokens tokens) {
         String base = call.baseUrl();
-        return new PackageJson(repository, repository.isPrivate()
-            ? base.replaceFirst("://", "://" + tokens.webDownloads(repository.id()) + ":@") : base);
+        Optional<String> token = repository.isPrivate() ? tokens.webDownloads(repository.id()) : Optional.empty();
+        return new PackageJson(repository, token.map(value -> base.replaceFirst("://", "://" + value + ":@"))
+            .orElse(base));
     }
 
     static String time(Instant instant) {

@@ -40,7 +40,7 @@ final class Repositories {
                 on conflict do nothing returning id""", name.owner(), name.name(), isPrivate, clock.instant());
             id.ifPresent(row -> {
                 keys.assign(sql, row.get("id", Long.class), name.toString());
-                tokens.makeFirst(sql, row.get("id", Long.class));
+                tokens.makeFirst(sql, row.get("id", Long.class), isPrivate);
             });
             return id.isEmpty() ? Optional.empty() : find(sql, name);
         });

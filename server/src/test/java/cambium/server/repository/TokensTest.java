@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ final class TokensTest {
     @Test
     void everyRepositoryHasADefaultMasterToken() {
         JsonNode all = server.json(MASTERS);
-        assertEquals(1, all.size());
+        assertEquals(List.of("default", "web-downloads"), all.findValuesAsText("name").stream().distinct().toList());
         assertEquals(List.of("name", "value", "read_tokens", "paths"), keys(all.get(0)));
         assertEquals("default", all.get(0).path("name").textValue());
         assertTrue(all.get(0).path("value").textValue().matches("[0-9a-f]{48}"));
@@ -79,12 +80,35 @@ final class TokensTest {
         assertTrue(self.matches(MASTERS + "/[0-9]+"), self);
         assertEquals(204, delete(self));
         JsonNode rotated = server.json(MASTERS + ".json");
-        assertEquals(1, rotated.size());
-        assertEquals("default", rotated.get(0).path("name").textValue());
-        assertNotEquals(all.get(0).path("value"), rotated.get(0).path("value"));
+        assertEquals(2, rotated.size());
+        assertEquals("default", rotated.get(1).path("name").textValue(), "the youngest is the last");
+        assertNotEquals(all.get(0).path("value"), rotated.get(1).path("value"));
         server.database.transact(sql -> sql.execute("delete from master_token"));
         server.feature.startKeys();
-        assertEquals(1, server.json(MASTERS).size(), "also one that was there before tokens were");
+        assertEquals(2, server.json(MASTERS).size(), "also one that was there before tokens were");
+    }
+
+    private String downloadUrl() {
+        return server.json("/api/v1/repos/acme/secret/packages.json").get(0).path("download_url").textValue();
+    }
+
+    @Test
+    void readingPackagesMakesNoTokenAndRevokedDownloadAddressesGetAnotherOne() {
+        server.pushed("acme/secret", TestDeb.of("hello", "1.0", "amd64"));
+        String tokens = "select (select count(*) from read_token) + (select count(*) from master_token)";
+        long before = server.count(tokens);
+        String first = downloadUrl();
+        assertTrue(first.matches("http://[0-9a-f]{48}:@127.*"), first);
+        assertEquals(before, server.count(tokens));
+        JsonNode web = server.json(MASTERS).get(1);
+        assertEquals(204, delete(web.path("paths").path("self").textValue() + "/read_tokens/"
+            + web.path("read_tokens").get(0).path("id").asText()));
+        String second = downloadUrl();
+        assertEquals(204, delete(web.path("paths").path("self").textValue()));
+        String third = downloadUrl();
+        assertEquals(3, Set.of(first, second, third).size());
+        assertTrue(third.matches("http://[0-9a-f]{48}:@127.*"), third);
+        assertEquals(before, server.count(tokens));
     }
 
     @Test
@@ -103,7 +127,7 @@ final class TokensTest {
         JsonNode found = server.json(MASTERS + "/search?q=C");
         assertEquals(1, found.size());
         assertEquals(List.of("name", "value", "self_url", "read_tokens_url"), keys(found.get(0)));
-        assertEquals("2", server.get(MASTERS + "/search.json?q=").headers().firstValue("Total").orElseThrow());
+        assertEquals("3", server.get(MASTERS + "/search.json?q=").headers().firstValue("Total").orElseThrow());
         assertEquals(404, server.get(MASTERS + "/" + "0".repeat(48)).statusCode());
         assertEquals(404, server.get(MASTERS + "/999999999").statusCode());
         assertEquals(204, delete(MASTERS + "/" + value));
@@ -123,7 +147,7 @@ final class TokensTest {
         assertEquals("[" + first + "," + second + "]", all.path("read_tokens").toString());
         assertEquals(first, server.json(reads + "/" + first.path("id")));
         assertEquals(first, server.json(reads + "/" + first.path("value").textValue() + ".json"));
-        assertEquals(all.path("read_tokens"), server.json(MASTERS).get(1).path("read_tokens"));
+        assertEquals(all.path("read_tokens"), server.json(MASTERS).get(2).path("read_tokens"));
         assertEquals(204, delete(reads + "/" + first.path("value").textValue()));
         assertEquals(404, delete(reads + "/" + first.path("id")));
         assertEquals(1, server.json(reads).path("read_tokens").size());
@@ -166,9 +190,9 @@ final class TokensTest {
         String master = created(MASTERS, "master_token[name]=ci").path("value").textValue();
         created(MASTERS + "/" + master + "/read_tokens.json", "read_token[name]=h");
         String rows = server.database.read(sql -> sql.fetchSingle("select m::text || r::text from master_token m "
-            + "join read_token r on r.master_token_id = m.id").get(0, String.class));
+            + "join read_token r on r.master_token_id = m.id where m.name = 'ci'").get(0, String.class));
         assertTrue(rows.contains("ci"), rows);
-        JsonNode shown = server.json(MASTERS).get(1);
+        JsonNode shown = server.json(MASTERS).get(2);
         for (JsonNode token : List.of(shown, shown.path("read_tokens").get(0))) {
             String value = token.path("value").textValue();
             assertTrue(value.matches("[0-9a-f]{48}"));

@@ -61,16 +61,27 @@ public final class RepositoryTokens implements OtherTokens {
     }
 
     /// Gives a new repository its first tokens, in the transaction that creates it.
-    public void makeFirst(DSLContext sql, long repositoryId) {
+    public void makeFirst(DSLContext sql, long repositoryId, boolean isPrivate) {
         insertMaster(sql, repositoryId, DEFAULT);
+        if (isPrivate) {
+            insertWebDownloads(sql, repositoryId);
+        }
     }
 
     /// Gives those to all repositories that were there before tokens were.
     public void makeMissing() {
-        database.transact(sql -> sql.fetch("""
-            select id from repository r where not exists (
-                select 1 from master_token m where m.repository_id = r.id and m.name = ?)""", DEFAULT)
-            .map(row -> insertMaster(sql, row.get("id", Long.class), DEFAULT)));
+        String without = " not exists (select 1 from master_token m where m.repository_id = r.id and m.name = ?)";
+        database.transact(sql -> {
+            sql.fetch("select id from repository r where" + without, DEFAULT)
+                .forEach(row -> insertMaster(sql, row.get("id", Long.class), DEFAULT));
+            return sql.fetch("select id from repository r where private and" + without, WEB_DOWNLOADS)
+                .map(row -> insertWebDownloads(sql, row.get("id", Long.class)));
+        });
+    }
+
+    private Optional<StoredToken> insertWebDownloads(DSLContext sql, long repositoryId) {
+        return insertMaster(sql, repositoryId, WEB_DOWNLOADS)
+            .map(master -> readNamed(sql, master.id(), WEB_DOWNLOADS));
     }
 
     /// All master tokens of a repository by age.
@@ -104,13 +115,15 @@ public final class RepositoryTokens implements OtherTokens {
         return database.transact(sql -> insertMaster(sql, repositoryId, name));
     }
 
-    /// Revokes a master token and all its read tokens, and gives `default` another value at once. False when there is
+    /// Revokes a master token and all its read tokens; those that a repository always has get other values. False when there is
     /// none.
     boolean deleteMaster(long repositoryId, String idOrValue) {
         return database.transact(sql -> master(sql, repositoryId, idOrValue).map(token -> {
             sql.execute("delete from master_token where id = ?", token.id());
-            if (token.name().equals(DEFAULT)) {
-                insertMaster(sql, repositoryId, DEFAULT);
+            switch (token.name()) {
+                case DEFAULT -> insertMaster(sql, repositoryId, DEFAULT);
+                case WEB_DOWNLOADS -> insertWebDownloads(sql, repositoryId);
+                default -> { }
             }
             Notices.notify(sql, Access.TAKEN_BACK, "");
             return token;
@@ -136,9 +149,14 @@ public final class RepositoryTokens implements OtherTokens {
         return id(idOrValue).flatMap(id -> sql.fetchOptional(columns + "id = ?", masterId, id).map(this::stored));
     }
 
+    /// False when there is none. That of download addresses gets another value at once.
     boolean deleteRead(long masterId, String idOrValue) {
         return database.transact(sql -> read(sql, masterId, idOrValue).map(token -> {
             sql.execute("delete from read_token where id = ?", token.id());
+            if (token.name().equals(WEB_DOWNLOADS)) {
+                sql.fetchOptional("select id from master_token where id = ? and name = ?", masterId, WEB_DOWNLOADS)
+                    .ifPresent(_ -> readNamed(sql, masterId, WEB_DOWNLOADS));
+            }
             Notices.notify(sql, Access.TAKEN_BACK, "");
             return token;
         }).isPresent());
@@ -166,14 +184,12 @@ public final class RepositoryTokens implements OtherTokens {
         });
     }
 
-    /// The value that download addresses of a private repository carry.
-    public String webDownloads(long repositoryId) {
-        Optional<StoredToken> there = database.read(sql -> sql.fetchOptional("""
+    /// The value that download addresses of a private repository carry. It is made with the repository.
+    public Optional<String> webDownloads(long repositoryId) {
+        return database.read(sql -> sql.fetchOptional("""
             select r.id, r.name, r.sealed from read_token r join master_token m on m.id = r.master_token_id
             where m.repository_id = ? and m.name = ? and r.name = ?""", repositoryId, WEB_DOWNLOADS, WEB_DOWNLOADS)
-            .map(this::stored));
-        return there.orElseGet(() -> database.transact(sql ->
-            readNamed(sql, masterNamed(sql, repositoryId, WEB_DOWNLOADS).id(), WEB_DOWNLOADS))).value();
+            .map(this::stored)).map(StoredToken::value);
     }
 
     private StoredToken masterNamed(DSLContext sql, long repositoryId, String name) {
