@@ -89,7 +89,7 @@ class Wiring {
         var repository = new RepositoryFeature(database, notices, blobs, masterKey, meters.registry(), clock,
                 RepositorySettings.of(originHost(), config.maxPackageBytes())
                         .keepingStatistics(config.keepStatistics())
-                        .allowingWebhooks(config.webhookHosts()), delivery.delivery());
+                        .allowingWebhooks(config.webhookHosts()).validFor(config.validUntil()), delivery.delivery());
         running.add("repository", repository);
         var fleet = running.add("fleet", new FleetFeature(fleetSettings(), database, notices,
                 new RepositoryChannels(repository.rings(), repository.reader(), this::addressForCells),

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 
 /// Reads flags and environment once, and refuses whatever it does not know.
 final class SettingsReader {
+    private static final Pattern LIFE = Pattern.compile("([0-9]{1,5})([dh])");
+    private static final long MAX_LIFE_HOURS = 3650 * 24;
     private static final int MAX_PORT = 65_535;
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(MiB|GiB)");
     private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{48}");
@@ -48,6 +50,7 @@ final class SettingsReader {
                 maxPackageBytes(),
                 keepStatistics(),
                 webhookHosts(),
+                validUntil(),
                 given(Setting.ADMIN_TOKEN).map(this::adminToken),
                 given(Setting.MASTER_KEY), given(Setting.FORMER_MASTER_KEY));
     }
@@ -208,6 +211,19 @@ final class SettingsReader {
         }
         return Stream.of(text.toLowerCase(Locale.ROOT).split("[, ]+")).filter(host -> !host.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Optional<Duration> validUntil() {
+        var text = text(Setting.VALID_UNTIL);
+        if (text.equals("none")) {
+            return Optional.empty();
+        }
+        var life = LIFE.matcher(text);
+        var hours = life.matches() ? Long.parseLong(life.group(1)) * (life.group(2).equals("d") ? 24 : 1) : 0;
+        if (hours < 1 || hours > MAX_LIFE_HOURS) {
+            throw bad(Setting.VALID_UNTIL, "none, or a time from 1h to 3650d such as 7d or 36h");
+        }
+        return Optional.of(Duration.ofHours(hours));
     }
 
     private Duration keepStatistics() {

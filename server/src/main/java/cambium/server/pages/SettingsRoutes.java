@@ -14,7 +14,7 @@ import cambium.server.pages.RepositoryReads.RepositoryLine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /// The settings of a repository. Who sends them after somebody else has changed them is shown what changed, with the
@@ -23,7 +23,9 @@ final class SettingsRoutes {
     static final String API = "/api/v1/repos/{owner}/{repo}/apt[.json]";
     private static final String PATH = "/{owner}/{repo}/settings";
     private static final String SEEN = "seen";
-    private static final List<String> NAMES = List.of("contents", "translations", "valid_for_seconds");
+    private static final String LIFE = "valid_for_seconds";
+    private static final String BY_SERVER = "default";
+    private static final List<String> NAMES = List.of("contents", "translations", LIFE);
     private static final long[] DAYS = {0, 1, 7, 14, 30, 90};
 
     private final ApiAct show;
@@ -70,11 +72,14 @@ final class SettingsRoutes {
     private static JsonNode typed(Call call, JsonNode now) {
         var typed = now.<ObjectNode>deepCopy();
         NAMES.forEach(name -> call.parameters().first(name).ifPresent(value -> typed.put(name, value)));
+        call.parameters().first(LIFE).ifPresent(value ->
+                typed.put("valid_for_said_by", value.equals(BY_SERVER) ? "server" : "repository"));
         return typed;
     }
 
     private static String stamp(JsonNode settings) {
-        return String.join(".", NAMES.stream().map(name -> settings.path(name).asText()).toList());
+        return settings.path("contents").asText() + "." + settings.path("translations").asText() + "."
+                + said(settings);
     }
 
     private static String words(JsonNode settings) {
@@ -99,7 +104,7 @@ final class SettingsRoutes {
                                 + "little with each push.", chosen),
                         onOff("translations", "Descriptions apart (Translation-en)", "Clients that want no "
                                 + "descriptions fetch less.", chosen),
-                        life(chosen.path("valid_for_seconds").asLong())),
+                        life(said(chosen), now.path("server_valid_for_seconds").asLong())),
                 call.query("saved").isPresent(), "");
     }
 
@@ -109,17 +114,24 @@ final class SettingsRoutes {
                 List.of(new Option("false", "off", !on), new Option("true", "on", on)));
     }
 
-    private static SettingsPage.Setting life(long chosen) {
-        var options = new ArrayList<Option>();
-        boolean known = false;
+    /// What the repository itself says, or that it leaves it to the server.
+    private static String said(JsonNode settings) {
+        return settings.path("valid_for_said_by").asText().equals("server") ? BY_SERVER
+                : settings.path("valid_for_seconds").asText("0");
+    }
+
+    private static SettingsPage.Setting life(String chosen, long servers) {
+        var values = new LinkedHashMap<String, String>();
+        values.put(BY_SERVER, "as this server says: " + valid(servers));
         for (long days : DAYS) {
-            known |= days * 86_400 == chosen;
-            options.add(new Option(Long.toString(days * 86_400), valid(days * 86_400), days * 86_400 == chosen));
+            values.put(Long.toString(days * 86_400), valid(days * 86_400));
         }
-        if (!known) {
-            options.add(new Option(Long.toString(chosen), valid(chosen), true));
+        if (chosen.matches("[0-9]{1,10}")) {
+            values.putIfAbsent(chosen, valid(Long.parseLong(chosen)));
         }
-        return new SettingsPage.Setting("valid_for_seconds", "Indexes are valid (Valid-Until)", "apt refuses older "
+        var options = values.entrySet().stream()
+                .map(each -> new Option(each.getKey(), each.getValue(), each.getKey().equals(chosen))).toList();
+        return new SettingsPage.Setting(LIFE, "Indexes are valid (Valid-Until)", "apt refuses older "
                 + "ones, so that nobody can hold an update back. They are signed again in time.", options);
     }
 

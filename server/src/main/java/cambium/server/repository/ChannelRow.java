@@ -13,11 +13,14 @@ import org.jooq.Record;
 record ChannelRow(long id, long repositoryId, RepositoryName repository, boolean isPrivate, KnownSuite suite,
     OptionalInt ring, long generation, long nextPlace, Optional<Instant> dueAt, boolean signAgain,
     ChannelOptions options) {
+    /// Of a repository `r`: what it says itself, or else what the server says; null or 0 for ever.
+    static final String VALID_FOR =
+        "coalesce(r.apt_valid_for_seconds, (select valid_for_seconds from apt_default)) as apt_valid_for_seconds";
     private static final String COLUMNS = """
         select c.id, c.ring, c.generation, c.next_place, c.due_at, c.sign_again, s.distribution, s.codename,
             s.distro_version_id, s.family, r.id as repository_id, r.owner, r.name, r.private, r.apt_contents,
-            r.apt_translations, r.apt_valid_for_seconds
-        from channel c join suite s on s.id = c.suite_id join repository r on r.id = s.repository_id\s""";
+            r.apt_translations,\s""" + VALID_FOR + """
+        \sfrom channel c join suite s on s.id = c.suite_id join repository r on r.id = s.repository_id\s""";
 
     /// The channel, held by this transaction until it ends; empty when another transaction holds it.
     static Optional<ChannelRow> hold(DSLContext inTransaction, long channelId) {
@@ -62,6 +65,7 @@ record ChannelRow(long id, long repositoryId, RepositoryName repository, boolean
     /// The columns of a repository.
     static ChannelOptions options(Record row) {
         return new ChannelOptions(row.get("apt_contents", Boolean.class), row.get("apt_translations", Boolean.class),
-            Optional.ofNullable(row.get("apt_valid_for_seconds", Long.class)).map(Duration::ofSeconds));
+            Optional.ofNullable(row.get("apt_valid_for_seconds", Long.class)).filter(seconds -> seconds > 0)
+                .map(Duration::ofSeconds));
     }
 }

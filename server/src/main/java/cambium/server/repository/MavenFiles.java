@@ -89,7 +89,8 @@ final class MavenFiles {
         return database.read(sql -> {
             var rows = sql.fetch("""
                 select version, min(id) as first, max(uploaded_at) as last from maven_file
-                where repository_id = ? and artifact_path = ? and withdrawn_at is null group by version order by first limit 10000""",
+                where repository_id = ? and artifact_path = ? and withdrawn_at is null
+                group by version order by first limit 10000""",
                 repositoryId, ofName);
             return rows.isEmpty() ? Optional.empty() : Optional.of(MavenMetadata.xml(ofName,
                 rows.map(row -> row.get("version", String.class)), rows.stream()

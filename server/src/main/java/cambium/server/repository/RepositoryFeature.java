@@ -65,6 +65,7 @@ public final class RepositoryFeature implements AutoCloseable {
     private final KeyKeeper keyKeeper;
     private final EventKeeper eventKeeper;
     private final IndexWorker worker;
+    private final Runnable aptDefault;
     private final Collector collector;
     private final Retention retention;
     private final UnnamedBlobs unnamedBlobs;
@@ -98,6 +99,7 @@ public final class RepositoryFeature implements AutoCloseable {
         var packages = new Packages(database, blobs, clock, FORMATS);
         var publisher = new ChannelPublisher(database, blobs, keys.signer(), clock, settings.host(), FORMATS);
         this.worker = new IndexWorker(database, publisher, meters, clock, settings.indexThreads());
+        this.aptDefault = () -> AptDefault.set(database, settings.validFor(), clock.instant());
         this.collector = new Collector(database, blobs, clock);
         this.unnamedBlobs = new UnnamedBlobs(database, blobs, clock);
         this.rings = new RingChannels(database, repositories, clock, FORMATS);
@@ -200,6 +202,7 @@ public final class RepositoryFeature implements AutoCloseable {
     /// Begins to publish and to collect; for a process with the role INDEX.
     public void startIndexing() {
         AutoCloseable hearing = notices.subscribe(Packages.WORK, _ -> worker.wake());
+        aptDefault.run();
         worker.start();
         List<Recurring> recurring = List.of(
             tidying("retention", retention::apply), tidying("collector", collector::collect),

@@ -27,8 +27,8 @@ class ServerConfigTest {
         assertEquals(new ServerConfig(data, "127.0.0.1", 7070, EnumSet.allOf(Role.class), Optional.empty(),
                 new BlobPlace.Folder(data.resolve("blobs")), new DeliveryChoice.Own(), Optional.empty(),
                 data.resolve("drivers"), Optional.empty(), ServerConfig.FleetPages.SIGNED_IN,
-                4L << 30, Duration.ofDays(90), Set.of(), Optional.empty(), Optional.empty(), Optional.empty()),
-                parse(Map.of()));
+                4L << 30, Duration.ofDays(90), Set.of(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty()), parse(Map.of()));
     }
 
     @Test
@@ -37,13 +37,25 @@ class ServerConfigTest {
                 Optional.of("postgresql://u:p@h:1/n"), new BlobPlace.Folder(Path.of("/b")),
                 new DeliveryChoice.Presigned(), Optional.of(Path.of("/k")), Path.of("/r"),
                 Optional.of("https://p.example"), ServerConfig.FleetPages.PUBLIC, 500L << 20, Duration.ofDays(30),
-                Set.of("ci.internal", "10.0.0.5"), Optional.empty(), Optional.empty(), Optional.empty()),
+                Set.of("ci.internal", "10.0.0.5"), Optional.of(Duration.ofHours(36)), Optional.empty(),
+                Optional.empty(), Optional.empty()),
                 parse(Map.of(), "--data", "/d", "--host=0.0.0.0", "--port", "0", "--roles", "web,index",
                         "--database-url", "postgresql://u:p@h:1/n", "--blobs", "/b", "--delivery", "s3",
                         "--delivery-keys", "/k", "--drivers", "/r",
                         "--base-url", "https://p.example/", "--fleet-pages", "public",
                         "--max-package-size", "500MiB", "--keep-statistics", "30",
-                        "--webhook-hosts", "CI.internal, 10.0.0.5"));
+                        "--webhook-hosts", "CI.internal, 10.0.0.5", "--valid-until", "36h"));
+    }
+
+    @Test
+    void takesALifeOfIndexesInDaysOrHoursAndNothingElse() {
+        assertEquals(Optional.empty(), parse(Map.of(), "--valid-until", "none").validUntil());
+        assertEquals(Optional.of(Duration.ofDays(3650)), parse(Map.of(), "--valid-until", "3650d").validUntil());
+        for (var wrong : List.of("0d", "7", "7w", "3651d", "99999h", "-1h")) {
+            var refused = assertThrows(StartRefused.class, () -> parse(Map.of(), "--valid-until", wrong));
+            assertEquals("--valid-until must be none, or a time from 1h to 3650d such as 7d or 36h",
+                    refused.getMessage());
+        }
     }
 
     @Test
@@ -57,13 +69,14 @@ class ServerConfigTest {
                 Map.entry("CAMBIUM_ADMIN_TOKEN", SECRET), Map.entry("CAMBIUM_MASTER_KEY", "k"),
                 Map.entry("CAMBIUM_FORMER_MASTER_KEY", "f"),
                 Map.entry("CAMBIUM_URL", "the command line's"), Map.entry("CAMBIUM_TOKEN", "too"),
-                Map.entry("CAMBIUM_KEEP_STATISTICS", "7"), Map.entry("PATH", "/bin"));
+                Map.entry("CAMBIUM_KEEP_STATISTICS", "7"),
+                Map.entry("CAMBIUM_VALID_UNTIL", "7d"), Map.entry("PATH", "/bin"));
         var config = parse(environment, "--port", "2");
         assertEquals(new ServerConfig(Path.of("/d"), "::1", 2, EnumSet.of(Role.UPLOAD),
                 Optional.of("postgresql://h/n"), new BlobPlace.Folder(Path.of("/b")), new DeliveryChoice.Presigned(),
                 Optional.of(Path.of("/k")), Path.of("/r"), Optional.of("http://p:1"),
-                ServerConfig.FleetPages.PUBLIC, 1L << 30, Duration.ofDays(7), Set.of(), Optional.of(SECRET),
-                Optional.of("k"), Optional.of("f")), config);
+                ServerConfig.FleetPages.PUBLIC, 1L << 30, Duration.ofDays(7), Set.of(), Optional.of(Duration.ofDays(7)),
+                Optional.of(SECRET), Optional.of("k"), Optional.of("f")), config);
         assertEquals(7070, parse(Map.of("CAMBIUM_PORT", " ")).port());
     }
 

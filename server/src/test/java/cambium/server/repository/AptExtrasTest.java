@@ -18,6 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -259,6 +260,41 @@ final class AptExtrasTest {
         Eventually.holds("the root lives for ever", () -> !release().contains("Valid-Until"));
     }
 
+    @Test
+    void theServersLifeHoldsWhereARepositoryDoesNotSayAnother() {
+        pushed("hello", "1");
+        server.settled();
+        AptDefault.set(server.database, Optional.of(Duration.ofDays(7)), clock.instant());
+        Eventually.holds("the root states the server's end", () -> release().contains("\nValid-Until: "));
+        assertEquals(Duration.ofDays(7), Duration.between(date("Date"), date("Valid-Until")));
+        assertEquals("604800 server", life());
+        Instant signed = date("Date");
+        clock.move(Duration.ofDays(3));
+        Eventually.holds("it is signed again before half of its life is gone", () -> date("Date").isAfter(signed));
+
+        options("{\"valid_for_seconds\":86400}");
+        Eventually.holds("the repository says another", () ->
+            Duration.between(date("Date"), date("Valid-Until")).equals(Duration.ofDays(1)));
+        assertEquals("86400 repository", life());
+        options("{\"valid_for_seconds\":0}");
+        Eventually.holds("the repository says for ever", () -> !release().contains("Valid-Until"));
+        assertEquals("0 repository", life());
+        long generation = server.count("select max(generation) from channel");
+        AptDefault.set(server.database, Optional.of(Duration.ofDays(9)), clock.instant());
+        assertEquals(0, server.count("select count(*) from channel where due_at is not null"), "it concerns no other");
+        options("{\"contents\":false,\"valid_for_seconds\":\"default\"}");
+        Eventually.holds("it is left to the server again", () ->
+            release().contains("Valid-Until") && server.count("select max(generation) from channel") > generation);
+        assertEquals(Duration.ofDays(9), Duration.between(date("Date"), date("Valid-Until")));
+        AptDefault.set(server.database, Optional.empty(), clock.instant());
+        Eventually.holds("the server says nothing any more", () -> !release().contains("Valid-Until"));
+    }
+
+    private String life() {
+        var json = server.json("/api/v1/repos/acme/shop/apt");
+        return json.path("valid_for_seconds") + " " + json.path("valid_for_said_by").textValue();
+    }
+
     private Instant date(String field) {
         String text = release().lines().filter(line -> line.startsWith(field + ": ")).findFirst().orElseThrow()
             .substring(field.length() + 2).replace("UTC", "+0000");
@@ -275,7 +311,8 @@ final class AptExtrasTest {
         }
         assertEquals(401, server.send(server.http.request("/api/v1/repos/acme/shop/apt")
             .PUT(BodyPublishers.ofString("contents=true"))).statusCode());
-        assertEquals("{\"contents\":false,\"translations\":false,\"valid_for_seconds\":0}",
+        assertEquals("{\"contents\":false,\"translations\":false,\"valid_for_seconds\":0,"
+            + "\"valid_for_said_by\":\"server\",\"server_valid_for_seconds\":0}",
             server.get("/api/v1/repos/acme/shop/apt").body());
         assertEquals(404, server.get("/api/v1/repos/acme/none/apt").statusCode());
     }

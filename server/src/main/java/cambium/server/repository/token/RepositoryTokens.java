@@ -115,8 +115,8 @@ public final class RepositoryTokens implements OtherTokens {
         return database.transact(sql -> insertMaster(sql, repositoryId, name));
     }
 
-    /// Revokes a master token and all its read tokens; those that a repository always has get other values. False when there is
-    /// none.
+    /// Revokes a master token and all its read tokens; those that a repository always has get other values. False when
+    /// there is none.
     boolean deleteMaster(long repositoryId, String idOrValue) {
         return database.transact(sql -> master(sql, repositoryId, idOrValue).map(token -> {
             sql.execute("delete from master_token where id = ?", token.id());
