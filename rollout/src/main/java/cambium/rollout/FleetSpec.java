@@ -108,7 +108,7 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
                     problems.add(new SpecProblem("cell_twice", field + ".cell", "cell " + cell.cell()
                             + " is already in ring " + other));
                 }
-                if (cell.health().isEmpty()) {
+                if (cell.health().isEmpty() && !cell.pulls()) {
                     problems.add(new SpecProblem("health_missing", field + ".health",
                             "without a health address nobody can see which version cell " + cell.cell() + " runs"));
                 }

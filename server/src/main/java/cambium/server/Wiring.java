@@ -95,8 +95,8 @@ class Wiring {
                 new RepositoryChannels(repository.rings(), repository.reader(), this::addressForCells),
                 new RepositoryCatalog(repository.rings(), repository.reader()), meters.registry(), clock));
         var pages = pages(fleet, repository, notices);
-        var access = new Access(database, masterKey, anonymousMay(), repository.tokens(), pages::signIn, random,
-                clock);
+        var access = new Access(database, masterKey, anonymousMay(),
+                repository.tokens().or(fleet.cellTokens()), pages::signIn, random, clock);
         notices.subscribe(Access.TAKEN_BACK, _ -> access.forgetTokens());
         var freshToken = access.ensureAdministrator(folder, config.adminToken());
 
@@ -171,7 +171,8 @@ class Wiring {
         var holder = ProcessHandle.current().pid() + "-" + HexFormat.of().toHexDigits(random.nextLong());
         var environment = new StepEnvironment(System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
                 System.getenv().getOrDefault("HOME", "/"));
-        return new FleetFeature.Settings(holder, config.drivers(), config.data().resolve("attempts"), environment);
+        return new FleetFeature.Settings(holder, config.drivers(), config.data().resolve("attempts"), environment,
+                random);
     }
 
     /// What is being received lies on the file system of the blobs, beside them where they are in the data folder.

@@ -62,7 +62,7 @@ final class SimulatedDriver implements CellDriver {
     }
 
     @Override
-    public Handover start(StepOrder order) {
+    public Taking start(StepOrder order) {
         if (world.chance.in(world.faults.answerLost() / 2)) {
             throw new IllegalStateException("the driver could not be reached");
         }
@@ -72,7 +72,7 @@ final class SimulatedDriver implements CellDriver {
         if (world.chance.in(world.faults.answerLost())) {
             throw new IllegalStateException("the driver's answer was lost");
         }
-        return Handover.TAKEN;
+        return Taking.TAKEN;
     }
 
     /// Nothing can be called back here: whoever brakes must be right about what already runs.

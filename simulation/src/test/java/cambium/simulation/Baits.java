@@ -116,7 +116,7 @@ enum Baits {
     /// Answers for a try with the result of the try before it.
     private record Confused(CellDriver real) implements CellDriver {
         @Override
-        public Handover start(StepOrder order) {
+        public Taking start(StepOrder order) {
             return real.start(order);
         }
 

@@ -8,6 +8,11 @@ public interface OtherTokens {
     /// A server without any.
     OtherTokens NONE = _ -> Optional.empty();
 
+    /// Both, in this order.
+    default OtherTokens or(OtherTokens next) {
+        return sha256 -> bySha256(sha256).or(() -> next.bySha256(sha256));
+    }
+
     /// Whom the token with that SHA-256 stands for.
     Optional<Actor> bySha256(byte[] sha256);
 }

@@ -1,6 +1,7 @@
 package cambium.server.access;
 
 import java.nio.charset.StandardCharsets;
+import java.util.random.RandomGenerator;
 
 /// Makes tokens whose value must be shown again later, since packagecloud's API does: kept are the SHA-256, to find
 /// them by, and the value sealed with the master key. Whoever reads the database alone learns none.
@@ -26,6 +27,11 @@ public final class SealedTokens {
         var token = AccessToken.random(key.random());
         return new Fresh(token.text(), token.sha256(),
                 key.seal(purpose, token.text().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// The value of a token that is shown once and never again.
+    public static String random(RandomGenerator random) {
+        return AccessToken.random(random).text();
     }
 
     /// The value again.

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// and never a second run. Nothing of a driver's answer is ever taken for the state of a cell: that is observed.
 public interface CellDriver {
     /// What became of an order.
-    enum Handover {
+    enum Taking {
         /// The driver has it, now or since an earlier call.
         TAKEN,
         /// A coordinator with a higher epoch has given an order for this cell; whoever gave this one was replaced.
@@ -17,7 +17,7 @@ public interface CellDriver {
 
     /// Begins the step, unless this attempt was begun before, by whomever. Returns without waiting for the step.
     /// What cannot be begun at all (driver or program missing) ends as `Failed` and shows in [#progress].
-    Handover start(StepOrder order);
+    Taking start(StepOrder order);
 
     StepProgress progress(AttemptId attempt);
 

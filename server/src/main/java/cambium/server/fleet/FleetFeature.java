@@ -1,11 +1,20 @@
 package cambium.server.fleet;
 
 import cambium.rollout.RolloutPlanner;
+import cambium.server.access.OtherTokens;
+import cambium.server.fleet.handover.DriverFolders;
+import cambium.server.fleet.handover.Handovers;
+import cambium.server.fleet.handover.NamedDrivers;
+import cambium.server.fleet.handover.Technology;
 import cambium.server.fleet.observe.HttpCellObserver;
 import cambium.server.fleet.observe.PostgresSamples;
 import cambium.server.fleet.postgres.PostgresFleetStore;
 import cambium.server.fleet.process.ProcessCellDriver;
 import cambium.server.fleet.process.StepEnvironment;
+import cambium.server.fleet.pull.CellTokens;
+import cambium.server.fleet.pull.PullCellDriver;
+import cambium.server.fleet.pull.PullRoutes;
+import cambium.server.fleet.pull.ReportedCells;
 import cambium.server.http.Route;
 import cambium.server.sql.Database;
 import cambium.server.sql.Notices;
@@ -14,6 +23,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +36,8 @@ public final class FleetFeature implements AutoCloseable {
     private final FleetStore store;
     private final FleetHistory history;
     private final CellDriver driver;
-    private final HttpCellObserver observer;
+    private final HttpCellObserver lookedAt;
+    private final CellTokens cellTokens;
     private final Nudges nudges = new Nudges();
     private final Coordinator coordinator;
     private final InstantSource time;
@@ -34,23 +47,37 @@ public final class FleetFeature implements AutoCloseable {
     /// @param holder names this process among all coordinators, never used twice
     /// @param drivers folder of the process drivers, `<drivers>/<name>/<step>`
     /// @param attempts folder in which attempts leave their logs and results; created where missing
-    public record Settings(String holder, Path drivers, Path attempts, StepEnvironment environment) {}
+    /// @param random makes the tokens of cells
+    public record Settings(String holder, Path drivers, Path attempts, StepEnvironment environment,
+            RandomGenerator random) {}
 
     public FleetFeature(Settings settings, Database database, Notices notices, Channels channels,
             ProductCatalog catalog, MeterRegistry registry, InstantSource clock) {
         this.time = new SteadyTime(clock, System::nanoTime);
         this.store = new PostgresFleetStore(database);
         this.history = new FleetHistory(store);
-        this.driver =
-                new ProcessCellDriver(settings.drivers(), settings.attempts(), settings.environment(), nudges::nudge);
-        this.observer = new HttpCellObserver(new PostgresSamples(database), nudges::nudge, time);
+        var handovers = new Handovers(database, time);
+        this.driver = drivers(settings, handovers);
+        this.cellTokens = new CellTokens(database, time);
+        var reported = new ReportedCells(database);
+        this.lookedAt = new HttpCellObserver(new PostgresSamples(database), nudges::nudge, time);
         var meters = new FleetMeters(registry);
+        CellObserver observer = (fleet, now) -> Stream.of(lookedAt, reported)
+                .flatMap(each -> each.observe(fleet, now).stream()).toList();
         var loop = new CoordinatorLoop(settings.holder(), store, driver, observer, channels, catalog,
                 meters.measured(RolloutPlanner::plan), time);
         this.coordinator = new Coordinator(loop, nudges, meters, time);
-        this.routes =
-                new FleetRoutes(store, history, driver, channels, catalog, RolloutPlanner::plan, nudges, time).routes();
+        var ofCells = new PullRoutes(store, database, handovers, cellTokens, settings.random(), time);
+        var ofFleet = new FleetRoutes(store, history, driver, channels, catalog, RolloutPlanner::plan, nudges, time);
+        this.routes = Stream.of(ofFleet.routes(), ofCells.routes()).flatMap(List::stream).toList();
         endings.add(notices.subscribe(PostgresFleetStore.CHANNEL, _ -> nudges.nudge()));
+    }
+
+    private CellDriver drivers(Settings settings, Handovers handovers) {
+        return new NamedDrivers(new DriverFolders(settings.drivers()), Map.of(
+                Technology.PROCESS, new ProcessCellDriver(settings.drivers(), settings.attempts(),
+                        settings.environment(), nudges::nudge),
+                Technology.PULL, new PullCellDriver(handovers, time)), handovers);
     }
 
     public List<Route> routes() {
@@ -70,7 +97,7 @@ public final class FleetFeature implements AutoCloseable {
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
-        observer.close();
+        lookedAt.close();
         for (var ending : endings) {
             try {
                 ending.close();
@@ -90,6 +117,11 @@ public final class FleetFeature implements AutoCloseable {
 
     public CellDriver driver() {
         return driver;
+    }
+
+    /// Tokens with which cells report.
+    public OtherTokens cellTokens() {
+        return cellTokens;
     }
 
     /// Nudged whenever the fleet may have moved on.

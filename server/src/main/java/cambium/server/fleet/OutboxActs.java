@@ -155,7 +155,7 @@ final class OutboxActs {
             var order = order(epoch, fleet, attempt);
             if (order.isEmpty()) {
                 progress.troubles.add("attempt " + attempt.id() + ": its cell is no longer declared");
-            } else if (driver.start(order.get()) == CellDriver.Handover.FENCED) {
+            } else if (driver.start(order.get()) == CellDriver.Taking.FENCED) {
                 throw new Fenced();
             }
         } catch (RuntimeException trouble) {

@@ -1,5 +1,6 @@
 package cambium.server.joint;
 
+import cambium.rollout.Fleet;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.RingNumber;
 import cambium.rollout.RingSpec;
@@ -15,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Makes every ring of the fleet have its channel, so that a server can follow a ring before anything was admitted to
-/// it. Looks again from time to time: the repository may be created after the fleet was declared.
+/// it, and keeps blocked versions out of the channels. Looks again from time to time: the repository may be created
+/// after the fleet was declared.
 public final class RingOpening implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RingOpening.class);
     private static final Duration LOOK = Duration.ofSeconds(5);
@@ -24,6 +26,7 @@ public final class RingOpening implements AutoCloseable {
     private final FleetStore fleet;
     private final Nudges nudges;
     private final RingChannels rings;
+    private final RingOffers offers;
     private final RepositoryReader reader;
     private final Thread thread = Thread.ofVirtual().name("ring-opening").unstarted(this::run);
     private final Set<Opened> opened = new LinkedHashSet<>();
@@ -34,6 +37,7 @@ public final class RingOpening implements AutoCloseable {
         this.fleet = fleet;
         this.nudges = nudges;
         this.rings = rings;
+        this.offers = new RingOffers(rings);
         this.reader = reader;
     }
 
@@ -60,7 +64,8 @@ public final class RingOpening implements AutoCloseable {
 
     /// Opens what is missing. Quarantine has no channel.
     void openAll() {
-        Optional<FleetSpec> spec = fleet.load().fleet().spec();
+        Fleet now = fleet.load().fleet();
+        Optional<FleetSpec> spec = now.spec();
         spec.flatMap(declared -> ProductPlace.of(declared.product(), reader)).ifPresent(place -> {
             for (RingSpec ring : spec.get().rings()) {
                 var wanted = new Opened(place, ring.ring());
@@ -69,6 +74,7 @@ public final class RingOpening implements AutoCloseable {
                     opened.add(wanted);
                 }
             }
+            offers.settle(now, place);
         });
     }
 

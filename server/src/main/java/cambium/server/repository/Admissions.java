@@ -22,6 +22,14 @@ final class Admissions {
         }
     }
 
+    /// Takes a package out of one channel; it may be asked for again.
+    static void withdraw(DSLContext sql, long channelId, long packageId, Instant now) {
+        sql.execute("""
+            update admission set live = false, work = case when place is null then null else 'remove' end,
+                removed_at = ?::timestamptz where channel_id = ? and package_id = ? and live""",
+            now, channelId, packageId);
+    }
+
     /// Takes a package out of every channel. What is not published yet never will be.
     static void withdraw(DSLContext sql, long packageId, Instant now) {
         sql.execute("""

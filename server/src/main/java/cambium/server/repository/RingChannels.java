@@ -6,10 +6,13 @@ import cambium.server.sql.Notices;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jooq.DSLContext;
 
 /// What each ring's index offers. A ring's channel belongs to one suite of one repository, and holds packages of that
@@ -61,6 +64,34 @@ public final class RingChannels {
             Notices.notify(sql, Packages.WORK, "");
             return Admission.UNDER_WAY;
         })).orElse(Admission.REFUSED);
+    }
+
+    /// Takes packages out of the ring's index, whatever else offers them. Those that it does not offer are passed over.
+    public void withdraw(RepositoryName name, KnownSuite suite, int ring, Collection<String> sha256s) {
+        repositories.find(name).ifPresent(found -> database.transact(sql -> {
+            long channel = channel(sql, found, suite, ring);
+            offered(sql, channel).forEach((sha256, packageId) -> {
+                if (sha256s.contains(sha256)) {
+                    Admissions.withdraw(sql, channel, packageId, clock.instant());
+                }
+            });
+            Notices.notify(sql, Packages.WORK, "");
+            return true;
+        }));
+    }
+
+    /// The SHA-256 of everything that the ring's index offers or soon will; empty where there is no such channel.
+    public Set<String> offered(RepositoryName name, KnownSuite suite, int ring) {
+        return repositories.find(name).map(found -> database.transact(sql ->
+            offered(sql, channel(sql, found, suite, ring)).keySet())).orElse(Set.of());
+    }
+
+    private static Map<String, Long> offered(DSLContext sql, long channelId) {
+        return sql.fetch("""
+            select f.sha256, a.package_id from admission a
+                join package_file f on f.package_id = a.package_id and f.position = 0
+            where a.channel_id = ? and a.live and a.failure is null""", channelId)
+            .intoMap(row -> row.get("sha256", String.class), row -> row.get("package_id", Long.class));
     }
 
     private long channel(DSLContext sql, StoredRepository repository, KnownSuite suite, int ring) {

@@ -42,27 +42,27 @@ final class FakeCells implements CellDriver, CellObserver, Channels, ProductCata
     }
 
     @Override
-    public Handover start(StepOrder order) {
+    public Taking start(StepOrder order) {
         if (broken) {
             throw new IllegalStateException("the driver is broken");
         }
         if (order.epoch().number() < highest.getOrDefault(order.cell(), 0L)) {
-            return Handover.FENCED;
+            return Taking.FENCED;
         }
         highest.put(order.cell(), order.epoch().number());
         if (results.containsKey(order.attempt())) {
-            return Handover.TAKEN;
+            return Taking.TAKEN;
         }
         ran.add(order);
         if (order.step() == Step.DEPLOY && failing.contains(order.version())) {
             results.put(order.attempt(), new AttemptResult.Failed("it fails"));
-            return Handover.TAKEN;
+            return Taking.TAKEN;
         }
         if (order.step() == Step.DEPLOY || order.step() == Step.ROLLBACK) {
             running.put(order.cell(), order.version());
         }
         results.put(order.attempt(), new AttemptResult.Succeeded());
-        return Handover.TAKEN;
+        return Taking.TAKEN;
     }
 
     @Override

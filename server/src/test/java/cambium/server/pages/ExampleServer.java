@@ -71,7 +71,7 @@ final class ExampleServer implements AutoCloseable {
 
     private static final class LoggingDriver implements CellDriver {
         @Override
-        public Handover start(StepOrder order) {
+        public Taking start(StepOrder order) {
             throw new IllegalStateException("nothing is started here");
         }
 

@@ -1,8 +1,10 @@
 package cambium.server.fleet.json;
 
+import cambium.rollout.AttemptResult;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.server.fleet.OutboxEntry;
+import cambium.server.fleet.StepOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,9 +15,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// The stored form of events, outbox entries and fleets: one line of JSON, fields in the order of the types, so that
-/// equal values give equal text. Reading refuses what it does not fully understand with IllegalStateException: a log
-/// that holds an unknown event must stop the coordinator, not be guessed at.
+/// The stored form of events, outbox entries, orders and fleets: one line of JSON, fields in the order of the types, so
+/// that equal values give equal text. Reading refuses what it does not fully understand with IllegalStateException: a
+/// log that holds an unknown event must stop the coordinator, not be guessed at.
 public final class FleetJson {
     /// What stands before the first event in the chain of hashes.
     public static final String FIRST_HASH = "0".repeat(64);
@@ -49,6 +51,22 @@ public final class FleetJson {
 
     public static Fleet fleet(String text) {
         return (Fleet) read(Fleet.class, text);
+    }
+
+    public static String text(StepOrder order) {
+        return RecordJson.write(StepOrder.class, order).toString();
+    }
+
+    public static StepOrder order(String text) {
+        return (StepOrder) read(StepOrder.class, text);
+    }
+
+    public static String text(AttemptResult result) {
+        return RecordJson.write(AttemptResult.class, result).toString();
+    }
+
+    public static AttemptResult result(String text) {
+        return (AttemptResult) read(AttemptResult.class, text);
     }
 
     /// SHA-256 (hex) of the hash before and the event's stored text.

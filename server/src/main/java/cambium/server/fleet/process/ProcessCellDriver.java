@@ -68,11 +68,11 @@ public final class ProcessCellDriver implements CellDriver {
     }
 
     @Override
-    public synchronized Handover start(StepOrder order) {
+    public synchronized Taking start(StepOrder order) {
         var folder = folder(order.attempt());
         try {
             if (!fences.passes(order.cell(), order.epoch())) {
-                return Handover.FENCED;
+                return Taking.FENCED;
             }
             Files.createDirectories(folder.path());
             if (++starts % STARTS_PER_CLEANING == 0) {
@@ -80,17 +80,17 @@ public final class ProcessCellDriver implements CellDriver {
             }
             if (!(folder.standing() instanceof AttemptFolder.Standing.Untouched)) {
                 spawned.remove(order.attempt());
-                return Handover.TAKEN;
+                return Taking.TAKEN;
             }
             var executable = drivers.resolve(order.driver()).resolve(order.step().word());
             if (!executable.normalize().startsWith(drivers) || !Files.isExecutable(executable)
                     || !Files.isRegularFile(executable)) {
                 folder.refuse("driver '" + order.driver() + "' cannot run this step: expected an executable at "
                         + executable);
-                return Handover.TAKEN;
+                return Taking.TAKEN;
             }
             spawn(folder, executable, order);
-            return Handover.TAKEN;
+            return Taking.TAKEN;
         } catch (IOException failed) {
             throw new UncheckedIOException("attempt " + order.attempt() + " cannot be begun", failed);
         }

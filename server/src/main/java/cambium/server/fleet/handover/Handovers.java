@@ -1,0 +1,171 @@
+package cambium.server.fleet.handover;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.AttemptResult;
+import cambium.rollout.CellId;
+import cambium.server.fleet.CellDriver.Taking;
+import cambium.server.fleet.StepOrder;
+import cambium.server.fleet.handover.Handover.Phase;
+import cambium.server.fleet.json.FleetJson;
+import cambium.server.fleet.postgres.PostgresFleetStore;
+import cambium.server.sql.Database;
+import cambium.server.sql.Notices;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.Record;
+
+/// What drivers have taken, in PostgreSQL, so that any process of the server knows it. An attempt is taken once, ends
+/// once, and no coordinator below the cell's highest epoch hands anything over. What comes after the end is a stray:
+/// kept to be looked at, and otherwise without effect. Ended attempts go after a week.
+public final class Handovers {
+    static final Duration KEPT = Duration.ofDays(7);
+    static final int MAX_STRAYS = 10_000;
+    static final int MAX_LOG_CHARACTERS = 1 << 18;
+    private static final int MAX_SAID_CHARACTERS = 500;
+    private static final String COLUMNS = "select kind, work, phase, reference, result, taken_at from fleet_handover ";
+
+    private final Database database;
+    private final InstantSource time;
+
+    public Handovers(Database database, InstantSource time) {
+        this.database = database;
+        this.time = time;
+    }
+
+    /// A result that changed nothing.
+    public record Stray(Instant at, String attempt, String origin, String said) {}
+
+    /// Notes the order, unless it was noted before. The row of the cell's fence is locked meanwhile, so of two
+    /// coordinators one comes first.
+    public Taking take(StepOrder order, Technology technology) {
+        return database.transact(sql -> {
+            var highest = sql.fetchSingle("""
+                insert into fleet_fence (cell, epoch) values (?, ?) on conflict (cell) do update
+                    set epoch = greatest(fleet_fence.epoch, excluded.epoch) returning epoch""",
+                order.cell().toString(), order.epoch().number()).get("epoch", Long.class);
+            if (highest > order.epoch().number()) {
+                return Taking.FENCED;
+            }
+            sql.execute("""
+                insert into fleet_handover (attempt, cell, kind, epoch, work, taken_at)
+                values (?, ?, ?, ?, ?, ?::timestamptz) on conflict (attempt) do nothing""",
+                order.attempt().toString(), order.cell().toString(), technology.word(), order.epoch().number(),
+                FleetJson.text(order), utc(time.instant()));
+            sql.execute("delete from fleet_handover where phase = 'ended' and ended_at < ?::timestamptz",
+                utc(time.instant().minus(KEPT)));
+            return Taking.TAKEN;
+        });
+    }
+
+    public Optional<Handover> find(AttemptId attempt) {
+        return database.read(sql -> sql.fetchOptional(COLUMNS + "where attempt = ?", attempt.toString()))
+                .map(Handovers::handover);
+    }
+
+    /// What is open on a cell, oldest first.
+    public List<Handover> open(CellId cell) {
+        var open = "where cell = ? and phase <> 'ended' order by taken_at, attempt";
+        return database.read(sql -> sql.fetch(COLUMNS + open, cell.toString())).map(Handovers::handover);
+    }
+
+    /// Notes that the start is about to be asked for. False when somebody noted it before, or the attempt has ended:
+    /// then it must not be asked for again.
+    public boolean send(AttemptId attempt) {
+        return database.transact(sql -> sql.execute(
+                "update fleet_handover set phase = 'sent' where attempt = ? and phase = 'taken'",
+                attempt.toString())) == 1;
+    }
+
+    /// The start surely did not take; it may be asked for again.
+    public void unsend(AttemptId attempt) {
+        database.transact(sql -> sql.execute(
+                "update fleet_handover set phase = 'taken' where attempt = ? and phase = 'sent'", attempt.toString()));
+    }
+
+    /// It runs, under that name. False when it runs already or has ended.
+    public boolean running(AttemptId attempt, String reference) {
+        return database.transact(sql -> sql.execute("""
+            update fleet_handover set phase = 'running', reference = ?
+            where attempt = ? and phase in ('taken', 'sent')""", reference, attempt.toString())) == 1;
+    }
+
+    /// Ends the attempt, once. False when it has ended before or nobody handed it over.
+    public boolean end(AttemptId attempt, AttemptResult result) {
+        return database.transact(sql -> {
+            var ended = sql.execute("""
+                update fleet_handover set phase = 'ended', result = ?, ended_at = ?::timestamptz
+                where attempt = ? and phase <> 'ended'""", FleetJson.text(result), utc(time.instant()),
+                attempt.toString()) == 1;
+            if (ended) {
+                Notices.notify(sql, PostgresFleetStore.CHANNEL, "");
+            }
+            return ended;
+        });
+    }
+
+    /// The result of a driver that learns it from outside; as a stray it is kept with where it came from.
+    public boolean endOrStray(AttemptId attempt, AttemptResult result, String origin) {
+        var ended = end(attempt, result);
+        if (!ended) {
+            stray(attempt.toString(), origin, FleetJson.text(result));
+        }
+        return ended;
+    }
+
+    public void stray(String attempt, String origin, String said) {
+        database.transact(sql -> {
+            sql.execute("insert into fleet_stray (at, attempt, origin, said) values (?::timestamptz, ?, ?, ?)",
+                    utc(time.instant()), cut(attempt, MAX_SAID_CHARACTERS), origin, cut(said, MAX_SAID_CHARACTERS));
+            return sql.execute("delete from fleet_stray where number <= (select max(number) from fleet_stray) - ?",
+                    MAX_STRAYS);
+        });
+    }
+
+    /// The newest first.
+    public List<Stray> strays(int limit) {
+        return database.read(sql -> sql.fetch(
+                "select at, attempt, origin, said from fleet_stray order by number desc limit ?", limit))
+                .map(row -> new Stray(row.get("at", Instant.class), row.get("attempt", String.class),
+                        row.get("origin", String.class), row.get("said", String.class)));
+    }
+
+    /// Sets what the attempt has printed so far, bounded; its end counts most.
+    public void log(AttemptId attempt, String text) {
+        var kept = text.length() <= MAX_LOG_CHARACTERS ? text
+                : "[… output left out here …]\n" + text.substring(text.length() - MAX_LOG_CHARACTERS);
+        database.transact(sql -> sql.execute("update fleet_handover set log = ? where attempt = ?",
+                kept.replace("\0", ""), attempt.toString()));
+    }
+
+    public Optional<String> log(AttemptId attempt) {
+        return database.read(sql -> sql.fetchOptional("select log from fleet_handover where attempt = ?",
+                attempt.toString())).map(row -> row.get("log", String.class));
+    }
+
+    private static Handover handover(Record row) {
+        var result = Optional.ofNullable(row.get("result", String.class));
+        var phase = switch (row.get("phase", String.class)) {
+            case "taken" -> new Phase.Taken();
+            case "sent" -> new Phase.Sent();
+            case "running" -> new Phase.Running();
+            default -> new Phase.Ended(FleetJson.result(result.orElseThrow()));
+        };
+        var word = row.get("kind", String.class);
+        return new Handover(FleetJson.order(row.get("work", String.class)),
+                Technology.of(word).orElseThrow(() -> new IllegalStateException("unknown technology " + word)),
+                row.get("taken_at", Instant.class), phase, row.get("reference", String.class));
+    }
+
+    private static Object utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static String cut(String text, int characters) {
+        var clean = text.replace("\0", "");
+        return clean.length() <= characters ? clean : clean.substring(0, characters) + "…";
+    }
+}

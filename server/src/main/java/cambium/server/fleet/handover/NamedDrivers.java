@@ -1,0 +1,94 @@
+package cambium.server.fleet.handover;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.AttemptResult;
+import cambium.server.fleet.CellDriver;
+import cambium.server.fleet.StepOrder;
+import cambium.server.fleet.StepProgress;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Gives each order to the driver that its name stands for, and finds it there again, also after the name has come to
+/// stand for something else. Attempts that nobody noted are the process driver's: it keeps its own files.
+public final class NamedDrivers implements CellDriver {
+    private static final int MAX_REMEMBERED = 20_000;
+
+    private final DriverFolders folders;
+    private final Map<Technology, CellDriver> drivers;
+    private final Handovers handovers;
+    private final Map<AttemptId, Technology> remembered = Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<AttemptId, Technology> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    });
+
+    /// `drivers` has one for every technology.
+    public NamedDrivers(DriverFolders folders, Map<Technology, CellDriver> drivers, Handovers handovers) {
+        this.folders = folders;
+        this.drivers = Map.copyOf(drivers);
+        this.handovers = handovers;
+    }
+
+    @Override
+    public Taking start(StepOrder order) {
+        var before = technology(order.attempt());
+        if (before.isPresent()) {
+            return drivers.get(before.get()).start(order);
+        }
+        return switch (folders.named(order.driver())) {
+            case DriverFolders.Named.Known(var spec, _) -> {
+                remembered.put(order.attempt(), spec.technology());
+                yield drivers.get(spec.technology()).start(order);
+            }
+            case DriverFolders.Named.Unusable(var reason) -> {
+                var taking = handovers.take(order, Technology.PULL);
+                handovers.end(order.attempt(), new AttemptResult.Failed("driver '" + order.driver() + "' " + reason));
+                yield taking;
+            }
+        };
+    }
+
+    private Optional<Technology> technology(AttemptId attempt) {
+        var known = Optional.ofNullable(remembered.get(attempt));
+        return known.isPresent() ? known : handovers.find(attempt).map(handover -> {
+            remembered.put(attempt, handover.technology());
+            return handover.technology();
+        });
+    }
+
+    private CellDriver driver(AttemptId attempt) {
+        return drivers.get(technology(attempt).orElse(Technology.PROCESS));
+    }
+
+    @Override
+    public StepProgress progress(AttemptId attempt) {
+        var driver = driver(attempt);
+        var progress = driver.progress(attempt);
+        if (!(progress instanceof StepProgress.Unknown) && driver == drivers.get(Technology.PROCESS)) {
+            remembered.putIfAbsent(attempt, Technology.PROCESS);
+        }
+        return progress;
+    }
+
+    /// What was printed, and else why it ended as it did.
+    @Override
+    public Optional<InputStream> log(AttemptId attempt) {
+        var driver = driver(attempt);
+        return driver.log(attempt).or(() -> driver.progress(attempt) instanceof StepProgress.Ended(
+                AttemptResult.Failed(var reason)) ? Optional.of(new ByteArrayInputStream(
+                        (reason + "\n").getBytes(StandardCharsets.UTF_8))) : Optional.empty());
+    }
+
+    @Override
+    public boolean cancel(AttemptId attempt, String why) {
+        return driver(attempt).cancel(attempt, why);
+    }
+}

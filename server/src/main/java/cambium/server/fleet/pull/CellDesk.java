@@ -1,0 +1,100 @@
+package cambium.server.fleet.pull;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.AttemptResult;
+import cambium.rollout.CellId;
+import cambium.rollout.PackageRef;
+import cambium.rollout.Step;
+import cambium.server.fleet.StepOrder;
+import cambium.server.fleet.handover.Handover;
+import cambium.server.fleet.handover.Handover.Phase;
+import cambium.server.fleet.handover.Handovers;
+import cambium.server.fleet.handover.Technology;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Takes what cells report and tells them what is wanted of them. Every report may come twice, late or in another
+/// order: a result counts once, for the attempt that is open on this very cell, and is else kept as a stray.
+final class CellDesk {
+    private final CellReports reports;
+    private final Handovers handovers;
+
+    CellDesk(CellReports reports, Handovers handovers) {
+        this.reports = reports;
+        this.handovers = handovers;
+    }
+
+    /// What a cell says of an attempt.
+    record Said(String attempt, Word word, String reason, String log) {
+        enum Word { BEGUN, SUCCEEDED, FAILED, LOST }
+    }
+
+    /// What is wanted of the cell: the order, and whether the cell has said that it began.
+    record Wanted(StepOrder order, boolean begun) {}
+
+    /// @param counted whether what was said of an attempt was taken
+    /// @param again whether the server would like another report soon, to see what became of the last step
+    record Answer(boolean counted, Optional<Wanted> wanted, boolean again) {}
+
+    Answer take(CellId cell, CellReport report, Optional<Said> said) {
+        reports.put(cell, report);
+        var open = pulled(cell);
+        var counted = said.isEmpty() || count(cell, open, report, said.get());
+        var arrived = false;
+        for (var handover : open) {
+            if (brings(handover.order()) && report.shows(handover.order().packages())) {
+                arrived |= handovers.end(handover.order().attempt(), new AttemptResult.Succeeded());
+            }
+        }
+        var wanted = pulled(cell).stream().filter(handover -> wanted(handover, report.at())).findFirst()
+                .map(handover -> new Wanted(handover.order(), handover.phase() instanceof Phase.Running));
+        return new Answer(counted, wanted, arrived || said.isPresent());
+    }
+
+    private List<Handover> pulled(CellId cell) {
+        return handovers.open(cell).stream().filter(open -> open.technology() == Technology.PULL).toList();
+    }
+
+    private static boolean wanted(Handover handover, Instant now) {
+        return handover.phase() instanceof Phase.Running || !now.isAfter(handover.order().startBefore());
+    }
+
+    private static boolean brings(StepOrder order) {
+        return order.step() == Step.DEPLOY || order.step() == Step.ROLLBACK;
+    }
+
+    private boolean count(CellId cell, List<Handover> open, CellReport report, Said said) {
+        var handover = open.stream().filter(each -> each.order().attempt().toString().equals(said.attempt()))
+                .findFirst();
+        var counted = handover.isPresent() && switch (said.word()) {
+            case BEGUN -> handovers.running(handover.get().order().attempt(), "");
+            case SUCCEEDED, FAILED, LOST -> end(handover.get().order(), report, said);
+        };
+        if (!counted) {
+            handovers.stray(said.attempt(), "cell " + cell, said.word() + (said.reason().isEmpty() ? ""
+                    : ": " + said.reason()));
+        }
+        return counted;
+    }
+
+    private boolean end(StepOrder order, CellReport report, Said said) {
+        AttemptId attempt = order.attempt();
+        if (!said.log().isEmpty()) {
+            handovers.log(attempt, said.log());
+        }
+        return handovers.end(attempt, switch (said.word()) {
+            case LOST -> new AttemptResult.Lost(said.reason().isEmpty() ? "the cell cannot tell" : said.reason());
+            case FAILED -> new AttemptResult.Failed(said.reason().isEmpty() ? "no reason given" : said.reason());
+            case BEGUN, SUCCEEDED -> brings(order) && !report.shows(order.packages())
+                    ? new AttemptResult.Failed("the cell says that it succeeded, but reports " + seen(order, report))
+                    : new AttemptResult.Succeeded();
+        });
+    }
+
+    private static String seen(StepOrder order, CellReport report) {
+        return order.packages().stream().map(PackageRef::name).distinct()
+                .map(name -> name + " " + report.packages().getOrDefault(name, "not installed"))
+                .reduce((one, other) -> one + ", " + other).orElse("nothing");
+    }
+}

@@ -1,0 +1,73 @@
+package cambium.server.fleet.pull;
+
+import cambium.rollout.Cell;
+import cambium.rollout.CellId;
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetEvent;
+import cambium.rollout.VersionRecord;
+import cambium.server.fleet.CellObserver;
+import cambium.server.sql.Database;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Sees cells without a health address by what they report. A cell whose last report is older than its setting
+/// `report-within` is told as unreachable: what it runs by now, nobody knows. Reports of other cells tell nothing here,
+/// since a look from outside says more.
+public final class ReportedCells implements CellObserver {
+    static final String SETTING = "report-within";
+    static final Duration DEFAULT = Duration.ofMinutes(15);
+    private static final Pattern SHORT = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
+    /// Reports are read again for that long, since a slow transaction may become visible behind a faster one.
+    private static final Duration OVERLAP = Duration.ofSeconds(10);
+
+    private final CellReports reports;
+    private final Map<CellId, CellReport> known = new HashMap<>();
+    private Instant readUntil = Instant.EPOCH;
+
+    public ReportedCells(Database database) {
+        this.reports = new CellReports(database);
+    }
+
+    @Override
+    public synchronized List<FleetEvent> observe(Fleet fleet, Instant now) {
+        for (var each : reports.since(readUntil.minus(OVERLAP))) {
+            known.put(each.cell(), each.report());
+            readUntil = each.report().at().isAfter(readUntil) ? each.report().at() : readUntil;
+        }
+        known.keySet().retainAll(fleet.cells().keySet());
+        var events = new ArrayList<FleetEvent>();
+        known.forEach((id, report) -> fleet.cell(id).filter(cell -> cell.spec().health().isEmpty())
+                .ifPresent(cell -> events.add(observed(fleet, cell, report, now))));
+        return events;
+    }
+
+    private static FleetEvent observed(Fleet fleet, Cell cell, CellReport report, Instant now) {
+        var silentAt = report.at().plus(within(cell));
+        if (silentAt.isBefore(now)) {
+            return new FleetEvent.CellObserved(silentAt, cell.id(), false, Optional.empty());
+        }
+        var given = cell.given().flatMap(last -> fleet.version(last.version()));
+        return new FleetEvent.CellObserved(report.at(), cell.id(), true,
+                report.version(fleet.versions().values(), given).map(VersionRecord::version));
+    }
+
+    static Duration within(Cell cell) {
+        var match = SHORT.matcher(cell.spec().settings().getOrDefault(SETTING, ""));
+        if (!match.matches()) {
+            return DEFAULT;
+        }
+        var amount = Long.parseLong(match.group(1));
+        return switch (match.group(2)) {
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+}
