@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The compressions that deb(5) names. A control archive may have one of the first four; lzma occurs on old data
-/// archives and is read there; bz2 is only recognised.
+/// The compressions that deb(5) names. A control archive may have one of the first four; bz2 and lzma occur on old
+/// data archives and are read there.
 enum Compression {
     NONE("", PackedForm.NONE),
     GZ(".gz", PackedForm.GZ),

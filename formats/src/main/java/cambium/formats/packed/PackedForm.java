@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.tukaani.xz.SingleXZInputStream;
 
-/// The ways in which packages are compressed. All are recognised; all but bzip2 are expanded.
+/// The ways in which packages are compressed. All are expanded.
 public enum PackedForm {
     NONE(""),
     GZ("1f8b08"),
@@ -42,7 +42,7 @@ public enum PackedForm {
             case ZST ->
                 new ZstdInputStreamNoFinalizer(new ZstdFrame(packed, part)).setLongMax(ZstdFrame.MAX_WINDOW_LOG);
             case LZMA -> LzmaStream.open(packed, part);
-            case BZ2 -> throw part.unusual("is compressed with bzip2, which is only recognised");
+            case BZ2 -> new Bzip2Stream(packed, part);
         };
     }
 }

@@ -14,6 +14,7 @@ import cambium.formats.ParseResult;
 import cambium.formats.deb.FileListing.PackagedFile;
 import cambium.formats.testing.ArBytes;
 import cambium.formats.testing.Packing;
+import cambium.formats.testing.RpmPacking;
 import cambium.formats.testing.Shell;
 import cambium.formats.testing.TarBytes;
 import cambium.formats.testing.TestDeb;
@@ -81,11 +82,24 @@ class DataWalkTest {
     }
 
     @Test
+    void readsTheBzip2OfOldPackages() throws IOException {
+        byte[] tar = new TarBytes().file("./a", "x".repeat(100_000)).file("./b", new byte[3_000_000]).toBytes();
+        assertEquals(List.of(new PackagedFile("a", 100_000), new PackagedFile("b", 3_000_000)),
+                listed(deb("data.tar.bz2", RpmPacking.BZ2.pack(tar))));
+    }
+
+    @Test
     void readsTheLzmaOfOldPackages(@TempDir Path folder) throws IOException {
         Files.write(folder.resolve("data.tar"), new TarBytes().file("./a", "x".repeat(100_000)).toBytes());
         Shell.run(folder, "xz --format=lzma data.tar");
         assertEquals(List.of(new PackagedFile("a", 100_000)),
                 listed(deb("data.tar.lzma", Files.readAllBytes(folder.resolve("data.tar.lzma")))));
+    }
+
+    /// As bzip2 before 0.9.5 could pack: the bit behind the first block's checksum.
+    private static byte[] randomised(byte[] bzip2) {
+        bzip2[14] |= (byte) 0x80;
+        return bzip2;
     }
 
     record Odd(String name, byte[] deb) {
@@ -98,7 +112,9 @@ class DataWalkTest {
     static Stream<Odd> acceptedUnlisted() {
         byte[] tar = new TarBytes().file("./a", "x").toBytes();
         byte[] twice = joined(Packing.GZ.pack(tar), Packing.GZ.pack(tar));
-        return Stream.of(new Odd("bzip2", deb("data.tar.bz2", "BZh91AY&SY".getBytes(UTF_8))),
+        return Stream.of(new Odd("two bzip2 streams", deb("data.tar.bz2",
+                        joined(RpmPacking.BZ2.pack(tar), RpmPacking.BZ2.pack(tar)))),
+                new Odd("randomised bzip2", deb("data.tar.bz2", randomised(RpmPacking.BZ2.pack(tar)))),
                 new Odd("two gzip members", deb("data.tar.gz", twice)),
                 new Odd("two zstd frames", deb("data.tar.zst", joined(Packing.ZST.pack(tar), Packing.ZST.pack(tar)))),
                 new Odd("blocks of nothing with dictionaries of 64 MiB", deb("data.tar.xz",
@@ -129,6 +145,9 @@ class DataWalkTest {
         return Stream.of(
                 HostileDeb.tooLarge("gz: bomb", deb("data.tar.gz", Packing.GZ.pack(zeros))),
                 HostileDeb.tooLarge("xz: bomb", deb("data.tar.xz", Packing.XZ.pack(Arrays.copyOf(zeros, 20 << 20)))),
+                HostileDeb.tooLarge("bz2: bomb", deb("data.tar.bz2", RpmPacking.BZ2.pack(zeros))),
+                HostileDeb.corrupt("bz2: truncated", deb("data.tar.bz2", shortened(RpmPacking.BZ2.pack(tar)))),
+                HostileDeb.corrupt("bz2: wrong checksum", deb("data.tar.bz2", flipped(RpmPacking.BZ2.pack(tar), 3))),
                 HostileDeb.tooLarge("zst: bomb", deb("data.tar.zst", Packing.ZST.pack(zeros))),
                 HostileDeb.corrupt("gz: truncated", deb("data.tar.gz", shortened(Packing.GZ.pack(tar)))),
                 HostileDeb.corrupt("xz: truncated", deb("data.tar.xz", shortened(Packing.XZ.pack(tar)))),

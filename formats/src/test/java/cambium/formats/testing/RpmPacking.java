@@ -13,7 +13,9 @@ public enum RpmPacking {
     GZ("gzip"),
     XZ("xz"),
     LZMA("lzma"),
-    ZSTD("zstd");
+    ZSTD("zstd"),
+    /// By the program itself.
+    BZ2("bzip2");
 
     private final String compressor;
 
@@ -31,6 +33,7 @@ public enum RpmPacking {
             case NONE -> content;
             case GZ -> Packing.GZ.pack(content);
             case XZ -> Packing.XZ.pack(content);
+            case BZ2 -> Shell.piped(content, "bzip2", "-9");
             case LZMA -> lzma(content);
             case ZSTD -> Zstd.compress(content, 3);
         };

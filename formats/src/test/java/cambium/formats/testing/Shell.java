@@ -27,4 +27,29 @@ public final class Shell {
             throw new AssertionError("interrupted: " + script, interrupted);
         }
     }
+
+    /// What a program writes that is given these bytes; it must succeed.
+    public static byte[] piped(byte[] in, String... command) {
+        try {
+            var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            var feeding = Thread.ofVirtual().start(() -> {
+                try (var out = process.getOutputStream()) {
+                    out.write(in);
+                } catch (IOException gone) {
+                    // Its exit code tells.
+                }
+            });
+            byte[] out = process.getInputStream().readAllBytes();
+            feeding.join();
+            if (process.waitFor() != 0) {
+                throw new AssertionError(String.join(" ", command) + " failed");
+            }
+            return out;
+        } catch (IOException failed) {
+            throw new AssertionError("could not run: " + String.join(" ", command), failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", interrupted);
+        }
+    }
 }
