@@ -122,6 +122,14 @@ public record Hosted(RunningServer server, String fullName) {
         return body.toByteArray();
     }
 
+    /// A new read token, as a client is given one: below a master token.
+    public String readToken() throws IOException {
+        var master = server.post("/api/v1/repos/" + fullName + "/master_tokens.json",
+                "{\"master_token\":{\"name\":\"fleet\"}}");
+        return server.post(master.at("/paths/self").asText().replace(".json", "") + "/read_tokens.json",
+                "{\"read_token\":{\"name\":\"host\"}}").get("value").asText();
+    }
+
     /// Every package of the repository, all pages.
     public List<JsonNode> packages() throws IOException {
         var all = new ArrayList<JsonNode>();

@@ -101,13 +101,62 @@ class DnfTest {
         assertEquals(Set.of(), dnf.installed());
     }
 
+    /// In the time of grace whoever trusts either key goes on; after it, only who has the new one.
+    @Test
+    void goesOnThroughARotationWithTheFormerKeyTheNewAndBoth() throws Exception {
+        var shop = Hosted.create(server, "acme/rpm-rotated");
+        var app = RpmBuilder.of("app", "1");
+        var more = RpmBuilder.of("more", "1");
+        var last = RpmBuilder.of("last", "1");
+        var files = RpmBuilder.buildAll(folder, List.of(app, more, last));
+        shop.pushed(files.getFirst(), EL9);
+        shop.awaitIndexed();
+        var keys = "/api/repositories/" + shop.fullName() + "/keys";
+        var formerKey = server.get(keys).at("/keys/0/fingerprint").asText();
+        var former = kept("former.asc", "/" + shop.fullName() + "/gpgkey");
+        var newKey = server.post(keys + "/rotate", "{\"grace\":\"P1D\"}").get("fingerprint").asText();
+        var fresh = kept("fresh.asc", keys + "/" + newKey);
+        shop.pushed(files.get(1), EL9);
+        shop.awaitIndexed();
+        var signature = kept("repomd.xml.asc", "/" + shop.fullName()
+                + "/el/9/x86_64/repodata/repomd.xml.asc");
+        assertEquals(2, CommandRun.of("gpg", "--list-packets", signature).successful().out().lines()
+                .filter(line -> line.startsWith(":signature packet:")).count());
+        for (var known : List.of("file://" + former, "file://" + fresh, url(shop, "gpgkey"))) {
+            var dnf = PrivateDnf.of(newRoot(), url(shop, "el/9/$basearch"), false, known);
+            // Signed again between the two fetches, repomd.xml and its signature do not fit, and a client asks again.
+            Await.until("the client trusts " + known, () -> dnf.dnf("makecache").exit() == 0);
+            assertEquals(Set.of(app.nevra(), more.nevra()), dnf.available(), known);
+            dnf.dnf("install", "more").successful();
+            assertEquals(Set.of(more.nevra()), dnf.installed());
+        }
+
+        assertEquals(200, server.send("DELETE", keys + "/" + formerKey, "application/json", "").statusCode());
+        shop.pushed(files.get(2), EL9);
+        shop.awaitIndexed();
+        var late = PrivateDnf.of(newRoot(), url(shop, "el/9/$basearch"), false, "file://" + former);
+        var refused = late.dnf("install", "last");
+        assertNotEquals(0, refused.exit());
+        assertTrue(refused.output().contains("repomd.xml GPG signature verification error"), refused.toString());
+        assertEquals(Set.of(), late.installed());
+        assertEquals(Set.of(app.nevra(), more.nevra(), last.nevra()),
+                PrivateDnf.of(newRoot(), url(shop, "el/9/$basearch"), false, "file://" + fresh).available());
+    }
+
+    /// The file that now holds what the server has there.
+    private static String kept(String name, String path) throws IOException {
+        var answer = server.send("GET", path, "application/json", "");
+        assertEquals(200, answer.statusCode(), answer.body());
+        return Files.writeString(folder.resolve(name), answer.body()).toString();
+    }
+
     @Test
     void opensAPrivateRepositoryWithAReadTokenOnly() throws Exception {
         var shop = Hosted.createPrivate(server, "acme/rpm-private");
         var secret = RpmBuilder.of("secret", "1");
         shop.pushed(secret.build(folder), EL9);
         shop.awaitIndexed();
-        var token = readToken(shop);
+        var token = shop.readToken();
         var address = url(shop, "").replace("://", "://" + token + ":@");
         var dnf = PrivateDnf.of(newRoot(), address + "el/9/$basearch", false, address + "gpgkey");
         assertEquals(Set.of(secret.nevra()), dnf.available());
@@ -117,14 +166,6 @@ class DnfTest {
         var refused = stranger.dnf("makecache");
         assertNotEquals(0, refused.exit());
         assertFalse(server.output().contains(token), "the token was logged");
-    }
-
-    /// As a client is given one: below a master token.
-    private static String readToken(Hosted shop) throws IOException {
-        var master = server.post("/api/v1/repos/" + shop.fullName() + "/master_tokens.json",
-                "{\"master_token\":{\"name\":\"fleet\"}}");
-        return server.post(master.at("/paths/self").asText().replace(".json", "") + "/read_tokens.json",
-                "{\"read_token\":{\"name\":\"host\"}}").get("value").asText();
     }
 
     @Test

@@ -64,7 +64,7 @@ public record RpmBuilder(String name, String version, String release, String pay
         return name + "-" + version + "-" + release + ".noarch";
     }
 
-    private String spec() {
+    String spec() {
         var requirements = new StringBuilder();
         requires.forEach(one -> requirements.append("Requires: ").append(one).append('\n'));
         return """
