@@ -43,17 +43,35 @@ public final class RunningServer implements AutoCloseable {
         this.address = address;
     }
 
-    /// Starts a server on a data folder, fresh or kept; `settings` are further flags of `serve`.
+    /// Starts a server on a data folder, fresh or kept; `settings` are further flags of `serve`, which may name a port
+    /// to be found at again.
     public static RunningServer start(Path data, String... settings) throws IOException {
         return start(data, Map.of(), settings);
     }
 
     public static RunningServer start(Path data, Map<String, String> environment, String... settings)
             throws IOException {
+        boolean isOwn = environment.keySet().stream().noneMatch(name -> name.startsWith("CAMBIUM_"));
+        if (isOwn && !Files.exists(data) && !List.of(settings).contains("--database-url")) {
+            PreparedFolder.copyTo(data);
+        }
+        return startAsItIs(data, environment, settings);
+    }
+
+    /// Starts one that has to make everything by itself.
+    public static RunningServer startFresh(Path data) throws IOException {
+        return startAsItIs(data, Map.of());
+    }
+
+    private static RunningServer startAsItIs(Path data, Map<String, String> environment, String... settings)
+            throws IOException {
         Files.createDirectories(data.toAbsolutePath().getParent());
-        var output = Files.createTempFile("cambium-serve-", ".out");
+        var output = ServerLogs.newFile();
         var command = new ArrayList<>(List.of(Checkout.root().resolve("cambium").toString(), "serve",
-                "--data", data.toString(), "--port", "0"));
+                "--data", data.toString()));
+        if (!List.of(settings).contains("--port")) {
+            command.addAll(List.of("--port", "0"));
+        }
         command.addAll(List.of(settings));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("CAMBIUM_ADMIN_TOKEN", TOKEN);
@@ -119,7 +137,9 @@ public final class RunningServer implements AutoCloseable {
 
     public HttpResponse<String> send(HttpRequest request) throws IOException {
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
+            var answer = client.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
+            ServerLogs.noteSecrets(answer);
+            return answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
