@@ -33,6 +33,7 @@ final class Program {
         commands.put("push", PushCommand::new);
         commands.put("package", PackageCommand::new);
         commands.put("rebuild", RebuildCommand::new);
+        commands.put("repair", RepairCommand::new);
         commands.put("key", KeyCommand::new);
         commands.put("policy", PolicyCommand::new);
         commands.put("deploy", DeployCommand::new);

@@ -111,6 +111,7 @@ class Wiring {
         routes.addAll(pages.routes());
         services.add(new Service("standby", Role.WEB, repository::startStandby));
         services.add(new Service("spare keys", Role.WEB, repository::startKeys));
+        services.add(new Service("repair", Role.WEB, repository::startRepairs));
         services.add(new Service("index", Role.INDEX, repository::startIndexing));
         services.add(new Service("coordinator", Role.COORDINATE, fleet::startCoordinating));
         var opening = running.add("ring channels",

@@ -22,6 +22,11 @@ final class BlobRows {
             .get("held", Boolean.class);
     }
 
+    /// The same, once nobody names blobs any more.
+    static void waitToBeCollector(DSLContext sql) {
+        sql.execute("select pg_advisory_xact_lock(?)", COLLECTOR_LOCK);
+    }
+
     static void name(DSLContext sql, BlobId blob, long sizeBytes, Instant now) {
         sql.execute("""
             insert into blob (sha256, size_bytes, named_at) values (?, ?, ?::timestamptz)

@@ -77,7 +77,7 @@ final class ChannelPublisher {
         if (work.isEmpty() && !isWanted) {
             return new Outcome.Idle();
         }
-        long generation = channel.generation() + 1;
+        long generation = channel.nextGeneration();
         Spliced spliced = splice(sql, channel, generation, work, now);
         if (spliced.work().isEmpty() && !isWanted) {
             return new Outcome.Idle();
@@ -102,7 +102,7 @@ final class ChannelPublisher {
     /// A generation of its own: every view made from the log of admissions alone. What waits goes on waiting, so that
     /// the raw bytes must come out as they were.
     private Outcome rebuild(DSLContext sql, ChannelRow channel, Instant now) {
-        long generation = channel.generation() + 1;
+        long generation = channel.nextGeneration();
         SortedMap<ViewKey, StoredView> views;
         try {
             views = new ViewSplicer(sql, blobs, channel, layout(channel), generation).rebuild();

@@ -11,14 +11,16 @@ import org.jooq.Record;
 
 /// One signed root as the database has it: a suite as a whole, or what of it was admitted to a ring.
 record ChannelRow(long id, long repositoryId, RepositoryName repository, boolean isPrivate, KnownSuite suite,
-    OptionalInt ring, long generation, long nextPlace, Optional<Instant> dueAt, boolean signAgain,
+    OptionalInt ring, long generation, long nextGeneration, long nextPlace, Optional<Instant> dueAt, boolean signAgain,
     ChannelOptions options) {
     /// Of a repository `r`: what it says itself, or else what the server says; null or 0 for ever.
     static final String VALID_FOR =
         "coalesce(r.apt_valid_for_seconds, (select valid_for_seconds from apt_default)) as apt_valid_for_seconds";
     private static final String COLUMNS = """
-        select c.id, c.ring, c.generation, c.next_place, c.due_at, c.sign_again, s.distribution, s.codename,
-            s.distro_version_id, s.family, r.id as repository_id, r.owner, r.name, r.private, r.apt_contents,
+        select c.id, c.ring, c.generation,
+            greatest(c.generation + 1, c.next_generation) as next_generation, c.next_place,
+            c.due_at, c.sign_again, s.distribution, s.codename, s.distro_version_id,
+            s.family, r.id as repository_id, r.owner, r.name, r.private, r.apt_contents,
             r.apt_translations,\s""" + VALID_FOR + """
         \sfrom channel c join suite s on s.id = c.suite_id join repository r on r.id = s.repository_id\s""";
 
@@ -58,7 +60,8 @@ record ChannelRow(long id, long repositoryId, RepositoryName repository, boolean
             row.get("private", Boolean.class),
             Suites.suite(row),
             ring == null ? OptionalInt.empty() : OptionalInt.of(ring),
-            row.get("generation", Long.class), row.get("next_place", Long.class),
+            row.get("generation", Long.class), row.get("next_generation", Long.class),
+            row.get("next_place", Long.class),
             Optional.ofNullable(row.get("due_at", Instant.class)), row.get("sign_again", Boolean.class), options(row));
     }
 

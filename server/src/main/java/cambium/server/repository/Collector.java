@@ -54,8 +54,10 @@ final class Collector {
 
     private static int dropGenerations(DSLContext sql, long channel, Instant cutoff) {
         long oldest = sql.fetchSingle("""
-            select least(c.generation - ?, coalesce((select min(g.generation) from channel_generation g
-                where g.channel_id = c.id and (g.replaced_at is null or g.replaced_at >= ?::timestamptz)), 0)) as oldest
+            select least(coalesce((select k.generation from channel_generation k where k.channel_id = c.id
+                    order by k.generation desc offset ? limit 1), 0),
+                coalesce((select min(g.generation) from channel_generation g where g.channel_id = c.id
+                    and (g.replaced_at is null or g.replaced_at >= ?::timestamptz)), 0)) as oldest
             from channel c where c.id = ?""", KEPT_GENERATIONS, cutoff, channel).get("oldest", Long.class);
         ViewPatches.dropBefore(sql, channel, oldest);
         sql.execute("""

@@ -28,6 +28,12 @@ final class Rebuilds {
             on conflict (channel_id) where done_at is null do nothing""", now, repositoryId);
     }
 
+    /// The same for one channel.
+    static void askFor(DSLContext sql, long channelId, Instant now) {
+        sql.execute("insert into channel_rebuild (channel_id, asked_at) values (?, ?::timestamptz) "
+            + "on conflict (channel_id) where done_at is null do nothing", channelId, now);
+    }
+
     static boolean isAsked(DSLContext sql, long channelId) {
         return sql.fetchOptional("select 1 from channel_rebuild where channel_id = ? and done_at is null", channelId)
             .isPresent();

@@ -69,6 +69,7 @@ public final class RepositoryFeature implements AutoCloseable {
     private final Collector collector;
     private final Retention retention;
     private final UnnamedBlobs unnamedBlobs;
+    private final RepairRoutes repairs;
     private final OutgoingPosts posts;
     private final WebhookSender webhookSender;
     private final RingChannels rings;
@@ -102,6 +103,7 @@ public final class RepositoryFeature implements AutoCloseable {
         this.aptDefault = () -> AptDefault.set(database, settings.validFor(), clock.instant());
         this.collector = new Collector(database, blobs, clock);
         this.unnamedBlobs = new UnnamedBlobs(database, blobs, clock);
+        this.repairs = new RepairRoutes(database, new Repair(database, blobs, FORMATS, clock), clock);
         this.rings = new RingChannels(database, repositories, clock, FORMATS);
         this.reader = new RepositoryReader(repositories, packages, lists, catalog);
         this.usageLog = new UsageLog(database, registry, clock, settings.statisticsKept());
@@ -141,7 +143,7 @@ public final class RepositoryFeature implements AutoCloseable {
             new StatisticsRoutes(access, catalog, finder, usage, clock).routes(),
             new SourceContentsRoutes(access, blobs).routes(),
             new AptOptionsRoutes(access, database, clock).routes(),
-            new RebuildRoutes(access, database, clock).routes(),
+            new RebuildRoutes(access, database, clock).routes(), repairs.routes(),
             new KeyRoutes(access, keys, clock).routes(),
             publicKeys.routes().stream().map(standby::alsoKey).toList(),
             new EventRoutes(access, events).routes(),
@@ -191,6 +193,12 @@ public final class RepositoryFeature implements AutoCloseable {
     /// Begins to keep what public channels show; for a process with the role WEB.
     public void startStandby() {
         standby.start();
+    }
+
+    /// Begins to do the repairs that somebody asks for; for a process with the role WEB.
+    public void startRepairs() {
+        Recurring looking = Recurring.start("repair", Duration.ZERO, Duration.ZERO, repairs::look);
+        endings.add(looking::close);
     }
 
     /// Begins to make spare keys; for a process that may create repositories.

@@ -35,6 +35,11 @@ public final class TestDatabase {
         return created("template0");
     }
 
+    /// A copy of one that nobody is connected to, as a backup that was restored.
+    public static DatabaseAddress copyOf(DatabaseAddress original) {
+        return created(original.jdbcUrl().substring(original.jdbcUrl().lastIndexOf('/') + 1));
+    }
+
     private static DatabaseAddress created(String template) {
         var name = "test_" + NUMBER.incrementAndGet();
         execute("create database " + name + " template " + template + " strategy file_copy");
