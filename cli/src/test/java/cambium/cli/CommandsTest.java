@@ -82,6 +82,20 @@ class CommandsTest {
     }
 
     @Test
+    void letsACellStandAsideAndReturn() {
+        operator.types("cell", "defer", "cell-1", "--until", "2h", "--why", "a disk");
+        operator.types("cell", "leave", "cell-1", "--why", "moved", "--abandon");
+        operator.types("cell", "resume", "cell-1", "--why", "done");
+        assertEquals(2, operator.types("cell", "defer", "cell-1", "--why", "a disk").code());
+        assertEquals(2, operator.types("cell", "resume", "cell-1", "--why", "a disk", "--abandon").code());
+
+        assertEquals(List.of(
+                "POST /api/fleet/cells/cell-1/defer {\"why\":\"a disk\",\"until\":\"2026-11-21T14:00:00Z\"}",
+                "POST /api/fleet/cells/cell-1/leave {\"why\":\"moved\",\"abandon\":true}",
+                "POST /api/fleet/cells/cell-1/resume {\"why\":\"done\"}"), server.calls());
+    }
+
+    @Test
     void tellsACellFromAVersionByAskingTheFleet() {
         server.answer("GET /api/fleet", 200, "{\"cells\":[{\"cell\":\"cell-1\"}]}");
         server.answer("POST /api/fleet/rollbacks", 202, "{}");

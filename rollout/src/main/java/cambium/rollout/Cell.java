@@ -9,8 +9,7 @@ import java.util.TreeMap;
 
 /// What is known of one cell.
 ///
-/// @param ring where it stands; the ring that the fleet declares for it
-public record Cell(CellSpec spec, RingNumber ring, Optional<Sight> sight, Work work, Load load,
+public record Cell(CellSpec spec, Membership membership, Optional<Sight> sight, Work work, Load load,
         Optional<CellHealth> health, Wishes wishes) {
     static final int MAX_SERIES = 1_000;
 
@@ -97,8 +96,14 @@ public record Cell(CellSpec spec, RingNumber ring, Optional<Sight> sight, Work w
 
     public record Hold(ProductVersion version, String by, String why, Instant since, boolean withDowntime) {}
 
-    static Cell fresh(CellSpec spec, RingNumber ring) {
-        return new Cell(spec, ring, Optional.empty(), Work.NONE, Load.NONE, Optional.empty(), Wishes.NONE);
+    static Cell fresh(CellSpec spec, RingNumber ring, Instant at) {
+        return new Cell(spec, Membership.joined(ring, at), Optional.empty(), Work.NONE,
+                Load.NONE, Optional.empty(), Wishes.NONE);
+    }
+
+    /// Where it stands: in quarantine, or in the ring that is declared for it.
+    public RingNumber ring() {
+        return membership.ring();
     }
 
     public SortedMap<Step, Attempt> attempts() {
@@ -160,6 +165,10 @@ public record Cell(CellSpec spec, RingNumber ring, Optional<Sight> sight, Work w
         return sight.isPresent() && sight.get().reachable();
     }
 
+    public boolean lostContact() {
+        return sight.isPresent() && sight.get().everReached() && !sight.get().reachable();
+    }
+
     /// Whether the last look reached the cell and showed it running the version.
     public boolean runs(ProductVersion version) {
         return reachable() && sight.get().version().filter(version::equals).isPresent();
@@ -184,23 +193,27 @@ public record Cell(CellSpec spec, RingNumber ring, Optional<Sight> sight, Work w
     }
 
     private Cell with(Load next) {
-        return new Cell(spec, ring, sight, work, next, health, wishes);
+        return new Cell(spec, membership, sight, work, next, health, wishes);
     }
 
     private Cell with(Wishes next) {
-        return new Cell(spec, ring, sight, work, load, health, next);
+        return new Cell(spec, membership, sight, work, load, health, next);
     }
 
-    Cell withSpec(CellSpec next, RingNumber nextRing) {
-        return new Cell(next, nextRing, sight, work, load, health, wishes);
+    Cell withSpec(CellSpec next, RingNumber nextRing, Instant at) {
+        return new Cell(next, membership.declaredIn(nextRing, at), sight, work, load, health, wishes);
+    }
+
+    Cell with(Membership next) {
+        return new Cell(spec, next, sight, work, load, health, wishes);
     }
 
     Cell withSight(Sight next) {
-        return new Cell(spec, ring, Optional.of(next), work, load, health, wishes);
+        return new Cell(spec, membership, Optional.of(next), work, load, health, wishes);
     }
 
     Cell withAttempt(Attempt attempt) {
-        return new Cell(spec, ring, sight, work.with(attempt), load, health, wishes);
+        return new Cell(spec, membership, sight, work.with(attempt), load, health, wishes);
     }
 
     Cell withGiven(Given next) {
@@ -214,11 +227,15 @@ public record Cell(CellSpec spec, RingNumber ring, Optional<Sight> sight, Work w
 
     /// The version that was left has proved no good after all; what was good before it is again.
     Cell withoutGood(ProductVersion left) {
-        return !provedGood(left) ? this : with(new Load(given(), previousGood(), Optional.empty(), pdm()));
+        if (provedGood(left)) {
+            return with(new Load(given(), previousGood(), Optional.empty(), pdm()));
+        }
+        boolean before = previousGood().filter(good -> good.version().equals(left)).isPresent();
+        return !before ? this : with(new Load(given(), lastKnownGood(), Optional.empty(), pdm()));
     }
 
     Cell withHealth(Optional<CellHealth> next) {
-        return new Cell(spec, ring, sight, work, load, next, wishes);
+        return new Cell(spec, membership, sight, work, load, next, wishes);
     }
 
     Cell withPdm(PdmRun next) {

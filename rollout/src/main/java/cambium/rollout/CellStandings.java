@@ -15,6 +15,7 @@ final class CellStandings {
     private final Optional<CellStanding> hindrance;
     private final VersionRecord record;
     private final boolean failuresExcused;
+    private final Members members;
 
     CellStandings(Situation situation, RingSpec ring, Ring.Target target, Optional<CellStanding> hindrance) {
         this.situation = situation;
@@ -23,13 +24,20 @@ final class CellStandings {
         this.version = target.version();
         this.hindrance = hindrance;
         this.record = situation.version(version);
-        this.failuresExcused = failuresOfMembers(record, ring) <= policy.toleratedFailures();
+        long failures = failuresOfMembers(situation.fleet, record, ring);
+        this.failuresExcused = failures <= policy.toleratedFailures();
+        this.members = new Members(situation, ring, target, failures);
+    }
+
+    RingStanding.Member member(Cell cell) {
+        return members.of(cell, of(cell));
     }
 
     /// A cell that failed elsewhere and was moved here counts here, too.
-    static long failuresOfMembers(VersionRecord version, RingSpec ring) {
-        return version.failures().isEmpty() ? 0 : ring.cells().stream().map(cell -> version.failures().get(cell.cell()))
-                .filter(failure -> failure != null && !failure.soft()).count();
+    static long failuresOfMembers(Fleet fleet, VersionRecord version, RingSpec ring) {
+        return version.failures().entrySet().stream().filter(failure -> !failure.getValue().soft())
+                .filter(failure -> fleet.cell(failure.getKey()).filter(cell -> cell.ring().equals(ring.ring()))
+                .isPresent()).count();
     }
 
     static long hardFailures(VersionRecord version, RingNumber ring) {
@@ -37,7 +45,12 @@ final class CellStandings {
                 .filter(failure -> !failure.soft() && failure.ring().equals(ring)).count();
     }
 
-    CellStanding of(Cell cell) {
+    private CellStanding of(Cell cell) {
+        var away = members.away(cell);
+        if (away.isPresent()) {
+            return cell.current().<CellStanding>map(attempt -> new CellStanding.Moving(Waits.attempt(attempt)))
+                    .orElseGet(() -> new CellStanding.Excused(away.get()));
+        }
         var failure = record.failures().get(cell.id());
         if (failure != null) {
             var wait = Wait.of(Wait.Code.FAILED, scope(cell), version + " failed here: " + failure.why());
@@ -111,6 +124,11 @@ final class CellStandings {
 
     /// Whether a deployment can start, or what it waits for.
     private CellStanding deploy(Cell cell, boolean again) {
+        boolean forced = cell.retryAsked().filter(version::equals).isPresent();
+        var later = again || forced ? Optional.<Wait>empty() : members.later(cell);
+        if (later.isPresent()) {
+            return new CellStanding.Excused(later.get());
+        }
         if (hindrance.isPresent()) {
             return aboutCell(cell, hindrance.get());
         }
@@ -123,10 +141,8 @@ final class CellStandings {
         if (brake.isPresent()) {
             return new CellStanding.Stuck(Waits.brake(scope(cell), brake.get()));
         }
-        boolean forced = cell.retryAsked().filter(version::equals).isPresent();
-        boolean lostContact = cell.sight().isPresent() && cell.sight().get().everReached() && !cell.reachable();
-        if (!again && !forced && (cell.sight().isEmpty() || lostContact)) {
-            return new CellStanding.Stuck(Waits.unreachable(cell));
+        if (!again && !forced && (cell.sight().isEmpty() || cell.lostContact())) {
+            return members.outOfReach(cell);
         }
         if (tries(cell) >= MAX_TRIES) {
             return new CellStanding.Stuck(Wait.of(Wait.Code.TRIES_SPENT, scope(cell),
@@ -182,7 +198,7 @@ final class CellStandings {
     /// The driver said it worked. Only a cell seen running the version counts; it has the attempt's timeout to show up.
     private CellStanding absent(Cell cell, Attempt deployment, Instant finishedAt) {
         if (cell.provedGood(version)) {
-            return cell.reachable() ? deploy(cell, false) : new CellStanding.Stuck(Waits.unreachable(cell));
+            return cell.reachable() ? deploy(cell, false) : members.outOfReach(cell);
         }
         var changedAt = cell.sight().map(Cell.Sight::since).filter(since -> since.isAfter(finishedAt))
                 .orElse(finishedAt);

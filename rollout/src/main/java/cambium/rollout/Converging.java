@@ -21,15 +21,17 @@ final class Converging {
 
     private void decide(RingStanding standing) {
         standing.members().forEach(this::explain);
+        startReady(standing);
         if (!standing.converged()) {
             reopen(standing);
-            startReady(standing);
             draft.wait(unconverged(standing));
         } else if (standing.target().convergedAt().isEmpty()) {
             draft.decide(new Decision.RecordConverged(standing.target().rollout(), standing.target().version(),
                     standing.spec().ring()));
         } else if (!standing.proved()) {
             bake(standing);
+        } else {
+            bakeOverdue(standing);
         }
     }
 
@@ -76,14 +78,15 @@ final class Converging {
 
     private static boolean lost(RingStanding.Member member) {
         return !(member.standing() instanceof CellStanding.Converged)
-                && !(member.standing() instanceof CellStanding.Excused);
+                && !(member.standing() instanceof CellStanding.Excused) && !member.overdue();
     }
 
     private void bake(RingStanding standing) {
         var policy = standing.spec().policy();
         var readyAt = standing.target().convergedAt().orElseThrow().plus(policy.bake().time());
         for (var member : standing.members()) {
-            if (member.standing() instanceof CellStanding.Converged(boolean proved, var since) && !proved) {
+            if (member.standing() instanceof CellStanding.Converged(boolean proved, var since) && !proved
+                    && !member.overdue()) {
                 var ownTime = since.plus(policy.bake().time());
                 readyAt = ownTime.isAfter(readyAt) ? ownTime : readyAt;
             }
@@ -99,28 +102,49 @@ final class Converging {
                     samples.get().subject() + " " + samples.get().text(), Optional.empty()));
         } else {
             var cells = standing.members().stream()
-                    .filter(member -> member.standing() instanceof CellStanding.Converged)
+                    .filter(member -> !member.overdue() && member.standing() instanceof CellStanding.Converged)
                     .map(member -> member.cell().id()).toList();
             draft.decide(new Decision.RecordBaked(standing.target().rollout(), standing.target().version(),
                     standing.spec().ring(), cells));
         }
     }
 
-    private Optional<Wait> missingSamples(RingStanding standing) {
-        long needed = standing.spec().policy().bake().samples();
-        if (standing.spec().policy().health() == RingPolicy.HealthGate.NONE) {
-            return Optional.empty();
-        }
+    /// Cells that the ring does not wait for any more bake each on their own.
+    private void bakeOverdue(RingStanding standing) {
+        var cells = new ArrayList<CellId>();
         for (var member : standing.members()) {
-            if (member.standing() instanceof CellStanding.Converged(boolean proved, var _) && !proved) {
-                long seen = member.cell().health().map(Cell.CellHealth::samples).orElse(0L);
-                if (seen < needed) {
-                    return Optional.of(Wait.of(Wait.Code.SAMPLES, new Scope.OfCell(member.cell().id()),
-                            "has seen " + seen + " of " + needed + " requests that the bake needs"));
+            if (member.overdue() && member.standing() instanceof CellStanding.Converged(boolean proved, var since)
+                    && !proved) {
+                var readyAt = since.plus(standing.spec().policy().bake().time());
+                var samples = missingSamples(standing, member.cell());
+                if (situation.now.isBefore(readyAt)) {
+                    draft.wait(Wait.until(Wait.Code.BAKING, new Scope.OfCell(member.cell().id()), "bakes "
+                            + standing.target().version() + " until " + readyAt, readyAt));
+                } else if (samples.isPresent()) {
+                    draft.wait(samples.get());
+                } else {
+                    cells.add(member.cell().id());
                 }
             }
         }
-        return Optional.empty();
+        if (!cells.isEmpty()) {
+            draft.decide(new Decision.RecordBaked(standing.target().rollout(), standing.target().version(),
+                    standing.spec().ring(), cells));
+        }
+    }
+
+    private Optional<Wait> missingSamples(RingStanding standing) {
+        return standing.members().stream().filter(member -> !member.overdue()
+                && member.standing() instanceof CellStanding.Converged(boolean proved, var _) && !proved)
+                .flatMap(member -> missingSamples(standing, member.cell()).stream()).findFirst();
+    }
+
+    private static Optional<Wait> missingSamples(RingStanding standing, Cell cell) {
+        long needed = standing.spec().policy().bake().samples();
+        long seen = cell.health().map(Cell.CellHealth::samples).orElse(0L);
+        return standing.spec().policy().health() == RingPolicy.HealthGate.NONE || seen >= needed ? Optional.empty()
+                : Optional.of(Wait.of(Wait.Code.SAMPLES, new Scope.OfCell(cell.id()),
+                        "has seen " + seen + " of " + needed + " requests that the bake needs"));
     }
 
     private void startReady(RingStanding standing) {

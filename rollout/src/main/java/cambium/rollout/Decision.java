@@ -43,6 +43,9 @@ public sealed interface Decision {
 
     record Supersede(int rollout, ProductVersion version, int newer) implements Decision {}
 
+    /// Too many versions failed on this cell alone.
+    record Quarantine(CellId cell, String why) implements Decision {}
+
     record Page(String key, Scope subject, String text) implements Decision {}
 
     /// The event that records this decision.
@@ -68,6 +71,8 @@ public sealed interface Decision {
             case Complete(var rollout, var version) -> new FleetEvent.RolloutCompleted(at, rollout, version);
             case Supersede(var rollout, var version, var newer) -> new FleetEvent.RolloutSuperseded(at, rollout,
                     version, newer);
+            case Quarantine(var cell, var why) -> new FleetEvent.CellDutyChanged(at, FleetEvent.AUTOMATION, cell,
+                    new Duty.Quarantined(), why);
             case Page(var key, var subject, var text) -> new FleetEvent.PageRaised(at, key, subject, text);
         };
     }

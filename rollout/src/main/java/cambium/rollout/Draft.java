@@ -40,7 +40,7 @@ final class Draft {
             throw new IllegalStateException("cell " + cell.id() + " would get a second attempt at once: " + step + " "
                     + version);
         }
-        var timeout = situation.spec.ring(cell.ring()).orElseThrow().policy().timeout();
+        var timeout = situation.policyOf(cell).timeout();
         decisions.add(new Decision.Start(new AttemptId(rollout, cell.id(), step, cell.nextTry(rollout, step)),
                 cell.id(), cell.ring(),
                 step, version,

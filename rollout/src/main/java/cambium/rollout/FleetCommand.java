@@ -35,6 +35,11 @@ public sealed interface FleetCommand {
     /// Take a cell or the cells of a ring back from what they run, or block a version and take every cell back from it.
     record RollBack(Scope scope, String why, boolean withDowntime) implements FleetCommand {}
 
+    /// Let a cell stand aside from its ring, or take its place in it again.
+    ///
+    /// @param abandon what runs on the cell is given up at once; only for a cell that leaves
+    record SetDuty(CellId cell, Duty duty, String why, boolean abandon) implements FleetCommand {}
+
     /// The answer.
     sealed interface Answer {
         /// What to record; empty when the fleet is already as asked.
@@ -46,7 +51,8 @@ public sealed interface FleetCommand {
 
         /// @param code stable: `unknown_cell`, `unknown_ring`, `unknown_version`, `no_fleet`, `blocked`, `not_blocked`,
         ///     `braked`, `no_brake`, `not_graduated`, `pdm_missing`, `ring_order`, `not_baked`, `migration_crossed`,
-        ///     `version_differs`, `nothing_to_go_back_to`, `cell_busy`, `why_missing`, `until_past`, `bad_scope`
+        ///     `version_differs`, `nothing_to_go_back_to`, `cell_busy`, `why_missing`, `until_past`, `bad_scope`,
+        ///     `last_cell`, `main_cell`
         record Refused(String code, String text) implements Answer {}
     }
 }

@@ -24,6 +24,7 @@ public final class FleetCommands {
             case FleetCommand.Unblock(var version, var why) -> release(fleet, version, why, by, now);
             case FleetCommand.SetBrake(var scope, var why, var until) -> setBrake(fleet, scope, why, until, by, now);
             case FleetCommand.ReleaseBrake(var scope, var why) -> releaseBrake(fleet, scope, why, by, now);
+            case FleetCommand.SetDuty duty -> DutyCommand.decide(fleet, duty, by, now);
             case FleetCommand.RollBack rollBack -> RollBackCommand.decide(fleet, rollBack, by, now);
         };
     }
@@ -37,7 +38,8 @@ public final class FleetCommands {
                     .equals(cell.id())));
             if (!kept && cell.current().isPresent()) {
                 return new Refused("cell_busy", "cell " + cell.id() + " cannot leave while " + cell.current().get().id()
-                        + " is under way");
+                        + " is under way: cambium cell leave " + cell.id()
+                        + " starts nothing more on it, with --abandon it gives up what runs");
             }
         }
         return new Accepted(List.of(new FleetEvent.FleetApplied(now, by, spec)));

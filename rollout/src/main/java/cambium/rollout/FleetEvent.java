@@ -105,6 +105,13 @@ public sealed interface FleetEvent {
     /// A person lets a version be tried again on a cell: lifts a hold, forgets its failure and spent tries there.
     record RetryAsked(Instant at, String by, ProductVersion version, CellId cell) implements FleetEvent {}
 
+    /// Whether the cell takes part in its ring from now on. Signed by automation where the policy quarantined it.
+    record CellDutyChanged(Instant at, String by, CellId cell, Duty duty, String why) implements FleetEvent {
+        public CellDutyChanged {
+            why = Grammar.text("why", why);
+        }
+    }
+
     /// Somebody must look. Raised once for each `key`.
     record PageRaised(Instant at, String key, Scope subject, String text) implements FleetEvent {}
 }

@@ -36,7 +36,7 @@ final class FleetFold {
     void apply(FleetEvent event) {
         revision++;
         switch (event) {
-            case FleetEvent.FleetApplied applied -> declare(applied.spec());
+            case FleetEvent.FleetApplied applied -> declare(applied.spec(), applied.at());
             case FleetEvent.VersionRegistered registered ->
                 versions.putIfAbsent(registered.version(), VersionRecord.registered(registered));
             case FleetEvent.RolloutStarted started -> start(started);
@@ -69,6 +69,8 @@ final class FleetFold {
             case FleetEvent.BrakeReleased(var _, var _, var scope, var _) -> brakes.remove(scope);
             case FleetEvent.RollbackAsked asked -> asked.cells().forEach(id -> cell(id, cell -> hold(cell, asked)));
             case FleetEvent.RetryAsked asked -> retry(asked);
+            case FleetEvent.CellDutyChanged(var at, var by, var id, var duty, var why) ->
+                cell(id, cell -> cell.with(cell.membership().on(duty, by, why, at)));
             case FleetEvent.PageRaised raised -> page(raised);
         }
     }
@@ -82,7 +84,7 @@ final class FleetFold {
         return pardoned(cell.withPdmAsked(Optional.of(asked.version())), asked.version(), Step.PDM);
     }
 
-    private void declare(FleetSpec next) {
+    private void declare(FleetSpec next, Instant at) {
         var known = new TreeMap<>(cells);
         var knownRings = new TreeMap<>(rings);
         cells.clear();
@@ -91,8 +93,8 @@ final class FleetFold {
             rings.put(ring.ring(), knownRings.getOrDefault(ring.ring(), new Ring(ring.ring(), List.of())));
             for (var declared : ring.cells()) {
                 var cell = known.get(declared.cell());
-                cells.put(declared.cell(), cell == null ? Cell.fresh(declared, ring.ring())
-                        : cell.withSpec(declared, ring.ring()));
+                cells.put(declared.cell(), cell == null ? Cell.fresh(declared, ring.ring(), at)
+                        : cell.withSpec(declared, ring.ring(), at));
             }
         }
         spec = Optional.of(next);
@@ -110,8 +112,7 @@ final class FleetFold {
         var ring = rings.get(opened.ring());
         boolean newer = ring != null && ring.target().filter(target -> target.rollout() >= opened.rollout()).isEmpty();
         if (newer && rollouts.containsKey(opened.rollout())) {
-            rings.put(opened.ring(), ring.opened(new Ring.Target(opened.rollout(), opened.version(), opened.at(),
-                    Optional.empty(), Optional.empty(), Optional.empty())));
+            rings.put(opened.ring(), ring.opened(Ring.Target.opened(opened)));
         }
     }
 
@@ -143,7 +144,8 @@ final class FleetFold {
                 case DEPLOY -> {
                     target(cell.ring(), attempt.id().rollout(), target -> target.begun(started.at()));
                     yield running.withGiven(new Cell.Given(attempt.version(), attempt.id(), started.at()))
-                            .withRetryAsked(Optional.empty()).withHealth(Optional.empty());
+                            .withRetryAsked(Optional.empty()).withHealth(Optional.empty())
+                            .with(running.membership().settled());
                 }
                 case PDM -> running.withPdm(new Cell.PdmRun(attempt.version(), attempt.id(),
                         Cell.PdmRun.Outcome.RUNNING, started.at()))

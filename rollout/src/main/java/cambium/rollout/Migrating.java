@@ -24,10 +24,16 @@ final class Migrating {
     private void migrate(RingStanding standing) {
         int places = standing.spec().policy().atOnce().among(standing.members().size());
         for (var member : standing.members()) {
-            if (member.standing() instanceof CellStanding.Converged) {
+            if (baked(member)) {
                 places -= migrate(standing, member.cell(), places > 0);
             }
         }
+    }
+
+    /// In a ring that has proved the version; cells that come later bake on their own.
+    private static boolean baked(RingStanding.Member member) {
+        return member.standing() instanceof CellStanding.Converged(boolean proved, var _)
+                && (proved || !member.overdue());
     }
 
     /// Answers how many of the ring's places the cell takes.
@@ -88,7 +94,7 @@ final class Migrating {
             return true;
         }
         for (var member : standing.members()) {
-            if (member.standing() instanceof CellStanding.Converged) {
+            if (baked(member)) {
                 switch (Migration.of(situation, member.cell(), standing.target().version(), policy, true)) {
                     case Migration.Done _, Migration.Hindered _, Migration.Failed _ -> { }
                     case Migration.Ready _, Migration.UnderWay _ -> {

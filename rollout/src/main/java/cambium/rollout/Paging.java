@@ -14,9 +14,23 @@ final class Paging {
                     new Scope.OfCell(cell),
                     version.version() + " failed here" + (failure.soft() ? " (softly): " : ": ") + failure.why()));
         }
+        for (var standing : situation.standings()) {
+            standing.members().stream().filter(RingStanding.Member::overdue).forEach(member ->
+                    late(draft, standing, member));
+        }
         for (var cell : situation.fleet.cells().values()) {
             unreachable(situation, draft, cell);
             cell.attempts().values().forEach(attempt -> attempt(situation, draft, cell, attempt));
+        }
+    }
+
+    private static void late(Draft draft, RingStanding standing, RingStanding.Member member) {
+        if (!(member.standing() instanceof CellStanding.Converged)
+                && !(member.standing() instanceof CellStanding.Excused)) {
+            draft.page("late:" + member.cell().id() + ":" + standing.target().rollout(),
+                    new Scope.OfCell(member.cell().id()), "has not joined ring " + standing.spec().ring() + " on "
+                    + standing.target().version() + " in time, so the ring goes on without it"
+                    + RingStanding.waitOf(member).map(wait -> ": " + wait.text()).orElse(""));
         }
     }
 
@@ -26,7 +40,7 @@ final class Paging {
             return;
         }
         var since = cell.sight().get().since();
-        var timeout = situation.spec.ring(cell.ring()).orElseThrow().policy().timeout();
+        var timeout = situation.policyOf(cell).timeout();
         if (!situation.now.isBefore(since.plus(timeout))) {
             draft.page("unreachable:" + cell.id() + ":" + since, new Scope.OfCell(cell.id()), "cannot be reached since "
                     + since);
@@ -40,7 +54,7 @@ final class Paging {
                     + CellStandings.ending(attempt));
         }
         boolean softQa = attempt.id().step() == Step.QA && attempt.finishedAt().isPresent() && !attempt.succeeded()
-                && situation.spec.ring(cell.ring()).orElseThrow().policy().qa() == RingPolicy.Qa.SOFT;
+                && situation.policyOf(cell).qa() == RingPolicy.Qa.SOFT;
         if (softQa) {
             draft.page("qa:" + attempt.id(), new Scope.OfCell(cell.id()), "QA of " + attempt.version()
                     + " did not pass (softly): "

@@ -13,24 +13,31 @@ public record Ring(RingNumber number, List<Target> targets) {
     /// @param begunAt first start of a deployment in this ring for this rollout
     /// @param convergedAt since when every cell of the ring has run the version and proved healthy
     /// @param bakedAt when it had stayed so long enough
+    /// @param provedAt when it first had; a ring that opens again for a late cell has proved the version all the same
     public record Target(int rollout, ProductVersion version, Instant openedAt, Optional<Instant> begunAt,
-            Optional<Instant> convergedAt, Optional<Instant> bakedAt) {
+            Optional<Instant> convergedAt, Optional<Instant> bakedAt, Optional<Instant> provedAt) {
+
+        static Target opened(FleetEvent.RingOpened opened) {
+            return new Target(opened.rollout(), opened.version(), opened.at(), Optional.empty(), Optional.empty(),
+                    Optional.empty(), Optional.empty());
+        }
 
         Target begun(Instant at) {
             return begunAt.isPresent() ? this : new Target(rollout, version, openedAt, Optional.of(at), convergedAt,
-                    bakedAt);
+                    bakedAt, provedAt);
         }
 
         Target converged(Instant at) {
-            return new Target(rollout, version, openedAt, begunAt, Optional.of(at), Optional.empty());
+            return new Target(rollout, version, openedAt, begunAt, Optional.of(at), Optional.empty(), provedAt);
         }
 
         Target reopened() {
-            return new Target(rollout, version, openedAt, begunAt, Optional.empty(), Optional.empty());
+            return new Target(rollout, version, openedAt, begunAt, Optional.empty(), Optional.empty(), provedAt);
         }
 
         Target baked(Instant at) {
-            return new Target(rollout, version, openedAt, begunAt, convergedAt, Optional.of(at));
+            return new Target(rollout, version, openedAt, begunAt, convergedAt, Optional.of(at),
+                    provedAt.or(() -> Optional.of(at)));
         }
     }
 

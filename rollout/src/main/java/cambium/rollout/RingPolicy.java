@@ -11,12 +11,13 @@ import java.util.function.Consumer;
 /// @param timeout bound of an attempt, and of the time until its effect is seen on the cell
 /// @param mandatory cells whose failure is never tolerated
 public record RingPolicy(AtOnce atOnce, int canaryFirst, Bake bake, Qa qa, Pdm pdm, int toleratedFailures, int retries,
-        Duration timeout, HealthGate health, Mandatory mandatory) {
+        Duration timeout, HealthGate health, Mandatory mandatory, CellPolicy cells) {
     static final Duration MAX_TIMEOUT = Duration.ofDays(7);
 
     public static final RingPolicy DEFAULT = new RingPolicy(new AtOnce.Percent(100), 0, new Bake(Duration.ofMinutes(5),
             100),
-            Qa.NONE, Pdm.AFTER_BAKE, 0, 0, Duration.ofMinutes(10), HealthGate.REQUIRED, Mandatory.DEFAULT);
+            Qa.NONE, Pdm.AFTER_BAKE, 0, 0, Duration.ofMinutes(10), HealthGate.REQUIRED, Mandatory.DEFAULT,
+            CellPolicy.DEFAULT);
 
     /// Whether a QA step runs on each cell, and whether its failure counts against the version.
     public enum Qa { NONE, SOFT, BLOCKING }
@@ -56,6 +57,7 @@ public record RingPolicy(AtOnce atOnce, int canaryFirst, Bake bake, Qa qa, Pdm p
         public Duration timeout;
         public HealthGate health;
         public Mandatory mandatory;
+        public CellPolicy cells;
 
         Parts(RingPolicy policy) {
             atOnce = policy.atOnce;
@@ -68,11 +70,12 @@ public record RingPolicy(AtOnce atOnce, int canaryFirst, Bake bake, Qa qa, Pdm p
             timeout = policy.timeout;
             health = policy.health;
             mandatory = policy.mandatory;
+            cells = policy.cells;
         }
 
         RingPolicy policy() {
             return new RingPolicy(atOnce, canaryFirst, bake, qa, pdm, toleratedFailures, retries, timeout, health,
-                    mandatory);
+                    mandatory, cells);
         }
     }
 }

@@ -7,23 +7,27 @@ import java.util.Optional;
 /// Where a ring stands towards its target.
 ///
 /// @param canariesLeft the first cells, which have to converge before the others, as far as they have not
-record RingStanding(RingSpec spec, Ring.Target target, List<Member> members, List<CellId> canariesLeft) {
+/// @param leftBusy cells that are in quarantine now and still end a deployment of this ring
+record RingStanding(RingSpec spec, Ring.Target target, List<Member> members, List<CellId> canariesLeft,
+        int leftBusy) {
     static final Comparator<Member> CANARIES_FIRST = Comparator
             .comparing((Member member) -> member.cell().spec().kind() != CellSpec.Kind.CANARY)
             .thenComparing(member -> member.cell().id());
 
-    record Member(Cell cell, CellStanding standing) {}
+    /// @param late the ring proved the version without it; what fails here says nothing against the version any more
+    /// @param overdue it is so late that the ring goes on without it
+    record Member(Cell cell, CellStanding standing, boolean late, boolean overdue) {}
 
-    static RingStanding of(RingSpec spec, Ring.Target target, List<Member> members) {
+    static RingStanding of(RingSpec spec, Ring.Target target, List<Member> members, int leftBusy) {
         var canariesLeft = spec.policy().canaryFirst() == 0 ? List.<CellId>of()
                 : members.stream().sorted(CANARIES_FIRST).limit(spec.policy().canaryFirst())
-                        .filter(member -> !(member.standing() instanceof CellStanding.Converged)
+                        .filter(member -> !member.overdue() && !(member.standing() instanceof CellStanding.Converged)
                                 && !(member.standing() instanceof CellStanding.Excused))
                         .map(member -> member.cell().id()).toList();
-        return new RingStanding(spec, target, List.copyOf(members), canariesLeft);
+        return new RingStanding(spec, target, List.copyOf(members), canariesLeft, leftBusy);
     }
 
-    /// Every cell of the ring that is not excused runs the version and proved healthy. At least one must.
+    /// Every cell of the ring that is not excused or overdue runs the version and proved healthy. At least one must.
     boolean converged() {
         boolean any = false;
         for (var member : members) {
@@ -32,7 +36,9 @@ record RingStanding(RingSpec spec, Ring.Target target, List<Member> members, Lis
                 case CellStanding.Excused _ -> { }
                 case CellStanding.Moving _, CellStanding.Ready _, CellStanding.Pending _, CellStanding.Stuck _,
                         CellStanding.Failing _ -> {
-                    return false;
+                    if (!member.overdue()) {
+                        return false;
+                    }
                 }
             }
         }
@@ -42,7 +48,8 @@ record RingStanding(RingSpec spec, Ring.Target target, List<Member> members, Lis
     /// Converged, and its bake is complete on every cell.
     boolean proved() {
         return target.bakedAt().isPresent() && converged() && members.stream().noneMatch(member ->
-                member.standing() instanceof CellStanding.Converged(boolean proved, var _) && !proved);
+                !member.overdue() && member.standing() instanceof CellStanding.Converged(boolean proved, var _)
+                && !proved);
     }
 
     /// What is left to converge does not move by itself.
@@ -51,7 +58,7 @@ record RingStanding(RingSpec spec, Ring.Target target, List<Member> members, Lis
             return false;
         }
         int places = places();
-        return members.stream().allMatch(member -> switch (member.standing()) {
+        return members.stream().allMatch(member -> member.overdue() || switch (member.standing()) {
             case CellStanding.Converged _, CellStanding.Excused _, CellStanding.Stuck _ -> true;
             case CellStanding.Ready(var step, var _) -> step == Step.DEPLOY && turn(member.cell(), places).isPresent();
             case CellStanding.Moving _, CellStanding.Pending _, CellStanding.Failing _ -> false;
@@ -71,7 +78,7 @@ record RingStanding(RingSpec spec, Ring.Target target, List<Member> members, Lis
 
     /// How many more cells may be deployed to now.
     int places() {
-        return spec.policy().atOnce().among(members.size()) - inMotion();
+        return spec.policy().atOnce().among(members.size()) - inMotion() - leftBusy;
     }
 
     /// Cells that are being changed, or were and have not proved healthy yet.
@@ -93,7 +100,8 @@ record RingStanding(RingSpec spec, Ring.Target target, List<Member> members, Lis
 
     /// The first cell that is not converged, and why.
     Optional<Wait> unmet() {
-        return members.stream().flatMap(member -> waitOf(member).stream()).findFirst();
+        return members.stream().filter(member -> !member.overdue()).flatMap(member -> waitOf(member).stream())
+                .findFirst();
     }
 
     static Optional<Wait> waitOf(Member member) {

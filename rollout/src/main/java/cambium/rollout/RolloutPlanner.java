@@ -24,6 +24,7 @@ public final class RolloutPlanner {
         if (!draft.undecided()) {
             return draft.plan();   // what failed is recorded before anything else is judged
         }
+        Quarantining.decide(situation, draft);
         goBack(situation, draft);
         new Converging(situation, draft).decide();
         new Migrating(situation, draft).decide();
@@ -74,7 +75,7 @@ public final class RolloutPlanner {
             boolean mandatory = false;
             for (var member : standing.members()) {
                 if (member.standing() instanceof CellStanding.Failing(var attempt, var why)) {
-                    boolean soft = ring.policy().qa() == RingPolicy.Qa.SOFT
+                    boolean soft = member.late() || ring.policy().qa() == RingPolicy.Qa.SOFT
                             && member.cell().spec().kind() == CellSpec.Kind.QA;
                     draft.decide(new Decision.Fail(member.cell().id(), ring.ring(), standing.target().version(),
                             attempt, why, soft));
@@ -84,7 +85,8 @@ public final class RolloutPlanner {
                     }
                 }
             }
-            long here = CellStandings.failuresOfMembers(situation.version(standing.target().version()), ring);
+            long here = CellStandings.failuresOfMembers(situation.fleet,
+                    situation.version(standing.target().version()), ring);
             boolean noneLeft = here + reasons.size() > 0 && standing.members().stream().allMatch(member ->
                     member.standing() instanceof CellStanding.Failing
                             || member.standing() instanceof CellStanding.Excused);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// What a fleet's state means at an instant. Worked out on demand, once, for each plan.
 final class Situation {
@@ -72,11 +73,32 @@ final class Situation {
         var hindrance = ringHindrance(number, target);
         var cells = new CellStandings(this, ring, target, hindrance);
         var members = new ArrayList<RingStanding.Member>(ring.cells().size());
+        int leftBusy = 0;
         for (var declared : ring.cells()) {
             var cell = fleet.cells().get(declared.cell());
-            members.add(new RingStanding.Member(cell, cells.of(cell)));
+            if (cell.ring().equals(number)) {
+                members.add(cells.member(cell));
+            } else {
+                leftBusy += deploying(cell) ? 1 : 0;
+            }
         }
-        return RingStanding.of(ring, target, members);
+        return RingStanding.of(ring, target, members, leftBusy);
+    }
+
+    static boolean deploying(Cell cell) {
+        return cell.current().filter(attempt -> attempt.id().step() == Step.DEPLOY && attempt.startedAt().isPresent())
+                .isPresent();
+    }
+
+    /// The cells that stand in the ring now; one that is quarantined does not.
+    Stream<Cell> members(RingSpec ring) {
+        return ring.cells().stream().map(declared -> fleet.cells().get(declared.cell()))
+                .filter(cell -> cell.ring().equals(ring.ring()));
+    }
+
+    /// The policy of the ring that the cell is declared in, also while it is quarantined.
+    RingPolicy policyOf(Cell cell) {
+        return spec.ring(cell.membership().home()).orElseThrow().policy();
     }
 
     /// What forbids any forward start of the target in the ring now, whatever the cell.

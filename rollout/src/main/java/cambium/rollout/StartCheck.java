@@ -8,12 +8,17 @@ record StartCheck(Situation situation, Attempt attempt) {
     Optional<Wait> hindrance() {
         var cell = situation.fleet.cells().get(attempt.id().cell());
         return switch (attempt.id().step()) {
-            case DEPLOY -> deployment(cell);
-            case QA -> ofPresentVersion(cell);
-            case PDM -> situation.brakeOn(cell, attempt.version()).map(brake -> Waits.brake(scope(), brake))
-                    .or(() -> ofPresentVersion(cell));
+            case DEPLOY -> away(cell).or(() -> deployment(cell));
+            case QA -> away(cell).or(() -> ofPresentVersion(cell));
+            case PDM -> away(cell).or(() -> situation.brakeOn(cell, attempt.version())
+                    .map(brake -> Waits.brake(scope(), brake))
+                    .or(() -> ofPresentVersion(cell)));
             case ROLLBACK -> rollback(cell);
         };
+    }
+
+    private Optional<Wait> away(Cell cell) {
+        return cell.membership().offDuty(situation.now) ? Optional.of(Waits.away(cell)) : Optional.empty();
     }
 
     /// The attempt itself is taken away and the cell judged anew: what remains must be ready for just this step.
@@ -38,10 +43,9 @@ record StartCheck(Situation situation, Attempt attempt) {
     /// The policy may have become narrower since the start was asked for.
     private Optional<Wait> place(Cell cell) {
         var ring = situation.spec.ring(cell.ring()).orElseThrow();
-        long running = ring.cells().stream().flatMap(other -> situation.fleet.cells().get(other.cell()).current()
-                .stream())
-                .filter(other -> other.id().step() == Step.DEPLOY && other.startedAt().isPresent()).count();
-        return running < ring.policy().atOnce().among(ring.cells().size()) ? Optional.empty()
+        long running = ring.cells().stream().map(other -> situation.fleet.cells().get(other.cell()))
+                .filter(Situation::deploying).count();
+        return running < ring.policy().atOnce().among((int) situation.members(ring).count()) ? Optional.empty()
                 : Optional.of(Wait.of(Wait.Code.AT_ONCE, scope(), running + " deployments run in ring " + ring.ring()
                         + " already"));
     }

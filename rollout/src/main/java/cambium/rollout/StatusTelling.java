@@ -74,7 +74,7 @@ final class StatusTelling {
         var rings = new ArrayList<FleetStatus.RingStatus>();
         situation.ifPresent(known -> {
             for (var ring : known.spec.rings()) {
-                var names = ring.cells().stream().map(cell -> cell.cell().toString()).toList();
+                var names = known.members(ring).map(cell -> cell.id().toString()).toList();
                 var standing = known.standing(ring.ring());
                 var waiting = waiting(new Scope.OfRing(ring.ring()));
                 rings.add(new FleetStatus.RingStatus(ring.ring().value(), !known.outsidePerimeter(ring.ring()),

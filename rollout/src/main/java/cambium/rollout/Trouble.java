@@ -22,6 +22,9 @@ record Trouble(ProductVersion version, String why, boolean byPerson, boolean wit
     }
 
     static Optional<Trouble> of(Fleet fleet, Cell cell) {
+        if (cell.membership().duty() instanceof Duty.Leaving) {
+            return Optional.empty();
+        }
         var given = cell.given().map(Cell.Given::version).flatMap(version -> with(fleet, cell, version));
         if (given.isPresent()) {
             return given;

@@ -53,6 +53,16 @@ public record Wait(Code code, Scope subject, String text, Optional<Instant> unti
         AT_ONCE,
         /// The first cells of the ring go before the others.
         CANARY_FIRST,
+        /// The cell is under maintenance; its ring goes on without it.
+        DEFERRED,
+        /// The cell leaves the fleet; its ring goes on without it.
+        LEAVING,
+        /// The cell stands in quarantine.
+        QUARANTINED,
+        /// The cell joins once its ring has proved the version.
+        JOINING,
+        /// The cell was moved here; a move starts nothing by itself.
+        MOVED,
         /// A person took the cell back from this version.
         HELD,
         /// The version is blocked.

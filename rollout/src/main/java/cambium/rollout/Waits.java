@@ -46,6 +46,19 @@ final class Waits {
                 + cell.id() + " tries all the same");
     }
 
+    /// Why nothing is started on a cell that is off duty.
+    static Wait away(Cell cell) {
+        var scope = new Scope.OfCell(cell.id());
+        var membership = cell.membership();
+        var text = membership.duty().word() + " by " + membership.by() + ": " + membership.why();
+        return switch (membership.duty()) {
+            case Duty.Deferred(var until) -> Wait.until(Wait.Code.DEFERRED, scope, text, until);
+            case Duty.Leaving() -> Wait.of(Wait.Code.LEAVING, scope, text);
+            case Duty.Quarantined() -> Wait.of(Wait.Code.QUARANTINED, scope, text);
+            case Duty.OnDuty() -> throw new IllegalStateException("cell " + cell.id() + " is on duty");
+        };
+    }
+
     static Wait brake(Scope subject, Brake brake) {
         return new Wait(Wait.Code.BRAKED, subject, "brake on " + brake.scope() + " by " + brake.by() + ": "
                 + brake.why(), brake.until());

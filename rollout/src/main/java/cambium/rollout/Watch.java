@@ -18,7 +18,9 @@ public record Watch(CellId cell, RingNumber ring, ProductVersion version, Attemp
         fleet.spec().ifPresent(spec -> {
             for (var ring : spec.rings()) {
                 if (ring.policy().health() == RingPolicy.HealthGate.REQUIRED) {
-                    ring.cells().forEach(cell -> add(fleet, fleet.cells().get(cell.cell()), ring, watches));
+                    ring.cells().stream().map(cell -> fleet.cells().get(cell.cell()))
+                            .filter(cell -> cell.ring().equals(ring.ring()))
+                            .forEach(cell -> add(fleet, cell, ring, watches));
                 }
             }
         });

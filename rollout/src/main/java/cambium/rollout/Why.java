@@ -52,7 +52,8 @@ public record Why(Scope subject, String text, List<Wait> chain) {
                 case NO_FLEET, BRAKED, BAKING, BLOCKED -> List.of();
                 case CHANNEL, REQUESTED, RUNNING, UNOBSERVED, SETTLING, UNREACHABLE, UNKNOWN, NO_DATA, SAMPLES, QA,
                         OLDER_VERSION,
-                        AT_ONCE, CANARY_FIRST, HELD, FAILED, ROLLBACK_REFUSED, TRIES_SPENT -> cellsOf(fleet, ring);
+                        AT_ONCE, CANARY_FIRST, DEFERRED, LEAVING, QUARANTINED, JOINING, MOVED,
+                        HELD, FAILED, ROLLBACK_REFUSED, TRIES_SPENT -> cellsOf(fleet, ring);
             };
             case Scope.OfCell cell -> around(fleet, cell);
             case Scope.OfVersion(var version) -> fleet.rings().reversed().values().stream()

@@ -8,6 +8,7 @@ import cambium.rollout.RingPolicy;
 import cambium.rollout.RingSpec;
 import cambium.rollout.Step;
 import cambium.rollout.Verdict;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -30,6 +31,8 @@ final class Checks {
             check("C-16: a blocked version never starts", Checks::blocked),
             check("C-17: no more cells of a ring are deployed to at once than its policy says", Checks::atOnce),
             check("C-20: a ring converges only when every cell of it is seen running the version", Checks::complete),
+            check("C-19: a cell that is away gets nothing, a moved one nothing that its ring took before it came",
+            Checks::membership),
             check("C-16: a cell that a person took back gets the version no more", Checks::held));
 
     private static Check check(String sentence, BiFunction<FleetEvent, History, Optional<String>> rule) {
@@ -60,17 +63,18 @@ final class Checks {
             if (ring.value() < 0) {
                 return Optional.of("it is in quarantine");
             }
-            return ring.value() == 0 ? Optional.empty() : notProved(before, ring.inner(), asked.request.version());
+            return ring.value() == 0 ? Optional.empty() : notProved(before, ring.inner(), asked.request.version(),
+                    event.at());
         });
     }
 
-    private static Optional<String> notProved(History before, RingNumber ring, ProductVersion version) {
+    private static Optional<String> notProved(History before, RingNumber ring, ProductVersion version, Instant now) {
         boolean any = false;
         for (var id : before.cellsOf(ring)) {
-            if (before.excused(id, version)) {
+            any |= runs(before.cell(id), version);
+            if (before.passedOver(id, ring, version, now)) {
                 continue;
             }
-            any = true;
             var cell = before.cell(id);
             if (!runs(cell, version)) {
                 return Optional.of("cell " + id + " of ring " + ring + " is not seen running " + version + " but "
@@ -190,14 +194,17 @@ final class Checks {
 
     private static Optional<String> complete(FleetEvent event, History before) {
         return switch (event) {
-            case FleetEvent.RingConverged(var _, var _, var version, var ring) -> notRunning(before, ring, version);
-            case FleetEvent.RingBaked baked -> notRunning(before, baked.ring(), baked.version());
+            case FleetEvent.RingConverged(var _, var _, var version, var ring) -> notRunning(before, ring, version,
+                    event.at());
+            case FleetEvent.RingBaked baked -> notRunning(before, baked.ring(), baked.version(),
+                    event.at());
             default -> Optional.empty();
         };
     }
 
-    private static Optional<String> notRunning(History before, RingNumber ring, ProductVersion version) {
-        return before.cellsOf(ring).stream().filter(id -> !before.excused(id, version)
+    private static Optional<String> notRunning(History before, RingNumber ring, ProductVersion version,
+            Instant now) {
+        return before.cellsOf(ring).stream().filter(id -> !before.passedOver(id, ring, version, now)
                 && !runs(before.cell(id), version)).findFirst()
                 .map(id -> "cell " + id + " is not seen running " + version + " but " + before.cell(id).seen);
     }
@@ -206,5 +213,21 @@ final class Checks {
         return start(event, before, Step.DEPLOY).filter(asked -> before.cell(asked.request.attempt().cell()).hold
                 .filter(hold -> hold.version().equals(asked.request.version())).isPresent())
                 .map(asked -> asked.request.version() + " is held off");
+    }
+
+    private static Optional<String> membership(FleetEvent event, History before) {
+        return start(event, before, Step.DEPLOY, Step.PDM, Step.QA).flatMap(asked -> {
+            var id = asked.request.attempt().cell();
+            var cell = before.cell(id);
+            var opened = before.openedAt.getOrDefault(new History.InRing(asked.request.ring(),
+                    asked.request.version()), Instant.MIN);
+            boolean byMove = asked.request.attempt().step() == Step.DEPLOY && cell.moved
+                    && cell.deployment.isPresent() && cell.since.isAfter(opened)
+                    && cell.wanted.filter(asked.request.version()::equals).isEmpty()
+                    && !cell.bakedAt.containsKey(asked.request.version())
+                    && cell.deployment.get().request.version() != asked.request.version();
+            return before.away(id, event.at()) ? Optional.of("cell " + id + " is " + cell.duty.word())
+                    : byMove ? Optional.of("cell " + id + " was moved, and nothing else happened") : Optional.empty();
+        });
     }
 }

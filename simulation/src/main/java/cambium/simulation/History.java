@@ -4,6 +4,7 @@ import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
 import cambium.rollout.CellId;
 import cambium.rollout.CellSpec;
+import cambium.rollout.Duty;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.ProductVersion;
@@ -31,6 +32,11 @@ final class History {
     final Map<ProductVersion, Map<CellId, Boolean>> softFailures = new HashMap<>();
     final Set<ProductVersion> graduated = new HashSet<>();
     final Map<ProductVersion, FleetEvent.VersionBlocked> blocked = new HashMap<>();
+
+    record InRing(RingNumber ring, ProductVersion version) {}
+
+    final Map<InRing, Instant> openedAt = new HashMap<>();
+    final Map<InRing, Instant> provedAt = new HashMap<>();
 
     /// One attempt as it was asked for, and how far it came.
     static final class Asked {
@@ -61,6 +67,15 @@ final class History {
         final Map<ProductVersion, Instant> migrationBegun = new HashMap<>();
         final Set<ProductVersion> migrated = new HashSet<>();
         Optional<FleetEvent.RollbackAsked> hold = Optional.empty();
+        Duty duty = new Duty.OnDuty();
+        Instant since = Instant.MIN;
+        boolean moved;
+        boolean everReached;
+        Optional<ProductVersion> wanted = Optional.empty();
+
+        Instant countsSince() {
+            return duty instanceof Duty.Deferred(var until) && until.isAfter(since) ? until : since;
+        }
 
         /// Versions whose PDM began here after this one had baked.
         Set<ProductVersion> crossed(ProductVersion target) {
@@ -79,18 +94,60 @@ final class History {
         return cells.computeIfAbsent(id, _ -> new CellHistory());
     }
 
+    /// The ring that a cell is declared in; none while it is quarantined.
     Optional<RingSpec> ringOf(CellId cell) {
-        return spec.flatMap(known -> known.rings().stream()
+        return cell(cell).duty instanceof Duty.Quarantined ? Optional.empty() : spec.flatMap(known ->
+                known.rings().stream()
                 .filter(ring -> ring.cells().stream().anyMatch(other -> other.cell().equals(cell))).findFirst());
     }
 
     List<CellId> cellsOf(RingNumber ring) {
-        return spec.flatMap(known -> known.ring(ring)).map(known -> known.cells().stream().map(CellSpec::cell).toList())
+        return spec.flatMap(known -> known.ring(ring)).map(known -> known.cells().stream().map(CellSpec::cell)
+                .filter(id -> !(cell(id).duty instanceof Duty.Quarantined)).toList())
                 .orElse(List.of());
     }
 
+    /// Whether a ring may be said to run a version although this cell of it does not.
+    boolean passedOver(CellId id, RingNumber number, ProductVersion version, Instant now) {
+        var cell = cell(id);
+        var ring = spec.flatMap(known -> known.ring(number)).orElseThrow();
+        var here = new InRing(number, version);
+        boolean away = away(id, now);
+        boolean came = cell.countsSince().isAfter(openedAt.getOrDefault(here, Instant.MAX));
+        boolean waitsForTheRing = came && (cell.moved || !provedAt.containsKey(here));
+        boolean tooLate = provedAt.containsKey(here) && !now.isBefore(later(provedAt.get(here), cell.countsSince())
+                .plus(ring.policy().cells().joinWithin()));
+        return away || waitsForTheRing || tooLate || excused(id, version) || outOfReach(id, ring, version, now);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /// Whether nothing may be started on a cell because somebody said so.
+    boolean away(CellId id, Instant now) {
+        return switch (cell(id).duty) {
+            case Duty.OnDuty() -> false;
+            case Duty.Deferred(var until) -> now.isBefore(until);
+            case Duty.Leaving(), Duty.Quarantined() -> true;
+        };
+    }
+
+    private boolean outOfReach(CellId id, RingSpec ring, ProductVersion version, Instant now) {
+        var failed = softFailures.getOrDefault(version, Map.of());
+        long bad = cellsOf(ring.ring()).stream().filter(other -> Boolean.FALSE.equals(failed.get(other))
+                || offline(other, ring, now)).count();
+        return offline(id, ring, now) && bad <= ring.policy().toleratedFailures();
+    }
+
+    private boolean offline(CellId id, RingSpec ring, Instant now) {
+        var cell = cell(id);
+        return cell.everReached && !cell.reachable && !away(id, now)
+                && !now.isBefore(cell.seenSince.plus(ring.policy().timeout()));
+    }
+
     /// Failed the version, softly or within what its ring tolerates.
-    boolean excused(CellId cell, ProductVersion version) {
+    private boolean excused(CellId cell, ProductVersion version) {
         var failures = softFailures.getOrDefault(version, Map.of());
         if (!failures.containsKey(cell)) {
             return false;
@@ -115,7 +172,16 @@ final class History {
 
     void add(FleetEvent event) {
         switch (event) {
-            case FleetEvent.FleetApplied applied -> spec = Optional.of(applied.spec());
+            case FleetEvent.FleetApplied applied -> declare(applied);
+            case FleetEvent.CellDutyChanged changed -> {
+                var cell = cell(changed.cell());
+                cell.duty = changed.duty();
+                cell.since = changed.duty() instanceof Duty.OnDuty ? changed.at() : cell.since;
+            }
+            case FleetEvent.RingOpened opened -> {
+                openedAt.put(new InRing(opened.ring(), opened.version()), opened.at());
+                provedAt.remove(new InRing(opened.ring(), opened.version()));
+            }
             case FleetEvent.AttemptRequested requested -> request(requested);
             case FleetEvent.AttemptStarted started -> start(started);
             case FleetEvent.AttemptWithheld withheld -> Optional.ofNullable(attempts.get(withheld.attempt()))
@@ -128,8 +194,10 @@ final class History {
             case FleetEvent.VerdictReached reached -> judge(reached);
             case FleetEvent.CellFailed failed ->
                 softFailures.computeIfAbsent(failed.version(), _ -> new HashMap<>()).put(failed.cell(), failed.soft());
-            case FleetEvent.RingBaked baked -> baked.cells()
-                    .forEach(id -> cell(id).bakedAt.put(baked.version(), baked.at()));
+            case FleetEvent.RingBaked baked -> {
+                baked.cells().forEach(id -> cell(id).bakedAt.put(baked.version(), baked.at()));
+                provedAt.putIfAbsent(new InRing(baked.ring(), baked.version()), baked.at());
+            }
             case FleetEvent.VersionGraduated(var _, var _, var version) -> graduated.add(version);
             case FleetEvent.VersionBlocked version -> blocked.put(version.version(), version);
             case FleetEvent.VersionReleased released -> {
@@ -140,12 +208,31 @@ final class History {
             case FleetEvent.BrakeSet set -> brakes.put(set.scope(), set);
             case FleetEvent.BrakeReleased released -> brakes.remove(released.scope());
             case FleetEvent.RollbackAsked asked -> asked.cells().forEach(id -> cell(id).hold = Optional.of(asked));
-            case FleetEvent.VersionRegistered _, FleetEvent.RolloutStarted _, FleetEvent.RingOpened _,
-                    FleetEvent.RingAdmitted _,
+            case FleetEvent.VersionRegistered _, FleetEvent.RolloutStarted _, FleetEvent.RingAdmitted _,
                     FleetEvent.RingConverged _, FleetEvent.RingReopened _, FleetEvent.PdmAsked _,
                             FleetEvent.RolloutCompleted _,
                     FleetEvent.RolloutSuperseded _, FleetEvent.PageRaised _ -> { }
         }
+    }
+
+    private void declare(FleetEvent.FleetApplied applied) {
+        var before = new HashMap<CellId, RingNumber>();
+        spec.ifPresent(known -> known.rings().forEach(ring ->
+                ring.cells().forEach(cell -> before.put(cell.cell(), ring.ring()))));
+        spec = Optional.of(applied.spec());
+        var gone = new HashSet<>(before.keySet());
+        for (var ring : applied.spec().rings()) {
+            for (var declared : ring.cells()) {
+                gone.remove(declared.cell());
+                var known = before.get(declared.cell());
+                if (!ring.ring().equals(known)) {
+                    var cell = cell(declared.cell());
+                    cell.since = applied.at();
+                    cell.moved = known != null && known.value() >= 0 && ring.ring().value() >= 0;
+                }
+            }
+        }
+        cells.keySet().removeAll(gone);
     }
 
     private void request(FleetEvent.AttemptRequested requested) {
@@ -165,6 +252,8 @@ final class History {
         var cell = cell(started.attempt().cell());
         if (started.attempt().step() == Step.DEPLOY) {
             cell.deployment = Optional.of(asked);
+            cell.moved = false;
+            cell.wanted = Optional.empty();
             cell.deployedAt = Instant.MAX;
             cell.verdict = Optional.empty();
             cell.healthySince = Instant.MAX;
@@ -209,6 +298,7 @@ final class History {
             cell.seenSince = observed.at();
         }
         cell.reachable = observed.reachable();
+        cell.everReached |= observed.reachable();
         cell.seen = observed.version();
     }
 
@@ -229,6 +319,7 @@ final class History {
 
     private void retry(FleetEvent.RetryAsked asked) {
         var cell = cell(asked.cell());
+        cell.wanted = Optional.of(asked.version());
         cell.hold = cell.hold.filter(hold -> !hold.version().equals(asked.version()));
         softFailures.getOrDefault(asked.version(), new HashMap<>()).remove(asked.cell());
         if (cell.deployment.filter(deployed -> deployed.request.version().equals(asked.version())).isPresent()) {

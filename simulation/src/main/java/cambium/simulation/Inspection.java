@@ -2,6 +2,7 @@ package cambium.simulation;
 
 import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
+import cambium.rollout.Duty;
 import cambium.rollout.FleetEvent;
 import cambium.server.fleet.StepOrder;
 import java.util.ArrayList;
@@ -86,13 +87,14 @@ final class Inspection {
         if (asked.isEmpty()) {
             return Optional.empty();
         }
-        if (result instanceof AttemptResult.Lost) {
+        boolean abandoned = history.cell(attempt.cell()).duty instanceof Duty.Leaving;
+        if (result instanceof AttemptResult.Lost && !abandoned) {
             boolean inTime = world.time.instant().isBefore(asked.get().startedAt.get()
                     .plus(asked.get().request.timeout()));
             return job.filter(known -> !known.forgotten && inTime).map(_ -> attempt
                     + " is given up, but its driver knows it");
         }
-        return job.filter(known -> known.result.equals(result)).isPresent() ? Optional.empty()
+        return abandoned || job.filter(known -> known.result.equals(result)).isPresent() ? Optional.empty()
                 : Optional.of(attempt + " is said to be " + result + ", the driver says "
                         + job.map(known -> known.result.toString()).orElse("nothing"));
     }

@@ -70,6 +70,10 @@ final class Layout {
             parts.retries = chance.below(3);
             parts.timeout = Duration.ofMinutes(5 + chance.below(15));
             parts.health = chance.in(0.15) ? RingPolicy.HealthGate.NONE : RingPolicy.HealthGate.REQUIRED;
+            parts.cells = parts.cells.with(cells -> {
+                cells.joinWithin = Duration.ofMinutes(chance.below(90));
+                cells.quarantineAfter = chance.below(3);
+            });
         });
     }
 

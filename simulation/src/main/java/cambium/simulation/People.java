@@ -2,7 +2,9 @@ package cambium.simulation;
 
 import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
+import cambium.rollout.Cell;
 import cambium.rollout.CellId;
+import cambium.rollout.Duty;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetCommand;
 import cambium.rollout.FleetCommands;
@@ -48,7 +50,7 @@ final class People {
             return;
         }
         var chance = world.chance;
-        switch (chance.below(14)) {
+        switch (chance.below(16)) {
             case 0, 1, 2, 3 -> deployNew();
             case 4, 5 -> command("oncall", new FleetCommand.SetBrake(scope(fleet), "something looks odd", chance.in(0.3)
                     ? Optional.of(world.time.instant().plus(chance.upTo(Duration.ofHours(2)))) : Optional.empty()));
@@ -62,6 +64,9 @@ final class People {
             case 11 -> anyVersion(fleet).ifPresent(version -> command("rm", new FleetCommand.Graduate(version)));
             case 12 -> anyVersion(fleet).ifPresent(version -> command("rm", new FleetCommand.Deploy(version, List.of(),
                     chance.in(0.3) ? Optional.of(anyRing(fleet)) : Optional.empty(), Optional.of(anyCell(fleet)))));
+            case 13, 14 -> command("ops", new FleetCommand.SetDuty(anyCell(fleet), chance.of(List.of(new Duty.OnDuty(),
+                    new Duty.Deferred(world.time.instant().plus(chance.upTo(Duration.ofHours(3)))),
+                    new Duty.Leaving(), new Duty.Quarantined())), "the host is looked after", chance.in(0.5)));
             default -> {
                 layout.change();
                 declareFleet();
@@ -151,6 +156,9 @@ final class People {
     void settle() {
         List.copyOf(store.load().fleet().brakes().keySet())
                 .forEach(scope -> command("oncall", new FleetCommand.ReleaseBrake(scope, "all is well")));
+        store.load().fleet().cells().values().stream().filter(cell ->
+                !(cell.membership().duty() instanceof Duty.OnDuty)).map(Cell::id).toList()
+                .forEach(id -> command("ops", new FleetCommand.SetDuty(id, new Duty.OnDuty(), "all is well", false)));
         world.truth.register(FINAL, Truth.Nature.GOOD);
         deploy(FINAL);
     }

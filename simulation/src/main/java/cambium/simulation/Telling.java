@@ -53,6 +53,8 @@ final class Telling {
                     + (asked.withDowntime() ? " with downtime" : "");
             case FleetEvent.RetryAsked asked -> asked.by() + " lets " + asked.cell() + " try " + asked.version()
                     + " again";
+            case FleetEvent.CellDutyChanged changed -> changed.by() + " sets " + changed.cell() + " "
+                    + changed.duty().word() + ": " + changed.why();
             case FleetEvent.PageRaised raised -> "somebody is called about " + raised.subject() + ": " + raised.text();
         };
     }

@@ -51,6 +51,8 @@ enum Baits {
     })),
     GOES_BACK_OVER_A_PDM("C-15", seeing(fleet -> Misreadings.withVersions(fleet, Misreadings::freeToCauseDowntime))),
     FORGETS_WHAT_A_PERSON_TOOK_BACK("C-16", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::withoutHold))),
+    STARTS_ON_CELLS_THAT_ARE_AWAY("C-19", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::onDuty))),
+    TAKES_A_MOVE_FOR_AN_ORDER("C-19", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::atHomeForEver))),
     DEPLOYS_TO_ALL_AT_ONCE("C-17", seeing(fleet -> Misreadings.withPolicies(fleet, Misreadings::allAtOnce))),
     GIVES_A_NAME_TWICE("C-23", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::withoutTries))),
     GIVES_UP_AT_ONCE("C-10", deciding((fleet, plan) -> {

@@ -3,8 +3,10 @@ package cambium.simulation;
 import cambium.rollout.AtOnce;
 import cambium.rollout.Bake;
 import cambium.rollout.Cell;
+import cambium.rollout.Duty;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetSpec;
+import cambium.rollout.Membership;
 import cambium.rollout.RingPolicy;
 import cambium.rollout.RingSpec;
 import cambium.rollout.Step;
@@ -95,22 +97,37 @@ final class Misreadings {
     }
 
     static Cell withoutHold(Cell cell) {
-        return new Cell(cell.spec(), cell.ring(), cell.sight(), cell.work(), cell.load(), cell.health(),
+        return new Cell(cell.spec(), cell.membership(), cell.sight(), cell.work(), cell.load(), cell.health(),
                 new Cell.Wishes(Optional.empty(), cell.pdmAsked(), cell.retryAsked()));
     }
 
     /// The names that were used are forgotten.
     static Cell withoutTries(Cell cell) {
-        return new Cell(cell.spec(), cell.ring(), cell.sight(), new Cell.Work(cell.attempts(), new TreeMap<>()),
+        return new Cell(cell.spec(), cell.membership(), cell.sight(), new Cell.Work(cell.attempts(), new TreeMap<>()),
                 cell.load(), cell.health(), cell.wishes());
     }
 
     private static Cell withSight(Cell cell, Cell.Sight sight) {
-        return new Cell(cell.spec(), cell.ring(), Optional.of(sight), cell.work(), cell.load(), cell.health(),
+        return new Cell(cell.spec(), cell.membership(), Optional.of(sight), cell.work(), cell.load(), cell.health(),
                 cell.wishes());
     }
 
     private static Cell withHealth(Cell cell, Optional<Cell.CellHealth> health) {
-        return new Cell(cell.spec(), cell.ring(), cell.sight(), cell.work(), cell.load(), health, cell.wishes());
+        return new Cell(cell.spec(), cell.membership(), cell.sight(), cell.work(), cell.load(), health, cell.wishes());
+    }
+
+    static Cell onDuty(Cell cell) {
+        return placed(cell, new Membership(cell.membership().home(), cell.membership().since(),
+                cell.membership().movedFrom(), new Duty.OnDuty(), cell.membership().dutySince(), "x", "x"));
+    }
+
+    static Cell atHomeForEver(Cell cell) {
+        return placed(cell, new Membership(cell.membership().home(), Instant.EPOCH, Optional.empty(),
+                cell.membership().duty(), cell.membership().dutySince(), "x", "x"));
+    }
+
+    private static Cell placed(Cell cell, Membership membership) {
+        return new Cell(cell.spec(), membership, cell.sight(), cell.work(), cell.load(), cell.health(),
+                cell.wishes());
     }
 }

@@ -72,6 +72,11 @@ final class FleetChanges {
         field(at + "retries", old.retries(), now.retries());
         field(at + "timeout", old.timeout(), now.timeout());
         field(at + "health", old.health(), now.health());
+        field(at + "pdm.after", old.cells().pdmGrace(), now.cells().pdmGrace());
+        field(at + "join-within", old.cells().joinWithin(), now.cells().joinWithin());
+        field(at + "quarantine-after", old.cells().quarantineAfter(), now.cells().quarantineAfter());
+        field(at + "on-drift", old.cells().onDrift(), now.cells().onDrift());
+        field(at + "deploy", old.cells().kind(), now.cells().kind());
     }
 
     private void cells(TreeMap<CellId, Placed> before, TreeMap<CellId, Placed> after) {

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What people ask of the fleet. Every command is a commit of its own by compare-and-set; none waits for a coordinator.
 final class FleetCommandRoutes {
@@ -46,7 +47,8 @@ final class FleetCommandRoutes {
     }
 
     List<Route> routes() {
-        return List.of(
+        var ofCells = new CellCommandRoutes(desk, (done, scope) -> Answer.json(200, told(done, scope))).routes();
+        return Stream.concat(Stream.of(
                 new Route(Method.PUT, "/api/fleet", Role.WEB, Permission.MANAGE_FLEET, this::apply),
                 post("/api/fleet/rollouts", Permission.DEPLOY, this::deploy),
                 post("/api/fleet/versions/{version}/pdm", Permission.DEPLOY, this::pdm),
@@ -54,7 +56,7 @@ final class FleetCommandRoutes {
                 post("/api/fleet/versions/{version}/release", Permission.DEPLOY, this::release),
                 post("/api/fleet/brakes", Permission.BRAKE, this::brake),
                 new Route(Method.DELETE, "/api/fleet/brakes", Role.WEB, Permission.BRAKE, this::releaseBrake),
-                post("/api/fleet/rollbacks", Permission.ROLLBACK, this::rollBack));
+                post("/api/fleet/rollbacks", Permission.ROLLBACK, this::rollBack)), ofCells.stream()).toList();
     }
 
     private static Route post(String path, Permission permission, Handler handler) {
@@ -212,7 +214,7 @@ final class FleetCommandRoutes {
         return Subject.parsed(422, "bad_scope", "scope", () -> Scope.of(text));
     }
 
-    private static Instant instant(String text) {
+    static Instant instant(String text) {
         try {
             return Instant.parse(text);
         } catch (DateTimeParseException wrong) {

@@ -137,8 +137,8 @@ public final class FleetHistory {
             case FleetEvent.RolloutSuperseded e -> List.of(e.version());
             case FleetEvent.RollbackAsked e -> List.of(e.version());
             case FleetEvent.RetryAsked e -> List.of(e.version());
-            case FleetEvent.FleetApplied _, FleetEvent.BrakeSet _, FleetEvent.BrakeReleased _,
-                    FleetEvent.PageRaised _ ->
+            case FleetEvent.FleetApplied _, FleetEvent.CellDutyChanged _, FleetEvent.BrakeSet _,
+                    FleetEvent.BrakeReleased _, FleetEvent.PageRaised _ ->
                 List.of();
         };
     }

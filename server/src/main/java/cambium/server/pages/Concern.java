@@ -25,7 +25,7 @@ final class Concern {
             case FleetApplied _, VersionRegistered _, RolloutStarted _, RingOpened _, RingAdmitted _, CellObserved _,
                     RingConverged _, RingReopened _, RingBaked _, PdmAsked _, VersionGraduated _, VersionBlocked _,
                     VersionReleased _, RolloutCompleted _, RolloutSuperseded _, BrakeSet _, BrakeReleased _,
-                    RollbackAsked _, RetryAsked _, PageRaised _ -> Optional.empty();
+                    RollbackAsked _, RetryAsked _, CellDutyChanged _, PageRaised _ -> Optional.empty();
         };
     }
 
@@ -39,6 +39,7 @@ final class Concern {
             case PdmAsked asked -> asked.cells();
             case RollbackAsked asked -> asked.cells();
             case RetryAsked asked -> List.of(asked.cell());
+            case CellDutyChanged changed -> List.of(changed.cell());
             case BrakeSet set -> cells(set.scope());
             case BrakeReleased released -> cells(released.scope());
             case PageRaised page -> cells(page.subject());
@@ -80,7 +81,7 @@ final class Concern {
             case PageRaised page -> version(page.subject());
             case AttemptStarted _, AttemptWithheld _, AttemptFinished _ ->
                     attempt(event).map(attempts::get);
-            case FleetApplied _, CellObserved _ -> Optional.empty();
+            case FleetApplied _, CellObserved _, CellDutyChanged _ -> Optional.empty();
         };
     }
 

@@ -45,6 +45,7 @@ final class EventWords {
             case RollbackAsked asked -> "Rollback from " + asked.version() + " asked for on "
                     + Words.count(asked.cells().size(), "cell") + (asked.withDowntime() ? ", with downtime" : "");
             case RetryAsked asked -> "Another try of " + asked.version() + " asked for on " + asked.cell();
+            case CellDutyChanged changed -> changed.cell() + " is " + changed.duty().word() + " now";
             case PageRaised page -> "Paged about " + page.subject();
         };
     }
@@ -83,6 +84,7 @@ final class EventWords {
             case BrakeReleased released -> released.by();
             case RollbackAsked asked -> asked.by();
             case RetryAsked asked -> asked.by();
+            case CellDutyChanged changed -> changed.by();
             case RingOpened _, RingAdmitted _, AttemptRequested _, AttemptStarted _, AttemptWithheld _,
                     AttemptFinished _, CellObserved _, VerdictReached _, CellFailed _, RingConverged _, RingReopened _,
                     RingBaked _, RolloutCompleted _, RolloutSuperseded _, PageRaised _ -> FleetEvent.AUTOMATION;
@@ -102,6 +104,7 @@ final class EventWords {
             case BrakeSet set -> Optional.of(set.why());
             case BrakeReleased released -> Optional.of(released.why());
             case RollbackAsked asked -> Optional.of(asked.why());
+            case CellDutyChanged changed -> Optional.of(changed.why());
             case PageRaised page -> Optional.of(page.text());
             case FleetApplied _, VersionRegistered _, RolloutStarted _, RingOpened _, RingAdmitted _,
                     AttemptRequested _, AttemptStarted _, CellObserved _, RingConverged _, RingBaked _, PdmAsked _,
@@ -131,7 +134,7 @@ final class EventWords {
             case CellFailed _, VersionBlocked _, PageRaised _ -> "failed";
             case RingConverged _, RingBaked _, VersionGraduated _, RolloutCompleted _ -> "healthy";
             case AttemptStarted _, RolloutStarted _, RingOpened _ -> "deploying";
-            case AttemptWithheld _, BrakeSet _, RingReopened _ -> "waiting";
+            case AttemptWithheld _, BrakeSet _, RingReopened _, CellDutyChanged _ -> "waiting";
             case RollbackAsked _ -> "rolling-back";
             case PdmAsked _ -> "pdm";
             case FleetApplied _, VersionRegistered _, RingAdmitted _, AttemptRequested _, VersionReleased _,

@@ -3,9 +3,12 @@ package cambium.server.fleet.yaml;
 import cambium.rollout.AtOnce;
 import cambium.rollout.Bake;
 import cambium.rollout.CellId;
+import cambium.rollout.CellPolicy;
 import cambium.rollout.FleetRules;
 import cambium.rollout.Mandatory;
 import cambium.rollout.RingPolicy;
+import cambium.rollout.StepKind;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -39,12 +42,31 @@ final class PolicyYaml {
         parts.atOnce = section.parsed("at-once", parts.atOnce, AtOnce::of);
         parts.canaryFirst = section.number("canary-first", parts.canaryFirst);
         parts.qa = section.word("qa", RingPolicy.Qa.class, parts.qa);
-        parts.pdm = section.word("pdm", RingPolicy.Pdm.class, parts.pdm);
         parts.toleratedFailures = section.number("tolerated-failures", parts.toleratedFailures);
         parts.mandatory = section.has("mandatory") ? mandatory(section) : parts.mandatory;
         parts.retries = section.number("retries", parts.retries);
         parts.timeout = section.duration("timeout", parts.timeout);
         parts.health = section.word("health", RingPolicy.HealthGate.class, parts.health);
+        parts.cells = parts.cells.with(cells -> {
+            pdm(section, parts, cells);
+            cells.joinWithin = section.duration("join-within", cells.joinWithin);
+            cells.quarantineAfter = section.number("quarantine-after", cells.quarantineAfter);
+            cells.onDrift = section.word("on-drift", CellPolicy.OnDrift.class, cells.onDrift);
+            cells.kind = section.word("deploy", StepKind.class, cells.kind);
+        });
+    }
+
+    /// A word, or `{after: 24h}`: after the bake and that long. A word alone means no such grace.
+    private static void pdm(Section section, RingPolicy.Parts parts, CellPolicy.Parts cells) {
+        if (section.isMapping("pdm")) {
+            var own = section.section("pdm").orElseThrow();
+            parts.pdm = RingPolicy.Pdm.AFTER_BAKE;
+            cells.pdmGrace = own.duration("after", Duration.ZERO);
+            own.done();
+        } else if (section.has("pdm")) {
+            parts.pdm = section.word("pdm", RingPolicy.Pdm.class, parts.pdm);
+            cells.pdmGrace = Duration.ZERO;
+        }
     }
 
     /// What every ring obeys; these fields stand at the top of the file.

@@ -59,6 +59,10 @@ final class Section {
         return fields.containsKey(name);
     }
 
+    boolean isMapping(String name) {
+        return has(name) && fields.get(name).value() instanceof YamlValue.Fields;
+    }
+
     Optional<String> text(String name) {
         known.add(name);
         var field = fields.get(name);

@@ -1,0 +1,68 @@
+package cambium.cli;
+
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "cell", description = {"Let one cell stand aside from its ring, or take its place again.",
+    "defer: maintenance; the ring goes on without it until the time given, then it catches up.",
+    "leave: nothing starts on it any more, so that it can be taken out of the fleet.",
+    "quarantine: it stands in ring -1 until it is resumed.",
+    "resume: on duty again; it catches up with its ring."})
+final class CellCommand implements Callable<Integer> {
+    private enum Act { defer, leave, quarantine, resume }
+
+    @Mixin
+    private final ServerOptions options;
+
+    @Parameters(index = "0", paramLabel = "defer|leave|quarantine|resume", hideParamSyntax = true,
+            description = "what the cell shall do")
+    private Act act;
+
+    @Parameters(index = "1", paramLabel = "CELL", description = "the cell")
+    private String cell;
+
+    @Option(names = "--why", paramLabel = "TEXT", required = true, description = "why; kept in the history")
+    private String why;
+
+    @Option(names = "--until", paramLabel = "TIME",
+            description = "end of a deferral: 30m, 2h, 14:30 (UTC) or 2026-11-21T14:30:00Z")
+    private String until;
+
+    @Option(names = "--abandon", description = "leave: give up what runs on the cell")
+    private boolean abandon;
+
+    CellCommand(ServerOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public Integer call() {
+        if ((act == Act.defer) != (until != null)) {
+            throw Stop.usage(until == null ? "a deferral needs an end" : "only a deferral has an end",
+                    until == null ? "add: --until TIME" : "leave out: --until");
+        }
+        if (abandon && act != Act.leave) {
+            throw Stop.usage("only what runs on a leaving cell is abandoned", "leave out: --abandon");
+        }
+        Json.Fields request = Json.fields().with("why", why);
+        if (until != null) {
+            Instant end = Times.until(until, options.surroundings().clock().instant()).orElseThrow(() -> Stop.usage(
+                    "'" + until + "' is not a time", "write 30m, 2h, 14:30 (UTC) or 2026-11-21T14:30:00Z"));
+            request = request.with("until", end.toString());
+        }
+        if (abandon) {
+            request = request.with("abandon", new Json.Flag(true));
+        }
+        Reply reply = options.api().post("/api/fleet/cells/" + Api.segment(cell) + "/" + act, request);
+        return options.commanded(reply, cell + ": " + switch (act) {
+            case defer -> "deferred until " + until;
+            case leave -> "leaving; take it out of the fleet file and apply that";
+            case quarantine -> "in quarantine";
+            case resume -> "on duty";
+        });
+    }
+}
