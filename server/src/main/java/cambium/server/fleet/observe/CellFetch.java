@@ -2,7 +2,9 @@ package cambium.server.fleet.observe;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -12,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /// Fetches one address of a cell. Whatever the other side does, it ends within `MAX_WAIT` and holds at most
 /// `MAX_BYTES`; redirects are not followed, so that a cell cannot send the server elsewhere.
@@ -19,6 +22,7 @@ final class CellFetch implements AutoCloseable {
     static final Duration MAX_WAIT = Duration.ofSeconds(2);
     static final int MAX_BYTES = 1 << 20;
     private static final int OK = 200;
+    private static final String METADATA_OF_IPV6 = "fd00:ec2:0:0:0:0:0:254";
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -34,6 +38,9 @@ final class CellFetch implements AutoCloseable {
     }
 
     Fetched fetch(String address) throws InterruptedException {
+        if (isForbidden(URI.create(address).getHost())) {
+            return new Fetched.Nothing("leads to an address of the machine's own surroundings, where no cell is");
+        }
         var request = HttpRequest.newBuilder(URI.create(address)).timeout(MAX_WAIT)
                 .header("User-Agent", "cambium").header("Accept-Encoding", "identity").GET().build();
         var body = HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_BYTES);
@@ -49,6 +56,17 @@ final class CellFetch implements AutoCloseable {
             return new Fetched.Nothing(reason(failed.getCause()));
         } finally {
             answer.cancel(true);
+        }
+    }
+
+    /// Cells live on private networks and on this machine; where a cloud tells its machines their secrets none does.
+    /// The connection is made to what was looked at, which Java remembers for half a minute.
+    private static boolean isForbidden(String host) {
+        try {
+            return Stream.of(InetAddress.getAllByName(host)).anyMatch(address -> address.isLinkLocalAddress()
+                    || address.isMulticastAddress() || address.getHostAddress().equals(METADATA_OF_IPV6));
+        } catch (UnknownHostException unknown) {
+            return false;   // the fetch says so
         }
     }
 
