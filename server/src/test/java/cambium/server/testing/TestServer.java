@@ -25,10 +25,12 @@ import java.util.Set;
 /// the test says otherwise.
 public final class TestServer implements AutoCloseable {
     private final HttpServer server;
+    private final DescribedAnswers described;
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestServer(HttpServer server) {
+    private TestServer(HttpServer server, List<Route> routes) {
         this.server = server;
+        this.described = new DescribedAnswers(routes);
     }
 
     public static TestServer of(List<Route> routes) {
@@ -43,7 +45,7 @@ public final class TestServer implements AutoCloseable {
             HttpSettings settings) {
         try {
             return new TestServer(HttpServer.start(settings, new Router(routes, roles), authenticator,
-                    (_, _, _, _) -> { }, ProblemPage::plain, new RequestIds(new Random(1))));
+                    (_, _, _, _) -> { }, ProblemPage::plain, new RequestIds(new Random(1))), routes);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -67,9 +69,12 @@ public final class TestServer implements AutoCloseable {
                 .method(method, BodyPublishers.ofString(body)).build());
     }
 
+    /// Every answer is held against the server's description of itself.
     public HttpResponse<String> send(HttpRequest request) {
         try {
-            return client.send(request, BodyHandlers.ofString());
+            var answer = client.send(request, BodyHandlers.ofString());
+            described.check(answer);
+            return answer;
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
