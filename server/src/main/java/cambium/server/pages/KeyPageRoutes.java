@@ -31,6 +31,7 @@ final class KeyPageRoutes {
     private final FormRoutes forms;
     private final Renderer renderer;
     private final InstantSource clock;
+    private final PackageKeyForms packageKeys;
 
     KeyPageRoutes(ApiActs api, RepositoryFrame frame, FormRoutes forms, Renderer renderer, InstantSource clock) {
         this.list = api.act(Method.GET, API);
@@ -40,11 +41,12 @@ final class KeyPageRoutes {
         this.forms = forms;
         this.renderer = renderer;
         this.clock = clock;
+        this.packageKeys = new PackageKeyForms(api, frame, forms);
     }
 
     List<Route> routes() {
         return Stream.of(
-                List.of(new Route(Method.GET, PATH, Role.WEB, Permission.NONE, this::show)),
+                List.of(new Route(Method.GET, PATH, Role.WEB, Permission.NONE, this::show)), packageKeys.routes(),
                 forms.routes(PATH + "/rotate", rotate, this::rotation, (call, _) -> keys(call)),
                 forms.routes(PATH + "/{key}/end", end, this::ending, (call, _) -> keys(call)))
                 .flatMap(List::stream).toList();
@@ -62,7 +64,8 @@ final class KeyPageRoutes {
                 ? "-u \"$CAMBIUM_TOKEN:\" " : "") + address + " | gpg --show-keys --with-fingerprint");
         return renderer.html(200, "keys", new KeyPage(frame.shell(call, "Keys of " + line.fullName()),
                 frame.head(call, line, "Keys"), line.path() + "/gpgkey", fetch,
-                mayChange ? Optional.of(line.path() + "/keys/rotate") : Optional.empty(), keys));
+                mayChange ? Optional.of(line.path() + "/keys/rotate") : Optional.empty(), keys,
+                packageKeys.form(call, line), packageKeys.keys(call, line)));
     }
 
     private SigningKey key(RepositoryLine line, JsonNode key, boolean mayChange) {

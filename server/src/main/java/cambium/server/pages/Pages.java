@@ -34,7 +34,8 @@ public final class Pages {
         routes.addAll(new UploadRoutes(apiActs, repositories, frame, renderer).routes());
         routes.addAll(new TokenPageRoutes(apiActs, frame, forms, renderer).routes());
         routes.addAll(new StatisticsPageRoutes(usage, repositories, frame, renderer).routes());
-        routes.addAll(new SettingsRoutes(apiActs, frame, renderer).routes());
+        routes.addAll(new SettingsRoutes(apiActs, frame, forms, renderer).routes());
+        routes.addAll(new WithdrawnPageRoutes(apiActs, frame, forms, renderer, clock).routes());
         if (frame.hasKeys()) {
             routes.addAll(new KeyPageRoutes(apiActs, frame, forms, renderer, clock).routes());
         }

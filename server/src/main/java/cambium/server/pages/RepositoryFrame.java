@@ -17,6 +17,7 @@ final class RepositoryFrame {
     private final ApiAct push;
     private final ApiAct tokens;
     private final ApiAct settings;
+    private final ApiAct withdrawn;
     private final boolean hasKeys;
     private final Pages.Shells shells;
     private final InstantSource clock;
@@ -26,6 +27,7 @@ final class RepositoryFrame {
         this.push = api.act(Method.POST, "/api/v1/repos/{owner}/{repo}/packages[.json]");
         this.tokens = api.act(Method.GET, "/api/v1/repos/{owner}/{repo}/master_tokens[.json]");
         this.settings = api.act(Method.GET, SettingsRoutes.API);
+        this.withdrawn = api.act(Method.GET, WithdrawnPageRoutes.API);
         this.hasKeys = api.find(Method.GET, "/api/repositories/{owner}/{repo}/keys").isPresent();
         this.shells = shells;
         this.clock = clock;
@@ -64,6 +66,9 @@ final class RepositoryFrame {
         }
         if (tokens.isFor(call)) {
             tabs.add(tab("Tokens", line.path() + "/tokens", current));
+        }
+        if (withdrawn.isFor(call)) {
+            tabs.add(tab("Withdrawn", line.path() + "/withdrawn", current));
         }
         if (settings.isFor(call)) {
             tabs.add(tab("Settings", line.path() + "/settings", current));

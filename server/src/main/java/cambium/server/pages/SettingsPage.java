@@ -1,6 +1,7 @@
 package cambium.server.pages;
 
 import java.util.List;
+import java.util.Optional;
 
 /// The page `/owner/name/settings`. `seen` stands for the settings that the reader saw; `refusal` is empty or says why
 /// nothing was saved.
@@ -10,10 +11,18 @@ public record SettingsPage(
         String action,
         String seen,
         List<Setting> settings,
+        Optional<Retention> retention,
         boolean saved,
         String refusal) {
     public SettingsPage {
         settings = List.copyOf(settings);
+    }
+
+    /// What is kept, in words; `leaving` names what goes next and `said` counts it. `change` and `end` are forms.
+    public record Retention(String rule, String said, List<String> leaving, String change, Optional<String> end) {
+        public Retention {
+            leaving = List.copyOf(leaving);
+        }
     }
 
     public record Setting(String name, String label, String hint, List<RepositoryPages.Option> options) {
@@ -23,6 +32,6 @@ public record SettingsPage(
     }
 
     SettingsPage refused(String why) {
-        return new SettingsPage(shell, head, action, seen, settings, false, why);
+        return new SettingsPage(shell, head, action, seen, settings, retention, false, why);
     }
 }

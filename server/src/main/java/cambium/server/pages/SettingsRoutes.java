@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The settings of a repository. Who sends them after somebody else has changed them is shown what changed, with the
 /// own choice kept, and sends again to have it.
@@ -30,10 +31,12 @@ final class SettingsRoutes {
 
     private final ApiAct show;
     private final ApiAct change;
+    private final RetentionPageRoutes retention;
     private final RepositoryFrame frame;
     private final Renderer renderer;
 
-    SettingsRoutes(ApiActs api, RepositoryFrame frame, Renderer renderer) {
+    SettingsRoutes(ApiActs api, RepositoryFrame frame, FormRoutes forms, Renderer renderer) {
+        this.retention = new RetentionPageRoutes(api, frame, forms);
         this.show = api.act(Method.GET, API);
         this.change = api.act(Method.PUT, API);
         this.frame = frame;
@@ -41,10 +44,10 @@ final class SettingsRoutes {
     }
 
     List<Route> routes() {
-        return List.of(
+        return Stream.concat(retention.routes().stream(), Stream.of(
                 new Route(Method.GET, PATH, Role.WEB, show.permission(), call ->
                         renderer.html(200, "settings", page(call, show.read(call), show.read(call)))),
-                new Route(Method.POST, PATH, Role.WEB, Permission.NONE, this::send));
+                new Route(Method.POST, PATH, Role.WEB, Permission.NONE, this::send))).toList();
     }
 
     private Answer send(Call call) throws Exception {
@@ -96,7 +99,7 @@ final class SettingsRoutes {
                 : Words.number(seconds) + " seconds";
     }
 
-    private SettingsPage page(Call call, JsonNode now, JsonNode chosen) {
+    private SettingsPage page(Call call, JsonNode now, JsonNode chosen) throws Exception {
         RepositoryLine line = frame.found(call);
         return new SettingsPage(frame.shell(call, "Settings of " + line.fullName()),
                 frame.head(call, line, "Settings"), line.path() + "/settings", stamp(now),
@@ -105,7 +108,7 @@ final class SettingsRoutes {
                         onOff("translations", "Descriptions apart (Translation-en)", "Clients that want no "
                                 + "descriptions fetch less.", chosen),
                         life(said(chosen), now.path("server_valid_for_seconds").asLong())),
-                call.query("saved").isPresent(), "");
+                retention.retention(call, line), call.query("saved").isPresent(), "");
     }
 
     private static SettingsPage.Setting onOff(String name, String label, String hint, JsonNode chosen) {
@@ -136,11 +139,12 @@ final class SettingsRoutes {
     }
 
     /// Without the right to read them, only what was typed can be shown again.
-    private Answer signedOut(Call call) {
+    private Answer signedOut(Call call) throws Exception {
         var empty = JsonNodeFactory.instance.objectNode();
         SettingsPage page = page(call, empty, typed(call, empty)).refused("You are not signed in any more; nothing was "
                 + "saved. Sign in in another tab, then save again.");
         return renderer.html(401, "settings", new SettingsPage(page.shell(), page.head(), page.action(),
-                call.parameters().first(SEEN).orElse(""), page.settings(), false, page.refusal()));
+                call.parameters().first(SEEN).orElse(""), page.settings(), page.retention(), false,
+                page.refusal()));
     }
 }

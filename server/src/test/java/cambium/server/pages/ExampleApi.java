@@ -19,6 +19,8 @@ import java.util.Optional;
 /// kept in `asked`.
 final class ExampleApi implements RepositoryNews {
     private static final String ONE = "/api/v1/repos/{owner}/{repo}";
+    private static final String CARE = "/api/repositories/{owner}/{repo}";
+    private static final String CARE_OF_ONE = CARE + "/packages/{distro}/{version}/{filename}";
     private static final String KEYS = "/api/repositories/{owner}/{repo}/keys";
     String settings = "{'contents':false,'translations':false,'valid_for_seconds':0}";
     final List<String> asked = new ArrayList<>();
@@ -49,6 +51,22 @@ final class ExampleApi implements RepositoryNews {
                         this::done),
                 route(Method.GET, ONE + "/apt[.json]", Permission.MANAGE_REPOSITORY, _ -> json(settings)),
                 route(Method.PUT, ONE + "/apt[.json]", Permission.MANAGE_REPOSITORY, this::done),
+                route(Method.GET, CARE + "/withdrawn", Permission.MANAGE_REPOSITORY, _ -> json("{'withdrawn':["
+                        + "{'state':'yanked','distribution':'el/9','filename':'old-1-1.noarch.rpm','since':"
+                        + "'2026-11-01T00:00:00Z','by':'anna','why':''},{'state':'quarantined','distribution':"
+                        + "'debian/bookworm','filename':'storefront_1.1.0+x_amd64.deb','since':'2026-11-02T00:00:00Z',"
+                        + "'by':'vera','why':'<b>bad</b> dependency'}]}")),
+                route(Method.POST, CARE_OF_ONE + "/yank", Permission.PUSH, this::done),
+                route(Method.POST, CARE_OF_ONE + "/quarantine", Permission.MANAGE_REPOSITORY, this::done),
+                route(Method.POST, CARE_OF_ONE + "/release", Permission.MANAGE_REPOSITORY, this::done),
+                route(Method.GET, CARE + "/retention", Permission.MANAGE_REPOSITORY, _ -> json("{'keep_versions':3,"
+                        + "'keep_days':30,'leaving':[{'distribution':'el/9','filename':'old-1-1.noarch.rpm'}]}")),
+                route(Method.PUT, CARE + "/retention", Permission.MANAGE_REPOSITORY, this::done),
+                route(Method.DELETE, CARE + "/retention", Permission.MANAGE_REPOSITORY, this::done),
+                route(Method.GET, ONE + "/gpg_keys[.json]", Permission.NONE, _ -> json("{'gpg_keys':[{'name':'k.pub.gpg"
+                        + "','fingerprint':'FEED','keytype':'package'},{'name':'r','keytype':'repo'}]}")),
+                route(Method.POST, ONE + "/gpg_keys[.json]", Permission.MANAGE_REPOSITORY, this::done),
+                route(Method.DELETE, ONE + "/gpg_keys/{name}[.json]", Permission.MANAGE_REPOSITORY, this::done),
                 route(Method.GET, KEYS, Permission.NONE, _ -> json("{'keys':[" + key("C0FFEE", "in_use", null) + ","
                         + key("0DDBA1", "leaving", "'2026-12-24T00:00:00Z'") + "]}")),
                 route(Method.POST, KEYS + "/rotate", Permission.MANAGE_REPOSITORY, this::done),

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 class RepositoryFormsTest {
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String PACKAGE = "/acme/storefront/packages/debian/bookworm/storefront_1.2.0_amd64.deb";
+    private static final String WITHDRAWN =
+            "/acme/storefront/withdrawn/debian/bookworm/storefront_1.1.0%2Bx_amd64.deb";
     private static final List<String> PATHS = List.of(
             "/repositories", "/repositories/new", "/search", "/search?q=store", "/acme/storefront",
             "/acme/storefront?q=1.2&type=deb&dist=debian/bookworm&arch=amd64&state=failed&before=4",
@@ -28,7 +30,10 @@ class RepositoryFormsTest {
             "/acme/storefront/tokens/7/read/9/revoke", "/acme/storefront/keys", "/acme/storefront/keys/rotate",
             "/acme/storefront/settings", "/acme/storefront/keys/0DDBA10DDBA10DDBA1/end", "/acme/storefront/statistics",
             "/acme/storefront/statistics?span=quarter&dist=debian/bookworm",
-            "/acme/storefront/statistics?span=year", PACKAGE, PACKAGE + "/yank", PACKAGE + "/promote");
+            "/acme/storefront/statistics?span=year", PACKAGE, PACKAGE + "/yank", PACKAGE + "/promote",
+            PACKAGE + "/quarantine", "/acme/storefront/withdrawn", WITHDRAWN + "/release",
+            "/acme/storefront/retention", "/acme/storefront/retention/end", "/acme/storefront/keys/package/new",
+            "/acme/storefront/keys/package/k.pub.gpg/remove");
 
     private static final InstantSource CLOCK = InstantSource.fixed(ExampleFleet.NOW);
     private static ExampleServer server;
@@ -145,6 +150,32 @@ class RepositoryFormsTest {
         assertEquals(401, signedOut.http.send("POST", "/acme/storefront/settings", FORM, form).statusCode());
         var saved = server.http.send("POST", "/acme/storefront/settings", FORM, form.replace("=true.", "=false."));
         assertEquals("/acme/storefront/settings?saved=yes", saved.headers().firstValue("Location").orElse(""));
+    }
+
+    @Test
+    void whatWasWithdrawnIsListedWithItsReasonAndOnlyWhatIsInQuarantineIsReleased() {
+        String page = server.http.get("/acme/storefront/withdrawn").body();
+        assertTrue(page.contains("1 package in quarantine") && page.contains("1 package yanked"), page);
+        assertTrue(page.indexOf("storefront_1.1.0+x") < page.indexOf("old-1-1.noarch.rpm"), "the latest first");
+        assertTrue(page.contains("&lt;b>bad&lt;/b> dependency") || page.contains("&lt;b&gt;bad"), page);
+        assertTrue(page.contains("no reason was given"));
+        assertEquals(1, page.split("/release\"", -1).length - 1);
+        var released = server.http.send("POST", WITHDRAWN + "/release", FORM, "");
+        assertEquals("/acme/storefront/withdrawn", released.headers().firstValue("Location").orElse(""));
+        assertEquals(403, reading.http.get("/acme/storefront/withdrawn").statusCode());
+        assertEquals(403, reading.http.send("POST", WITHDRAWN + "/release", FORM, "").statusCode());
+    }
+
+    @Test
+    void settingsSayWhatIsKeptAndWhatGoesNext() {
+        String page = server.http.get("/acme/storefront/settings").body();
+        assertTrue(page.contains("the newest 3 versions stay, and whatever is younger than 30 days"), page);
+        assertTrue(page.contains("1 package goes") && page.contains("el/9 old-1-1.noarch.rpm"), page);
+        String form = "keep_versions=2&keep_days=0";
+        assertEquals("/acme/storefront/settings", server.http.send("POST", "/acme/storefront/retention", FORM, form)
+                .headers().firstValue("Location").orElse(""));
+        assertEquals(403, reading.http.send("POST", "/acme/storefront/retention", FORM, form).statusCode());
+        assertEquals(List.of(), reading.api.asked);
     }
 
     @Test
