@@ -30,7 +30,8 @@ class RepositoryPagesTest {
             "/repositories", "/repositories/new", "/search?q=web", "/acme/shop", "/acme/shop?q=nothing-is-like-that",
             "/acme/shop/install", "/acme/shop/upload", "/acme/shop/tokens", "/acme/shop/tokens/new", "/acme/shop/keys",
             "/acme/shop/keys/rotate", "/acme/shop/statistics", "/acme/shop/settings", PACKAGE, PACKAGE + "/yank",
-            PACKAGE + "/promote");
+            PACKAGE + "/promote", PACKAGE + "/quarantine", "/acme/shop/withdrawn", "/acme/shop/retention",
+            "/acme/shop/keys/package/new");
 
     @TempDir
     static Path folder;
@@ -46,6 +47,12 @@ class RepositoryPagesTest {
         for (String version : List.of("1.0", "1.1")) {
             shop.pushed(DebBuilder.of("web", version).build(folder));
         }
+        for (String act : List.of("quarantine", "yank")) {
+            shop.pushed(DebBuilder.of("recalled-by-" + act, "1").build(folder));
+            server.post("/api/repositories/acme/shop/packages/debian/bookworm/recalled-by-" + act + "_1_all.deb/" + act,
+                    "{\"why\":\"breaks the login of customers\"}");
+        }
+        server.send("PUT", "/api/repositories/acme/shop/retention", "application/json", "{\"keep_versions\":9}");
         shop.awaitIndexed();
         browser = new Browser(server);
     }
@@ -172,6 +179,65 @@ class RepositoryPagesTest {
     }
 
     @Test
+    void aPackageIsPutInQuarantineForAReasonAndReleasedAgain() throws Exception {
+        shop.pushed(DebBuilder.of("suspect", "1").build(folder));
+        Page page = browser.open("/acme/shop/packages/debian/bookworm/suspect_1_all.deb");
+        page.click("text=Quarantine");
+        page.fill("dialog[open] textarea", HostilePackages.SCRIPT);
+        page.click("dialog[open] button[type=submit]");
+        page.waitForURL("**/acme/shop/withdrawn");
+        String row = "tr:has-text('suspect_1_all.deb')";
+        assertTrue(page.innerText(row).contains(HostilePackages.SCRIPT), page.innerText(row));
+        assertTrue(page.innerText(row).contains("quarantined"), page.innerText(row));
+        assertEquals("undefined", page.evaluate("() => typeof window.hurt"));
+        assertFalse(shop.fileNames().contains("suspect_1_all.deb"));
+
+        page.click(row + " >> text=Release");
+        page.click("dialog[open] button[type=submit]");
+        page.waitForFunction("() => !document.body.innerText.includes('suspect_1_all.deb')");
+        assertTrue(shop.fileNames().contains("suspect_1_all.deb"));
+        Browser.close(page);
+    }
+
+    @Test
+    void settingsKeepAsManyVersionsAsTheyAreToldTo() throws Exception {
+        Page page = browser.open("/acme/shop/settings");
+        page.click("section:has(#retention-title) >> text=Change");
+        page.fill("dialog[open] #field-keep-versions", "none");
+        page.click("dialog[open] button[type=submit]");
+        page.waitForSelector("dialog[open] #refusal >> text=must be a number from 1");
+        page.fill("dialog[open] #field-keep-versions", "12");
+        page.fill("dialog[open] #field-keep-days", "7");
+        page.click("dialog[open] button[type=submit]");
+        page.waitForSelector("section:has(#retention-title) >> text=the newest 12 versions stay");
+        assertEquals(12, server.get("/api/repositories/acme/shop/retention").get("keep_versions").asInt());
+        page.click("section:has(#retention-title) >> text=Keep everything");
+        page.click("dialog[open] button[type=submit]");
+        page.waitForSelector("text=Everything is kept.");
+        assertTrue(server.get("/api/repositories/acme/shop/retention").isEmpty());
+        Browser.close(page);
+    }
+
+    @Test
+    void keysOfPackagesArePastedAndRemoved() throws Exception {
+        Page page = browser.open("/acme/shop/keys");
+        page.click("text=Add a key");
+        page.fill("dialog[open] textarea", "no key at all");
+        page.click("dialog[open] button[type=submit]");
+        page.waitForSelector("dialog[open] #refusal");
+        Hosted.create(server, "acme/lender");
+        String key = server.send("GET", "/acme/lender/gpgkey", "text/plain", "").body();
+        page.fill("dialog[open] textarea", key);
+        page.click("dialog[open] button[type=submit]");
+        String card = "section:has(#package-keys-title) .card";
+        page.waitForSelector(card);
+        page.click(card + " >> text=Remove");
+        page.click("dialog[open] button[type=submit]");
+        page.waitForSelector("text=None yet");
+        Browser.close(page);
+    }
+
+    @Test
     void keepsWhatWasTypedThroughSigningInAgain() throws IOException {
         Page page = browser.open("/repositories/new");
         page.fill("input[type=text]", "acme/kept");
@@ -232,6 +298,7 @@ class RepositoryPagesTest {
         assertTrue(page.innerText("#list").contains("No package is like that"));
         page.navigate(browser.at("/acme/plain/packages/debian/bookworm/plainly_2_all.deb"));
         page.click("text=Yank");
+        page.fill("#field-why", "it was a trial");
         page.click("#form button[type=submit]");
         page.waitForURL("**/acme/plain");
         assertTrue(page.innerText("#list").contains("No package has been pushed yet"));
