@@ -20,6 +20,14 @@ public interface BlobStore {
     /// are there already changes nothing, and so does committing the same staged blob again.
     void commit(StagedBlob staged) throws IOException;
 
+    /// The same for many at once, for the price of few waits: when it returns, all of them survive a crash; when it
+    /// throws, any of them may be stored. None twice.
+    default void commitAll(List<StagedBlob> staged) throws IOException {
+        for (StagedBlob one : staged) {
+            commit(one);
+        }
+    }
+
     /// The bytes from `fromByte`, up to but without `toByte`. Throws [java.nio.file.NoSuchFileException] when there is
     /// no such blob; the range must lie within it.
     InputStream open(BlobId id, long fromByte, long toByte) throws IOException;

@@ -11,11 +11,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 
 /// Blobs as files: `<blobs>/ab/<sha256>`, received in a folder on the same file system, so that a rename makes them
 /// appear whole. Several processes may share both folders.
@@ -48,21 +50,40 @@ public final class FolderBlobStore implements BlobStore, AutoCloseable {
 
     @Override
     public void commit(StagedBlob staged) throws IOException {
-        if (!(staged instanceof Spool.SpooledBlob file)) {
-            throw new IllegalArgumentException("staged by another store");
+        commitAll(List.of(staged));
+    }
+
+    /// Files are synced some at a time, which a journal makes one write of, and each folder once for all its files. That
+    /// of a file which is there already is synced as well: whoever has just moved it there may not have come so far.
+    @Override
+    public void commitAll(List<StagedBlob> staged) throws IOException {
+        var moves = new LinkedHashMap<Path, Spool.SpooledBlob>();
+        var folders = new TreeSet<Path>();
+        for (StagedBlob one : staged) {
+            if (!(one instanceof Spool.SpooledBlob file)) {
+                throw new IllegalArgumentException("staged by another store");
+            }
+            Path target = path(one.id());
+            folders.add(target.getParent());
+            if (Files.exists(target) || moves.putIfAbsent(target, file) != null) {
+                file.close();
+            }
         }
-        Path target = path(staged.id());
-        if (Files.exists(target)) {
-            file.close();
-            return;
+        AtATime.each(moves.values(), file -> force(file.file(), StandardOpenOption.WRITE));
+        boolean isNew = false;
+        for (Path folder : folders) {
+            if (!Files.exists(folder)) {
+                Files.createDirectories(folder);
+                isNew = true;
+            }
         }
-        force(file.file(), StandardOpenOption.WRITE);
-        if (!Files.exists(target.getParent())) {
-            Files.createDirectories(target.getParent());
+        if (isNew) {
             force(blobs, StandardOpenOption.READ);
         }
-        Files.move(file.file(), target, StandardCopyOption.ATOMIC_MOVE);
-        force(target.getParent(), StandardOpenOption.READ);
+        for (var move : moves.entrySet()) {
+            Files.move(move.getValue().file(), move.getKey(), StandardCopyOption.ATOMIC_MOVE);
+        }
+        AtATime.each(folders, folder -> force(folder, StandardOpenOption.READ));
     }
 
     private static void force(Path path, StandardOpenOption option) throws IOException {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -86,6 +87,12 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
         }
         var whole = new S3Upload.Slice(received.file(), 0, received.sizeBytes());
         putOnce(id, received.sizeBytes(), base64(received.digests().md5()), whole.body());
+    }
+
+    /// Each object is a round trip, so some are on their way at a time.
+    @Override
+    public void commitAll(List<StagedBlob> staged) throws IOException {
+        AtATime.each(staged, this::commit);
     }
 
     private void uploadInParts(Spool.SpooledBlob received) throws IOException {

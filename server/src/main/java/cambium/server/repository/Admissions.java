@@ -11,15 +11,14 @@ final class Admissions {
     /// Asks for packages to be admitted to a channel, in this order. What is admitted or asked for already stays as it
     /// is; what has failed before is tried anew.
     static void request(DSLContext sql, long channelId, List<Long> packageIds, Instant now) {
-        for (long packageId : packageIds) {
-            sql.execute("""
-                insert into admission (channel_id, package_id, work, not_before, requested_at)
-                values (?, ?, 'admit', ?::timestamptz, ?::timestamptz)
-                on conflict (channel_id, package_id) where live do update
-                    set work = 'admit', tries = 0, failure = null, not_before = excluded.not_before
-                    where admission.failure is not null""",
-                channelId, packageId, now, now);
-        }
+        sql.execute("""
+            insert into admission (channel_id, package_id, work, not_before, requested_at)
+            select ?, p.id, 'admit', ?::timestamptz, ?::timestamptz
+            from unnest(?::bigint[]) with ordinality p(id, number) order by p.number
+            on conflict (channel_id, package_id) where live do update
+                set work = 'admit', tries = 0, failure = null, not_before = excluded.not_before
+                where admission.failure is not null""",
+            channelId, now, now, packageIds.stream().distinct().toArray(Long[]::new));
     }
 
     /// Takes a package out of one channel; it may be asked for again.

@@ -2,6 +2,8 @@ package cambium.server.repository;
 
 import cambium.server.blob.BlobId;
 import java.time.Instant;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jooq.DSLContext;
 
 /// What the database knows of blobs, and the lock that keeps the collector away while a transaction names one.
@@ -28,9 +30,19 @@ final class BlobRows {
     }
 
     static void name(DSLContext sql, BlobId blob, long sizeBytes, Instant now) {
+        var one = new TreeMap<BlobId, Long>();
+        one.put(blob, sizeBytes);
+        name(sql, one, now);
+    }
+
+    /// Blobs with their sizes in bytes. In the order of their digests, so that those who name equal ones never wait for
+    /// each other in a circle.
+    static void name(DSLContext sql, SortedMap<BlobId, Long> sizes, Instant now) {
         sql.execute("""
-            insert into blob (sha256, size_bytes, named_at) values (?, ?, ?::timestamptz)
-            on conflict (sha256) do update set named_at = excluded.named_at, freed_at = null""",
-            blob.sha256(), sizeBytes, now);
+            insert into blob (sha256, size_bytes, named_at)
+            select b.sha256, b.size_bytes, ?::timestamptz
+            from unnest(?::text[], ?::bigint[]) with ordinality b(sha256, size_bytes, number) order by b.number
+            on conflict (sha256) do update set named_at = excluded.named_at, freed_at = null""", now,
+            sizes.keySet().stream().map(BlobId::sha256).toArray(String[]::new), sizes.values().toArray(Long[]::new));
     }
 }

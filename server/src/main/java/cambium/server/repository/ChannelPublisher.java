@@ -130,7 +130,7 @@ final class ChannelPublisher {
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
-        sizes.forEach((pack, size) -> BlobRows.name(sql, pack, size, now));
+        BlobRows.name(sql, sizes, now);
     }
 
     private record Spliced(PendingWork work, SortedMap<ViewKey, StoredView> views) {}

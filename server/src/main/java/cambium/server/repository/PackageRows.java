@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 
@@ -125,22 +127,80 @@ final class PackageRows {
         return entries;
     }
 
-    static void insertFiles(DSLContext sql, long packageId, long suiteId, List<PackageFile> files) {
-        for (int position = 0; position < files.size(); position++) {
-            PackageFile file = files.get(position);
-            BlobDigests digests = file.digests();
-            sql.execute("""
-                insert into package_file (package_id, position, suite_id, filename, pool_path, sha256, size_bytes, md5,
-                    sha1, sha512)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", packageId, position, suiteId, file.filename(),
-                file.poolPath(), digests.sha256(), file.sizeBytes(), digests.md5(), digests.sha1(), digests.sha512());
+    /// Writes new packages of a suite as pending, with their files and entries; their ids by file name. A file name that another transaction was quicker to write is left out.
+    static Map<String, Long> insert(DSLContext sql, long suiteId, List<NewPackage> packages, String uploader,
+        Instant now) {
+        var ids = new HashMap<String, Long>();
+        // In an order of their own, so that transactions with the same file names never wait for each other in a circle.
+        List<PackageDescription> said = packages.stream().map(NewPackage::description)
+            .sorted(Comparator.comparing(PackageDescription::fileName)).toList();
+        sql.fetch("""
+            insert into package (suite_id, type, filename, name, full_version, epoch, version, release, architecture,
+                summary, description, details, uploader, uploaded_at, state)
+            select ?, s.type, s.filename, s.name, s.full_version, nullif(s.epoch, '')::integer, s.version, s.release,
+                s.architecture, s.summary, s.description, s.details::jsonb, ?, ?::timestamptz, 'pending'
+            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                ?::text[], ?::text[], ?::text[])
+                as s(type, filename, name, full_version, epoch, version, release, architecture, summary, description,
+                    details)
+            on conflict do nothing returning id, filename""", suiteId, uploader, now,
+            texts(said, one -> one.type().word()), texts(said, PackageDescription::fileName),
+            texts(said, PackageDescription::name), texts(said, PackageDescription::fullVersion),
+            texts(said, one -> one.epoch().isPresent() ? Integer.toString(one.epoch().getAsInt()) : ""),
+            texts(said, PackageDescription::version), texts(said, one -> one.release().orElse(null)),
+            texts(said, PackageDescription::architecture), texts(said, PackageDescription::summary),
+            texts(said, PackageDescription::description), texts(said, PackageRows::details))
+            .forEach(row -> ids.put(row.get("filename", String.class), row.get("id", Long.class)));
+        List<NewPackage> made = packages.stream().filter(one -> ids.containsKey(one.description().fileName())).toList();
+        if (!made.isEmpty()) {
+            insertFiles(sql, suiteId, made, ids);
+            insertEntries(sql, made, ids);
         }
+        return ids;
     }
 
-    static void insertEntries(DSLContext sql, long packageId, List<IndexEntry> entries) {
-        for (IndexEntry entry : entries) {
-            sql.execute("insert into package_entry (package_id, kind, architecture, entry) values (?, ?, ?, ?)",
-                packageId, entry.view().kind(), entry.view().architecture(), entry.bytes());
+    /// What is written of a package that is new.
+    record NewPackage(PackageDescription description, List<PackageFile> files, List<IndexEntry> entries) {}
+
+    private static <T> String[] texts(List<T> all, Function<T, String> text) {
+        return all.stream().map(text).toArray(String[]::new);
+    }
+
+    private record FileRow(long packageId, int position, PackageFile file) {}
+
+    private static void insertFiles(DSLContext sql, long suiteId, List<NewPackage> made, Map<String, Long> ids) {
+        var rows = new ArrayList<FileRow>();
+        made.forEach(one -> {
+            for (int position = 0; position < one.files().size(); position++) {
+                rows.add(new FileRow(ids.get(one.description().fileName()), position, one.files().get(position)));
+            }
+        });
+        sql.execute("""
+            insert into package_file (suite_id, package_id, position, size_bytes, filename, pool_path, sha256, md5,
+                sha1, sha512)
+            select ?, f.* from unnest(?::bigint[], ?::integer[], ?::bigint[], ?::text[], ?::text[], ?::text[],
+                ?::text[], ?::text[], ?::text[]) f""", suiteId,
+            rows.stream().map(FileRow::packageId).toArray(Long[]::new),
+            rows.stream().map(FileRow::position).toArray(Integer[]::new),
+            rows.stream().map(row -> row.file().sizeBytes()).toArray(Long[]::new),
+            texts(rows, row -> row.file().filename()), texts(rows, row -> row.file().poolPath()),
+            texts(rows, row -> row.file().digests().sha256()), texts(rows, row -> row.file().digests().md5()),
+            texts(rows, row -> row.file().digests().sha1()), texts(rows, row -> row.file().digests().sha512()));
+    }
+
+    private record EntryRow(long packageId, IndexEntry entry) {}
+
+    private static void insertEntries(DSLContext sql, List<NewPackage> made, Map<String, Long> ids) {
+        var rows = new ArrayList<EntryRow>();
+        made.forEach(one -> one.entries().forEach(entry ->
+            rows.add(new EntryRow(ids.get(one.description().fileName()), entry))));
+        if (!rows.isEmpty()) {
+            sql.execute("""
+                insert into package_entry (package_id, kind, architecture, entry)
+                select * from unnest(?::bigint[], ?::text[], ?::text[], ?::bytea[])""",
+                rows.stream().map(EntryRow::packageId).toArray(Long[]::new),
+                texts(rows, row -> row.entry().view().kind()), texts(rows, row -> row.entry().view().architecture()),
+                rows.stream().map(row -> row.entry().bytes()).toArray(byte[][]::new));
         }
     }
 }

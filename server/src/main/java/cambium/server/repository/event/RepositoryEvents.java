@@ -2,6 +2,7 @@ package cambium.server.repository.event;
 
 import cambium.server.sql.Database;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
@@ -44,11 +45,19 @@ public final class RepositoryEvents {
             + "where number is not null order by number desc limit 1").map(RepositoryEvent::of);
         long number = last.map(event -> event.number().getAsLong()).orElse(0L);
         byte[] hash = last.flatMap(RepositoryEvent::hash).orElse(NOTHING);
+        var numbers = new ArrayList<Long>();
+        var hashes = new ArrayList<byte[]>();
         for (RepositoryEvent event : events) {
             number++;
             hash = event.hash(hash, number);
-            sql.execute("update repository_event set number = ?, hash = ? where id = ?", number, hash, event.id());
+            numbers.add(number);
+            hashes.add(hash);
         }
+        sql.execute("""
+            update repository_event e set number = c.number, hash = c.hash
+            from unnest(?::bigint[], ?::bigint[], ?::bytea[]) c(id, number, hash) where e.id = c.id""",
+            events.stream().map(RepositoryEvent::id).toArray(Long[]::new), numbers.toArray(Long[]::new),
+            hashes.toArray(byte[][]::new));
         return events.size();
     }
 
