@@ -90,9 +90,9 @@ public final class BenchServer implements AutoCloseable {
         return send(request(path).GET().build(), 200);
     }
 
-    public void post(String path, String contentType, byte[] body, int status)
+    public String post(String path, String contentType, byte[] body, int status)
             throws IOException, InterruptedException {
-        send(request(path).header("Content-Type", contentType)
+        return send(request(path).header("Content-Type", contentType)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(), status);
     }
 

@@ -31,6 +31,7 @@ final class Program {
         commands.put("log", LogCommand::new);
         commands.put("apply", ApplyCommand::new);
         commands.put("push", PushCommand::new);
+        commands.put("import", ImportCommand::new);
         commands.put("package", PackageCommand::new);
         commands.put("rebuild", RebuildCommand::new);
         commands.put("repair", RepairCommand::new);

@@ -22,6 +22,15 @@ final class Progress {
         options.surroundings().err().print("\r" + name + "  " + percent + " % of " + (size >> 20) + " MiB\u001b[K");
     }
 
+    /// The same for many files.
+    void showCount(int sent, int all) {
+        int percent = (int) (sent * 100L / Math.max(1, all));
+        if (options.surroundings().terminal() && percent != shown) {
+            shown = percent;
+            options.surroundings().err().print("\r" + name + "  " + sent + " of " + all + "\u001b[K");
+        }
+    }
+
     void clear() {
         if (shown >= 0) {
             options.surroundings().err().print("\r\u001b[K");

@@ -134,7 +134,7 @@ class FailuresTest {
     @Test
     void everyHelpNamesTheExitCodes() {
         for (String command : List.of(
-                "", "status", "why", "events", "log", "apply", "push", "deploy", "pdm", "graduate",
+                "", "status", "why", "events", "log", "apply", "push", "import", "deploy", "pdm", "graduate",
                 "brake", "rollback", "release", "version")) {
             var result = command.isEmpty() ? operator.types("--help") : operator.types(command, "--help");
 

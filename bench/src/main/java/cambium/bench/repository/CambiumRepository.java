@@ -3,7 +3,9 @@ package cambium.bench.repository;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cambium.bench.BenchServer;
+import cambium.formats.testing.TarBytes;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
@@ -14,6 +16,7 @@ final class CambiumRepository {
     private static final String API = "/api/v1/repos/bench/";
     private static final String BOUNDARY = "cambium-bench";
     private static final int PARALLEL_PUSHES = 8;
+    private static final int IMPORTED_AT_A_TIME = 5_000;
     /// After an acknowledged push the server publishes by itself; looking much sooner would be paid by the figure.
     private static final long FIRST_LOOK_MILLIS = 150;
     private static final long NEXT_LOOK_MILLIS = 25;
@@ -48,6 +51,25 @@ final class CambiumRepository {
                     }
                     return null;
                 });
+            }
+        }
+        awaitVisible(to - 1);
+        return new Cost((System.nanoTime() - begin) / 1e9, (server.cpuMillis() - cpu) / 1e3);
+    }
+
+    /// Sends the packages `from` to `to` (excluded) as the command line does, until the last one is visible.
+    Cost importAll(Path folder, int from, int to) throws Exception {
+        long begin = System.nanoTime();
+        double cpu = server.cpuMillis();
+        String path = API + family.word() + "/packages/import?distro_version_id=" + family.distroVersionId();
+        for (int start = from; start < to; start += IMPORTED_AT_A_TIME) {
+            var tar = new TarBytes();
+            for (int number = start; number < Math.min(to, start + IMPORTED_AT_A_TIME); number++) {
+                tar.file(number + "." + family.word(), Files.readAllBytes(family.file(folder, number)));
+            }
+            String answer = server.post(path, "application/x-tar", tar.toBytes(), 200);
+            if (!answer.contains("\"refused\":0}")) {
+                throw new IOException("an import was not whole: " + answer.lines().reduce((_, last) -> last));
             }
         }
         awaitVisible(to - 1);

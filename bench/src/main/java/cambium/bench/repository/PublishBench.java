@@ -56,7 +56,7 @@ public final class PublishBench {
             var all = new Cost(0, 0);
             for (int size : sizes) {
                 family.write(corpus, held, size + SINGLE_PUSHES + STEADY_PUSHES);
-                all = all.plus(repository.pushAll(corpus, held, size));
+                all = all.plus(repository.importAll(corpus, held, size));
                 inBulk += size - held;
                 bulk.add(ours(), size, all.times((double) size / inBulk));
                 oneMore.add(ours(), size, repository.pushSingly(corpus, size, size + SINGLE_PUSHES));
@@ -72,7 +72,7 @@ public final class PublishBench {
     /// A server that has just started runs uncompiled code, which would be charged to the smallest repository.
     private void warmUp(CambiumRepository repository, Path corpus) throws Exception {
         family.write(corpus, WARM_UP_FROM, WARM_UP_FROM + 2 * SINGLE_PUSHES);
-        repository.pushAll(corpus, WARM_UP_FROM, WARM_UP_FROM + SINGLE_PUSHES);
+        repository.importAll(corpus, WARM_UP_FROM, WARM_UP_FROM + SINGLE_PUSHES);
         repository.pushSingly(corpus, WARM_UP_FROM + SINGLE_PUSHES, WARM_UP_FROM + 2 * SINGLE_PUSHES);
     }
 

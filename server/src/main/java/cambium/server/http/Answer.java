@@ -46,6 +46,14 @@ public sealed interface Answer {
         }
     }
 
+    /// Lines of JSON, each sent when it is known, while the body of the request may still be coming in. A line that
+    /// was sent cannot be taken back: what goes wrong later is a line of its own, or the answer breaks off.
+    record Lines(LineSource source) implements Answer {
+        public Lines {
+            Objects.requireNonNull(source);
+        }
+    }
+
     static Bytes json(int status, Object value) {
         return new Bytes(status, "application/json; charset=utf-8", Json.write(value), Map.of());
     }
@@ -79,6 +87,10 @@ public sealed interface Answer {
 
     static Events events(Consumer<EventSink> stream) {
         return new Events(stream);
+    }
+
+    static Lines lines(LineSource source) {
+        return new Lines(source);
     }
 
     private static Map<String, String> inOrder(Map<String, String> headers) {

@@ -1,6 +1,8 @@
 package cambium.server.http;
 
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,8 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Writes one answer: headers that every answer has, conditional requests, one range at most, `HEAD`.
 final class AnswerWriter {
@@ -22,6 +26,7 @@ final class AnswerWriter {
             new PreEncodedHttpField("X-Content-Type-Options", "nosniff"),
             new PreEncodedHttpField("Referrer-Policy", "no-referrer"));
     private static final int BUFFER_BYTES = 64 * 1024;
+    private static final Logger LOG = LoggerFactory.getLogger(AnswerWriter.class);
 
     private final Request request;
     private final Response response;
@@ -46,6 +51,7 @@ final class AnswerWriter {
             case Answer.Bytes bytes -> writeBytes(bytes);
             case Answer.Streamed streamed -> writeStreamed(streamed);
             case Answer.Events events -> writeEvents(events);
+            case Answer.Lines lines -> writeLines(lines);
         }
     }
 
@@ -113,6 +119,26 @@ final class AnswerWriter {
         callback.succeeded();
     }
 
+    private void writeLines(Answer.Lines answer) throws Exception {
+        head(200, "application/x-ndjson", Map.of("Cache-Control", "no-store", "X-Accel-Buffering", "no"));
+        send((out, _, _) -> {
+            var sink = new LineSink(out);
+            try {
+                answer.source().writeTo(sink);
+            } catch (IOException | RuntimeException broken) {
+                if (!response.isCommitted()) {
+                    throw broken;
+                }
+                var problem = Problems.of(broken);
+                if (problem.status() >= 500) {
+                    LOG.error("an answer of lines ended early", broken);
+                }
+                sink.line(ErrorAnswers.body(problem, response.getHeaders().get("X-Request-Id")));
+            }
+        }, 0, 0);
+        callback.succeeded();
+    }
+
     private void head(int status, String contentType, Map<String, String> headers) {
         response.setStatus(status);
         var out = response.getHeaders();
@@ -175,6 +201,28 @@ final class AnswerWriter {
     private static final class BufferedSink extends java.io.BufferedOutputStream {
         BufferedSink(OutputStream out) {
             super(out, BUFFER_BYTES);
+        }
+    }
+
+    /// A line of JSON for each value.
+    private record LineSink(OutputStream out) implements LineSource.Sink {
+        @Override
+        public void line(Object value) {
+            try {
+                out.write(Json.write(value));
+                out.write('\n');
+            } catch (IOException gone) {
+                throw new UncheckedIOException(gone);
+            }
+        }
+
+        @Override
+        public void flush() {
+            try {
+                out.flush();
+            } catch (IOException gone) {
+                throw new UncheckedIOException(gone);
+            }
         }
     }
 }

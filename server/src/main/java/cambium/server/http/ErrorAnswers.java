@@ -57,7 +57,7 @@ final class ErrorAnswers implements Request.Handler {
         return true;
     }
 
-    private static Map<String, Object> body(Problem problem, String requestId) {
+    static Map<String, Object> body(Problem problem, String requestId) {
         var body = new LinkedHashMap<String, Object>();
         if (problem.status() == 401) {
             // The packagecloud clients look for this word.

@@ -1,17 +1,11 @@
 package cambium.server.http;
 
 import cambium.server.access.Permission;
-import cambium.server.blob.BlobsFull;
-import cambium.server.blob.BlobsUnavailable;
-import cambium.server.sql.DatabaseFailed;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -154,7 +148,9 @@ final class FrontHandler extends Handler.Abstract {
         }
 
         void answer(Answer answer) throws Exception {
-            announceEnd();
+            if (!(answer instanceof Answer.Lines)) {
+                announceEnd();
+            }
             var guarded = route.filter(r -> r.permission() != Permission.NONE).isPresent();
             new AnswerWriter(request, response, callback, streams, slowReaders, guarded).write(answer);
             done();
@@ -168,7 +164,7 @@ final class FrontHandler extends Handler.Abstract {
                 return;
             }
             announceEnd();
-            var problem = problemOf(e);
+            var problem = Problems.of(e);
             if (e instanceof Refused) {
                 LOG.debug("refused: {}", e.getMessage());
             } else if (problem.status() >= 500) {
@@ -199,37 +195,5 @@ final class FrontHandler extends Handler.Abstract {
                 LOG.debug("{} {} {} in {} ms", method, template, response.getStatus(), took.toMillis());
             }
         }
-    }
-
-    private static Problem problemOf(Throwable e) {
-        for (var cause = e; cause != null; cause = cause.getCause()) {
-            // Jetty tells a body that stopped by the timeout, and one that broke off by the end of the stream.
-            switch (cause) {
-                case Refused refused -> {
-                    return refused.problem();
-                }
-                case DatabaseFailed _ -> {
-                    return Problem.of(503, "database_unavailable", "the database does not answer; try again soon");
-                }
-                case BlobsUnavailable _ -> {
-                    return Problem.of(503, "blobs_unavailable", "the store of packages does not answer; try again "
-                            + "soon");
-                }
-                case BlobsFull _ -> {
-                    return Problem.of(507, "disk_full", "there is no room left; nothing was stored");
-                }
-                case HttpException bad when bad.getCode() >= 400 && bad.getCode() < 500 -> {
-                    return Problem.of(bad.getCode(), "bad_request", "the request is not well formed");
-                }
-                case EofException _ -> {
-                    return Problem.of(400, "incomplete", "the request ended before its body was complete");
-                }
-                case TimeoutException _ -> {
-                    return Problem.of(408, "too_slow", "the request came too slowly");
-                }
-                default -> { }
-            }
-        }
-        return Problem.of(500, "internal", "something went wrong here; the request id finds it in the log");
     }
 }

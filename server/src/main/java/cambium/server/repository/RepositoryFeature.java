@@ -114,6 +114,7 @@ public final class RepositoryFeature implements AutoCloseable {
         var access = new RepositoryAccess(repositories);
         var packageKeys = new PackageKeys(database, clock);
         var policies = new PackagePolicies(database, packageKeys, blobs, FORMATS);
+        var intake = new Intake(catalog, FORMATS, policies, blobs);
         var publicKeys = new PublicKeyRoutes(access, keys, packageKeys);
         var indexes = new IndexReader(database, blobs, FORMATS);
         this.standby = new Standby(database, keys, indexes);
@@ -128,9 +129,9 @@ public final class RepositoryFeature implements AutoCloseable {
         this.eventKeeper = new EventKeeper(events, registry, clock);
         this.routes = PrivatePaths.with(EventKeeper.noting(Stream.of(
             new RepositoryRoutes(repositories, access, catalog, tokens, usage, clock).routes(),
-            new PushRoutes(access, catalog, packages, policies, tokens, FORMATS, blobs, meters, clock,
-                settings.maxPackageBytes()).routes(),
             new PackagePolicyRoutes(access, policies).routes(),
+            new PushRoutes(access, intake, packages, tokens, blobs, meters, clock, settings.maxPackageBytes()).routes(),
+            new ImportRoutes(access, intake, packages, blobs, meters, clock, settings.maxPackageBytes()).routes(),
             new PackageRoutes(access, new PackageFilter(catalog), finder, lists, tokens, usage).routes(),
             new ChannelRoutes(access, catalog, FORMATS, indexes, pool, delivery, fetches, standby,
                 clock).routes(),

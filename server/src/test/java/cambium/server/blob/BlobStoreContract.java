@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,23 @@ abstract class BlobStoreContract {
             assertEquals(OptionalLong.of(HELLO.length), store.sizeBytes(staged.id()));
             assertArrayEquals(HELLO, store.bytes(staged.id()));
         }
+    }
+
+    @Test
+    void commitsManyAtOnceAlsoWhenSomeAreThereAlready() throws IOException {
+        BlobStore store = store();
+        BlobId there = store.put("number 3".getBytes(StandardCharsets.UTF_8));
+        var staged = new ArrayList<StagedBlob>();
+        for (int i = 0; i < 40; i++) {
+            staged.add(stage(store, ("number " + i).getBytes(StandardCharsets.UTF_8)));
+        }
+        store.commitAll(staged);
+        for (StagedBlob one : staged) {
+            one.close();
+            assertEquals(OptionalLong.of(one.sizeBytes()), store.sizeBytes(one.id()));
+        }
+        assertArrayEquals("number 3".getBytes(StandardCharsets.UTF_8), store.bytes(there));
+        store.commitAll(List.of());
     }
 
     @Test

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.formats.testing.TarBytes;
 import cambium.server.blob.BlobStore;
 import cambium.server.repository.DyingSteps.Crash;
 import cambium.server.testing.SteppedBlobStore;
 import cambium.server.testing.TestDatabase;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,12 +93,13 @@ final class CrashPointsTest {
         }
     }
 
-    /// Three pushes, two publications, a withdrawal, a collection. True when it died on the way.
+    /// Three pushes, an import, two publications, a withdrawal, a collection. True when it died on the way.
     private boolean workUntilDead(int steps) {
         process.revive(steps);
         push("amd64");
         push("all");
         push("amd64");
+        bringMany();
         publish();
         withdraw();
         publish();
@@ -116,6 +120,20 @@ final class CrashPointsTest {
         } else {
             uncertain.add(filename);
         }
+    }
+
+    /// What has a line in the answer is acknowledged, whether or not the answer is whole.
+    private void bringMany() {
+        var tar = new TarBytes();
+        for (int i = 0; i < 3; i++) {
+            String name = "bulk" + number.incrementAndGet();
+            tar.file(name, TestDeb.of(name, "1", "amd64"));
+            uncertain.add(name + "_1_amd64.deb");
+        }
+        String answer = server.send(server.authorized("/api/v1/repos/acme/shop/packages/import?distro_version_id="
+            + RepositoryServer.BOOKWORM).POST(BodyPublishers.ofByteArray(tar.toBytes()))).body();
+        Pattern.compile("\"received\",\"filename\":\"([^\"]+)\"").matcher(answer).results()
+            .map(line -> line.group(1)).forEach(acknowledged::add);
     }
 
     private void withdraw() {
