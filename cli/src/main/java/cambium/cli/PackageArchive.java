@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/// Package files as one tar archive (ustar), streamed from disk: memory does not grow with them. Their names only help a
-/// reader of the answer.
+/// Package files as one tar archive (ustar), streamed from disk: memory does not grow with them. Their names only help
+/// a reader of the answer.
 final class PackageArchive {
     private static final int BLOCK = 512;
     private static final int MAX_NAME_BYTES = 100;

@@ -53,7 +53,7 @@ public final class FolderBlobStore implements BlobStore, AutoCloseable {
         commitAll(List.of(staged));
     }
 
-    /// Files are synced some at a time, which a journal makes one write of, and each folder once for all its files. That
+    /// Files are synced some at a time, which a journal makes one write of, each folder once for all its files. That
     /// of a file which is there already is synced as well: whoever has just moved it there may not have come so far.
     @Override
     public void commitAll(List<StagedBlob> staged) throws IOException {

@@ -127,7 +127,8 @@ final class PackageRows {
         return entries;
     }
 
-    /// Writes new packages of a suite as pending, with their files and entries; their ids by file name. A file name that another transaction was quicker to write is left out.
+    /// Writes new packages of a suite as pending, with their files and entries; their ids by file name. A file name that
+    /// another transaction was quicker to write is left out.
     static Map<String, Long> insert(DSLContext sql, long suiteId, List<NewPackage> packages, String uploader,
         Instant now) {
         var ids = new HashMap<String, Long>();
