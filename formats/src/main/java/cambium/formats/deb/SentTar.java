@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// Reads a tar archive (v7, ustar, GNU and pax names) that somebody sends, in order and bounded memory: one entry must
-/// be read or skipped before the next, and [#next()] skips what is left. Nothing is extracted, and a name is only a name.
+/// be read or skipped before the next, and [#next()] skips what is left. Nothing is extracted.
 /// Bounds: 64 KiB for a long name. Sizes are those of the headers; archives that override them are refused.
 public final class SentTar {
     private static final int MAX_EXTENSION_BYTES = 64 * 1024;

@@ -127,12 +127,12 @@ final class PackageRows {
         return entries;
     }
 
-    /// Writes new packages of a suite as pending, with their files and entries; their ids by file name. A file name that
+    /// Writes new packages of a suite as pending, with files and entries; their ids by file name. A file name that
     /// another transaction was quicker to write is left out.
     static Map<String, Long> insert(DSLContext sql, long suiteId, List<NewPackage> packages, String uploader,
         Instant now) {
         var ids = new HashMap<String, Long>();
-        // In an order of their own, so that transactions with the same file names never wait for each other in a circle.
+        // In an order of their own, so that transactions with the same file names never wait in a circle.
         List<PackageDescription> said = packages.stream().map(NewPackage::description)
             .sorted(Comparator.comparing(PackageDescription::fileName)).toList();
         sql.fetch("""

@@ -109,7 +109,8 @@ final class Packages {
     }
 
     /// The packages that have these file names in the suite, held until the end of the transaction.
-    private static Map<String, StoredPackage> known(DSLContext sql, long suiteId, Collection<IncomingPackage> incoming) {
+    private static Map<String, StoredPackage> known(DSLContext sql, long suiteId,
+        Collection<IncomingPackage> incoming) {
         var known = new HashMap<String, StoredPackage>();
         sql.fetch(PackageRows.COLUMNS + "where p.suite_id = ? and p.filename = any(?::text[]) order by p.id "
             + "for update of p", suiteId, incoming.stream().map(one -> one.description().fileName())
