@@ -19,10 +19,9 @@ import java.util.regex.Pattern;
 /// the names in it and verifies its compressed stream; up to 66 MiB of memory for xz and up to 20 s of CPU are then in
 /// the hands of the sender, so a caller bounds how many walk at once.
 ///
-/// Bounds: control archive 32 MiB, packed and expanded; data archive 2 GiB expanded (bzip2 128 MiB), beyond
-/// which it is not walked;
-/// either at most 200 times its size (after 10 MiB). `control` and `conffiles` 1 MiB each; 34 MiB of memory for the
-/// xz of a control archive, a window of 2^27 bytes for zstd (outside the heap); 9,000 entries; 64 members.
+/// Bounds: control archive 32 MiB, packed and expanded; data archive 2 GiB expanded (bzip2 128 MiB), beyond which it is
+/// not walked; either at most 200 times its size (after 10 MiB). `control` and `conffiles` 1 MiB each; 34 MiB of memory
+/// for the xz of a control archive, a window of 2^27 bytes for zstd (outside the heap); 9,000 entries; 64 members.
 /// Refusals: `deb_malformed`, `corrupt` (a compressed stream is broken), `too_large_expanded`.
 public final class DebReader {
     private static final Pattern FORMAT = Pattern.compile("2\\.[0-9]{1,3}\n");

@@ -41,7 +41,7 @@ public final class KeyRotation {
         return database.transact(sql -> {
             byte[] secret = spares.take(sql);
             return replace(sql, repositoryId, SigningKey.of(secret, created),
-                SigningKey.publicKey(secret, created, userId), "made", grace);
+                SigningKey.publicKey(secret, created, userId), created, "made", grace);
         });
     }
 
@@ -51,12 +51,14 @@ public final class KeyRotation {
             case ImportedKey.Unusable(var code, var message, var findings) ->
                 new KeyChange.Unusable(code, message, findings);
             case ImportedKey.Usable(var key, var publicKey, _) -> database.transact(sql ->
-                replace(sql, repositoryId, key, publicKey, "imported", grace));
+                replace(sql, repositoryId, key, publicKey, now(), "imported", grace));
         };
     }
 
-    private KeyChange replace(DSLContext sql, long repositoryId, SigningKey key, String publicKey, String origin,
-        Duration grace) {
+    /// The time of a key that was made here is part of what clients know it by: it must be the very one that stands in
+    /// its public part, or whatever it signs later is by a key that nobody has.
+    private KeyChange replace(DSLContext sql, long repositoryId, SigningKey key, String publicKey, Instant created,
+        String origin, Duration grace) {
         // One change of a repository's keys at a time.
         sql.fetch("select id from repository where id = ? for update", repositoryId);
         if (count(sql, "fingerprint = ?", repositoryId, key.fingerprint()) > 0) {
@@ -68,7 +70,7 @@ public final class KeyRotation {
         }
         sql.execute("update signing_key set signs_until = ?::timestamptz where repository_id = ? "
             + "and signs_until is null", clock.instant().plus(grace), repositoryId);
-        insert(sql, repositoryId, key, publicKey, now(), origin);
+        insert(sql, repositoryId, key, publicKey, created, origin);
         return done(sql, repositoryId, key.fingerprint());
     }
 
