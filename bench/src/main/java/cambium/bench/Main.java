@@ -1,5 +1,6 @@
 package cambium.bench;
 
+import cambium.bench.judge.JudgeBench;
 import cambium.bench.repository.PublishBench;
 import cambium.bench.repository.ServeBench;
 import java.io.IOException;
@@ -12,11 +13,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// `./dev bench [start|command|plan|publish|serve]... [--sizes=1000,10000,100000]`: measures on this machine, prints
+/// `./dev bench [start|command|plan|publish|serve|judge]... [--sizes=1000,10000,100000]`: measures on this machine, prints
 /// each row as it comes and writes tables and plots to bench/target/figures. Figures of a busy machine are upper
 /// bounds.
 public final class Main {
-    private static final List<String> ALL = List.of("start", "command", "plan", "publish", "serve");
+    private static final List<String> ALL = List.of("start", "command", "plan", "publish", "serve", "judge");
 
     private static final String SIZES = "--sizes=";
     private static final Path RESULTS = Path.of("bench/target/figures");
@@ -51,6 +52,7 @@ public final class Main {
                 case "command" -> CommandBench.run(figures);
                 case "plan" -> PlanBench.run(figures);
                 case "publish" -> PublishBench.run(figures, folder, RESULTS, sizes);
+                case "judge" -> JudgeBench.run(RESULTS, 2_000, 500);
                 case "serve" -> ServeBench.run(figures, folder.resolve("serve"));
                 default -> throw new IllegalStateException(name);
             }

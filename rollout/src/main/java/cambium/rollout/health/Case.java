@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param after up to the end of the last whole short window, so that the verdict changes with windows, not with
 ///     looks
 /// @param end the end of that window; before the first one has ended, now
-record Case(Stretch before, Stretch after, List<Told> controls, Instant since, Instant end,
+record Case(Stretch before, Stretch after, List<ToldControl> controls, Instant since, Instant end,
         List<Interval> pastWindows, List<Interval> windows) {
     /// Counts are looked at each time a short window has ended.
     static final Duration SHORT = Duration.ofSeconds(5);
@@ -19,25 +19,12 @@ record Case(Stretch before, Stretch after, List<Told> controls, Instant since, I
     /// Fewer requests than this, in a past or in a window, say nothing.
     static final double MIN_REQUESTS = 20;
 
-    record Told(Control control, Stretch before, Stretch after) {
-        /// What the control showed at the time of a block: a cell over that time, but at least a minute of it; the
-        /// day earlier all that is known.
-        Optional<Interval> during(Instant from, Instant to) {
-            if (control.kind() == Control.Kind.YESTERDAY) {
-                return after.whole();
-            }
-            var start = to.minus(LONG);
-            return after.between(from.isBefore(start) ? from : start, to).or(after::whole);
-        }
-    }
-
     static Case of(HealthInput input) {
         long whole = wholeWindows(input.since(), input.now());
         var end = whole == 0 ? input.now() : input.since().plus(SHORT.multipliedBy(whole));
         var before = Stretch.of(input.before(), input.now());
         var after = Stretch.of(input.after(), end);
-        var controls = input.controls().stream().map(each -> new Told(each, Stretch.of(each.before(), input.now()),
-                Stretch.of(each.after(), end))).toList();
+        var controls = input.controls().stream().map(each -> new ToldControl(each, end)).toList();
         return new Case(before, after, controls, input.since(), end, before.windows(LONG, MIN_REQUESTS),
                 after.windows(LONG, MIN_REQUESTS));
     }
@@ -53,7 +40,14 @@ record Case(Stretch before, Stretch after, List<Told> controls, Instant since, I
 
     /// The cells that were not changed, together, over some time since the deployment.
     Optional<Interval> cellsBetween(Instant from, Instant to) {
-        return controls.stream().filter(told -> told.control().kind() == Control.Kind.CELL)
+        return controls.stream().filter(told -> told.kind() == Control.Kind.CELL)
                 .flatMap(told -> told.during(from, to).stream()).reduce(Interval::plus);
+    }
+
+    /// Whether a cell that was not changed has readings from before these windows and none in them: what it went
+    /// through will be known in a moment.
+    boolean controlsAreLate(Instant from, Instant to) {
+        return controls.stream().filter(told -> told.kind() == Control.Kind.CELL)
+                .anyMatch(told -> told.isLate(from, to));
     }
 }

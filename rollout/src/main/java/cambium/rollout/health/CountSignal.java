@@ -23,8 +23,13 @@ final class CountSignal {
     private static final int FRESH_WINDOWS = 24;
     private static final int MIN_PAST_WINDOWS = 5;
     private static final double CLEARLY = 1.5;
-    private static final double CONTROL_LEVEL = 0.01;
-    private static final double CONTROL_RATIO = 1.2;
+    private static final double CONTROL_LEVEL = 0.001;
+    private static final double SHARED_LEVEL = 0.01;
+    private static final double SHARED_SHARE = 0.25;
+    private static final double CONTROL_MARGIN = 1.3;
+    private static final double CONTROL_SHARE = 0.4;
+    /// Controls with less than this share of the cell's requests cannot tell.
+    private static final double MIN_CONTROL_SHARE = 0.02;
 
     private final Case measured;
     private final String name;
@@ -75,6 +80,21 @@ final class CountSignal {
 
     Finding finding() {
         var whole = sums[sums.length - 1];
+        var weight = look();
+        if (weight.compareTo(Weight.AS_YESTERDAY) > 0) {
+            var lately = suspicion(measured.end().minus(Case.LONG));
+            if (leaveOutWhatControlsShare()) {
+                worstStrength = -1;
+                weight = look();
+                if (weight == Weight.FINE && lately != Weight.FINE) {
+                    weight = Weight.SHARED;
+                }
+            }
+        }
+        return new Finding(weight, text(weight, whole), signal(whole));
+    }
+
+    private Weight look() {
         var worstWeight = Weight.FINE;
         int windows = (int) Math.min(Integer.MAX_VALUE, Case.wholeWindows(measured.since(), measured.end()));
         for (int end = Math.max(1, windows - FRESH_WINDOWS + 1); end <= windows; end++) {
@@ -83,11 +103,42 @@ final class CountSignal {
                 worstWeight = weight.compareTo(worstWeight) > 0 ? weight : worstWeight;
             }
         }
-        for (var from : new Instant[] {measured.since(), measured.end().minus(Case.LONG)}) {
-            var weight = suspicion(from);
+        var lately = suspicion(measured.end().minus(Case.LONG));
+        for (var weight : new Weight[] {lately, suspicion(measured.since())}) {
             worstWeight = weight.compareTo(worstWeight) > 0 ? weight : worstWeight;
         }
-        return new Finding(worstWeight, text(worstWeight, whole), signal(whole));
+        return worstWeight == Weight.SHARED && lately == Weight.FINE ? Weight.FINE : worstWeight;   // it has passed
+    }
+
+    /// Leaves out the readings at which cells that were not changed had clearly more errors than before, too; true if
+    /// there were any.
+    private boolean leaveOutWhatControlsShare() {
+        var cells = measured.controls().stream().filter(told -> told.kind() == Control.Kind.CELL).toList();
+        var earlier = cells.stream().flatMap(told -> told.before().stream()).map(counted)
+                .reduce(Counted.NONE, Counted::plus);
+        if (earlier.all() < Case.MIN_REQUESTS) {
+            return false;
+        }
+        boolean any = false;
+        var intervals = measured.after().intervals();
+        for (int i = 0; i < intervals.size(); i++) {
+            var one = counted.apply(intervals.get(i));
+            if (one.rate() > past.rate() && shared(one, intervals.get(i), cells, earlier)) {
+                any = true;
+                one = Counted.NONE;
+            }
+            sums[i + 1] = sums[i].plus(one);
+        }
+        return any;
+    }
+
+    private boolean shared(Counted one, Interval interval, java.util.List<ToldControl> cells, Counted earlier) {
+        var now = Counted.NONE;
+        for (var told : cells) {
+            now = now.plus(told.during(interval.from(), interval.to()).map(counted).orElse(Counted.NONE));
+        }
+        return now.bad() > 0 && now.rate() - earlier.rate() >= SHARED_SHARE * (one.rate() - past.rate())
+                && ExactCounts.moreThan(earlier, now, 1, 1) < SHARED_LEVEL;
     }
 
     private Instant at(int window) {
@@ -114,8 +165,13 @@ final class CountSignal {
         return low;
     }
 
+    /// Without the worst reading: errors come in clusters, and one cluster alone is not harm.
     private Weight weigh(Instant from, Instant to, double level) {
         var block = between(from, to);
+        if (block.bad() < MIN_BAD || block.rate() < past.rate() + MIN_RISE) {
+            return Weight.FINE;
+        }
+        block = block.minus(worstReading(from, to));
         if (block.bad() < MIN_BAD) {
             return Weight.FINE;
         }
@@ -132,7 +188,7 @@ final class CountSignal {
             worstLevel = level;
             worstReference = reference;
         }
-        return p > level ? Weight.FINE : excused(from, to, block, level);
+        return p > level ? Weight.FINE : excused(from, to, block);
     }
 
     static double strength(double p, double level) {
@@ -149,8 +205,8 @@ final class CountSignal {
         if (!matters(reference, block) || p(reference, block) >= SUSPICION) {
             return Weight.FINE;
         }
-        return excused(start, measured.end(), block, SUSPICION) == Weight.AS_YESTERDAY ? Weight.AS_YESTERDAY
-                : Weight.SUSPECT;
+        var excused = excused(start, measured.end(), block);
+        return excused == Weight.HARMFUL ? Weight.SUSPECT : excused;
     }
 
     private Reference reference(Instant from, Instant to) {
@@ -172,38 +228,49 @@ final class CountSignal {
         return block.rate() >= was + MIN_RISE && block.rate() >= was * MIN_RATIO;
     }
 
-    /// Difference in differences: where controls became worse too, the cell must be worse than they explain.
-    private Weight excused(Instant from, Instant to, Counted block, double level) {
-        var weight = Weight.HARMFUL;
+    private Counted worstReading(Instant from, Instant to) {
+        var worstOne = Counted.NONE;
+        for (int i = endedBy(from); i < endedBy(to); i++) {
+            var one = sums[i + 1].minus(sums[i]);
+            worstOne = one.bad() > worstOne.bad() ? one : worstOne;
+        }
+        return worstOne;
+    }
+
+    /// Difference in differences: the cell's rate must have risen by more than that of controls may have risen over the
+    /// same time. Controls with little traffic may have risen by much, so more must be known.
+    private Weight excused(Instant from, Instant to, Counted block) {
         for (var kind : Control.Kind.values()) {
             var earlier = Counted.NONE;
             var now = Counted.NONE;
             for (var told : measured.controls()) {
-                if (told.control().kind() == kind) {
-                    earlier = earlier.plus(told.before().whole().map(counted).orElse(Counted.NONE));
+                if (told.kind() == kind) {
+                    earlier = earlier.plus(told.before().map(counted).orElse(Counted.NONE));
                     now = now.plus(told.during(from, to).map(counted).orElse(Counted.NONE));
                 }
             }
-            if (suffer(earlier, now) && !worseThan(earlier, now, block, level)) {
-                return kind == Control.Kind.CELL ? Weight.SHARED : Weight.AS_YESTERDAY;
+            var weight = excused(kind, block, earlier, now);
+            if (weight != Weight.HARMFUL) {
+                return weight;
             }
         }
-        return weight;
+        return measured.controlsAreLate(from, to) ? Weight.SUSPECT : Weight.HARMFUL;
     }
 
-    private boolean suffer(Counted earlier, Counted now) {
-        return now.bad() >= 1 && earlier.all() >= Case.MIN_REQUESTS && now.all() >= 1
-                && now.rate() >= CONTROL_RATIO * earlier.rate()
-                && ExactCounts.moreThan(earlier, now, 1, designEffect) < CONTROL_LEVEL;
-    }
-
-    /// Beyond the factor by which the controls' rate rose, and beyond their rate now.
-    private boolean worseThan(Counted earlier, Counted now, Counted block, double level) {
-        double ratio = (now.bad() + 0.5) / now.all() / ((earlier.bad() + 0.5) / earlier.all());
-        boolean beyondRise = past.all() < Case.MIN_REQUESTS
-                || ExactCounts.moreThan(past, block, ratio, designEffect) <= level;
-        return beyondRise && matters(new Reference("", now), block)
-                && ExactCounts.moreThan(now, block, 1, designEffect) <= level;
+    private Weight excused(Control.Kind kind, Counted block, Counted earlier, Counted now) {
+        if (earlier.all() < Case.MIN_REQUESTS || now.all() < MIN_CONTROL_SHARE * block.all()) {
+            return Weight.HARMFUL;
+        }
+        double was = past.all() >= Case.MIN_REQUESTS ? past.rate() : earlier.rate();
+        double highest = (now.bad() + 2 + 2 * Math.sqrt(now.bad() + 1)) / now.all();
+        double mayHaveRisen = Math.clamp(highest - earlier.rate(), 0, 1 - was);
+        if (block.rate() >= was + CONTROL_MARGIN * mayHaveRisen
+                && ExactCounts.moreThan(was + mayHaveRisen, block) < CONTROL_LEVEL) {
+            return Weight.HARMFUL;
+        }
+        boolean rose = now.rate() - earlier.rate() >= CONTROL_SHARE * (block.rate() - was);
+        return kind == Control.Kind.YESTERDAY ? rose ? Weight.AS_YESTERDAY : Weight.HARMFUL
+                : rose ? Weight.SHARED : Weight.SUSPECT;
     }
 
     private String text(Weight weight, Counted whole) {
@@ -214,7 +281,7 @@ final class CountSignal {
         return switch (weight) {
             case FINE -> "";
             case AS_YESTERDAY -> is + was + ", as a day earlier at this time";
-            case SUSPECT -> is + was + "; it may be chance, more requests will tell";
+            case SUSPECT -> is + was + "; it may be chance or not its own, more requests will tell";
             case SHARED -> is + was + "; but siblings that were not changed became as bad, so it is not told apart";
             case HARMFUL -> is + was;
         };

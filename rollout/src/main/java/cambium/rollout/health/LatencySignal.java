@@ -19,6 +19,8 @@ final class LatencySignal {
     /// slowest twentieth must have moved by this much.
     static final double MIN_SECONDS = 0.010;
     private static final double CONTROL_SLOWER = 0.55;
+    /// Cells differ in how much the same trouble slows them.
+    private static final double CONTROL_SHARE = 0.4;
 
     private final Case measured;
     private final Histogram past;
@@ -43,19 +45,14 @@ final class LatencySignal {
             return new Finding(Weight.FINE, "", Optional.empty());
         }
         var windows = measured.windows();
-        var judged = new WindowSignal(slow(measured.pastWindows()), slow(windows), rate, (from, to) ->
-                excused(windows.get(from).from(), windows.get(to - 1).to(),
-                        windows.subList(from, to).stream().reduce(Interval::plus).orElseThrow().latencies()));
+        var judged = new WindowSignal(measured.pastWindows().stream().map(each -> slow(each.latencies())).toList(),
+                windows.stream().map(this::weigh).toList(), rate);
         var signal = new Signal("latency", bounded(past.quantile(0.95)), bounded(after.quantile(0.95)), "s (95 %)",
                 zScore(after), judged.p, Optional.of(new Evidence.Weighing(judged.level, Math.round(after.total()),
                 reference)));
         var recent = windows.isEmpty() ? after : windows.subList(Math.max(0, windows.size() - 5), windows.size())
                 .stream().reduce(Interval::plus).orElseThrow().latencies();
         return new Finding(judged.weight, text(judged.weight, recent), Optional.of(signal));
-    }
-
-    private List<Boolean> slow(List<Interval> windows) {
-        return windows.stream().map(each -> slow(each.latencies())).toList();
     }
 
     private boolean slow(Histogram window) {
@@ -70,22 +67,26 @@ final class LatencySignal {
         return is > was && (Double.isInfinite(is) || is - was >= MIN_SECONDS);
     }
 
-    /// Controls are slower themselves, and the cell is not slower than they by what matters.
-    private Weight excused(Instant from, Instant to, Histogram block) {
-        double chance = past.slowerIn(block).chance();
+    /// Controls excuse a slow minute if they were slower themselves, by not much less.
+    private Weight weigh(Interval window) {
+        if (!slow(window.latencies())) {
+            return Weight.FINE;
+        }
+        double excess = past.slowerIn(window.latencies()).chance() - 0.5;
         for (var kind : Control.Kind.values()) {
-            var slower = measured.controls().stream().filter(told -> told.control().kind() == kind)
-                    .flatMap(told -> slower(told, from, to).stream()).mapToDouble(Double::doubleValue).average();
+            var slower = measured.controls().stream().filter(told -> told.kind() == kind)
+                    .flatMap(told -> slower(told, window.from(), window.to()).stream())
+                    .mapToDouble(Double::doubleValue).average();
             if (slower.isPresent() && slower.getAsDouble() >= CONTROL_SLOWER
-                    && chance < slower.getAsDouble() + MIN_SLOWER - 0.5) {
+                    && slower.getAsDouble() - 0.5 >= CONTROL_SHARE * excess) {
                 return kind == Control.Kind.CELL ? Weight.SHARED : Weight.AS_YESTERDAY;
             }
         }
         return Weight.HARMFUL;
     }
 
-    private static Optional<Double> slower(Case.Told told, Instant from, Instant to) {
-        var before = told.before().whole().map(Interval::latencies).orElse(Histogram.EMPTY);
+    private static Optional<Double> slower(ToldControl told, Instant from, Instant to) {
+        var before = told.before().map(Interval::latencies).orElse(Histogram.EMPTY);
         var during = told.during(from, to).map(Interval::latencies).orElse(Histogram.EMPTY);
         return before.total() < Case.MIN_REQUESTS || during.total() < Case.MIN_REQUESTS ? Optional.empty()
                 : Optional.of(before.slowerIn(during).chance());

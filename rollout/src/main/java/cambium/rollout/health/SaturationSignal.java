@@ -3,7 +3,6 @@ package cambium.rollout.health;
 import cambium.rollout.Evidence;
 import cambium.rollout.Evidence.Signal;
 import cambium.rollout.health.Finding.Weight;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,9 +26,8 @@ final class SaturationSignal {
             return new Finding(Weight.FINE, "", Optional.empty());
         }
         var windows = measured.windows();
-        var judged = new WindowSignal(full(measured.pastWindows()), full(windows), rate, (from, to) ->
-                excused(windows.get(from).from(), windows.get(to - 1).to(),
-                        windows.subList(from, to).stream().reduce(Interval::plus).orElseThrow().saturation()));
+        var judged = new WindowSignal(measured.pastWindows().stream().map(this::full).toList(),
+                windows.stream().map(this::weigh).toList(), rate);
         double z = Spread.zScore(values(measured.pastWindows()), values(windows)).orElse(0);
         var signal = new Signal("saturation", past * 100, after * 100, "%", z, judged.p,
                 Optional.of(new Evidence.Weighing(judged.level, windows.size(), "its own past")));
@@ -37,23 +35,26 @@ final class SaturationSignal {
         return new Finding(judged.weight, text(judged.weight, newest), Optional.of(signal));
     }
 
-    private List<Boolean> full(List<Interval> windows) {
-        return windows.stream().map(each -> each.saturation() >= FULL && each.saturation() >= past + MIN_RISE)
-                .toList();
+    private boolean full(Interval window) {
+        return window.saturation() >= FULL && window.saturation() >= past + MIN_RISE;
     }
 
     private static double[] values(List<Interval> windows) {
         return windows.stream().mapToDouble(Interval::saturation).filter(Double::isFinite).toArray();
     }
 
-    private Weight excused(Instant from, Instant to, double block) {
+    /// Controls excuse a full minute if they rose themselves, by not much less.
+    private Weight weigh(Interval window) {
+        if (!full(window)) {
+            return Weight.FINE;
+        }
         for (var kind : Control.Kind.values()) {
-            var rise = measured.controls().stream().filter(told -> told.control().kind() == kind)
-                    .mapToDouble(told -> told.during(from, to).map(Interval::saturation).orElse(Double.NaN)
-                            - told.before().whole().map(Interval::saturation).orElse(Double.NaN))
+            var rise = measured.controls().stream().filter(told -> told.kind() == kind)
+                    .mapToDouble(told -> told.during(window.from(), window.to()).map(Interval::saturation)
+                            .orElse(Double.NaN) - told.before().map(Interval::saturation).orElse(Double.NaN))
                     .filter(Double::isFinite).average();
             if (rise.isPresent() && rise.getAsDouble() >= CONTROL_RISE
-                    && block - past < rise.getAsDouble() + MIN_RISE) {
+                    && window.saturation() - past < rise.getAsDouble() + MIN_RISE) {
                 return kind == Control.Kind.CELL ? Weight.SHARED : Weight.AS_YESTERDAY;
             }
         }

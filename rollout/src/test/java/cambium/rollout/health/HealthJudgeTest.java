@@ -54,7 +54,7 @@ class HealthJudgeTest {
     void findsABurstOfErrorsHarmful() {
         for (long seed = 0; seed < 500; seed++) {
             var traffic = new CellTraffic(seed);
-            var judgement = judge(traffic.readings(60, 20, 0.01, 0.05), traffic.readings(12, 20, 0.2, 0.05));
+            var judgement = judge(traffic.readings(60, 20, 0.01, 0.05), traffic.readings(18, 20, 0.2, 0.05));
             assertEquals(Verdict.HARMFUL, judgement.verdict(), "seed " + seed + ": " + judgement.evidence().text());
         }
     }
@@ -148,7 +148,7 @@ class HealthJudgeTest {
     void findsDoubledLatenciesHarmful() {
         for (long seed = 0; seed < 100; seed++) {
             var traffic = new CellTraffic(seed);
-            var judgement = judge(traffic.past(20, 0.01, 0.05), traffic.readings(32, 20, 0.01, 0.11));
+            var judgement = judge(traffic.past(20, 0.01, 0.05), traffic.readings(56, 20, 0.01, 0.11));
             assertEquals(Verdict.HARMFUL, judgement.verdict(), "seed " + seed + ": " + judgement.evidence().text());
         }
     }
@@ -175,8 +175,8 @@ class HealthJudgeTest {
     @Test
     void doesNotMindAMillisecondThatBecameFiveButMindsATenthOfASecond() {
         var fast = allWithin(0, 360, 0.001);
-        assertVerdict(Verdict.HEALTHY, judge(fast, allWithin(360, 40, 0.005)));
-        assertVerdict(Verdict.HARMFUL, judge(fast, allWithin(360, 40, 0.1)));
+        assertVerdict(Verdict.HEALTHY, judge(fast, allWithin(360, 60, 0.005)));
+        assertVerdict(Verdict.HARMFUL, judge(fast, allWithin(360, 60, 0.1)));
     }
 
     /// Readings of a cell that answers every request within exactly this bucket, with fine buckets.
@@ -208,12 +208,12 @@ class HealthJudgeTest {
     void holdsWhenUnchangedSiblingsBecameAsSlowOrAsFull() {
         var traffic = new CellTraffic(9);
         var sibling = new CellTraffic(10);
-        assertVerdict(Verdict.NO_DATA, judge(traffic.past(20, 0.01, 0.05), traffic.readings(50, 20, 0.01, 0.15),
-                List.of(cell(sibling.past(20, 0.01, 0.04), sibling.readings(50, 20, 0.01, 0.12)))));
+        assertVerdict(Verdict.NO_DATA, judge(traffic.past(20, 0.01, 0.05), traffic.readings(60, 20, 0.01, 0.15),
+                List.of(cell(sibling.past(20, 0.01, 0.04), sibling.readings(60, 20, 0.01, 0.12)))));
         var full = new CellTraffic(11).saturated(0.4);
         var alike = new CellTraffic(12).saturated(0.5);
-        assertVerdict(Verdict.NO_DATA, judge(full.past(20, 0, 0.05), full.saturated(0.95).readings(50, 20, 0, 0.05),
-                List.of(cell(alike.past(20, 0, 0.05), alike.saturated(0.95).readings(50, 20, 0, 0.05)))));
+        assertVerdict(Verdict.NO_DATA, judge(full.past(20, 0, 0.05), full.saturated(0.95).readings(60, 20, 0, 0.05),
+                List.of(cell(alike.past(20, 0, 0.05), alike.saturated(0.95).readings(60, 20, 0, 0.05)))));
     }
 
     @Test
@@ -258,7 +258,7 @@ class HealthJudgeTest {
             var past = traffic.past(20, 0.001, 0.05);
             var after = new ArrayList<>(traffic.readings(360, 20, 0.001, 0.05));
             assertVerdict(Verdict.HEALTHY, judge(past, after));
-            after.addAll(traffic.readings(12, 20, 0.1, 0.05));
+            after.addAll(traffic.readings(24, 20, 0.1, 0.05));
             assertVerdict(Verdict.HARMFUL, judge(past, after));
         }
     }
@@ -267,8 +267,8 @@ class HealthJudgeTest {
     void findsAResourceHarmfulThatStaysNearlyFull() {
         var traffic = new CellTraffic(16).saturated(0.4);
         var past = traffic.past(20, 0, 0.05);
-        assertVerdict(Verdict.HEALTHY, judge(past, traffic.saturated(0.6).readings(40, 20, 0, 0.05)));
-        assertVerdict(Verdict.HARMFUL, judge(past, traffic.saturated(0.96).readings(40, 20, 0, 0.05)));
+        assertVerdict(Verdict.HEALTHY, judge(past, traffic.saturated(0.6).readings(60, 20, 0, 0.05)));
+        assertVerdict(Verdict.HARMFUL, judge(past, traffic.saturated(0.96).readings(60, 20, 0, 0.05)));
     }
 
     @Test
