@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// `./dev bench [start|command|plan|publish|serve|judge]... [--sizes=1000,10000,100000]`: measures on this machine, prints
-/// each row as it comes and writes tables and plots to bench/target/figures. Figures of a busy machine are upper
+/// `./dev bench [start|command|plan|publish|serve|judge]... [--sizes=1000,10000,100000]`: measures on this machine,
+/// prints each row as it comes and writes tables and plots to bench/target/figures. Figures of a busy machine are upper
 /// bounds.
 public final class Main {
     private static final List<String> ALL = List.of("start", "command", "plan", "publish", "serve", "judge");
@@ -52,7 +52,7 @@ public final class Main {
                 case "command" -> CommandBench.run(figures);
                 case "plan" -> PlanBench.run(figures);
                 case "publish" -> PublishBench.run(figures, folder, RESULTS, sizes);
-                case "judge" -> JudgeBench.run(RESULTS, 2_000, 500);
+                case "judge" -> JudgeBench.run(RESULTS, 300, 75);
                 case "serve" -> ServeBench.run(figures, folder.resolve("serve"));
                 default -> throw new IllegalStateException(name);
             }

@@ -18,9 +18,9 @@ final class LatencySignal {
     /// Ranks know no size: one millisecond become five is far beyond chance and nobody's harm. The median or the
     /// slowest twentieth must have moved by this much.
     static final double MIN_SECONDS = 0.010;
-    private static final double CONTROL_SLOWER = 0.55;
+    private static final double CONTROL_SLOWER = 0.53;
     /// Cells differ in how much the same trouble slows them.
-    private static final double CONTROL_SHARE = 0.4;
+    private static final double CONTROL_SHARE = 0.25;
 
     private final Case measured;
     private final Histogram past;

@@ -10,7 +10,7 @@ final class WindowSignal {
     /// A healthy cell is taken to be bad in at most one minute of twenty, or as often as it was in its past.
     static final double MIN_BAD_SHARE = 0.05;
     /// Harm goes on: of so many of the last minutes only one may have been good.
-    static final int LASTING = 8;
+    static final int LASTING = 10;
     private static final int FRESH_WINDOWS = 3;
     private static final int RECENT = 3;
     private static final double CAUTION = 2;

@@ -63,7 +63,7 @@ class HealthJudgeTest {
     void findsErrorsHarmfulWhereThereWereNoneBefore() {
         for (long seed = 0; seed < 500; seed++) {
             var traffic = new CellTraffic(seed);
-            var judgement = judge(traffic.readings(60, 20, 0, 0.05), traffic.readings(40, 20, 0.05, 0.05));
+            var judgement = judge(traffic.readings(80, 20, 0, 0.05), traffic.readings(40, 20, 0.05, 0.05));
             assertEquals(Verdict.HARMFUL, judgement.verdict(), "seed " + seed + ": " + judgement.evidence().text());
         }
     }
@@ -82,7 +82,7 @@ class HealthJudgeTest {
     @Test
     void doesNotTripOverAStrayError() {
         var traffic = new CellTraffic(3);
-        var before = traffic.readings(60, 20, 0, 0.05);
+        var before = traffic.readings(80, 20, 0, 0.05);
         var after = new ArrayList<>(traffic.readings(10, 20, 0, 0.05));
         var last = after.removeLast();
         after.add(new HealthSample(last.at(), last.requests(), last.errors() + 1, last.latencies(),
@@ -93,16 +93,16 @@ class HealthJudgeTest {
     @Test
     void hasNoDataWhileTrafficIsTooLow() {
         var traffic = new CellTraffic(4);
-        var judgement = judge(traffic.readings(60, 20, 0, 0.05), traffic.readings(5, 1, 0, 0.05));
+        var judgement = judge(traffic.readings(80, 20, 0, 0.05), traffic.readings(5, 1, 0, 0.05));
         assertEquals(Verdict.NO_DATA, judgement.verdict(), judgement.evidence().text());
     }
 
     @Test
     void hasNoDataWhileReadingsAreMissingOrStale() {
         var traffic = new CellTraffic(5);
-        var before = traffic.readings(60, 20, 0, 0.05);
+        var before = traffic.readings(80, 20, 0, 0.05);
         assertEquals(Verdict.NO_DATA, judge(before, List.of()).verdict());
-        var after = traffic.readings(60, 20, 0, 0.05);
+        var after = traffic.readings(80, 20, 0, 0.05);
         var late = after.getLast().at().plus(MAX_AGE).plusSeconds(1);
         var input = new HealthInput(before, after, List.of(), after.getFirst().at(), late, MAX_AGE, Set.of());
         assertEquals(Verdict.NO_DATA, HealthJudge.judge(input).verdict());
@@ -111,7 +111,7 @@ class HealthJudgeTest {
     @Test
     void hasNoDataWhereEveryReadingIsNonsense() {
         var traffic = new CellTraffic(6);
-        var before = traffic.readings(60, 20, 0, 0.05);
+        var before = traffic.readings(80, 20, 0, 0.05);
         var after = new ArrayList<HealthSample>();
         double[] nonsense = {Double.NaN, Double.POSITIVE_INFINITY, -1};
         for (int i = 0; i < 30; i++) {
@@ -124,8 +124,8 @@ class HealthJudgeTest {
     @Test
     void hasNoDataWhenLatenciesAreNoLongerTold() {
         var traffic = new CellTraffic(7);
-        var before = traffic.readings(60, 20, 0, 0.05);
-        var after = traffic.readings(60, 20, 0, 0.05).stream()
+        var before = traffic.readings(80, 20, 0, 0.05);
+        var after = traffic.readings(80, 20, 0, 0.05).stream()
                 .map(reading -> HealthSample.counting(reading.at(), reading.requests(), reading.errors())).toList();
         assertEquals(Verdict.NO_DATA, judge(before, after).verdict());
     }
@@ -148,7 +148,7 @@ class HealthJudgeTest {
     void findsDoubledLatenciesHarmful() {
         for (long seed = 0; seed < 100; seed++) {
             var traffic = new CellTraffic(seed);
-            var judgement = judge(traffic.past(20, 0.01, 0.05), traffic.readings(56, 20, 0.01, 0.11));
+            var judgement = judge(traffic.past(20, 0.01, 0.05), traffic.readings(68, 20, 0.01, 0.11));
             assertEquals(Verdict.HARMFUL, judgement.verdict(), "seed " + seed + ": " + judgement.evidence().text());
         }
     }
@@ -175,8 +175,8 @@ class HealthJudgeTest {
     @Test
     void doesNotMindAMillisecondThatBecameFiveButMindsATenthOfASecond() {
         var fast = allWithin(0, 360, 0.001);
-        assertVerdict(Verdict.HEALTHY, judge(fast, allWithin(360, 60, 0.005)));
-        assertVerdict(Verdict.HARMFUL, judge(fast, allWithin(360, 60, 0.1)));
+        assertVerdict(Verdict.HEALTHY, judge(fast, allWithin(360, 80, 0.005)));
+        assertVerdict(Verdict.HARMFUL, judge(fast, allWithin(360, 80, 0.1)));
     }
 
     /// Readings of a cell that answers every request within exactly this bucket, with fine buckets.
@@ -208,12 +208,12 @@ class HealthJudgeTest {
     void holdsWhenUnchangedSiblingsBecameAsSlowOrAsFull() {
         var traffic = new CellTraffic(9);
         var sibling = new CellTraffic(10);
-        assertVerdict(Verdict.NO_DATA, judge(traffic.past(20, 0.01, 0.05), traffic.readings(60, 20, 0.01, 0.15),
-                List.of(cell(sibling.past(20, 0.01, 0.04), sibling.readings(60, 20, 0.01, 0.12)))));
+        assertVerdict(Verdict.NO_DATA, judge(traffic.past(20, 0.01, 0.05), traffic.readings(80, 20, 0.01, 0.15),
+                List.of(cell(sibling.past(20, 0.01, 0.04), sibling.readings(80, 20, 0.01, 0.12)))));
         var full = new CellTraffic(11).saturated(0.4);
         var alike = new CellTraffic(12).saturated(0.5);
-        assertVerdict(Verdict.NO_DATA, judge(full.past(20, 0, 0.05), full.saturated(0.95).readings(60, 20, 0, 0.05),
-                List.of(cell(alike.past(20, 0, 0.05), alike.saturated(0.95).readings(60, 20, 0, 0.05)))));
+        assertVerdict(Verdict.NO_DATA, judge(full.past(20, 0, 0.05), full.saturated(0.95).readings(80, 20, 0, 0.05),
+                List.of(cell(alike.past(20, 0, 0.05), alike.saturated(0.95).readings(80, 20, 0, 0.05)))));
     }
 
     @Test
@@ -229,9 +229,9 @@ class HealthJudgeTest {
         var today = new CellTraffic(14);
         var earlier = new CellTraffic(15);
         var yesterday = new Control(Control.Kind.YESTERDAY, "a day earlier", earlier.past(20, 0.01, 0.05),
-                earlier.readings(60, 20, 0.01, 0.12));
+                earlier.readings(80, 20, 0.01, 0.12));
         var past = today.past(20, 0.01, 0.05);
-        var after = today.readings(60, 20, 0.01, 0.12);
+        var after = today.readings(80, 20, 0.01, 0.12);
         assertVerdict(Verdict.HEALTHY, judge(past, after, List.of(yesterday)));
         assertVerdict(Verdict.HARMFUL, judge(past, after));
     }
@@ -267,8 +267,8 @@ class HealthJudgeTest {
     void findsAResourceHarmfulThatStaysNearlyFull() {
         var traffic = new CellTraffic(16).saturated(0.4);
         var past = traffic.past(20, 0, 0.05);
-        assertVerdict(Verdict.HEALTHY, judge(past, traffic.saturated(0.6).readings(60, 20, 0, 0.05)));
-        assertVerdict(Verdict.HARMFUL, judge(past, traffic.saturated(0.96).readings(60, 20, 0, 0.05)));
+        assertVerdict(Verdict.HEALTHY, judge(past, traffic.saturated(0.6).readings(80, 20, 0, 0.05)));
+        assertVerdict(Verdict.HARMFUL, judge(past, traffic.saturated(0.96).readings(80, 20, 0, 0.05)));
     }
 
     @Test
@@ -326,7 +326,7 @@ class HealthJudgeTest {
     void doesNotBelieveReadingsOfATimeToCome() {
         var traffic = new CellTraffic(20);
         var past = traffic.past(20, 0, 0.05);
-        var after = traffic.readings(60, 20, 0, 0.05);
+        var after = traffic.readings(80, 20, 0, 0.05);
         var since = after.getFirst().at();
         var input = new HealthInput(past, after.subList(30, 60), List.of(), since, since.plusSeconds(100), MAX_AGE,
                 Set.of());
