@@ -27,6 +27,9 @@ final class DeployCommand implements Callable<Integer> {
     @Option(names = "--cell", paramLabel = "C", description = "only this cell")
     private String cell;
 
+    @Option(names = "--full", description = "converge the whole installation, not only the application")
+    private boolean full;
+
     @Option(names = {"-w", "--watch"}, description = "follow it; ends 0 when it arrived, 1 when it was stopped")
     private boolean watch;
 
@@ -52,6 +55,9 @@ final class DeployCommand implements Callable<Integer> {
         }
         if (ring != null) {
             request = request.with("ring", new Json.Number(ring.toString()));
+        }
+        if (full) {
+            request = request.with("full", new Json.Flag(true));
         }
         return cell == null ? request : request.with("cell", cell);
     }

@@ -82,6 +82,20 @@ class CommandsTest {
     }
 
     @Test
+    void convergesACellOnWhatItsRingRuns() {
+        server.answer("GET /api/fleet", 200, "{\"cells\":[{\"cell\":\"cell-1\",\"ring\":2}],"
+                + "\"rings\":[{\"ring\":2,\"target\":\"1.1.0\"}]}");
+        operator.types("converge", "cell-1");
+        operator.types("deploy", "1.2.0", "--full");
+        assertEquals(1, operator.types("converge", "cell-9").code());
+
+        assertEquals(List.of(
+                "GET /api/fleet",
+                "POST /api/fleet/rollouts {\"version\":\"1.1.0\",\"cell\":\"cell-1\",\"full\":true}",
+                "POST /api/fleet/rollouts {\"version\":\"1.2.0\",\"full\":true}", "GET /api/fleet"), server.calls());
+    }
+
+    @Test
     void letsACellStandAsideAndReturn() {
         operator.types("cell", "defer", "cell-1", "--until", "2h", "--why", "a disk");
         operator.types("cell", "leave", "cell-1", "--why", "moved", "--abandon");

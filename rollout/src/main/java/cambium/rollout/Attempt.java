@@ -12,7 +12,8 @@ import java.util.Optional;
 ///     pardon
 /// @param pardoned a person's word made it count as if it had not run
 public record Attempt(AttemptId id, RingNumber ring, ProductVersion version, Optional<ProductVersion> previous,
-        Duration timeout, Instant requestedAt, State state, int ranBefore, boolean pardoned) {
+        Duration timeout, Instant requestedAt, State state, int ranBefore, boolean pardoned,
+        StepKind kind) {
 
     /// Where the attempt stands.
     public sealed interface State {
@@ -64,10 +65,10 @@ public record Attempt(AttemptId id, RingNumber ring, ProductVersion version, Opt
     }
 
     Attempt with(State next) {
-        return new Attempt(id, ring, version, previous, timeout, requestedAt, next, ranBefore, pardoned);
+        return new Attempt(id, ring, version, previous, timeout, requestedAt, next, ranBefore, pardoned, kind);
     }
 
     Attempt withPardon() {
-        return new Attempt(id, ring, version, previous, timeout, requestedAt, state, ranBefore, true);
+        return new Attempt(id, ring, version, previous, timeout, requestedAt, state, ranBefore, true, kind);
     }
 }

@@ -58,9 +58,10 @@ public record Cell(CellSpec spec, Membership membership, Optional<Sight> sight, 
     /// @param hold a person took the cell back from this version
     /// @param pdmAsked a person asked for PDM of this version
     /// @param retryAsked a person asked for this version to be tried, even though the cell cannot be reached
-    public record Wishes(Optional<Hold> hold, Optional<ProductVersion> pdmAsked,
-            Optional<ProductVersion> retryAsked) {
-        static final Wishes NONE = new Wishes(Optional.empty(), Optional.empty(), Optional.empty());
+    /// @param kindAsked and for this kind of deployment of it, even though the cell runs it
+    public record Wishes(Optional<Hold> hold, Optional<ProductVersion> pdmAsked, Optional<ProductVersion> retryAsked,
+            Optional<StepKind> kindAsked) {
+        static final Wishes NONE = new Wishes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /// The tries of a step within a rollout.
@@ -169,6 +170,11 @@ public record Cell(CellSpec spec, Membership membership, Optional<Sight> sight, 
         return sight.isPresent() && sight.get().everReached() && !sight.get().reachable();
     }
 
+    /// Whether the cell baked the version and is seen running something else.
+    public boolean strayed(ProductVersion version) {
+        return provedGood(version) && reachable() && !runs(version);
+    }
+
     /// Whether the last look reached the cell and showed it running the version.
     public boolean runs(ProductVersion version) {
         return reachable() && sight.get().version().filter(version::equals).isPresent();
@@ -243,14 +249,14 @@ public record Cell(CellSpec spec, Membership membership, Optional<Sight> sight, 
     }
 
     Cell withHold(Optional<Hold> next) {
-        return with(new Wishes(next, pdmAsked(), retryAsked()));
+        return with(new Wishes(next, pdmAsked(), retryAsked(), wishes.kindAsked()));
     }
 
     Cell withPdmAsked(Optional<ProductVersion> next) {
-        return with(new Wishes(hold(), next, retryAsked()));
+        return with(new Wishes(hold(), next, retryAsked(), wishes.kindAsked()));
     }
 
-    Cell withRetryAsked(Optional<ProductVersion> next) {
-        return with(new Wishes(hold(), pdmAsked(), next));
+    Cell withRetryAsked(Optional<ProductVersion> next, Optional<StepKind> kind) {
+        return with(new Wishes(hold(), pdmAsked(), next, kind));
     }
 }

@@ -114,6 +114,10 @@ final class CellStandings {
         if (harm.isPresent()) {
             return new CellStanding.Failing(harm.get().attempt(), "harmful: " + harm.get().evidence().text());
         }
+        boolean asked = cell.retryAsked().filter(version::equals).isPresent() && cell.wishes().kindAsked().isPresent();
+        if (asked) {
+            return deploy(cell, false);
+        }
         if (cell.provedGood(version) && cell.runs(version)) {
             return new CellStanding.Converged(true, cell.lastKnownGood().orElseThrow().at());
         }
@@ -125,6 +129,11 @@ final class CellStandings {
     /// Whether a deployment can start, or what it waits for.
     private CellStanding deploy(Cell cell, boolean again) {
         boolean forced = cell.retryAsked().filter(version::equals).isPresent();
+        if (!again && !forced && policy.cells().onDrift() == CellPolicy.OnDrift.REPORT && cell.strayed(version)) {
+            return new CellStanding.Excused(Wait.of(Wait.Code.DRIFTED, scope(cell), Waits.seen(cell) + ", not "
+                    + version + ", which it had baked: other hands changed it; cambium converge " + cell.id()
+                    + " puts it right"));
+        }
         var later = again || forced ? Optional.<Wait>empty() : members.later(cell);
         if (later.isPresent()) {
             return new CellStanding.Excused(later.get());

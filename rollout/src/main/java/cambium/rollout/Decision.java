@@ -17,7 +17,7 @@ public sealed interface Decision {
 
     /// Ask for one step on one cell. Outbox: the order, started only if `RolloutPlanner.mayStart` still agrees.
     record Start(AttemptId attempt, CellId cell, RingNumber ring, Step step, ProductVersion version,
-            Optional<ProductVersion> previous, Duration timeout) implements Decision {}
+            Optional<ProductVersion> previous, Duration timeout, StepKind kind) implements Decision {}
 
     /// Stop waiting for a result that is long overdue.
     record GiveUp(AttemptId attempt, String why) implements Decision {}
@@ -54,7 +54,7 @@ public sealed interface Decision {
             case Open open -> new FleetEvent.RingOpened(at, open.rollout(), open.version(), open.ring());
             case Start start -> new FleetEvent.AttemptRequested(at, start.attempt(), start.ring(), start.version(),
                     start.previous(),
-                    start.timeout());
+                    start.timeout(), start.kind());
             case GiveUp giveUp -> new FleetEvent.AttemptFinished(at, giveUp.attempt(),
                     new AttemptResult.Lost(giveUp.why()));
             case RecordConverged(var rollout, var version, var ring) -> new FleetEvent.RingConverged(at, rollout,

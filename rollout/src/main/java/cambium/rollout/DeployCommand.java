@@ -76,15 +76,16 @@ final class DeployCommand {
 
     private static ArrayList<FleetEvent> events(Fleet fleet, FleetCommand.Deploy command, String by, Instant now) {
         var events = new ArrayList<FleetEvent>();
+        var kind = command.full() ? Optional.of(StepKind.FULL) : Optional.<StepKind>empty();
         if (fleet.version(command.version()).isEmpty()) {
             events.add(new FleetEvent.VersionRegistered(now, by, command.version(), command.packages()));
         }
         boolean underWay = fleet.rolloutOf(command.version()).filter(rollout -> rollout.number() == fleet.lastRollout()
                 || rollout.state() == Rollout.State.ACTIVE).isPresent();
         if (!underWay) {
-            events.add(new FleetEvent.RolloutStarted(now, by, fleet.lastRollout() + 1, command.version()));
+            events.add(new FleetEvent.RolloutStarted(now, by, fleet.lastRollout() + 1, command.version(), kind));
         }
-        command.cell().ifPresent(cell -> events.add(new FleetEvent.RetryAsked(now, by, command.version(), cell)));
+        command.cell().ifPresent(cell -> events.add(new FleetEvent.RetryAsked(now, by, command.version(), cell, kind)));
         return events;
     }
 }

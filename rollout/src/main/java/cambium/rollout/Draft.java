@@ -44,7 +44,13 @@ final class Draft {
         decisions.add(new Decision.Start(new AttemptId(rollout, cell.id(), step, cell.nextTry(rollout, step)),
                 cell.id(), cell.ring(),
                 step, version,
-                previous, timeout));
+                previous, timeout, step == Step.DEPLOY ? kind(cell, rollout) : StepKind.APPLICATION));
+    }
+
+    /// What a person asked for, or the whole of a cell that has nothing yet, or as the rollout or the ring says.
+    private StepKind kind(Cell cell, int rollout) {
+        return cell.wishes().kindAsked().or(() -> cell.given().isEmpty() ? Optional.of(StepKind.FULL)
+                : situation.fleet.rollouts().get(rollout).kind()).orElse(situation.policyOf(cell).cells().kind());
     }
 
     Optional<Wait> waitOf(Scope subject) {

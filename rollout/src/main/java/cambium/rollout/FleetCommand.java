@@ -13,8 +13,14 @@ public sealed interface FleetCommand {
     /// @param packages what the repository holds for the version; may be empty if the version is known
     /// @param ring where it is wanted now; refused unless the rings inside have proved it
     /// @param cell lift holds and failures of the version there
-    record Deploy(ProductVersion version, List<PackageRef> packages, Optional<RingNumber> ring, Optional<CellId> cell)
-            implements FleetCommand {
+    /// @param full the whole installation converges; on a named cell also where it runs the version
+    record Deploy(ProductVersion version, List<PackageRef> packages, Optional<RingNumber> ring, Optional<CellId> cell,
+            boolean full) implements FleetCommand {
+        public Deploy(ProductVersion version, List<PackageRef> packages, Optional<RingNumber> ring,
+                Optional<CellId> cell) {
+            this(version, packages, ring, cell, false);
+        }
+
         public Deploy {
             packages = List.copyOf(packages);
         }

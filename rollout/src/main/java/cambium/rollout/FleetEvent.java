@@ -22,7 +22,14 @@ public sealed interface FleetEvent {
     }
 
     /// Rollouts are numbered from 1 in order of start; a higher number is newer.
-    record RolloutStarted(Instant at, String by, int rollout, ProductVersion version) implements FleetEvent {}
+    ///
+    /// @param kind how it is put on cells; absent: as each ring says
+    record RolloutStarted(Instant at, String by, int rollout, ProductVersion version, Optional<StepKind> kind)
+            implements FleetEvent {
+        public RolloutStarted(Instant at, String by, int rollout, ProductVersion version) {
+            this(at, by, rollout, version, Optional.empty());
+        }
+    }
 
     /// The ring takes this version as its target. Committed with an outbox row that makes the ring's channel offer it.
     record RingOpened(Instant at, int rollout, ProductVersion version, RingNumber ring) implements FleetEvent {}
@@ -32,7 +39,12 @@ public sealed interface FleetEvent {
 
     /// Committed with an outbox row that asks the cell's driver for the step.
     record AttemptRequested(Instant at, AttemptId attempt, RingNumber ring, ProductVersion version,
-            Optional<ProductVersion> previous, Duration timeout) implements FleetEvent {}
+            Optional<ProductVersion> previous, Duration timeout, StepKind kind) implements FleetEvent {
+        public AttemptRequested(Instant at, AttemptId attempt, RingNumber ring, ProductVersion version,
+                Optional<ProductVersion> previous, Duration timeout) {
+            this(at, attempt, ring, version, previous, timeout, StepKind.DEFAULT);
+        }
+    }
 
     /// The start itself: committed before the driver is asked, after `RolloutPlanner.mayStart` agreed on the same
     /// state.
@@ -103,7 +115,14 @@ public sealed interface FleetEvent {
     }
 
     /// A person lets a version be tried again on a cell: lifts a hold, forgets its failure and spent tries there.
-    record RetryAsked(Instant at, String by, ProductVersion version, CellId cell) implements FleetEvent {}
+    ///
+    /// @param kind where present, it is put there anew in this way even though the cell runs it
+    record RetryAsked(Instant at, String by, ProductVersion version, CellId cell, Optional<StepKind> kind)
+            implements FleetEvent {
+        public RetryAsked(Instant at, String by, ProductVersion version, CellId cell) {
+            this(at, by, version, cell, Optional.empty());
+        }
+    }
 
     /// Whether the cell takes part in its ring from now on. Signed by automation where the policy quarantined it.
     record CellDutyChanged(Instant at, String by, CellId cell, Duty duty, String why) implements FleetEvent {

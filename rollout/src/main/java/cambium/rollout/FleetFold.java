@@ -104,7 +104,7 @@ final class FleetFold {
         boolean next = started.rollout() == (rollouts.isEmpty() ? 1 : rollouts.lastKey() + 1);
         if (next && versions.containsKey(started.version())) {
             rollouts.put(started.rollout(), new Rollout(started.rollout(), started.version(), started.by(),
-                    started.at(), Rollout.State.ACTIVE, started.at()));
+                    started.at(), Rollout.State.ACTIVE, started.at(), started.kind()));
         }
     }
 
@@ -134,7 +134,8 @@ final class FleetFold {
         var last = cell.last(id.step()).filter(attempt -> attempt.id().rollout() == id.rollout());
         return cell.withAttempt(new Attempt(id, requested.ring(), requested.version(), requested.previous(),
                 requested.timeout(),
-                requested.at(), new Attempt.State.Requested(), last.map(Attempt::ranBeforeNext).orElse(0), false));
+                requested.at(), new Attempt.State.Requested(), last.map(Attempt::ranBeforeNext).orElse(0), false,
+                requested.kind()));
     }
 
     private void begin(FleetEvent.AttemptStarted started) {
@@ -144,7 +145,7 @@ final class FleetFold {
                 case DEPLOY -> {
                     target(cell.ring(), attempt.id().rollout(), target -> target.begun(started.at()));
                     yield running.withGiven(new Cell.Given(attempt.version(), attempt.id(), started.at()))
-                            .withRetryAsked(Optional.empty()).withHealth(Optional.empty())
+                            .withRetryAsked(Optional.empty(), Optional.empty()).withHealth(Optional.empty())
                             .with(running.membership().settled());
                 }
                 case PDM -> running.withPdm(new Cell.PdmRun(attempt.version(), attempt.id(),
@@ -246,7 +247,7 @@ final class FleetFold {
             for (var step : Step.values()) {
                 cleared = pardoned(cleared, asked.version(), step);
             }
-            return cleared.withRetryAsked(Optional.of(asked.version()));
+            return cleared.withRetryAsked(Optional.of(asked.version()), asked.kind());
         });
     }
 

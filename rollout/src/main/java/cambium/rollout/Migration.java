@@ -1,5 +1,6 @@
 package cambium.rollout;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /// How far PDM of a version is on a cell.
@@ -41,10 +42,25 @@ sealed interface Migration {
         if (!automatic && !asked && last.isEmpty()) {
             return new Hindered(Wait.of(Wait.Code.PDM_MANUAL, scope, "PDM waits for a person: cambium pdm " + version));
         }
+        var grace = grace(cell, version, policy).filter(end -> !asked && last.isEmpty() && situation.now.isBefore(end));
+        if (grace.isPresent()) {
+            var wait = Wait.until(Wait.Code.PDM_GRACE, scope, "PDM of " + version + " waits until " + grace.get()
+                    + ", so that the cell can go back without downtime; cambium pdm " + version + " --cell "
+                    + cell.id() + " runs it now", grace.get());
+            return cell.spec().kind() == CellSpec.Kind.MAIN ? new UnderWay(wait) : new Hindered(wait);
+        }
         Optional<Brake> brake = situation.brakeOn(cell, version);
         if (brake.isPresent()) {
             return new Hindered(Waits.brake(scope, brake.get()));
         }
         return cell.runs(version) ? new Ready() : new Hindered(Waits.unreachable(cell));
+    }
+
+    /// Until when the cell keeps what it baked before its PDM runs. On the main cell graduation hangs on it, so that
+    /// its ring takes nothing newer meanwhile; elsewhere it holds nothing.
+    private static Optional<Instant> grace(Cell cell, ProductVersion version, RingPolicy policy) {
+        return policy.pdm() != RingPolicy.Pdm.AFTER_BAKE || policy.cells().pdmGrace().isZero() ? Optional.empty()
+                : cell.lastKnownGood().filter(good -> good.version().equals(version))
+                        .map(good -> good.at().plus(policy.cells().pdmGrace()));
     }
 }

@@ -15,12 +15,25 @@ final class Paging {
                     version.version() + " failed here" + (failure.soft() ? " (softly): " : ": ") + failure.why()));
         }
         for (var standing : situation.standings()) {
-            standing.members().stream().filter(RingStanding.Member::overdue).forEach(member ->
-                    late(draft, standing, member));
+            standing.members().forEach(member -> {
+                if (member.overdue()) {
+                    late(draft, standing, member);
+                }
+                drifted(draft, member.cell(), standing.target().version());
+            });
         }
         for (var cell : situation.fleet.cells().values()) {
             unreachable(situation, draft, cell);
             cell.attempts().values().forEach(attempt -> attempt(situation, draft, cell, attempt));
+        }
+    }
+
+    /// A version that only other hands can have put there is told at the first look, whether it is put right or not.
+    private static void drifted(Draft draft, Cell cell, ProductVersion target) {
+        boolean given = cell.given().filter(known -> known.version().equals(target)).isPresent();
+        if (given && cell.strayed(target) && cell.current().isEmpty()) {
+            draft.page("drift:" + cell.id() + ":" + cell.sight().orElseThrow().since(), new Scope.OfCell(cell.id()),
+                    "drifted: " + Waits.seen(cell) + ", not " + target + ", which it had baked");
         }
     }
 

@@ -1,12 +1,16 @@
 package cambium.rollout;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /// One product version's way through the rings. `since` is the instant of the present state.
-public record Rollout(int number, ProductVersion version, String by, Instant startedAt, State state, Instant since) {
+///
+/// @param kind how it is put on cells; absent: as each ring says
+public record Rollout(int number, ProductVersion version, String by, Instant startedAt, State state, Instant since,
+        Optional<StepKind> kind) {
     public enum State { ACTIVE, COMPLETE, BLOCKED, SUPERSEDED }
 
     Rollout became(State next, Instant at) {
-        return new Rollout(number, version, by, startedAt, next, at);
+        return new Rollout(number, version, by, startedAt, next, at, kind);
     }
 }

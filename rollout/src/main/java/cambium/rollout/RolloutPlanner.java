@@ -75,7 +75,9 @@ public final class RolloutPlanner {
             boolean mandatory = false;
             for (var member : standing.members()) {
                 if (member.standing() instanceof CellStanding.Failing(var attempt, var why)) {
-                    boolean soft = member.late() || ring.policy().qa() == RingPolicy.Qa.SOFT
+                    boolean soft = member.late()
+                            || repair(member.cell(), attempt, standing.target().version())
+                            || ring.policy().qa() == RingPolicy.Qa.SOFT
                             && member.cell().spec().kind() == CellSpec.Kind.QA;
                     draft.decide(new Decision.Fail(member.cell().id(), ring.ring(), standing.target().version(),
                             attempt, why, soft));
@@ -94,6 +96,12 @@ public final class RolloutPlanner {
                 block(situation, draft, standing, reasons);
             }
         }
+    }
+
+    /// A deployment that failed where the version had been baked before says nothing against the version.
+    private static boolean repair(Cell cell, AttemptId attempt, ProductVersion version) {
+        return cell.provedGood(version) && !cell.lastKnownGood().orElseThrow().attempt().equals(attempt)
+                && cell.health().filter(health -> health.verdict() == Verdict.HARMFUL).isEmpty();
     }
 
     /// @param reasons of the failures that this plan records; those recorded before are known to the version

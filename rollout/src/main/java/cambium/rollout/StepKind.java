@@ -9,6 +9,9 @@ public enum StepKind {
     /// The whole installation converges, infrastructure and application.
     FULL;
 
+    /// What a step was before kinds were told.
+    public static final StepKind DEFAULT = APPLICATION;
+
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

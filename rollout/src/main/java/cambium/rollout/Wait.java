@@ -37,6 +37,8 @@ public record Wait(Code code, Scope subject, String text, Optional<Instant> unti
         QA,
         /// PDM waits for a person.
         PDM_MANUAL,
+        /// PDM waits, so that the cell can still go back without downtime.
+        PDM_GRACE,
         /// PDM has not succeeded yet.
         PDM,
         /// A person must graduate the version.
@@ -63,6 +65,8 @@ public record Wait(Code code, Scope subject, String text, Optional<Instant> unti
         JOINING,
         /// The cell was moved here; a move starts nothing by itself.
         MOVED,
+        /// Other hands changed the cell's version, and the policy only tells of it.
+        DRIFTED,
         /// A person took the cell back from this version.
         HELD,
         /// The version is blocked.

@@ -46,13 +46,13 @@ public record Why(Scope subject, String text, List<Wait> chain) {
             case Scope.OfRing(var ring) -> switch (wait.code()) {
                 case INNER_RING, OVERTAKEN -> ring.value() > 0 ? List.of(new Scope.OfRing(ring.inner())) : List.of();
                 case OUTER_RING -> List.of(new Scope.OfRing(ring.next()));
-                case NOT_GRADUATED, PDM, PDM_MANUAL -> fleet.spec()
+                case NOT_GRADUATED, PDM, PDM_GRACE, PDM_MANUAL -> fleet.spec()
                         .map(spec -> List.<Scope>of(new Scope.OfCell(spec.mainCell().cell())))
                         .orElse(List.of());
                 case NO_FLEET, BRAKED, BAKING, BLOCKED -> List.of();
                 case CHANNEL, REQUESTED, RUNNING, UNOBSERVED, SETTLING, UNREACHABLE, UNKNOWN, NO_DATA, SAMPLES, QA,
                         OLDER_VERSION,
-                        AT_ONCE, CANARY_FIRST, DEFERRED, LEAVING, QUARANTINED, JOINING, MOVED,
+                        AT_ONCE, CANARY_FIRST, DEFERRED, LEAVING, QUARANTINED, JOINING, MOVED, DRIFTED,
                         HELD, FAILED, ROLLBACK_REFUSED, TRIES_SPENT -> cellsOf(fleet, ring);
             };
             case Scope.OfCell cell -> around(fleet, cell);

@@ -3,6 +3,7 @@ package cambium.simulation;
 import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
 import cambium.rollout.CellId;
+import cambium.rollout.CellPolicy;
 import cambium.rollout.CellSpec;
 import cambium.rollout.Duty;
 import cambium.rollout.FleetEvent;
@@ -112,7 +113,9 @@ final class History {
         var cell = cell(id);
         var ring = spec.flatMap(known -> known.ring(number)).orElseThrow();
         var here = new InRing(number, version);
-        boolean away = away(id, now);
+        boolean strayed = ring.policy().cells().onDrift() == CellPolicy.OnDrift.REPORT
+                && cell.bakedAt.containsKey(version) && cell.reachable;
+        boolean away = away(id, now) || strayed;
         boolean came = cell.countsSince().isAfter(openedAt.getOrDefault(here, Instant.MAX));
         boolean waitsForTheRing = came && (cell.moved || !provedAt.containsKey(here));
         boolean tooLate = provedAt.containsKey(here) && !now.isBefore(later(provedAt.get(here), cell.countsSince())

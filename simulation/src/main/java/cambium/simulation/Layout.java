@@ -3,11 +3,13 @@ package cambium.simulation;
 import cambium.rollout.AtOnce;
 import cambium.rollout.Bake;
 import cambium.rollout.CellId;
+import cambium.rollout.CellPolicy;
 import cambium.rollout.CellSpec;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.RingNumber;
 import cambium.rollout.RingPolicy;
 import cambium.rollout.RingSpec;
+import cambium.rollout.StepKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +75,9 @@ final class Layout {
             parts.cells = parts.cells.with(cells -> {
                 cells.joinWithin = Duration.ofMinutes(chance.below(90));
                 cells.quarantineAfter = chance.below(3);
+                cells.pdmGrace = chance.in(0.3) ? Duration.ofMinutes(chance.below(120)) : Duration.ZERO;
+                cells.onDrift = chance.of(List.of(CellPolicy.OnDrift.values()));
+                cells.kind = chance.of(List.of(StepKind.values()));
             });
         });
     }

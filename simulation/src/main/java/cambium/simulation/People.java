@@ -63,7 +63,8 @@ final class People {
                     command("rm", new FleetCommand.RunPdm(version, Optional.empty())));
             case 11 -> anyVersion(fleet).ifPresent(version -> command("rm", new FleetCommand.Graduate(version)));
             case 12 -> anyVersion(fleet).ifPresent(version -> command("rm", new FleetCommand.Deploy(version, List.of(),
-                    chance.in(0.3) ? Optional.of(anyRing(fleet)) : Optional.empty(), Optional.of(anyCell(fleet)))));
+                    chance.in(0.3) ? Optional.of(anyRing(fleet)) : Optional.empty(), Optional.of(anyCell(fleet)),
+                    chance.in(0.4))));
             case 13, 14 -> command("ops", new FleetCommand.SetDuty(anyCell(fleet), chance.of(List.of(new Duty.OnDuty(),
                     new Duty.Deferred(world.time.instant().plus(chance.upTo(Duration.ofHours(3)))),
                     new Duty.Leaving(), new Duty.Quarantined())), "the host is looked after", chance.in(0.5)));

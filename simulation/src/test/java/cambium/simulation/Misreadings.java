@@ -98,7 +98,8 @@ final class Misreadings {
 
     static Cell withoutHold(Cell cell) {
         return new Cell(cell.spec(), cell.membership(), cell.sight(), cell.work(), cell.load(), cell.health(),
-                new Cell.Wishes(Optional.empty(), cell.pdmAsked(), cell.retryAsked()));
+                new Cell.Wishes(Optional.empty(), cell.pdmAsked(), cell.retryAsked(),
+                        cell.wishes().kindAsked()));
     }
 
     /// The names that were used are forgotten.

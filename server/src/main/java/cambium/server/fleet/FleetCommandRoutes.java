@@ -100,13 +100,14 @@ final class FleetCommandRoutes {
     }
 
     private Answer deploy(Call call) {
-        var fields = CommandFields.of(call, "version", "packages", "ring", "cell");
+        var fields = CommandFields.of(call, "version", "packages", "ring", "cell", "full");
         var version = version(fields.required("version"));
         var ring = fields.text("ring")
                 .map(text -> Subject.parsed(404, "unknown_ring", "ring", () -> RingNumber.of(text)));
         var cell = fields.text("cell").map(FleetCommandRoutes::cell);
         var packages = packages(store.load().fleet(), version, fields.packages("packages"));
-        var done = desk.run(new FleetCommand.Deploy(version, packages, ring, cell), call.actor().name());
+        var done = desk.run(new FleetCommand.Deploy(version, packages, ring, cell, fields.truth("full")),
+                call.actor().name());
         return Answer.json(done.events().isEmpty() ? 200 : 201, told(done, new Scope.OfVersion(version)));
     }
 

@@ -169,7 +169,8 @@ final class OutboxActs {
                 cell.spec().settings(),
                 fleet.version(attempt.version()).map(VersionRecord::packages).orElse(List.of()),
                 channels.address(fleet.spec().orElseThrow().product(), attempt.ring()), attempt.timeout(),
-                attempt.startedAt().orElseThrow().plus(attempt.timeout()), epoch));
+                attempt.startedAt().orElseThrow().plus(attempt.timeout()), epoch,
+                attempt.kind()));
     }
 
     private boolean commit(Epoch epoch, FleetStore.Snapshot snapshot, List<FleetEvent> events, Progress progress)

@@ -6,6 +6,7 @@ import cambium.rollout.PackageRef;
 import cambium.rollout.ProductVersion;
 import cambium.rollout.RingNumber;
 import cambium.rollout.Step;
+import cambium.rollout.StepKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -34,7 +35,8 @@ public record StepOrder(
         ChannelAddress channel,
         Duration timeout,
         Instant startBefore,
-        Epoch epoch) {
+        Epoch epoch,
+        StepKind kind) {
     public StepOrder {
         settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
         packages = List.copyOf(packages);

@@ -11,6 +11,7 @@ import cambium.rollout.CellId;
 import cambium.rollout.PackageRef;
 import cambium.rollout.ProductVersion;
 import cambium.rollout.RingNumber;
+import cambium.rollout.StepKind;
 import cambium.rollout.Step;
 import cambium.server.fleet.CellDriver.Taking;
 import cambium.server.testing.Eventually;
@@ -57,7 +58,7 @@ public abstract class CellDriverContract {
                 new TreeMap<>(Map.of("listen-port", "9101; rm -rf $HOME")),
                 List.of(one), new ChannelAddress("http://h:1/a/s/rings/2/debian", "bookworm", "http://h:1/a/s/gpgkey",
                         "http://h:1/a/s/debian"), Duration.ofMinutes(1), Instant.parse("2999-01-01T00:00:00Z"),
-                new Epoch(5));
+                new Epoch(5), StepKind.FULL);
     }
 
     protected static StepOrder limited(StepOrder order, Duration timeout) {
@@ -71,7 +72,7 @@ public abstract class CellDriverContract {
     private static StepOrder changed(StepOrder order, Duration timeout, Instant startBefore, Epoch epoch) {
         return new StepOrder(order.attempt(), order.step(), order.cell(), order.ring(), order.version(),
                 order.previous(), order.driver(), order.settings(), order.packages(), order.channel(), timeout,
-                startBefore, epoch);
+                startBefore, epoch, order.kind());
     }
 
     protected static AttemptResult end(CellDriver driver, AttemptId attempt) {

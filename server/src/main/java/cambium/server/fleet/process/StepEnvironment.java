@@ -19,6 +19,7 @@ public record StepEnvironment(String path, String home) {
         variables.put("CAMBIUM_ATTEMPT", order.attempt().toString());
         variables.put("CAMBIUM_EPOCH", Long.toString(order.epoch().number()));
         variables.put("CAMBIUM_STEP", order.step().word());
+        variables.put("CAMBIUM_KIND", order.kind().word());
         variables.put("CAMBIUM_CELL", order.cell().toString());
         variables.put("CAMBIUM_RING", order.ring().toString());
         variables.put("CAMBIUM_VERSION", order.version().toString());

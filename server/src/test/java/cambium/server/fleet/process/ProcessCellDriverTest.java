@@ -141,12 +141,13 @@ class ProcessCellDriverTest extends CellDriverContract {
         var names = lines.stream().filter(line -> line.matches("[A-Z_0-9]+=.*"))
                 .map(line -> line.substring(0, line.indexOf('='))).sorted().collect(Collectors.joining(" "));
         assertEquals("CAMBIUM_ATTEMPT CAMBIUM_CELL CAMBIUM_CHANNEL_URL CAMBIUM_CODENAME CAMBIUM_EPOCH CAMBIUM_KEY_URL "
-                + "CAMBIUM_PACKAGES CAMBIUM_PACKAGE_NAME CAMBIUM_PACKAGE_SHA256 CAMBIUM_PACKAGE_URL "
+                + "CAMBIUM_KIND CAMBIUM_PACKAGES CAMBIUM_PACKAGE_NAME CAMBIUM_PACKAGE_SHA256 CAMBIUM_PACKAGE_URL "
                 + "CAMBIUM_PACKAGE_VERSION CAMBIUM_PREVIOUS_VERSION CAMBIUM_RING CAMBIUM_SETTING_LISTEN_PORT "
                 + "CAMBIUM_STEP CAMBIUM_VERSION HOME LANG PATH PWD", names);
         assertTrue(lines.contains("CAMBIUM_SETTING_LISTEN_PORT=9101; rm -rf $HOME"), "a value is never run");
         assertTrue(lines.contains("CAMBIUM_PACKAGE_URL=http://h:1/a/s/debian/pool/s/storefront_1.1.0-1_amd64.deb"));
         assertTrue(lines.contains("CAMBIUM_STEP=deploy"));
+        assertTrue(lines.contains("CAMBIUM_KIND=full"));
         assertTrue(lines.contains(attempts.resolve(ATTEMPT.toString()).toString()), "works in the attempt's folder");
     }
 

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.rollout.AtOnce;
 import cambium.rollout.Bake;
+import cambium.rollout.CellPolicy;
 import cambium.rollout.CellSpec;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.RingPolicy;
+import cambium.rollout.StepKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +67,22 @@ class FleetYamlTest {
         var main = spec.mainCell();
         assertEquals(CellSpec.Kind.MAIN, main.kind());
         assertEquals("{mode=5, port=9103}", main.settings().toString());
+    }
+
+    @Test
+    void readsHowARingTreatsItsCells() {
+        var cells = good(SMALL.replace("retries: 1}", "retries: 1, pdm: {after: 24h}, join-within: 2h, "
+                + "quarantine-after: 3, on-drift: report, deploy: full}")).rings().getLast().policy().cells();
+        assertEquals(new CellPolicy(Duration.ofHours(2), 3, Duration.ofHours(24), CellPolicy.OnDrift.REPORT,
+                StepKind.FULL), cells);
+        var own = good(SMALL.replace("retries: 1}", "retries: 1, pdm: {after: 24h}}")).rings().getFirst().policy();
+        assertEquals(Duration.ZERO, own.cells().pdmGrace(), "a word of the ring's own leaves no grace");
+        assertEquals(List.of("line 4: policy.on-drift: 'fix' is not one of correct, report"),
+                complaints(SMALL.replace("retries: 1}", "retries: 1, on-drift: fix}")));
+        assertEquals(List.of("line 4: policy.pdm.before: there is no field 'before' here; known are after"),
+                complaints(SMALL.replace("retries: 1}", "retries: 1, pdm: {before: 24h}}")));
+        assertEquals(List.of("line 4: policy.join-within: join-within is PT2424H, must be from 0 to 90 days"),
+                complaints(SMALL.replace("retries: 1}", "retries: 1, join-within: 101d}")));
     }
 
     @Test
