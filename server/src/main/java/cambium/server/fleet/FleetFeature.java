@@ -6,6 +6,7 @@ import cambium.server.fleet.handover.DriverFolders;
 import cambium.server.fleet.handover.Handovers;
 import cambium.server.fleet.handover.NamedDrivers;
 import cambium.server.fleet.handover.Technology;
+import cambium.server.fleet.kubernetes.KubernetesCellDriver;
 import cambium.server.fleet.observe.HttpCellObserver;
 import cambium.server.fleet.observe.PostgresSamples;
 import cambium.server.fleet.postgres.PostgresFleetStore;
@@ -74,10 +75,14 @@ public final class FleetFeature implements AutoCloseable {
     }
 
     private CellDriver drivers(Settings settings, Handovers handovers) {
-        return new NamedDrivers(new DriverFolders(settings.drivers()), Map.of(
+        var folders = new DriverFolders(settings.drivers());
+        var kubernetes = new KubernetesCellDriver(handovers, folders, time);
+        endings.add(kubernetes);
+        return new NamedDrivers(folders, Map.of(
                 Technology.PROCESS, new ProcessCellDriver(settings.drivers(), settings.attempts(),
                         settings.environment(), nudges::nudge),
-                Technology.PULL, new PullCellDriver(handovers, time)), handovers);
+                Technology.PULL, new PullCellDriver(handovers, time),
+                Technology.KUBERNETES, kubernetes), handovers);
     }
 
     public List<Route> routes() {

@@ -16,7 +16,7 @@ public final class DriverFolders {
     private final Path drivers;
 
     public DriverFolders(Path drivers) {
-        this.drivers = drivers.toAbsolutePath();
+        this.drivers = drivers.toAbsolutePath().normalize();
     }
 
     /// What a name stands for.

@@ -12,10 +12,16 @@ import java.util.stream.Collectors;
 /// all nothing of the server's own environment.
 public record StepEnvironment(String path, String home) {
     SortedMap<String, String> of(StepOrder order) {
-        var variables = new TreeMap<String, String>();
+        var variables = facts(order);
         variables.put("PATH", path);
         variables.put("HOME", home);
         variables.put("LANG", "C.UTF-8");
+        return variables;
+    }
+
+    /// The order alone, for steps that run elsewhere.
+    public static SortedMap<String, String> facts(StepOrder order) {
+        var variables = new TreeMap<String, String>();
         variables.put("CAMBIUM_ATTEMPT", order.attempt().toString());
         variables.put("CAMBIUM_EPOCH", Long.toString(order.epoch().number()));
         variables.put("CAMBIUM_STEP", order.step().word());

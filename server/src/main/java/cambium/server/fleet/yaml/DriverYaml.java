@@ -2,6 +2,7 @@ package cambium.server.fleet.yaml;
 
 import cambium.server.fleet.handover.DriverSpec;
 import cambium.server.fleet.handover.Technology;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /// Reads `driver.yaml`, or says everything that is wrong with it.
@@ -28,6 +29,9 @@ public final class DriverYaml {
         var top = Section.of(problems, "", root);
         var spec = switch (top.word("kind", Technology.class, Technology.PROCESS)) {
             case PROCESS -> new DriverSpec.Process();
+            case KUBERNETES -> new DriverSpec.Kubernetes(top.text("kubeconfig"), top.text("context"),
+                    top.required("namespace"), top.has("namespaces") ? top.items("namespaces", this::word) : List.of(),
+                    top.text("job").orElse("job.yaml"));
             case PULL -> {
                 top.problem("kind", "cells that follow by themselves name the driver 'pull'; it needs no folder");
                 yield new DriverSpec.Pull();
@@ -37,5 +41,9 @@ public final class DriverYaml {
         return problems.found.isEmpty() ? new Reading.Read(spec)
                 : new Reading.Refused(problems.found.stream().map(YamlProblem::sentence)
                         .collect(Collectors.joining("; ")));
+    }
+
+    private String word(Section.Item item) {
+        return item.node() instanceof YamlValue.Scalar scalar ? scalar.text() : "";
     }
 }

@@ -1,0 +1,228 @@
+package cambium.server.fleet.kubernetes;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.AttemptResult;
+import cambium.server.fleet.CellDriver;
+import cambium.server.fleet.StepOrder;
+import cambium.server.fleet.StepProgress;
+import cambium.server.fleet.handover.DriverFolders;
+import cambium.server.fleet.handover.DriverSpec;
+import cambium.server.fleet.handover.Handover;
+import cambium.server.fleet.handover.Handover.Phase;
+import cambium.server.fleet.handover.Handovers;
+import cambium.server.fleet.handover.Technology;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.ScalableResource;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+
+/// Runs a Job per attempt in the cluster that the driver's folder names, made from a file of the machine's
+/// administrator. The cluster ends it in time and clears it away. What ended is noted with its log at once; a Job that
+/// is gone before that is lost, and so is one whose cluster says nothing long after its time.
+public final class KubernetesCellDriver implements CellDriver, AutoCloseable {
+    static final Duration GRACE = Duration.ofMinutes(5);
+    private static final int MAX_TEMPLATE_BYTES = 1 << 18;
+    private static final int MAX_LOG_BYTES = 1 << 18;
+    private static final int MAX_LINE_CHARACTERS = 300;
+    private static final int CONFLICT = 409;
+    private static final Set<Integer> FINAL_REFUSALS = Set.of(400, 403, 404, 422);
+    private static final String TOO_LATE = "its time to start was over";
+
+    private final Handovers handovers;
+    private final DriverFolders folders;
+    private final Clusters clusters;
+    private final InstantSource time;
+
+    public KubernetesCellDriver(Handovers handovers, DriverFolders folders, InstantSource time) {
+        this(handovers, folders, new Clusters(), time);
+    }
+
+    KubernetesCellDriver(Handovers handovers, DriverFolders folders, Clusters clusters, InstantSource time) {
+        this.handovers = handovers;
+        this.folders = folders;
+        this.clusters = clusters;
+        this.time = time;
+    }
+
+    /// Where an attempt's Job is.
+    private record Place(KubernetesClient client, String namespace, DriverFolders.Named.Known driver,
+            DriverSpec.Kubernetes spec) {
+        ScalableResource<Job> job(AttemptId attempt) {
+            return client.batch().v1().jobs().inNamespace(namespace).withName(AttemptJob.name(attempt));
+        }
+    }
+
+    private Optional<Place> place(StepOrder order) {
+        if (folders.named(order.driver()) instanceof DriverFolders.Named.Known known
+                && known.spec() instanceof DriverSpec.Kubernetes spec) {
+            return spec.namespaceOf(order.settings()).map(namespace ->
+                    new Place(clusters.of(known.folder(), spec), namespace, known, spec));
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Taking start(StepOrder order) {
+        if (handovers.take(order, Technology.KUBERNETES) == Taking.FENCED) {
+            return Taking.FENCED;
+        }
+        var taken = handovers.find(order.attempt()).filter(each -> each.phase() instanceof Phase.Taken);
+        if (taken.isEmpty()) {
+            return Taking.TAKEN;
+        }
+        var place = place(order);
+        if (place.isEmpty()) {
+            return refused(order, "driver '" + order.driver() + "' is no usable Kubernetes driver for this cell: look "
+                    + "at its driver.yaml, and at the cell's setting 'namespace'");
+        }
+        if (time.instant().isAfter(order.startBefore()) && place.get().job(order.attempt()).get() == null) {
+            return refused(order, TOO_LATE);
+        }
+        var others = place.get().client().batch().v1().jobs().inNamespace(place.get().namespace())
+                .withLabel(AttemptJob.CELL, order.cell().toString()).list().getItems();
+        if (others.stream().anyMatch(job -> AttemptJob.epoch(job) > order.epoch().number())) {
+            return Taking.FENCED;
+        }
+        return create(order, place.get());
+    }
+
+    private Taking refused(StepOrder order, String reason) {
+        handovers.end(order.attempt(), new AttemptResult.Failed(reason));
+        return Taking.TAKEN;
+    }
+
+    /// A refusal by the cluster ends the attempt; a cluster that cannot be reached is asked again.
+    private Taking create(StepOrder order, Place place) {
+        Job wanted;
+        try {
+            wanted = AttemptJob.of(template(place), order);
+        } catch (IOException | IllegalArgumentException | KubernetesClientException unusable) {
+            return refused(order, "the job of driver '" + order.driver() + "' cannot be used: "
+                    + unusable.getMessage());
+        }
+        try {
+            place.client().batch().v1().jobs().inNamespace(place.namespace()).resource(wanted).create();
+        } catch (KubernetesClientException refusal) {
+            if (refusal.getCode() == CONFLICT) {
+                var there = place.job(order.attempt()).get();
+                if (there != null && !AttemptJob.belongsTo(there, order.attempt())) {
+                    return refused(order, "a job " + AttemptJob.name(order.attempt()) + " of somebody else is there");
+                }
+            } else if (FINAL_REFUSALS.contains(refusal.getCode())) {
+                return refused(order, "the cluster refuses the job: " + refusal.getMessage());
+            } else {
+                throw refusal;
+            }
+        }
+        handovers.running(order.attempt(), place.namespace() + "/" + AttemptJob.name(order.attempt()));
+        return Taking.TAKEN;
+    }
+
+    private static Job template(Place place) throws IOException {
+        var file = place.driver().folder().resolve(place.spec().job());
+        try (var in = Files.newInputStream(file)) {
+            return place.client().getKubernetesSerialization().unmarshal(
+                    new ByteArrayInputStream(in.readNBytes(MAX_TEMPLATE_BYTES)), Job.class);
+        }
+    }
+
+    @Override
+    public StepProgress progress(AttemptId attempt) {
+        return handovers.find(attempt).map(this::progress).orElseGet(StepProgress.Unknown::new);
+    }
+
+    private StepProgress progress(Handover handover) {
+        if (handover.phase() instanceof Phase.Ended(var result)) {
+            return new StepProgress.Ended(result);
+        }
+        var attempt = handover.order().attempt();
+        var overdue = time.instant().isAfter(handover.deadline().plus(GRACE));
+        try {
+            var place = place(handover.order());
+            var job = place.map(known -> known.job(attempt).get());
+            if (job.isEmpty()) {
+                return handover.phase() instanceof Phase.Taken && !overdue ? new StepProgress.Unknown()
+                        : ended(attempt, new AttemptResult.Lost("its job is gone from the cluster"));
+            }
+            var log = log(place.get(), attempt);
+            var result = AttemptJob.result(job.get(), lastLine(log));
+            if (result.isPresent()) {
+                handovers.log(attempt, log);
+                return ended(attempt, result.get());
+            }
+        } catch (KubernetesClientException silent) {
+            if (!overdue) {
+                throw silent;
+            }
+        }
+        return overdue ? ended(attempt, new AttemptResult.Lost("the cluster did not say how it ended"))
+                : new StepProgress.Running();
+    }
+
+    private StepProgress ended(AttemptId attempt, AttemptResult result) {
+        handovers.end(attempt, result);
+        return handovers.find(attempt).map(Handover::phase).map(phase -> phase instanceof Phase.Ended(var first)
+                ? new StepProgress.Ended(first) : new StepProgress.Running()).orElseGet(StepProgress.Running::new);
+    }
+
+    /// A log that cannot be had is not worth the result.
+    private static String log(Place place, AttemptId attempt) {
+        try {
+            var text = new StringBuilder();
+            for (var pod : place.client().pods().inNamespace(place.namespace())
+                    .withLabel("job-name", AttemptJob.name(attempt)).list().getItems()) {
+                text.append(place.client().pods().inNamespace(place.namespace())
+                        .withName(pod.getMetadata().getName()).limitBytes(MAX_LOG_BYTES).getLog());
+            }
+            return text.toString();
+        } catch (KubernetesClientException unavailable) {
+            return "[the log could not be read: " + unavailable.getMessage() + "]\n";
+        }
+    }
+
+    private static String lastLine(String log) {
+        var lines = log.lines().filter(line -> !line.isBlank()).toList();
+        var last = lines.isEmpty() ? "" : lines.getLast().replaceAll("\\p{Cntrl}", " ").strip();
+        return last.length() <= MAX_LINE_CHARACTERS ? last : last.substring(0, MAX_LINE_CHARACTERS) + "…";
+    }
+
+    @Override
+    public Optional<InputStream> log(AttemptId attempt) {
+        return handovers.find(attempt).flatMap(handover -> handover.ended() ? handovers.log(attempt)
+                : place(handover.order()).map(place -> log(place, attempt)))
+                .map(text -> new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// Asks first how it is: a Job that was faster has succeeded. Then the Job goes with its pod.
+    @Override
+    public boolean cancel(AttemptId attempt, String why) {
+        var handover = handovers.find(attempt);
+        if (handover.isEmpty()) {
+            return false;
+        }
+        if (progress(handover.get()) instanceof StepProgress.Ended) {
+            return true;
+        }
+        place(handover.get().order()).ifPresent(place -> {
+            handovers.log(attempt, log(place, attempt));
+            place.job(attempt).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
+        });
+        handovers.end(attempt, new AttemptResult.Failed("cancelled: " + why));
+        return true;
+    }
+
+    @Override
+    public void close() {
+        clusters.close();
+    }
+}

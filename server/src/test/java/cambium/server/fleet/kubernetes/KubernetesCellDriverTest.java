@@ -1,0 +1,225 @@
+package cambium.server.fleet.kubernetes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.AttemptResult;
+import cambium.server.fleet.CellDriver;
+import cambium.server.fleet.CellDriverContract;
+import cambium.server.fleet.StepProgress;
+import cambium.server.fleet.handover.DriverFolders;
+import cambium.server.fleet.handover.DriverSpec;
+import cambium.server.fleet.handover.Handovers;
+import cambium.server.sql.Database;
+import cambium.server.testing.Eventually;
+import cambium.server.testing.TestDatabase;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Against the API of a mock server that keeps what it is given; the Job controller is played.
+class KubernetesCellDriverTest extends CellDriverContract {
+    @TempDir
+    private Path drivers;
+    private final Database database = TestDatabase.fresh();
+    private PlayedApiServer cluster;
+
+    @BeforeEach
+    void begin() throws Exception {
+        cluster = new PlayedApiServer();
+        for (var name : List.of("works", "breaks", "waits")) {
+            write(name, "kind: kubernetes\nnamespace: " + PlayedApiServer.NAMESPACE + "\n");
+        }
+        write("absent", "kind: kubernetes\nnamespaces: nonsense\n");
+    }
+
+    @AfterEach
+    void end() {
+        cluster.close();
+        database.close();
+    }
+
+    private void write(String name, String yaml) throws IOException {
+        var folder = Files.createDirectories(drivers.resolve(name));
+        Files.writeString(folder.resolve("driver.yaml"), yaml);
+        Files.writeString(folder.resolve("job.yaml"), """
+                apiVersion: batch/v1
+                kind: Job
+                metadata: {namespace: kube-system, name: chosen-by-the-file}
+                spec:
+                  backoffLimit: 6
+                  template:
+                    spec:
+                      restartPolicy: OnFailure
+                      containers:
+                        - {name: step, image: %s, env: [{name: OWN, value: kept}]}
+                """.formatted(name));
+    }
+
+    private Handovers handovers() {
+        return new Handovers(database, InstantSource.system());
+    }
+
+    @Override
+    protected CellDriver open() {
+        return new KubernetesCellDriver(handovers(), new DriverFolders(drivers), new Clusters() {
+            @Override
+            KubernetesClient connect(Path folder, DriverSpec.Kubernetes spec) {
+                return cluster.client();
+            }
+        }, InstantSource.system());
+    }
+
+    @Override
+    protected int runs(AttemptId attempt) {
+        return cluster.runs(attempt);
+    }
+
+    @Override
+    protected void releaseWaiting() {
+        cluster.release();
+    }
+
+    /// What ended stays for an hour, for people to look at; the cluster then clears it away.
+    @Override
+    protected List<String> leftBehind(AttemptId attempt) {
+        return cluster.jobs().stream().filter(job -> AttemptJob.belongsTo(job, attempt))
+                .filter(job -> job.getSpec().getTtlSecondsAfterFinished() != AttemptJob.KEPT_SECONDS
+                        || AttemptJob.result(job, "").isEmpty())
+                .map(job -> job.getMetadata().getName()).toList();
+    }
+
+    @Test
+    void theJobIsTheAdministratorsAndTheOrderStandsInItsEnvironmentAlone() throws Exception {
+        var driver = open();
+        driver.start(order(ATTEMPT, "works"));
+        end(driver, ATTEMPT);
+        var job = cluster.jobs().getFirst();
+        assertEquals(PlayedApiServer.NAMESPACE, job.getMetadata().getNamespace());
+        assertEquals(AttemptJob.name(ATTEMPT), job.getMetadata().getName());
+        assertEquals(0, job.getSpec().getBackoffLimit());
+        assertEquals(60, job.getSpec().getActiveDeadlineSeconds());
+        assertEquals("5", job.getMetadata().getAnnotations().get(AttemptJob.EPOCH));
+        var pod = job.getSpec().getTemplate().getSpec();
+        assertEquals("Never", pod.getRestartPolicy());
+        var environment = pod.getContainers().getFirst().getEnv().stream()
+                .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+        assertEquals("kept", environment.get("OWN"));
+        assertEquals("9101; rm -rf $HOME", environment.get("CAMBIUM_SETTING_LISTEN_PORT"));
+        assertEquals(ATTEMPT.toString(), environment.get("CAMBIUM_ATTEMPT"));
+        assertFalse(environment.containsKey("HOME"));
+    }
+
+    @Test
+    void theDriverOfTheExampleIsAFitOne() throws Exception {
+        var example = Path.of("../deploy/example/kubernetes/drivers");
+        var known = assertInstanceOf(DriverFolders.Named.Known.class, new DriverFolders(example).named("prod-eu"));
+        var spec = assertInstanceOf(DriverSpec.Kubernetes.class, known.spec());
+        assertEquals(Optional.empty(), spec.namespaceOf(Map.of("namespace", "kube-system")), "not one of the driver's");
+        assertEquals(Optional.of("storefront"), spec.namespaceOf(Map.of()));
+        try (var client = cluster.client(); var in = Files.newInputStream(known.folder().resolve(spec.job()))) {
+            var job = client.getKubernetesSerialization().unmarshal(in, Job.class);
+            assertEquals("deploy", AttemptJob.of(job, order(ATTEMPT, "prod-eu")).getSpec().getTemplate().getSpec()
+                    .getContainers().getFirst().getEnv().stream().filter(each -> each.getName().equals("CAMBIUM_STEP"))
+                    .findFirst().orElseThrow().getValue());
+        }
+    }
+
+    @Test
+    void namesAreFitForTheClusterAndTellLongAttemptsApart() {
+        var one = AttemptId.of("r123456789.c" + "x".repeat(35) + ".deploy.1");
+        var other = AttemptId.of("r123456789.c" + "x".repeat(35) + ".deploy.2");
+        assertTrue(AttemptJob.name(one).matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"), AttemptJob.name(one));
+        assertNotEquals(AttemptJob.name(one), AttemptJob.name(other));
+    }
+
+    @Test
+    void aJobThatSomebodyDeletedIsLostAndNotMadeAgain() throws Exception {
+        var driver = open();
+        driver.start(order(ATTEMPT, "waits"));
+        Eventually.holds("it runs", () -> runs(ATTEMPT) == 1);
+        try (var client = cluster.client()) {
+            client.batch().v1().jobs().inNamespace(PlayedApiServer.NAMESPACE).withName(AttemptJob.name(ATTEMPT))
+                    .delete();
+        }
+        assertInstanceOf(AttemptResult.Lost.class, end(driver, ATTEMPT));
+        driver.start(order(ATTEMPT, "waits"));
+        assertInstanceOf(AttemptResult.Lost.class, end(open(), ATTEMPT));
+        assertEquals(1, runs(ATTEMPT));
+    }
+
+    @Test
+    void aForeignJobOfThatNameIsNeitherTakenNorTouched() throws Exception {
+        try (var client = cluster.client()) {
+            client.batch().v1().jobs().inNamespace(PlayedApiServer.NAMESPACE).resource(new JobBuilder()
+                    .withNewMetadata().withName(AttemptJob.name(ATTEMPT))
+                    .addToAnnotations(AttemptJob.ATTEMPT, "r9.other.deploy.1")
+                    .endMetadata().withNewSpec().withActiveDeadlineSeconds(600L).withNewTemplate().withNewSpec()
+                    .addNewContainer().withName("x").withImage("waits").endContainer().endSpec().endTemplate()
+                    .endSpec().build()).create();
+        }
+        var driver = open();
+        driver.start(order(ATTEMPT, "works"));
+        var failed = assertInstanceOf(AttemptResult.Failed.class, end(driver, ATTEMPT));
+        assertTrue(failed.reason().contains("somebody else"), failed.reason());
+        assertEquals(1, cluster.jobs().size());
+    }
+
+    @Test
+    void aClusterThatRefusesEndsTheAttemptAndOneThatFailsIsAskedAgain() throws Exception {
+        var path = "/apis/batch/v1/namespaces/" + PlayedApiServer.NAMESPACE + "/jobs";
+        cluster.server().expect().post().withPath(path).andReturn(503, "").times(2);
+        var driver = open();
+        Eventually.holds("it is taken in the end", () -> {
+            try {
+                driver.start(order(ATTEMPT, "works"));
+                return driver.progress(ATTEMPT) instanceof StepProgress.Ended;
+            } catch (RuntimeException again) {
+                return false;
+            }
+        });
+        assertEquals(new AttemptResult.Succeeded(), end(driver, ATTEMPT));
+        assertEquals(1, runs(ATTEMPT));
+        cluster.server().expect().post().withPath(path).andReturn(403, "").once();
+        var other = AttemptId.of("r8.cell4.deploy.1");
+        driver.start(order(other, "works"));
+        var failed = assertInstanceOf(AttemptResult.Failed.class, end(driver, other));
+        assertTrue(failed.reason().contains("refuses"), failed.reason());
+    }
+
+    @Test
+    void aClusterThatSaysNothingIsNoSuccess() throws Exception {
+        open().start(limited(order(ATTEMPT, "waits"), Duration.ofSeconds(1)));
+        var away = new KubernetesCellDriver(handovers(), new DriverFolders(drivers),
+                InstantSource.offset(InstantSource.system(), Duration.ofHours(1)));
+        write("waits", "kind: kubernetes\nkubeconfig: none\nnamespace: elsewhere\n");
+        Files.writeString(drivers.resolve("waits/none"), """
+                apiVersion: v1
+                kind: Config
+                clusters: [{name: c, cluster: {server: "http://127.0.0.1:9"}}]
+                contexts: [{name: c, context: {cluster: c, user: u}}]
+                users: [{name: u, user: {token: none}}]
+                current-context: c
+                """);
+        assertInstanceOf(AttemptResult.Lost.class, end(away, ATTEMPT));
+        away.close();
+    }
+}
