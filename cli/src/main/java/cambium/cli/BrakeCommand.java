@@ -29,7 +29,7 @@ final class BrakeCommand implements Callable<Integer> {
     private String why;
 
     @Option(names = "--until", paramLabel = "TIME",
-            description = "ends by itself: 30m, 2h, 14:30 (UTC) or 2026-11-21T14:30:00Z")
+            description = "asks somebody then, and still holds: 30m, 2h, 14:30 (UTC) or 2026-11-21T14:30:00Z")
     private String until;
 
     BrakeCommand(ServerOptions options) {

@@ -1,16 +1,31 @@
 package cambium.rollout;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Stops forward starts in its scope until someone releases it or, where `until` is given, until that instant.
+/// Stops forward starts in its scope until someone releases it. Time alone never does: where `until` is given, somebody
+/// is paged at that instant, and where it is not, after each {@link #UNATTENDED} that the brake is on.
 public record Brake(Scope scope, String by, String why, Instant since, Optional<Instant> until) {
+    /// How long a brake without `until` is on before somebody is asked whether it still has to be.
+    public static final Duration UNATTENDED = Duration.ofHours(24);
+
     public Brake {
         by = Grammar.text("by", by);
         why = Grammar.text("why", why);
     }
 
-    public boolean holdsAt(Instant now) {
-        return until.isEmpty() || now.isBefore(until.get());
+    /// The last instant, up to `now`, at which somebody had to be asked about it.
+    Optional<Instant> askedAbout(Instant now) {
+        if (until.isPresent()) {
+            return until.filter(end -> !now.isBefore(end));
+        }
+        long times = Duration.between(since, now).dividedBy(UNATTENDED);
+        return times < 1 ? Optional.empty() : Optional.of(since.plus(UNATTENDED.multipliedBy(times)));
+    }
+
+    /// Who pulled it, why, and until when they wanted it.
+    String told() {
+        return "brake on " + scope + " by " + by + ": " + why + until.map(end -> " (wanted until " + end + ")").orElse("");
     }
 }

@@ -14,7 +14,7 @@ final class DeployCommand {
 
     static Answer decide(Fleet fleet, FleetCommand.Deploy command, String by, Instant now) {
         var refusal = place(fleet, command).or(() -> version(fleet, command))
-                .or(() -> FleetCommands.braked(fleet, now, command.version(), command.ring(), command.cell()))
+                .or(() -> FleetCommands.braked(fleet, command.version(), command.ring(), command.cell()))
                 .or(() -> order(fleet, command, now)).or(() -> crossed(fleet, command.version()));
         return refusal.orElseGet(() -> new Accepted(events(fleet, command, by, now)));
     }

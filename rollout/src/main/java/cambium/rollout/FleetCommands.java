@@ -48,7 +48,7 @@ public final class FleetCommands {
     private static Answer pdm(Fleet fleet, ProductVersion version, Optional<CellId> only, String by, Instant now) {
         var refusal = unknownOrBlocked(fleet, version)
                 .or(() -> only.flatMap(cell -> unknown(fleet, new Scope.OfCell(cell))))
-                .or(() -> braked(fleet, now, version, Optional.empty(), only));
+                .or(() -> braked(fleet, version, Optional.empty(), only));
         if (refusal.isPresent()) {
             return refusal.get();
         }
@@ -113,7 +113,7 @@ public final class FleetCommands {
             return whyMissing();
         }
         if (until.filter(end -> !end.isAfter(now)).isPresent()) {
-            return new Refused("until_past", "the brake would end at " + until.get() + ", which is not after now");
+            return new Refused("until_past", "the brake would be wanted until " + until.get() + ", which is not after now");
         }
         return unknown(fleet, scope).orElseGet(() ->
                 new Accepted(List.of(new FleetEvent.BrakeSet(now, by, scope, why, until))));
@@ -159,16 +159,14 @@ public final class FleetCommands {
     }
 
     /// A refusal if a brake holds the fleet, the version, or the ring or cell that is named.
-    static Optional<Answer> braked(Fleet fleet, Instant now, ProductVersion version, Optional<RingNumber> ring,
+    static Optional<Answer> braked(Fleet fleet, ProductVersion version, Optional<RingNumber> ring,
             Optional<CellId> cell) {
-        return fleet.brakes().values().stream().filter(brake -> brake.holdsAt(now))
-                .filter(brake -> switch (brake.scope()) {
+        return fleet.brakes().values().stream().filter(brake -> switch (brake.scope()) {
             case Scope.FleetWide() -> true;
             case Scope.OfVersion(var braked) -> braked.equals(version);
             case Scope.OfRing(var braked) -> ring.filter(braked::equals).isPresent()
                     || cell.flatMap(fleet::cell).filter(known -> known.ring().equals(braked)).isPresent();
             case Scope.OfCell(var braked) -> cell.filter(braked::equals).isPresent();
-        }).findFirst().map(brake -> new Refused("braked", "brake on " + brake.scope() + " by " + brake.by() + ": "
-                + brake.why()));
+        }).findFirst().map(brake -> new Refused("braked", brake.told()));
     }
 }

@@ -5,6 +5,7 @@ final class Paging {
     private Paging() {}
 
     static void decide(Situation situation, Draft draft) {
+        brakes(situation, draft);
         for (var version : situation.fleet.versions().values()) {
             version.blocked().filter(blocked -> blocked.by().equals(FleetEvent.AUTOMATION)).ifPresent(blocked ->
                     draft.page("blocked:" + version.version() + ":" + blocked.at(),
@@ -44,6 +45,15 @@ final class Paging {
                     new Scope.OfCell(member.cell().id()), "has not joined ring " + standing.spec().ring() + " on "
                     + standing.target().version() + " in time, so the ring goes on without it"
                     + RingStanding.waitOf(member).map(wait -> ": " + wait.text()).orElse(""));
+        }
+    }
+
+    /// A brake never ends by itself, so whoever forgot it is reminded.
+    private static void brakes(Situation situation, Draft draft) {
+        for (var brake : situation.fleet.brakes().values()) {
+            brake.askedAbout(situation.now).ifPresent(asked -> draft.page("brake:" + brake.scope() + ":" + brake.since()
+                    + ":" + asked, brake.scope(), brake.told() + "; it is on since " + brake.since()
+                    + " and holds until somebody releases it: release it, or set it again with a later time"));
         }
     }
 

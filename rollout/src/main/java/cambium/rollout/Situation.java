@@ -21,7 +21,7 @@ final class Situation {
         this.fleet = fleet;
         this.spec = spec;
         this.now = now;
-        brakes = fleet.brakes().values().stream().filter(brake -> brake.holdsAt(now)).toList();
+        brakes = List.copyOf(fleet.brakes().values());
     }
 
     /// The widest brake that forbids starts of a version in a ring.
@@ -37,8 +37,7 @@ final class Situation {
     Optional<Brake> brakeOn(Cell cell, ProductVersion version) {
         var wide = brakeOn(cell.ring(), version);
         return wide.or(() -> brakes.isEmpty() ? Optional.empty()
-                : Optional.ofNullable(fleet.brakes().get(new Scope.OfCell(cell.id())))
-                        .filter(brake -> brake.holdsAt(now)));
+                : Optional.ofNullable(fleet.brakes().get(new Scope.OfCell(cell.id()))));
     }
 
     boolean outsidePerimeter(RingNumber ring) {

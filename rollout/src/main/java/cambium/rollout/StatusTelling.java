@@ -29,7 +29,7 @@ final class StatusTelling {
     }
 
     FleetStatus tell() {
-        var brakes = fleet.brakes().values().stream().filter(brake -> brake.holdsAt(now)).map(brake ->
+        var brakes = fleet.brakes().values().stream().map(brake ->
                 new FleetStatus.BrakeStatus(brake.scope().toString(), brake.by(), brake.why(), brake.since(),
                         brake.until())).toList();
         var versions = fleet.versions().values().stream().map(this::version).toList();

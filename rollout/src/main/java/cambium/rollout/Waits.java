@@ -60,8 +60,7 @@ final class Waits {
     }
 
     static Wait brake(Scope subject, Brake brake) {
-        return new Wait(Wait.Code.BRAKED, subject, "brake on " + brake.scope() + " by " + brake.by() + ": "
-                + brake.why(), brake.until());
+        return Wait.of(Wait.Code.BRAKED, subject, brake.told());
     }
 
     /// What the last look showed, as the beginning of a sentence.

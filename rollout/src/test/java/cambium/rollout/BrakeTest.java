@@ -75,15 +75,40 @@ class BrakeTest {
     }
 
     @Test
-    void endsByItselfWhereATimeWasGiven() {
+    void pagesInsteadOfEndingWhenItsTimeIsOver() {
         var lab = FleetLab.onFirstVersion(policy -> policy);
         lab.deploy("1.1.0");
-        lab.command(new FleetCommand.SetBrake(Scope.of("fleet"), "maintenance", Optional.of(lab.now.plusSeconds(600))));
+        var end = lab.now.plusSeconds(600);
+        lab.command(new FleetCommand.SetBrake(Scope.of("fleet"), "maintenance", Optional.of(end)));
         lab.settle();
-        assertEquals(Optional.of(lab.now.plusSeconds(600)).map(end -> end.getEpochSecond()),
-                lab.waitOf("ring 0").orElseThrow().until().map(end -> end.getEpochSecond()));
+        assertTrue(lab.waitOf("ring 0").orElseThrow().text().contains("(wanted until " + end + ")"));
+        lab.live(Duration.ofMinutes(9));
+        assertEquals(0, pagesOfBrakes(lab));
+        lab.live(Duration.ofHours(30));
+        assertEquals(1, pagesOfBrakes(lab), "asked once, at the time that was given");
+        assertFalse(lab.started("r2."));
+        lab.releaseBrake("fleet");
         lab.live(Duration.ofHours(1));
         assertEquals("1.1.0", lab.runs("c4"));
+    }
+
+    @Test
+    void asksEveryDayWhetherABrakeWithoutATimeIsStillNeeded() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.brake("ring 1", "incident 7");
+        lab.live(Duration.ofHours(23));
+        assertEquals(0, pagesOfBrakes(lab));
+        lab.live(Duration.ofHours(2));
+        assertEquals(1, pagesOfBrakes(lab));
+        lab.live(Duration.ofHours(48));
+        assertEquals(3, pagesOfBrakes(lab));
+        lab.releaseBrake("ring 1");
+        lab.live(Duration.ofHours(48));
+        assertEquals(3, pagesOfBrakes(lab));
+    }
+
+    private static long pagesOfBrakes(FleetLab lab) {
+        return lab.fleet.pages().keySet().stream().filter(key -> key.startsWith("brake:")).count();
     }
 
     @Test

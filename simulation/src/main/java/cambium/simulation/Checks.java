@@ -118,7 +118,7 @@ final class Checks {
 
     private static Optional<String> brake(FleetEvent event, History before) {
         return start(event, before, Step.DEPLOY, Step.PDM).flatMap(asked ->
-                before.brakeOn(asked.request.attempt().cell(), asked.request.version(), event.at()))
+                before.brakeOn(asked.request.attempt().cell(), asked.request.version()))
                 .map(brake -> "there is a brake on " + brake.scope());
     }
 

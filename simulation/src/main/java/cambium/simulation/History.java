@@ -162,10 +162,9 @@ final class History {
         return failures.get(cell) || hard <= ring.policy().toleratedFailures() && !mandatory;
     }
 
-    Optional<FleetEvent.BrakeSet> brakeOn(CellId cell, ProductVersion version, Instant now) {
+    Optional<FleetEvent.BrakeSet> brakeOn(CellId cell, ProductVersion version) {
         var ring = ringOf(cell).map(RingSpec::ring);
-        return brakes.values().stream().filter(brake -> brake.until().filter(until -> !now.isBefore(until)).isEmpty())
-                .filter(brake -> switch (brake.scope()) {
+        return brakes.values().stream().filter(brake -> switch (brake.scope()) {
                     case Scope.FleetWide() -> true;
                     case Scope.OfRing(var braked) -> ring.filter(braked::equals).isPresent();
                     case Scope.OfCell(var braked) -> braked.equals(cell);

@@ -34,7 +34,7 @@ final class FleetMeters {
     }
 
     private Plan plan(Planner planner, Fleet fleet, Instant now) {
-        brakes.set(fleet.brakes().values().stream().filter(brake -> brake.holdsAt(now)).count());
+        brakes.set(fleet.brakes().size());
         blocked.set(fleet.versions().values().stream().filter(version -> version.blocked().isPresent()).count());
         running.set(fleet.cells().values().stream().filter(cell -> cell.current().isPresent()).count());
         return plans.record(() -> planner.plan(fleet, now));
