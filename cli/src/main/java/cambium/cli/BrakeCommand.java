@@ -1,5 +1,6 @@
 package cambium.cli;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -32,6 +33,13 @@ final class BrakeCommand implements Callable<Integer> {
             description = "asks somebody then, and still holds: 30m, 2h, 14:30 (UTC) or 2026-11-21T14:30:00Z")
     private String until;
 
+    @Option(names = "--cancel", description = "also end the deployments that run there, where their driver can")
+    private boolean cancel;
+
+    @Option(names = "--data", paramLabel = "DIR", description = {"without asking a server: by the file 'brake' in a"
+            + " server's data folder.", "It stops the whole fleet within a second, also while the database is down"})
+    private Path data;
+
     BrakeCommand(ServerOptions options) {
         this.options = options;
     }
@@ -41,11 +49,35 @@ final class BrakeCommand implements Callable<Integer> {
         if (act != Act.list && (why == null || why.isBlank())) {
             throw Stop.usage("a brake needs a reason", "add: --why TEXT");
         }
+        if (data != null) {
+            return byFile();
+        }
         return switch (act) {
             case list -> list();
             case on -> on();
             case off -> off();
         };
+    }
+
+    private int byFile() {
+        if (!scope.words().equals("fleet")) {
+            throw Stop.usage("the brake file stops the whole fleet", "leave out the scope, or --data");
+        }
+        var file = new BrakeFile(data);
+        String told = switch (act) {
+            case list -> file.reason().map(reason -> "the brake file is there: " + reason)
+                    .orElse("there is no brake file in " + data);
+            case on -> {
+                file.write(why);
+                yield "the brake file is written: nothing starts forward where a server works on " + data;
+            }
+            case off -> file.remove()
+                    ? "the brake file is gone; the brake that it pulled stays until: cambium brake off --why TEXT"
+                    : "there is no brake file in " + data;
+        };
+        var there = new Json.Flag(file.reason().isPresent());
+        options.print(options.json() ? Json.fields().with("brake_file", there).with("text", told).write() : told);
+        return Stop.Exit.DONE.code;
     }
 
     private int list() {
@@ -66,6 +98,9 @@ final class BrakeCommand implements Callable<Integer> {
             Instant end = Times.until(until, options.surroundings().clock().instant()).orElseThrow(() -> Stop.usage(
                     "'" + until + "' is not a time", "write 30m, 2h, 14:30 (UTC) or 2026-11-21T14:30:00Z"));
             request = request.with("until", end.toString());
+        }
+        if (cancel) {
+            request = request.with("cancel", new Json.Flag(true));
         }
         Reply reply = options.api().post("/api/fleet/brakes", request);
         return options.commanded(reply, "brake on " + scope.words() + ": nothing new starts there");

@@ -41,6 +41,15 @@ public record Attempt(AttemptId id, RingNumber ring, ProductVersion version, Opt
         return state instanceof State.Finished(var _, var _, AttemptResult.Lost(var _));
     }
 
+    /// Whether only the cell can tell what became of it.
+    boolean mayHaveWorked() {
+        return succeeded() || lost() || cancelled();
+    }
+
+    public boolean cancelled() {
+        return state instanceof State.Finished(var _, var _, AttemptResult.Cancelled(var _));
+    }
+
     public Optional<Instant> finishedAt() {
         return state instanceof State.Finished(var _, var at, var _) ? Optional.of(at) : Optional.empty();
     }
@@ -53,9 +62,9 @@ public record Attempt(AttemptId id, RingNumber ring, ProductVersion version, Opt
         };
     }
 
-    /// Tries that really ran, up to and including this one.
+    /// Tries that really ran and were left to end, up to and including this one.
     public int ran() {
-        return pardoned ? 0 : ranBefore + (startedAt().isPresent() ? 1 : 0);
+        return pardoned ? 0 : ranBefore + (startedAt().isPresent() && !cancelled() ? 1 : 0);
     }
 
     /// What the next try starts to count from. A success ends the count, except that of rollbacks, which stay bounded

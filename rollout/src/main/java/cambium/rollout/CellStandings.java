@@ -188,9 +188,12 @@ final class CellStandings {
         return switch (finished.result()) {
             case AttemptResult.Failed(var reason) -> again(cell, deployment, reason);
             case AttemptResult.TimedOut() -> again(cell, deployment, "no end within " + deployment.timeout());
-            case AttemptResult.Lost(var _) when !seen -> new CellStanding.Moving(Waits.unobserved(cell, deployment));
-            case AttemptResult.Lost(var _) when !cell.reachable() ->
+            case AttemptResult.Lost _, AttemptResult.Cancelled _ when !seen ->
+                new CellStanding.Moving(Waits.unobserved(cell, deployment));
+            case AttemptResult.Lost _, AttemptResult.Cancelled _ when !cell.reachable() ->
                 new CellStanding.Stuck(Waits.unobserved(cell, deployment));
+            case AttemptResult.Cancelled _ when !cell.runs(version) -> deploy(cell, true);
+            case AttemptResult.Cancelled _ -> delivered(cell, deployment, finished.at());
             case AttemptResult.Lost(var reason) when !cell.runs(version) ->
                 again(cell, deployment, "its end is unknown (" + reason + ") and " + Waits.seen(cell));
             case AttemptResult.Lost(var _) -> delivered(cell, deployment, finished.at());
@@ -268,6 +271,7 @@ final class CellStandings {
             case Attempt.State.Finished(var _, var _, AttemptResult.TimedOut()) -> "no end within " + attempt.timeout();
             case Attempt.State.Finished(var _, var _, AttemptResult.Lost(var reason)) ->
                 "its end is unknown (" + reason + ")";
+            case Attempt.State.Finished(var _, var _, AttemptResult.Cancelled(var reason)) -> "cancelled: " + reason;
             case Attempt.State.Finished(var _, var _, AttemptResult.Succeeded()) -> "succeeded";
             case Attempt.State.Requested(), Attempt.State.Started(var _) -> "not ended";
             case Attempt.State.Withheld(var _, var why) -> "withheld: " + why;

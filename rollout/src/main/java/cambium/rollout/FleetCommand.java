@@ -34,7 +34,12 @@ public sealed interface FleetCommand {
     /// Lift the block of a version.
     record Unblock(ProductVersion version, String why) implements FleetCommand {}
 
-    record SetBrake(Scope scope, String why, Optional<Instant> until) implements FleetCommand {}
+    /// @param cancels end what runs forward there, too
+    record SetBrake(Scope scope, String why, Optional<Instant> until, boolean cancels) implements FleetCommand {
+        public SetBrake(Scope scope, String why, Optional<Instant> until) {
+            this(scope, why, until, false);
+        }
+    }
 
     record ReleaseBrake(Scope scope, String why) implements FleetCommand {}
 

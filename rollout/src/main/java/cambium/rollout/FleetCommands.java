@@ -22,7 +22,7 @@ public final class FleetCommands {
             case FleetCommand.RunPdm(var version, var cell) -> pdm(fleet, version, cell, by, now);
             case FleetCommand.Graduate(var version) -> graduate(fleet, version, by, now);
             case FleetCommand.Unblock(var version, var why) -> release(fleet, version, why, by, now);
-            case FleetCommand.SetBrake(var scope, var why, var until) -> setBrake(fleet, scope, why, until, by, now);
+            case FleetCommand.SetBrake brake -> setBrake(fleet, brake, by, now);
             case FleetCommand.ReleaseBrake(var scope, var why) -> releaseBrake(fleet, scope, why, by, now);
             case FleetCommand.SetDuty duty -> DutyCommand.decide(fleet, duty, by, now);
             case FleetCommand.RollBack rollBack -> RollBackCommand.decide(fleet, rollBack, by, now);
@@ -107,16 +107,17 @@ public final class FleetCommands {
         return new Accepted(events);
     }
 
-    private static Answer setBrake(Fleet fleet, Scope scope, String why, Optional<Instant> until, String by,
-            Instant now) {
-        if (why.isBlank()) {
+    private static Answer setBrake(Fleet fleet, FleetCommand.SetBrake brake, String by, Instant now) {
+        var until = brake.until();
+        if (brake.why().isBlank()) {
             return whyMissing();
         }
         if (until.filter(end -> !end.isAfter(now)).isPresent()) {
-            return new Refused("until_past", "the brake would be wanted until " + until.get() + ", which is not after now");
+            return new Refused("until_past", "the brake would be wanted until " + until.get()
+                    + ", which is not after now");
         }
-        return unknown(fleet, scope).orElseGet(() ->
-                new Accepted(List.of(new FleetEvent.BrakeSet(now, by, scope, why, until))));
+        return unknown(fleet, brake.scope()).orElseGet(() -> new Accepted(List.of(new FleetEvent.BrakeSet(now, by,
+                brake.scope(), brake.why(), until, brake.cancels()))));
     }
 
     private static Answer releaseBrake(Fleet fleet, Scope scope, String why, String by, Instant now) {

@@ -102,7 +102,8 @@ public sealed interface FleetEvent {
 
     record RolloutSuperseded(Instant at, int rollout, ProductVersion version, int newer) implements FleetEvent {}
 
-    record BrakeSet(Instant at, String by, Scope scope, String why, Optional<Instant> until) implements FleetEvent {}
+    record BrakeSet(Instant at, String by, Scope scope, String why, Optional<Instant> until, boolean cancels)
+            implements FleetEvent {}
 
     record BrakeReleased(Instant at, String by, Scope scope, String why) implements FleetEvent {}
 

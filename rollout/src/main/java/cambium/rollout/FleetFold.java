@@ -64,8 +64,8 @@ final class FleetFold {
             case FleetEvent.RolloutCompleted(var at, var rollout, var _) -> end(rollout, Rollout.State.COMPLETE, at);
             case FleetEvent.RolloutSuperseded(var at, var rollout, var _, var _) ->
                 end(rollout, Rollout.State.SUPERSEDED, at);
-            case FleetEvent.BrakeSet(var at, var by, var scope, var why, var until) ->
-                brakes.put(scope, new Brake(scope, by, why, at, until));
+            case FleetEvent.BrakeSet(var at, var by, var scope, var why, var until, var cancels) ->
+                brakes.put(scope, new Brake(scope, by, why, at, until, cancels));
             case FleetEvent.BrakeReleased(var _, var _, var scope, var _) -> brakes.remove(scope);
             case FleetEvent.RollbackAsked asked -> asked.cells().forEach(id -> cell(id, cell -> hold(cell, asked)));
             case FleetEvent.RetryAsked asked -> retry(asked);

@@ -44,6 +44,23 @@ public final class RolloutPlanner {
         return new StartCheck(new Situation(fleet, fleet.spec().get(), now), attempt.get()).hindrance();
     }
 
+    /// The brake that forbids an attempt, whatever else allows it; only forward steps are ever braked.
+    public static Optional<Brake> brakeOn(Fleet fleet, Attempt attempt) {
+        var cell = fleet.cell(attempt.id().cell());
+        if (!attempt.id().step().forward() || cell.isEmpty() || fleet.spec().isEmpty()) {
+            return Optional.empty();
+        }
+        return new Situation(fleet, fleet.spec().get(), attempt.requestedAt()).brakeOn(cell.get(), attempt.version());
+    }
+
+    /// Why an attempt that runs shall be ended, where a brake in whose scope it lies says so: the widest such.
+    public static Optional<String> cancelled(Fleet fleet, Attempt attempt) {
+        var cell = fleet.cell(attempt.id().cell());
+        return attempt.id().step() != Step.DEPLOY || cell.isEmpty() ? Optional.empty()
+                : fleet.brakes().values().stream().filter(Brake::cancels)
+                .filter(brake -> brake.covers(cell.get(), attempt.version())).findFirst().map(Brake::told);
+    }
+
     /// Whether the channel of a ring may begin to offer an opened version now: empty if so, else what forbids it.
     public static Optional<Wait> mayAdmit(Fleet fleet, ProductVersion version, RingNumber ring, Instant now) {
         if (fleet.spec().isEmpty() || fleet.version(version).isEmpty()) {

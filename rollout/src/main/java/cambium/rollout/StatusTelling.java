@@ -153,7 +153,8 @@ final class StatusTelling {
     /// A cell that waits for its next version is judged by the one it has.
     private static String resting(Cell cell) {
         return cell.given().filter(given -> cell.provedGood(given.version())).isPresent() ? "healthy"
-                : cell.last(Step.DEPLOY).filter(attempt -> attempt.terminal() && !attempt.succeeded()).isPresent()
+                : cell.last(Step.DEPLOY).filter(attempt -> attempt.terminal() && !attempt.succeeded()
+                        && !attempt.cancelled()).isPresent()
                 ? "failed" : "verifying";
     }
 }

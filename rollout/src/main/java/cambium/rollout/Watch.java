@@ -37,7 +37,7 @@ public record Watch(CellId cell, RingNumber ring, ProductVersion version, Attemp
         var rollout = fleet.rollouts().get(attempt.id().rollout());
         boolean open = !cell.provedGood(attempt.version()) || rollout != null
                 && rollout.state() == Rollout.State.ACTIVE;
-        if (open && stillGiven && cell.runs(attempt.version()) && (attempt.succeeded() || attempt.lost())) {
+        if (open && stillGiven && cell.runs(attempt.version()) && attempt.mayHaveWorked()) {
             watches.add(new Watch(cell.id(), ring.ring(), attempt.version(), attempt.id(), attempt.startedAt()
                     .orElseThrow(),
                     attempt.finishedAt().orElseThrow(), ring.policy().bake().samples()));

@@ -13,6 +13,7 @@ import cambium.server.config.Role;
 import cambium.server.config.ServerConfig;
 import cambium.server.config.StartRefused;
 import cambium.server.delivery.DeliveryFeature;
+import cambium.server.fleet.BrakeFile;
 import cambium.server.fleet.FleetFeature;
 import cambium.server.fleet.process.StepEnvironment;
 import cambium.server.health.ApiDescription;
@@ -122,6 +123,7 @@ class Wiring {
         listening.set(http.uri().toString());
         services.add(new Service("delivery", Role.WEB, () -> delivery.startProbing(http.uri())));
         start(services);
+        fleet.startWatchingTheBrakeFile();
         return new Started(http, List.copyOf(routes), freshToken, access.administratorLink(folder, address(http)));
     }
 
@@ -173,7 +175,7 @@ class Wiring {
         var environment = new StepEnvironment(System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
                 System.getenv().getOrDefault("HOME", "/"));
         return new FleetFeature.Settings(holder, config.drivers(), config.data().resolve("attempts"), environment,
-                random);
+                random, BrakeFile.in(config.data()));
     }
 
     /// What is being received lies on the file system of the blobs, beside them where they are in the data folder.

@@ -94,7 +94,9 @@ final class Inspection {
             return job.filter(known -> !known.forgotten && inTime).map(_ -> attempt
                     + " is given up, but its driver knows it");
         }
-        return abandoned || job.filter(known -> known.result.equals(result)).isPresent() ? Optional.empty()
+        boolean neverBegan = result instanceof AttemptResult.Cancelled && job.isEmpty();
+        return abandoned || neverBegan || job.filter(known -> known.result.equals(result)).isPresent()
+                ? Optional.empty()
                 : Optional.of(attempt + " is said to be " + result + ", the driver says "
                         + job.map(known -> known.result.toString()).orElse("nothing"));
     }

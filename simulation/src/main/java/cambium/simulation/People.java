@@ -53,7 +53,8 @@ final class People {
         switch (chance.below(16)) {
             case 0, 1, 2, 3 -> deployNew();
             case 4, 5 -> command("oncall", new FleetCommand.SetBrake(scope(fleet), "something looks odd", chance.in(0.3)
-                    ? Optional.of(world.time.instant().plus(chance.upTo(Duration.ofHours(2)))) : Optional.empty()));
+                    ? Optional.of(world.time.instant().plus(chance.upTo(Duration.ofHours(2)))) : Optional.empty(),
+                    chance.in(0.3)));
             case 6, 7 -> releaseBrake(fleet);
             case 8 -> command("rm", new FleetCommand.RollBack(scope(fleet), "a customer complains", chance.in(0.3)));
             case 9 -> fleet.versions().values().stream().filter(version -> version.blocked().isPresent()).findFirst()

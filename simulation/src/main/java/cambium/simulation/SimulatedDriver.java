@@ -31,11 +31,11 @@ final class SimulatedDriver implements CellDriver {
 
     static final class Job {
         final StepOrder order;
-        final Instant effectAt;
-        final Instant endsAt;
+        Instant effectAt;
+        Instant endsAt;
         final boolean hangs;
         final boolean lies;
-        final AttemptResult result;
+        AttemptResult result;
         boolean forgotten;
         boolean effected;
 
@@ -75,10 +75,19 @@ final class SimulatedDriver implements CellDriver {
         return Taking.TAKEN;
     }
 
-    /// Nothing can be called back here: whoever brakes must be right about what already runs.
+    /// Half of the time the step cannot be reached; else it ends, now and then after it has taken effect.
     @Override
     public boolean cancel(AttemptId attempt, String why) {
-        return false;
+        var job = jobs.get(attempt);
+        var now = world.time.instant();
+        if (job == null || job.ended(now) || job.hangs || world.chance.in(0.5)) {
+            return false;
+        }
+        job.endsAt = now;
+        job.effectAt = !job.effectAt.equals(Instant.MAX) && world.chance.in(0.3) ? now : Instant.MAX;
+        job.result = new AttemptResult.Cancelled(why);
+        world.timeline.tell("driver", () -> "cancels " + attempt);
+        return true;
     }
 
     private void accept(StepOrder order) {

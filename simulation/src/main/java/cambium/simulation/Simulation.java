@@ -3,6 +3,7 @@ package cambium.simulation;
 import cambium.rollout.Fleet;
 import cambium.rollout.Plan;
 import cambium.rollout.RolloutPlanner;
+import cambium.server.fleet.BrakeFile;
 import cambium.server.fleet.CoordinatorLoop;
 import cambium.server.fleet.Tick;
 import cambium.server.fleet.memory.InMemoryFleetStore;
@@ -61,6 +62,7 @@ public final class Simulation implements FaultyStore.Interference {
             return new CoordinatorLoop("coordinator-" + ++started, new MisreadStore(bait.store(seen), bait::seen),
                     bait.driver(world.driver),
                     new SimulatedObserver(world), new SimulatedChannels(world), new SimulatedCatalog(world),
+                    BrakeFile.NONE,
                     bait.planner(Simulation.this::plan),
                     world.time);
         }

@@ -72,7 +72,7 @@ public final class CommandDesk {
     private static boolean alreadySet(Fleet fleet, FleetCommand.SetBrake wanted, String by) {
         var brake = fleet.brakes().get(wanted.scope());
         return brake != null && brake.by().equals(by) && brake.why().equals(wanted.why())
-                && brake.until().equals(wanted.until());
+                && brake.until().equals(wanted.until()) && brake.cancels() == wanted.cancels();
     }
 
     /// Unknown things are not found, locks say so, incomplete wishes are unprocessable; the rest is a conflict with

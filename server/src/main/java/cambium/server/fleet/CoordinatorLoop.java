@@ -7,6 +7,7 @@ import cambium.rollout.Decision;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.Plan;
+import cambium.rollout.RolloutPlanner;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,12 +57,12 @@ public final class CoordinatorLoop {
 
     /// @param holder names this process among all coordinators, never used twice
     public CoordinatorLoop(String holder, FleetStore store, CellDriver driver, CellObserver observer, Channels channels,
-            ProductCatalog catalog, Planner planner, InstantSource time) {
+            ProductCatalog catalog, BrakeFile brakeFile, Planner planner, InstantSource time) {
         this.holder = holder;
         this.store = store;
         this.driver = driver;
         this.observer = observer;
-        this.acts = new OutboxActs(store, driver, channels, catalog, time);
+        this.acts = new OutboxActs(store, driver, channels, catalog, brakeFile, time);
         this.planner = planner;
         this.time = time;
     }
@@ -116,6 +117,8 @@ public final class CoordinatorLoop {
         var promised = promisedStarts();
         for (var attempt : running) {
             try {
+                fleet.attempt(attempt).flatMap(known -> RolloutPlanner.cancelled(fleet, known))
+                        .ifPresent(why -> driver.cancel(attempt, why));
                 result(attempt, promised).ifPresent(result ->
                         facts.add(new FleetEvent.AttemptFinished(time.instant(), attempt, result)));
             } catch (RuntimeException trouble) {

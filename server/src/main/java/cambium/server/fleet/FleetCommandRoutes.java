@@ -35,13 +35,16 @@ final class FleetCommandRoutes {
     private final FleetStore store;
     private final CommandDesk desk;
     private final ProductCatalog catalog;
+    private final BrakeFile brakeFile;
     private final Planner planner;
     private final InstantSource time;
 
-    FleetCommandRoutes(FleetStore store, ProductCatalog catalog, Planner planner, InstantSource time) {
+    FleetCommandRoutes(FleetStore store, ProductCatalog catalog, BrakeFile brakeFile, Planner planner,
+            InstantSource time) {
         this.store = store;
         this.desk = new CommandDesk(store, time);
         this.catalog = catalog;
+        this.brakeFile = brakeFile;
         this.planner = planner;
         this.time = time;
     }
@@ -145,11 +148,11 @@ final class FleetCommandRoutes {
     }
 
     private Answer brake(Call call) {
-        var fields = CommandFields.of(call, "scope", "why", "until");
+        var fields = CommandFields.of(call, "scope", "why", "until", "cancel");
         var why = fields.why();
         var scope = scope(fields.required("scope"));
         var done = desk.run(new FleetCommand.SetBrake(scope, why,
-                fields.text("until").map(FleetCommandRoutes::instant)),
+                fields.text("until").map(FleetCommandRoutes::instant), fields.truth("cancel")),
                 call.actor().name());
         return Answer.json(done.events().isEmpty() ? 200 : 201, told(done, scope));
     }
@@ -159,6 +162,11 @@ final class FleetCommandRoutes {
                 new Refused(422, "why_missing", "a reason is needed: say why", "why"));
         var scope = scope(call.query("scope").orElseThrow(() ->
                 new Refused(422, "field_missing", "'scope' is missing", "scope")));
+        if (scope instanceof Scope.FleetWide() && brakeFile.reason().isPresent()) {
+            throw new Refused(409, "brake_file", "the file '" + BrakeFile.NAME + "' in this server's data folder pulls "
+                    + "the brake on the fleet again at once; take the file away first (" + brakeFile.reason().get()
+                    + ")");
+        }
         return Answer.json(200, told(desk.run(new FleetCommand.ReleaseBrake(scope, why), call.actor().name()), scope));
     }
 

@@ -43,14 +43,16 @@ public final class FleetFeature implements AutoCloseable {
     private final Coordinator coordinator;
     private final InstantSource time;
     private final List<Route> routes;
+    private final BrakeFileWatch brakeFile;
     private final List<AutoCloseable> endings = new ArrayList<>();
 
     /// @param holder names this process among all coordinators, never used twice
     /// @param drivers folder of the process drivers, `<drivers>/<name>/<step>`
     /// @param attempts folder in which attempts leave their logs and results; created where missing
     /// @param random makes the tokens of cells
+    /// @param brakeFile the brake that a file of the data folder pulls
     public record Settings(String holder, Path drivers, Path attempts, StepEnvironment environment,
-            RandomGenerator random) {}
+            RandomGenerator random, BrakeFile brakeFile) {}
 
     public FleetFeature(Settings settings, Database database, Notices notices, Channels channels,
             ProductCatalog catalog, MeterRegistry registry, InstantSource clock) {
@@ -66,11 +68,13 @@ public final class FleetFeature implements AutoCloseable {
         CellObserver observer = (fleet, now) -> Stream.of(lookedAt, reported)
                 .flatMap(each -> each.observe(fleet, now).stream()).toList();
         var loop = new CoordinatorLoop(settings.holder(), store, driver, observer, channels, catalog,
-                meters.measured(RolloutPlanner::plan), time);
+                settings.brakeFile(), meters.measured(RolloutPlanner::plan), time);
         this.coordinator = new Coordinator(loop, nudges, meters, time);
         var ofCells = new PullRoutes(store, database, handovers, cellTokens, settings.random(), time);
-        var ofFleet = new FleetRoutes(store, history, driver, channels, catalog, RolloutPlanner::plan, nudges, time);
+        var ofFleet = new FleetRoutes(store, history, driver, channels, catalog, settings.brakeFile(),
+                RolloutPlanner::plan, nudges, time);
         this.routes = Stream.of(ofFleet.routes(), ofCells.routes()).flatMap(List::stream).toList();
+        this.brakeFile = new BrakeFileWatch(settings.brakeFile(), store, new CommandDesk(store, time));
         endings.add(notices.subscribe(PostgresFleetStore.CHANNEL, _ -> nudges.nudge()));
     }
 
@@ -89,6 +93,11 @@ public final class FleetFeature implements AutoCloseable {
         return routes;
     }
 
+    /// Begins to look for the brake file; in every process, whatever its roles.
+    public void startWatchingTheBrakeFile() {
+        brakeFile.start();
+    }
+
     /// Begins to coordinate, as soon as no other process does; for a process with the role COORDINATE.
     public void startCoordinating() {
         coordinator.start();
@@ -97,6 +106,7 @@ public final class FleetFeature implements AutoCloseable {
     /// Stops coordinating; steps that run go on and are found again by the next coordinator.
     @Override
     public void close() {
+        brakeFile.close();
         try {
             coordinator.stop();
         } catch (InterruptedException stopping) {

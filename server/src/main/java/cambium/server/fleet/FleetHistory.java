@@ -109,6 +109,7 @@ public final class FleetHistory {
             case AttemptResult.Succeeded() -> "";
             case AttemptResult.Failed(var reason) -> reason;
             case AttemptResult.TimedOut() -> "ended after its timeout";
+            case AttemptResult.Cancelled(var reason) -> reason;
             case AttemptResult.Lost(var reason) -> reason;
         };
     }

@@ -67,6 +67,7 @@ final class FleetMeters {
             case AttemptResult.Succeeded() -> "succeeded";
             case AttemptResult.Failed(_) -> "failed";
             case AttemptResult.TimedOut() -> "timed-out";
+            case AttemptResult.Cancelled(_) -> "cancelled";
             case AttemptResult.Lost(_) -> "lost";
         };
     }

@@ -43,7 +43,7 @@ public final class FleetRoutes {
     private final FleetCommandRoutes commands;
 
     public FleetRoutes(FleetStore store, FleetHistory history, CellDriver driver, Channels channels,
-            ProductCatalog catalog, Planner planner, Nudges nudges, InstantSource time) {
+            ProductCatalog catalog, BrakeFile brakeFile, Planner planner, Nudges nudges, InstantSource time) {
         this.store = store;
         this.history = history;
         this.driver = driver;
@@ -51,7 +51,7 @@ public final class FleetRoutes {
         this.time = time;
         this.planner = planner;
         this.view = new FleetView(channels);
-        this.commands = new FleetCommandRoutes(store, catalog, planner, time);
+        this.commands = new FleetCommandRoutes(store, catalog, brakeFile, planner, time);
     }
 
     public List<Route> routes() {

@@ -1,6 +1,8 @@
 package cambium.server.fleet;
 
 import cambium.rollout.Attempt;
+import cambium.rollout.AttemptResult;
+import cambium.rollout.Brake;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.PackageRef;
@@ -20,13 +22,16 @@ final class OutboxActs {
     private final CellDriver driver;
     private final Channels channels;
     private final ProductCatalog catalog;
+    private final BrakeFile brakeFile;
     private final InstantSource time;
 
-    OutboxActs(FleetStore store, CellDriver driver, Channels channels, ProductCatalog catalog, InstantSource time) {
+    OutboxActs(FleetStore store, CellDriver driver, Channels channels, ProductCatalog catalog, BrakeFile brakeFile,
+            InstantSource time) {
         this.store = store;
         this.driver = driver;
         this.channels = channels;
         this.catalog = catalog;
+        this.brakeFile = brakeFile;
         this.time = time;
     }
 
@@ -95,7 +100,14 @@ final class OutboxActs {
                 store.done(start);
                 return false;
             }
+            if (heldByFile(attempt.get(), progress)) {
+                return false;
+            }
             if (attempt.get().state() instanceof Attempt.State.Started) {
+                var brake = RolloutPlanner.brakeOn(fleet, attempt.get());
+                if (brake.isPresent()) {
+                    return holdBack(epoch, attempt.get(), brake.get(), start, progress);
+                }
                 drive(epoch, fleet, attempt.get(), start, progress);
                 return false;
             }
@@ -115,6 +127,29 @@ final class OutboxActs {
             }
         }
         throw new IllegalStateException("lost " + CoordinatorLoop.MAX_CONFLICTS + " races for the revision in a row");
+    }
+
+    private boolean heldByFile(Attempt attempt, Progress progress) {
+        var held = attempt.id().step().forward() ? brakeFile.reason() : Optional.<String>empty();
+        held.ifPresent(why -> progress.troubles.add("attempt " + attempt.id() + " waits for the brake file: " + why));
+        return held.isPresent();
+    }
+
+    /// A start that was recorded, but of which the driver knows nothing, because a coordinator died in between: a brake
+    /// that was pulled since must hold it too (C-4). Who died can ask the driver no more: its epoch is over.
+    private boolean holdBack(Epoch epoch, Attempt attempt, Brake brake, OutboxEntry.Start start, Progress progress)
+            throws Fenced {
+        var recorded = false;
+        try {
+            if (driver.progress(attempt.id()) instanceof StepProgress.Unknown) {
+                recorded = record(epoch, progress, new FleetEvent.AttemptFinished(time.instant(), attempt.id(),
+                        new AttemptResult.Cancelled("not handed to its driver: " + brake.told())));
+            }
+            store.done(start);
+        } catch (RuntimeException trouble) {
+            progress.troubles.add("attempt " + attempt.id() + " is braked, its driver does not answer: " + trouble);
+        }
+        return recorded;
     }
 
     private List<FleetEvent> startOrWithhold(Fleet fleet, Attempt attempt, List<PackageRef> withdrawn) {

@@ -64,6 +64,7 @@ public record AttemptLine(
             case AttemptResult.Succeeded() -> "succeeded";
             case AttemptResult.Failed _ -> "failed";
             case AttemptResult.TimedOut() -> "timed-out";
+            case AttemptResult.Cancelled _ -> "cancelled";
             case AttemptResult.Lost _ -> "lost";
         };
     }

@@ -66,6 +66,7 @@ final class EventWords {
             case AttemptResult.Succeeded() -> "succeeded";
             case AttemptResult.Failed _ -> "failed";
             case AttemptResult.TimedOut() -> "timed out";
+            case AttemptResult.Cancelled _ -> "cancelled by a brake";
             case AttemptResult.Lost _ -> "lost: nobody can tell how it ended";
         };
     }
@@ -115,6 +116,7 @@ final class EventWords {
     static Optional<String> reason(AttemptResult result) {
         return switch (result) {
             case AttemptResult.Failed(String reason) -> Optional.of(reason);
+            case AttemptResult.Cancelled(String reason) -> Optional.of(reason);
             case AttemptResult.Lost(String reason) -> Optional.of(reason);
             case AttemptResult.Succeeded(), AttemptResult.TimedOut() -> Optional.empty();
         };
@@ -127,6 +129,7 @@ final class EventWords {
                 case AttemptResult.Succeeded() -> "succeeded";
                 case AttemptResult.Failed _ -> "failed";
                 case AttemptResult.TimedOut() -> "timed-out";
+                case AttemptResult.Cancelled _ -> "waiting";
                 case AttemptResult.Lost _ -> "unknown";
             };
             case VerdictReached reached -> reached.verdict().word();

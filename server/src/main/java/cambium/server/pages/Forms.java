@@ -106,7 +106,8 @@ final class Forms {
         String why = sent.first("why").orElse("").strip();
         return switch (act) {
             case BRAKE -> new FleetCommand.SetBrake(
-                    Scope.of(needed(sent, "scope")), why, length(sent.first("for").orElse("")).map(now::plus));
+                    Scope.of(needed(sent, "scope")), why, length(sent.first("for").orElse("")).map(now::plus),
+                    sent.first("cancel").equals(Optional.of("true")));
             case RELEASE_BRAKE -> new FleetCommand.ReleaseBrake(Scope.of(needed(sent, "scope")), why);
             case ROLLBACK -> new FleetCommand.RollBack(
                     Scope.of(rollbackScope(sent)), why, sent.first("with_downtime").equals(Optional.of("true")));

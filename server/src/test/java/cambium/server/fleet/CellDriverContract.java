@@ -213,8 +213,8 @@ public abstract class CellDriverContract {
             assertEquals(new AttemptResult.Succeeded(), end(driver, ATTEMPT), "it goes on as if nobody had asked");
             return;
         }
-        var failed = assertInstanceOf(AttemptResult.Failed.class, end(driver, ATTEMPT));
-        assertEquals("cancelled: anna pressed the brake", failed.reason());
+        var failed = assertInstanceOf(AttemptResult.Cancelled.class, end(driver, ATTEMPT));
+        assertEquals("anna pressed the brake", failed.reason());
         driver.cancel(ATTEMPT, "again");
         driver.start(order(ATTEMPT, "waits"));
         assertEquals(failed, end(open(), ATTEMPT));

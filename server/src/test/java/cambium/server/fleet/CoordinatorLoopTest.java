@@ -47,6 +47,7 @@ class CoordinatorLoopTest {
     private final FakeCells cells = new FakeCells(time);
     private final FleetStore store = new InMemoryFleetStore(time);
     private final CommandDesk desk = new CommandDesk(store, time);
+    private Optional<String> brakeFile = Optional.empty();
     private CoordinatorLoop loop = loop("one", store);
 
     static FleetSpec fleet(String yaml) {
@@ -54,7 +55,7 @@ class CoordinatorLoopTest {
     }
 
     private CoordinatorLoop loop(String holder, FleetStore on) {
-        return new CoordinatorLoop(holder, on, cells, cells, cells, cells, RolloutPlanner::plan, time);
+        return new CoordinatorLoop(holder, on, cells, cells, cells, cells, () -> brakeFile, RolloutPlanner::plan, time);
     }
 
     private void deploy(String version) {
@@ -118,6 +119,70 @@ class CoordinatorLoopTest {
                 steps().stream().filter(step -> step.startsWith("r2.")).toList());
         assertTrue(state().version(ProductVersion.of("2.0")).orElseThrow().blocked().isPresent());
         assertFalse(cells.admitted.contains("1 2.0"));
+    }
+
+    @Test
+    void startsNothingForwardWhileTheBrakeFileIsThereAndStillGoesBack() {
+        declare();
+        deploy("1.0");
+        run(60);
+        cells.harmful.add(ProductVersion.of("2.0"));
+        deploy("2.0");
+        run(1);
+        assertTrue(steps().contains("r2.canary.deploy.1"));
+        brakeFile = Optional.of("the database is ill");
+        run(60);
+        assertTrue(steps().contains("r2.canary.rollback.1"));
+        deploy("3.0");
+        run(60);
+        assertEquals(List.of(), steps().stream().filter(step -> step.startsWith("r3.")).toList());
+        brakeFile = Optional.empty();
+        run(60);
+        assertEquals("{c1=3.0, c2=3.0, canary=3.0, main=3.0}", cells.running.toString());
+    }
+
+    @Test
+    void handsNothingOverThatABrakeOvertookWhileNoCoordinatorLived() {
+        declare();
+        deploy("1.0");
+        cells.broken = true;
+        run(2);
+        var canary = state().cell(CellId.of("canary")).orElseThrow();
+        assertTrue(canary.last(Step.DEPLOY).orElseThrow().startedAt().isPresent(), "recorded, and not handed over");
+        desk.run(new FleetCommand.SetBrake(new Scope.FleetWide(), "smoke", Optional.empty()), "anna");
+        cells.broken = false;
+        loop = loop("two", store);
+        now = now.plus(CoordinatorLoop.LEASE);
+        run(5);
+        assertEquals(List.of(), steps());
+        assertTrue(state().cell(CellId.of("canary")).orElseThrow().last(Step.DEPLOY).orElseThrow().cancelled());
+        assertEquals(List.of(), store.pending(10));
+        desk.run(new FleetCommand.ReleaseBrake(new Scope.FleetWide(), "clear"), "anna");
+        run(60);
+        assertTrue(steps().contains("r1.canary.deploy.2"), steps().toString());
+    }
+
+    @Test
+    void endsWhatRunsWhereTheBrakeSaysSoAndHoldsItAgainstNobody() {
+        declare();
+        deploy("1.0");
+        run(60);
+        cells.slow.add(ProductVersion.of("2.0"));
+        deploy("2.0");
+        run(2);
+        desk.run(new FleetCommand.SetBrake(Scope.of("ring 0"), "smoke", Optional.empty()), "anna");
+        run(2);
+        assertTrue(state().cell(CellId.of("canary")).orElseThrow().current().isPresent(), "it only starts nothing new");
+        desk.run(new FleetCommand.SetBrake(Scope.of("ring 0"), "fire", Optional.empty(), true), "anna");
+        run(2);
+        var canary = state().cell(CellId.of("canary")).orElseThrow();
+        assertTrue(canary.last(Step.DEPLOY).orElseThrow().cancelled());
+        assertEquals(Optional.empty(), canary.current());
+        assertTrue(state().version(ProductVersion.of("2.0")).orElseThrow().blocked().isEmpty());
+        cells.slow.clear();
+        desk.run(new FleetCommand.ReleaseBrake(Scope.of("ring 0"), "out"), "anna");
+        run(60);
+        assertEquals("{c1=2.0, c2=2.0, canary=2.0, main=2.0}", cells.running.toString());
     }
 
     @Test

@@ -23,7 +23,8 @@ class CrashPointsTest {
     private record End(TreeMap<?, ProductVersion> running, List<String> steps, boolean blocked) {}
 
     private CoordinatorLoop loop(String holder, FleetStore store, FakeCells cells) {
-        return new CoordinatorLoop(holder, store, cells, cells, cells, cells, RolloutPlanner::plan, () -> now);
+        return new CoordinatorLoop(holder, store, cells, cells, cells, cells, BrakeFile.NONE,
+                RolloutPlanner::plan, () -> now);
     }
 
     /// Empty when the run was over before the n-th write.

@@ -25,9 +25,11 @@ import java.util.TreeMap;
 /// Cells that do as they are told at once, together with their driver, observer, channels and catalog. What was done
 /// is noted, so that a test can count it; versions named here fail, or harm.
 final class FakeCells implements CellDriver, CellObserver, Channels, ProductCatalog {
+    private static final AttemptResult UNDER_WAY = new AttemptResult.Failed("not ended yet");
     final List<StepOrder> ran = new ArrayList<>();
     final List<String> admitted = new ArrayList<>();
     final Set<ProductVersion> failing = new HashSet<>();
+    final Set<ProductVersion> slow = new HashSet<>();
     final Set<ProductVersion> harmful = new HashSet<>();
     final Set<String> withdrawn = new HashSet<>();
     final TreeMap<CellId, ProductVersion> running = new TreeMap<>();
@@ -54,6 +56,10 @@ final class FakeCells implements CellDriver, CellObserver, Channels, ProductCata
             return Taking.TAKEN;
         }
         ran.add(order);
+        if (order.step() == Step.DEPLOY && slow.contains(order.version())) {
+            results.put(order.attempt(), UNDER_WAY);
+            return Taking.TAKEN;
+        }
         if (order.step() == Step.DEPLOY && failing.contains(order.version())) {
             results.put(order.attempt(), new AttemptResult.Failed("it fails"));
             return Taking.TAKEN;
@@ -67,11 +73,14 @@ final class FakeCells implements CellDriver, CellObserver, Channels, ProductCata
 
     @Override
     public boolean cancel(AttemptId attempt, String why) {
-        return results.containsKey(attempt);
+        return results.replace(attempt, UNDER_WAY, new AttemptResult.Cancelled(why));
     }
 
     @Override
     public StepProgress progress(AttemptId attempt) {
+        if (results.get(attempt) == UNDER_WAY) {
+            return new StepProgress.Running();
+        }
         return forgetful || !results.containsKey(attempt)
                 ? new StepProgress.Unknown() : new StepProgress.Ended(results.get(attempt));
     }

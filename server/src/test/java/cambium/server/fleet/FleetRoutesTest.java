@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.rollout.RolloutPlanner;
+import cambium.rollout.Scope;
 import cambium.server.fleet.memory.InMemoryFleetStore;
 import cambium.server.http.Json;
 import cambium.server.testing.TestServer;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,12 +35,13 @@ class FleetRoutesTest {
             """;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final FakeCells cells = new FakeCells(() -> now);
+    private Optional<String> brakeFile = Optional.empty();
     private final FleetStore store = new InMemoryFleetStore(() -> now);
     private final Nudges nudges = new Nudges();
     private final TestServer server = TestServer.of(new FleetRoutes(store, new FleetHistory(store), cells, cells, cells,
-            RolloutPlanner::plan, nudges, () -> now).routes());
+            () -> brakeFile, RolloutPlanner::plan, nudges, () -> now).routes());
     private final CoordinatorLoop loop = new CoordinatorLoop("one", store, cells, cells, cells, cells,
-            RolloutPlanner::plan, () -> now);
+            BrakeFile.NONE, RolloutPlanner::plan, () -> now);
 
     @AfterEach
     void stop() throws Exception {
@@ -169,6 +172,19 @@ class FleetRoutesTest {
         refused(409, "not_graduated", post("/api/fleet/rollouts", "{\"version\":\"1.0\",\"ring\":1}"));
         refused(409, "not_graduated", post("/api/fleet/rollouts", "{\"version\":\"1.0\",\"cell\":\"c1\"}"));
         assertEquals(409, post("/api/fleet/versions/1.0/graduate", "").statusCode());
+    }
+
+    @Test
+    void keepsTheBrakeThatTheFileWouldPullAgain() {
+        declared();
+        post("/api/fleet/brakes", "{\"scope\":\"fleet\",\"why\":\"smoke\"}");
+        post("/api/fleet/brakes", "{\"scope\":\"ring 0\",\"why\":\"smoke\"}");
+        brakeFile = Optional.of("incident 42");
+        refused(409, "brake_file", server.send("DELETE", "/api/fleet/brakes?scope=fleet&why=x", "text/plain", ""));
+        assertEquals(200, server.send("DELETE", "/api/fleet/brakes?scope=ring+0&why=x", "text/plain", "").statusCode());
+        assertTrue(store.load().fleet().brakes().containsKey(Scope.of("fleet")));
+        brakeFile = Optional.empty();
+        assertEquals(200, server.send("DELETE", "/api/fleet/brakes?scope=fleet&why=x", "text/plain", "").statusCode());
     }
 
     @Test

@@ -81,7 +81,7 @@ class FleetRunTest {
     private FleetFeature feature(String holder) {
         var feature =
                 new FleetFeature(new FleetFeature.Settings(holder, cells.drivers(), cells.attempts(), ENVIRONMENT,
-                new SecureRandom()),
+                        new SecureRandom(), BrakeFile.NONE),
                 database, notices, repository, repository, new SimpleMeterRegistry(), InstantSource.system());
         open.add(feature);
         return feature;
@@ -178,7 +178,7 @@ class FleetRunTest {
         Eventually.holds("1.0 is everywhere", () -> {
             var driver = new ProcessCellDriver(cells.drivers(), cells.attempts(), ENVIRONMENT, () -> { });
             var loop = new CoordinatorLoop("life", crashing.apply(store()), driver, observer, repository, repository,
-                    RolloutPlanner::plan, time);
+                    BrakeFile.NONE, RolloutPlanner::plan, time);
             database.transact(sql -> sql.execute("update fleet_head set lease_until = 'epoch'"));
             try {
                 loop.tick();

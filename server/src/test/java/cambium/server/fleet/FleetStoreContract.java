@@ -37,7 +37,7 @@ public abstract class FleetStoreContract {
 
     private static FleetEvent brake(String why) {
         return new FleetEvent.BrakeSet(Instant.parse("2026-01-01T00:00:00Z"), "anna", new Scope.FleetWide(), why,
-                Optional.empty());
+                Optional.empty(), false);
     }
 
     private static FleetEvent page(int number) {

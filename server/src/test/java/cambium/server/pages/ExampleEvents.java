@@ -65,7 +65,7 @@ final class ExampleEvents {
         add(new FleetEvent.AttemptStarted(next(1), rollback));
         add(new FleetEvent.AttemptFinished(next(9), rollback, new AttemptResult.Succeeded()));
         add(new FleetEvent.BrakeSet(next(30), "anna", Scope.of("cell canary"),
-                "looking at the core dump before the next try", Optional.empty()));
+                "looking at the core dump before the next try", Optional.empty(), false));
         add(new FleetEvent.BrakeReleased(next(900), "anna", Scope.of("cell canary"), "found: wrong pool size"));
         rollout(3, "1.3.0");
         cell(3, "canary", "1.3.0", Optional.of("1.1.0"), new AttemptResult.Failed("exit code 3: disk is full"));

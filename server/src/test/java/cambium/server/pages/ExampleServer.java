@@ -10,6 +10,7 @@ import cambium.server.access.Actor;
 import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.ChannelAddress;
 import cambium.server.fleet.Channels;
+import cambium.server.fleet.BrakeFile;
 import cambium.server.fleet.FleetHistory;
 import cambium.server.fleet.FleetRoutes;
 import cambium.server.fleet.ProductCatalog;
@@ -50,6 +51,7 @@ final class ExampleServer implements AutoCloseable {
         var routes = new ArrayList<Route>(new Pages(
                 fleet, fleet, new ExampleRepository(), new ExampleUsage(), api, api.routes(), clock).routes());
         routes.addAll(new FleetRoutes(store, new FleetHistory(store), driver, channels, new EmptyCatalog(),
+                BrakeFile.NONE,
                 RolloutPlanner::plan, nudges, clock).routes());
         http = TestServer.of(routes, authenticator);
     }

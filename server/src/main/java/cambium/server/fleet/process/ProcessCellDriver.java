@@ -136,12 +136,14 @@ public final class ProcessCellDriver implements CellDriver {
         return switch (folder.standing()) {
             case AttemptFolder.Standing.Untouched() -> new StepProgress.Unknown();
             case AttemptFolder.Standing.Running() -> new StepProgress.Running();
+            case AttemptFolder.Standing.Refused _ when folder.cancelled().isPresent() ->
+                ended(new AttemptResult.Cancelled(folder.cancelled().get()));
             case AttemptFolder.Standing.Refused(var reason) -> ended(new AttemptResult.Failed(reason));
             case AttemptFolder.Standing.Lost() ->
                 ended(new AttemptResult.Lost("its process is gone and left no exit code"));
             case AttemptFolder.Standing.Ended(var code, _) when code == 0 -> ended(new AttemptResult.Succeeded());
             case AttemptFolder.Standing.Ended(_, _) when folder.cancelled().isPresent() ->
-                ended(new AttemptResult.Failed(cancelled(folder.cancelled().get())));
+                ended(new AttemptResult.Cancelled(folder.cancelled().get()));
             case AttemptFolder.Standing.Ended(_, var timedOut) when timedOut -> ended(new AttemptResult.TimedOut());
             case AttemptFolder.Standing.Ended(var code, _) -> ended(new AttemptResult.Failed(failure(folder, code)));
         };
@@ -179,7 +181,8 @@ public final class ProcessCellDriver implements CellDriver {
             }
             if (folder.standing() instanceof AttemptFolder.Standing.Untouched) {
                 spawned.remove(attempt);
-                if (folder.refuse(cancelled(why))) {
+                folder.noteCancelled(why);
+                if (folder.refuse("cancelled: " + why)) {
                     return true;
                 }
             }
@@ -191,10 +194,6 @@ public final class ProcessCellDriver implements CellDriver {
         } catch (IOException failed) {
             throw new UncheckedIOException("attempt " + attempt + " cannot be cancelled", failed);
         }
-    }
-
-    private static String cancelled(String why) {
-        return "cancelled: " + why;
     }
 
     /// By the file system's own clock, against which the age of files is told.

@@ -75,7 +75,7 @@ public final class PullCellDriver implements CellDriver {
             return false;
         }
         if (!handover.get().ended()) {
-            handovers.end(attempt, new AttemptResult.Failed("cancelled: " + why));
+            handovers.end(attempt, new AttemptResult.Cancelled(why));
         }
         return true;
     }

@@ -112,7 +112,7 @@ class ProcessCellDriverTest extends CellDriverContract {
         driver.start(order(ATTEMPT, "own"));
         Eventually.holds("the step runs", () -> Files.readString(ran).equals(ATTEMPT + " 5\n"));
         assertTrue(driver.cancel(ATTEMPT, "enough"));
-        assertEquals(new AttemptResult.Failed("cancelled: enough"), end(driver, ATTEMPT));
+        assertEquals(new AttemptResult.Cancelled("enough"), end(driver, ATTEMPT));
         assertEquals("5", Files.readString(attempts.resolve(ATTEMPT.toString()).resolve("epoch")).strip());
     }
 

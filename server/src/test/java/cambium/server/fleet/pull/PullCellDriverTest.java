@@ -137,7 +137,7 @@ class PullCellDriverTest extends CellDriverContract {
     void anOrderThatNobodyBeganCanBeCalledBack() {
         driver.start(order(ATTEMPT, "pull"));
         assertTrue(driver.cancel(ATTEMPT, "brake"));
-        assertEquals(new AttemptResult.Failed("cancelled: brake"), end(driver, ATTEMPT));
+        assertEquals(new AttemptResult.Cancelled("brake"), end(driver, ATTEMPT));
         assertEquals(Optional.empty(), report("storefront 1.0.0-1").wanted());
     }
 }
