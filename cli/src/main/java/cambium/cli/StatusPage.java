@@ -87,9 +87,15 @@ final class StatusPage {
         return table.lines(ink);
     }
 
-    /// The version it runs, and the one to go back to where that is another.
+    /// The version it runs, and the one it shall run, or to go back to, where that is another.
     private static String version(Json cell) {
         String runs = cell.find("version").orElse("-");
+        var expected = cell.find("expected").filter(wanted -> !wanted.equals(runs));
+        if (expected.isPresent()) {
+            String behind = cell.find("behind").filter(count -> !count.equals("0"))
+                    .map(count -> ", " + count + " graduated behind").orElse("");
+            return runs + " (expected: " + expected.get() + behind + ")";
+        }
         return cell.find("last_known_good").filter(good -> !good.equals(runs))
                 .map(good -> runs + " (good: " + good + ")").orElse(runs);
     }

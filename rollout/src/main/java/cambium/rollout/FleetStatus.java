@@ -16,14 +16,27 @@ public record FleetStatus(String fleet, long revision, OptionalInt perimeter, In
     public record VersionStatus(String version, String state, boolean graduated, Instant since,
             List<PackageRef> packages, Optional<WaitStatus> waiting) {}
 
+    /// What a cell is expected to run beside what it runs.
+    ///
+    /// @param expected what its ring takes; empty in quarantine and where the ring takes nothing yet
+    /// @param behind how many graduated versions are newer than what it runs
+    /// @param behindSince when the oldest of them graduated
+    /// @param duty `on duty`, or how it stands aside from its ring, and `dutyWhy`
+    public record DriftStatus(Optional<String> expected, int behind, Optional<Instant> behindSince, String duty,
+            Optional<String> dutyWhy) {
+        public static final DriftStatus NONE = new DriftStatus(Optional.empty(), 0, Optional.empty(), "on duty",
+                Optional.empty());
+    }
+
+    /// @param drifted cells of the ring that are not seen running its target
     /// @param state idle, deploying, verifying, baking, converged, waiting, failed or rolling-back
     public record RingStatus(int ring, boolean insidePerimeter, String state, Optional<String> target,
-            List<String> cells, Optional<WaitStatus> waiting) {}
+            List<String> cells, Optional<WaitStatus> waiting, int drifted) {}
 
     /// @param state new, deploying, verifying, baking, healthy, pdm, failed, rolling-back, unreachable or unknown
     public record CellStatus(String cell, String kind, int ring, String state, Optional<String> version,
             Optional<String> lastKnownGood, Optional<String> pdmVersion, Optional<String> attempt,
-            Optional<HealthStatus> health, Optional<WaitStatus> waiting) {}
+            Optional<HealthStatus> health, Optional<WaitStatus> waiting, DriftStatus drift) {}
 
     public record HealthStatus(String verdict, String text, Instant at) {}
 

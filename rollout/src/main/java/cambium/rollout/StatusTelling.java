@@ -17,12 +17,15 @@ final class StatusTelling {
     private final Map<Scope, Wait> waits = new HashMap<>();
     private final Map<ProductVersion, Rollout> newest = new HashMap<>();
     private final Map<CellId, CellStanding> standings = new HashMap<>();
+    private final List<VersionRecord> graduated;
 
     StatusTelling(Fleet fleet, Plan plan, Instant now) {
         this.fleet = fleet;
         this.now = now;
         situation = fleet.spec().map(spec -> new Situation(fleet, spec, now));
         plan.waits().forEach(wait -> waits.putIfAbsent(wait.subject(), wait));
+        graduated = fleet.versions().values().stream().filter(version -> version.graduatedAt().isPresent()
+                && version.blocked().isEmpty()).toList();
         fleet.rollouts().values().forEach(rollout -> newest.put(rollout.version(), rollout));
         situation.ifPresent(known -> known.standings().forEach(ring ->
                 ring.members().forEach(member -> standings.put(member.cell().id(), member.standing()))));
@@ -79,7 +82,9 @@ final class StatusTelling {
                 var waiting = waiting(new Scope.OfRing(ring.ring()));
                 rings.add(new FleetStatus.RingStatus(ring.ring().value(), !known.outsidePerimeter(ring.ring()),
                         ringState(standing, names.stream().map(states::get).toList(), waiting.isPresent()),
-                        standing.map(target -> target.target().version().toString()), names, waiting));
+                        standing.map(target -> target.target().version().toString()), names, waiting,
+                        (int) standing.map(target -> known.members(ring).filter(cell ->
+                        !cell.runs(target.target().version())).count()).orElse(0L).longValue()));
             }
         });
         return rings;
@@ -113,7 +118,20 @@ final class StatusTelling {
                 attempt.map(known -> known.id().toString()),
                 cell.health().map(health -> new FleetStatus.HealthStatus(health.verdict().word(), health.evidence()
                 .text(), health.at())),
-                waiting(new Scope.OfCell(cell.id())));
+                waiting(new Scope.OfCell(cell.id())), drift(cell));
+    }
+
+    /// Versions without a rollout, put there by other hands, count as older than all.
+    private FleetStatus.DriftStatus drift(Cell cell) {
+        int runs = cell.sight().flatMap(Cell.Sight::version).map(newest::get).map(Rollout::number).orElse(0);
+        var newer = graduated.stream().filter(version -> newest.containsKey(version.version())
+                && newest.get(version.version()).number() > runs).toList();
+        var duty = cell.membership().duty();
+        return new FleetStatus.DriftStatus(situation.flatMap(known -> known.standing(cell.ring()))
+                .map(standing -> standing.target().version().toString()), newer.size(),
+                newer.stream().flatMap(version -> version.graduatedAt().stream()).min(Instant::compareTo),
+                cell.membership().offDuty(now) ? duty.word() : new Duty.OnDuty().word(),
+                cell.membership().offDuty(now) ? Optional.of(cell.membership().why()) : Optional.empty());
     }
 
     private String cellState(Cell cell) {

@@ -133,4 +133,25 @@ class FleetStatusTest {
                 .text());
         assertEquals("version 9 is unknown", Why.of(lab.fleet, lab.plan, Scope.of("version 9")).text());
     }
+
+    @Test
+    void tellsWhatIsExpectedOfEachCellAndHowFarItIsBehind() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.command(new FleetCommand.SetDuty(CellId.of("c4"), new Duty.Deferred(lab.now.plus(Duration.ofDays(1))),
+                "a disk is changed", false));
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofHours(1));
+        var cell = lab.status().cells().stream().filter(one -> one.cell().equals("c4")).findFirst().orElseThrow();
+        assertEquals(Optional.of("1.0.0"), cell.version());
+        assertEquals(Optional.of("1.1.0"), cell.drift().expected());
+        assertEquals(1, cell.drift().behind());
+        assertEquals(lab.version("1.1.0").graduatedAt(), cell.drift().behindSince());
+        assertEquals("deferred until " + ((Duty.Deferred) lab.cell("c4").membership().duty()).until(),
+                cell.drift().duty());
+        assertEquals(Optional.of("a disk is changed"), cell.drift().dutyWhy());
+        assertEquals(1, lab.status().rings().getLast().drifted());
+        var other = lab.status().cells().stream().filter(one -> one.cell().equals("c3")).findFirst().orElseThrow();
+        assertEquals(0, other.drift().behind());
+        assertEquals("on duty", other.drift().duty());
+    }
 }

@@ -82,6 +82,7 @@ final class FleetView {
         view.put("target", ring.target().orElse(null));
         view.put("cells", ring.cells());
         view.put("wait", waiting(ring.waiting()));
+        view.put("drifted", ring.drifted());
         return view;
     }
 
@@ -97,6 +98,11 @@ final class FleetView {
         view.put("attempt", cell.attempt().orElse(null));
         view.put("health", cell.health().map(FleetView::health).orElse(null));
         view.put("wait", waiting(cell.waiting()));
+        view.put("expected", cell.drift().expected().orElse(null));
+        view.put("behind", cell.drift().behind());
+        view.put("behind_since", text(cell.drift().behindSince()));
+        view.put("duty", cell.drift().duty());
+        view.put("duty_why", cell.drift().dutyWhy().orElse(null));
         return view;
     }
 

@@ -107,7 +107,7 @@ final class ExampleFleet {
     }
 
     static RingStatus ring(int number, String state, String target, Optional<WaitStatus> wait) {
-        return new RingStatus(number, number <= 1, state, Optional.of(target), List.of(), wait);
+        return new RingStatus(number, number <= 1, state, Optional.of(target), List.of(), wait, 0);
     }
 
     static Optional<WaitStatus> wait(String code, String text, int secondsLeft) {
@@ -126,7 +126,8 @@ final class ExampleFleet {
                 Optional.of("1.1.0"),
                 Optional.of("r3." + name + ".deploy.1"),
                 Optional.of(new HealthStatus("healthy", "240 samples, no errors", NOW.minusSeconds(4))),
-                state.equals("baking") ? wait("baking", "bakes", 252) : Optional.empty());
+                state.equals("baking") ? wait("baking", "bakes", 252) : Optional.empty(),
+                FleetStatus.DriftStatus.NONE);
     }
 
     /// A fleet of so many rings, each with so many cells, in all states in turn.
