@@ -40,6 +40,7 @@ final class Program {
         commands.put("deploy", DeployCommand::new);
         commands.put("pdm", PdmCommand::new);
         commands.put("graduate", GraduateCommand::new);
+        commands.put("can-go-back", CanGoBackCommand::new);
         commands.put("converge", ConvergeCommand::new);
         commands.put("cell", CellCommand::new);
         commands.put("brake", BrakeCommand::new);

@@ -96,6 +96,16 @@ class CommandsTest {
     }
 
     @Test
+    void saysWhetherACellCanGoBackAndEndsWithZeroOnlyIfItCan() {
+        server.answer("GET /api/fleet/cells/c1/can-go-back", 200,
+                "{\"cell\":\"c1\",\"can\":\"yes\",\"version\":\"1.0.0\",\"text\":\"To 1.0.0.\"}");
+        server.answer("GET /api/fleet/cells/c1/can-go-back?version=0.9.0", 200,
+                "{\"cell\":\"c1\",\"can\":\"no\",\"version\":null,\"text\":\"Not there.\"}");
+        assertEquals(0, operator.types("can-go-back", "c1").code());
+        assertEquals(1, operator.types("can-go-back", "c1", "0.9.0").code());
+    }
+
+    @Test
     void letsACellStandAsideAndReturn() {
         operator.types("cell", "defer", "cell-1", "--until", "2h", "--why", "a disk");
         operator.types("cell", "leave", "cell-1", "--why", "moved", "--abandon");

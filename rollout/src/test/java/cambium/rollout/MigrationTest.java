@@ -1,6 +1,7 @@
 package cambium.rollout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -89,5 +90,20 @@ class MigrationTest {
         lab.live(HOUR);
         assertFalse(lab.started("r1.canary.pdm.2"), lab.log.toString());
         assertFalse(lab.started("r2.canary.rollback"));
+    }
+
+    @Test
+    void saysWhetherACellCanGoBackAndAtWhatPrice() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        assertInstanceOf(CanGoBack.No.class, CanGoBack.of(lab.fleet, lab.cell("c1"), Optional.empty()));
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofMinutes(8));
+        var before = assertInstanceOf(CanGoBack.Yes.class, CanGoBack.of(lab.fleet, lab.cell("main"),
+                Optional.empty()));
+        assertEquals(ProductVersion.of("1.0.0"), before.target());
+        assertInstanceOf(CanGoBack.No.class, CanGoBack.of(lab.fleet, lab.cell("main"),
+                Optional.of(ProductVersion.of("0.9.0"))));
+        lab.live(Duration.ofHours(1));
+        assertInstanceOf(CanGoBack.WithDowntime.class, CanGoBack.of(lab.fleet, lab.cell("main"), Optional.empty()));
     }
 }

@@ -1,6 +1,7 @@
 package cambium.server.fleet;
 
 import cambium.rollout.AttemptId;
+import cambium.rollout.CanGoBack;
 import cambium.rollout.CellId;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetStatus;
@@ -62,6 +63,7 @@ public final class FleetRoutes {
                 get("/api/fleet/why/{subject}", this::why),
                 get("/api/fleet/versions/{version}", this::version),
                 get("/api/fleet/cells/{cell}", this::cell),
+                get("/api/fleet/cells/{cell}/can-go-back", this::canGoBack),
                 get("/api/fleet/attempts/{attempt}", this::attempt),
                 get("/api/fleet/attempts/{attempt}/log", this::log))).toList();
     }
@@ -126,6 +128,30 @@ public final class FleetRoutes {
                 status.cells().stream().filter(cell -> cell.version().filter(found.version()::equals).isPresent())
                 .map(FleetView::cell).toList());
         answer.put("events", history.eventsOf(wanted).stream().map(FleetView::event).toList());
+        return Answer.json(200, answer);
+    }
+
+    private Answer canGoBack(Call call) {
+        var fleet = store.load().fleet();
+        var cell = Subject.parsed(404, "unknown_cell", "cell", () -> CellId.of(call.param("cell")));
+        var known = fleet.cell(cell).orElseThrow(() ->
+                new Refused(404, "unknown_cell", "there is no cell of that name"));
+        var wanted = call.query("version").map(text ->
+                Subject.parsed(404, "unknown_version", "version", () -> ProductVersion.of(text)));
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("cell", cell.toString());
+        var can = CanGoBack.of(fleet, known, wanted);
+        answer.put("can", switch (can) {
+            case CanGoBack.Yes _ -> "yes";
+            case CanGoBack.WithDowntime _ -> "with-downtime";
+            case CanGoBack.No _ -> "no";
+        });
+        answer.put("version", switch (can) {
+            case CanGoBack.Yes(var target, var _) -> target.toString();
+            case CanGoBack.WithDowntime(var target, var _) -> target.toString();
+            case CanGoBack.No _ -> null;
+        });
+        answer.put("text", can.text());
         return Answer.json(200, answer);
     }
 

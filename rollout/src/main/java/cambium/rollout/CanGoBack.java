@@ -1,0 +1,41 @@
+package cambium.rollout;
+
+import java.util.Optional;
+
+/// Whether a cell can go back, where to, and at what price: the question that is asked first when something burns.
+/// It follows the rule by which the fleet takes or refuses a person's rollback.
+public sealed interface CanGoBack {
+    String text();
+
+    record Yes(ProductVersion target, String text) implements CanGoBack {}
+
+    record WithDowntime(ProductVersion target, String text) implements CanGoBack {}
+
+    record No(String text) implements CanGoBack {}
+
+    /// @param wanted the version to go back to; empty for the one that a rollback takes
+    static CanGoBack of(Fleet fleet, Cell cell, Optional<ProductVersion> wanted) {
+        var runs = cell.sight().flatMap(Cell.Sight::version);
+        if (runs.isEmpty()) {
+            return new No("Nothing is known to run here, so there is nothing to go back from.");
+        }
+        var now = runs.get();
+        var good = cell.provedGood(now) ? cell.previousGood() : cell.lastKnownGood();
+        if (good.isEmpty()) {
+            return new No("Nothing baked here before " + now + ", so there is no known good version to go back to.");
+        }
+        var target = good.get().version();
+        if (wanted.filter(version -> !version.equals(target)).isPresent()) {
+            return new No("It goes back only to " + target + ", the version that it baked before " + now + ", not to "
+                    + wanted.get() + ".");
+        }
+        if (fleet.version(target).filter(known -> known.blocked().isPresent()).isPresent()) {
+            return new No("It would go back to " + target + ", which is blocked.");
+        }
+        if (cell.crossed(good.get())) {
+            return new WithDowntime(target, "PDM of " + cell.pdm().orElseThrow().version() + " began here since "
+                    + target + " proved good, so a rollback is refused unless asked for with downtime.");
+        }
+        return new Yes(target, "To " + target + ", without downtime: no PDM began here since it proved good.");
+    }
+}
