@@ -217,7 +217,7 @@ public final class KubernetesCellDriver implements CellDriver, AutoCloseable {
             handovers.log(attempt, log(place, attempt));
             place.job(attempt).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
         });
-        handovers.end(attempt, new AttemptResult.Failed("cancelled: " + why));
+        handovers.end(attempt, new AttemptResult.Cancelled(why));
         return true;
     }
 
