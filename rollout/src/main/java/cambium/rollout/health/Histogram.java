@@ -1,6 +1,7 @@
 package cambium.rollout.health;
 
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import java.util.List;
 
 /// Requests by the bucket their latency fell into: `counts[i]` of them took more than `bounds[i - 1]` and at most
@@ -43,12 +44,8 @@ record Histogram(double[] bounds, double[] counts) {
         if (other.bounds.length == 0) {
             return this;
         }
-        var all = bounds;
-        if (!Arrays.equals(bounds, other.bounds)) {
-            all = Arrays.copyOf(bounds, bounds.length + other.bounds.length);
-            System.arraycopy(other.bounds, 0, all, bounds.length, other.bounds.length);
-            all = Arrays.stream(all).sorted().distinct().toArray();
-        }
+        var all = Arrays.equals(bounds, other.bounds) ? bounds
+                : DoubleStream.concat(Arrays.stream(bounds), Arrays.stream(other.bounds)).sorted().distinct().toArray();
         var sums = on(all);
         var more = other.on(all);
         for (int i = 0; i < sums.length; i++) {
