@@ -104,4 +104,20 @@ class SimulatedFindsTest {
         assertFalse(lab.started("r3.canary.rollback"), "the schema is that of 1.1.0");
         assertEquals(Wait.Code.ROLLBACK_REFUSED, lab.code("cell canary"));
     }
+
+    /// A cell that was taken back from what it had baked long ago does not count that among the good any more.
+    @Test
+    void forgetsAnOlderGoodVersionThatItWasTakenBackFrom() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofHours(1));
+        assertEquals(ProductVersion.of("1.0.0"), lab.cell("c1").previousGood().orElseThrow().version());
+        lab.record(new FleetEvent.VersionBlocked(lab.now, "anna", ProductVersion.of("1.0.0"), "it leaks", false));
+        lab.running.put(CellId.of("c1"), ProductVersion.of("1.0.0"));
+        lab.live(Duration.ofMinutes(5));
+        assertEquals("1.1.0", lab.runs("c1"));
+        assertTrue(lab.started("r1.c1.rollback"));
+        assertTrue(lab.cell("c1").previousGood().isEmpty());
+        assertTrue(lab.cell("c2").previousGood().isPresent(), "only where it was seen");
+    }
 }

@@ -220,4 +220,27 @@ class FleetRoutesTest {
                 post("/api/fleet/brakes", "{\"scope\":\"fleet\",\"why\":\"x\",\"until\":\"2020-01-01T00:00:00Z\"}"));
         assertEquals(1, store.load().revision());
     }
+
+    @Test
+    void letsACellStandAsideAndTellsWhetherItCanGoBack() {
+        declared();
+        refused(404, "unknown_cell", post("/api/fleet/cells/nowhere/defer",
+                "{\"why\":\"x\",\"until\":\"2026-01-02T00:00:00Z\"}"));
+        refused(422, "why_missing", post("/api/fleet/cells/c1/leave", "{}"));
+        refused(422, "field_missing", post("/api/fleet/cells/c1/defer", "{\"why\":\"disk\"}"));
+        refused(422, "until_past", post("/api/fleet/cells/c1/defer",
+                "{\"why\":\"disk\",\"until\":\"2020-01-01T00:00:00Z\"}"));
+        refused(409, "main_cell", post("/api/fleet/cells/main/quarantine", "{\"why\":\"odd\"}"));
+        refused(409, "last_cell", post("/api/fleet/cells/c1/quarantine", "{\"why\":\"odd\"}"));
+        var deferred = "{\"why\":\"disk\",\"until\":\"2026-01-02T00:00:00Z\"}";
+        assertTrue(json(post("/api/fleet/cells/c1/defer", deferred)).path("changed").asBoolean());
+        assertFalse(json(post("/api/fleet/cells/c1/defer", deferred)).path("changed").asBoolean(), "again is nothing");
+        var cell = json(server.get("/api/fleet/cells/c1"));
+        assertEquals("deferred until 2026-01-02T00:00:00Z", cell.path("duty").asText());
+        assertEquals("disk", cell.path("duty_why").asText());
+        assertEquals(200, post("/api/fleet/cells/c1/resume", "{\"why\":\"done\"}").statusCode());
+        assertEquals("on duty", json(server.get("/api/fleet/cells/c1")).path("duty").asText());
+        assertEquals("no", json(server.get("/api/fleet/cells/c1/can-go-back")).path("can").asText());
+        refused(404, "unknown_cell", server.get("/api/fleet/cells/nowhere/can-go-back"));
+    }
 }
