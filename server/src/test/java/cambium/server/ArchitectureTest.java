@@ -2,6 +2,7 @@ package cambium.server;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import cambium.server.http.Route;
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -10,11 +11,16 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// The directions of docs/ARCHITECTURE.md, read from the class files.
@@ -107,6 +113,25 @@ class ArchitectureTest {
         noClasses().should().dependOnClassesThat().belongToAnyOf(ObjectInputStream.class)
                 .orShould().dependOnClassesThat().resideInAPackage("javax.script..")
                 .check(CLASSES);
+    }
+
+    /// The child database and the steps of cells are all the programs there are. The one text that a shell is given
+    /// stands in the code, and its arguments stay arguments.
+    @Test
+    void programsAreStartedInTwoFoldersAndNeverFromAShellsText() throws IOException {
+        noClasses().that().resideOutsideOfPackages("cambium.server.sql", "cambium.server.fleet.process")
+                .should().dependOnClassesThat().belongToAnyOf(ProcessBuilder.class).check(CLASSES);
+        noClasses().should().callMethodWhere(DescribedPredicate.describe("start a program by Runtime.exec",
+                call -> call.getTargetOwner().isEquivalentTo(Runtime.class) && call.getName().equals("exec")))
+                .check(CLASSES);
+        var shellText = Pattern.compile("sh\"\\s*,\\s*\"-[a-z]*c[a-z]*\"\\s*,\\s*(.*)");
+        var texts = new ArrayList<String>();
+        try (var files = Files.walk(Path.of("src/main/java"))) {
+            for (var source : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+                shellText.matcher(Files.readString(source)).results().map(found -> found.group(1)).forEach(texts::add);
+            }
+        }
+        assertEquals(List.of("\"kill -s \\\"$1\\\" \\\"$2\\\"\", \"sh\", signal, Long.toString(pid)));"), texts);
     }
 
     @Test

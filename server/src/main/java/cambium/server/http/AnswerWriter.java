@@ -153,6 +153,10 @@ final class AnswerWriter {
             out.put(HttpHeader.CACHE_CONTROL, "private, no-cache");
         }
         headers.forEach(out::put);
+        if (status >= 400) {
+            // A refusal is for whoever asked, whatever a handler says of its answers.
+            out.put(HttpHeader.CACHE_CONTROL, "no-store");
+        }
     }
 
     private Part part(int status, long length, Map<String, String> headers) {
@@ -168,7 +172,9 @@ final class AnswerWriter {
                 response.getHeaders().remove(HttpHeader.CONTENT_TYPE);
             }
             case UNSATISFIABLE -> {
+                // What one reader asked for wrongly must not be kept for the next.
                 response.setStatus(416);
+                response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
                 response.getHeaders().remove(HttpHeader.CONTENT_TYPE);
                 response.getHeaders().remove(HttpHeader.ETAG);
                 response.getHeaders().put(HttpHeader.CONTENT_RANGE, "bytes */" + length);

@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NumericNode;
 import java.io.IOException;
 
-/// The one reader and writer of JSON. Reading is strict: doubled keys, NaN, trailing text, depth beyond 64 and numbers
-/// beyond 64 digits are refused with 400 `invalid_json`.
+/// The one reader and writer of JSON. Reading is strict: doubled keys, NaN, trailing text, depth beyond 64, and numbers
+/// beyond 64 digits or beyond what a double holds are refused with 400 `invalid_json`.
 public final class Json {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_NUMBER_DIGITS = 64;
@@ -23,12 +25,26 @@ public final class Json {
                             .maxNumberLength(MAX_NUMBER_DIGITS)
                             .build())
                     .build())
+            .nodeFactory(new FiniteNumbers())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
     private Json() {}
+
+    /// `1e999` is well formed, but Java would take it for the infinite, and its text for a name.
+    private static final class FiniteNumbers extends JsonNodeFactory {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public NumericNode numberNode(double value) {
+            if (!Double.isFinite(value)) {
+                throw new Refused(400, "invalid_json", "the body has a number that is too large");
+            }
+            return super.numberNode(value);
+        }
+    }
 
     /// Writes maps, lists, records and nodes; map order is kept.
     public static byte[] write(Object value) {
