@@ -43,9 +43,16 @@ public final class BenchServer implements AutoCloseable {
 
     /// @param before a command that runs the server, such as `taskset -c 0`
     public static BenchServer start(Path data, List<String> before) throws IOException, InterruptedException {
+        return start(data, before, List.of());
+    }
+
+    /// @param flags further ones of `serve`
+    public static BenchServer start(Path data, List<String> before, List<String> flags)
+            throws IOException, InterruptedException {
         long begin = System.nanoTime();
         var command = new ArrayList<>(before);
         command.addAll(List.of("./cambium", "serve", "--data", data.toString(), "--port", "0"));
+        command.addAll(flags);
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("CAMBIUM_ADMIN_TOKEN", TOKEN);
         var process = builder.start();
@@ -94,6 +101,16 @@ public final class BenchServer implements AutoCloseable {
             throws IOException, InterruptedException {
         return send(request(path).header("Content-Type", contentType)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(), status);
+    }
+
+    public String put(String path, String contentType, byte[] body, int status)
+            throws IOException, InterruptedException {
+        return send(request(path).header("Content-Type", contentType)
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(body)).build(), status);
+    }
+
+    public String delete(String path, int status) throws IOException, InterruptedException {
+        return send(request(path).DELETE().build(), status);
     }
 
     private HttpRequest.Builder request(String path) {

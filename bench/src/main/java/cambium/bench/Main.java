@@ -1,5 +1,6 @@
 package cambium.bench;
 
+import cambium.bench.fleet.BrakeBench;
 import cambium.bench.judge.JudgeBench;
 import cambium.bench.repository.PublishBench;
 import cambium.bench.repository.ServeBench;
@@ -13,11 +14,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// `./dev bench [start|command|plan|publish|serve|judge]... [--sizes=1000,10000,100000]`: measures on this machine,
-/// prints each row as it comes and writes tables and plots to bench/target/figures. Figures of a busy machine are upper
-/// bounds.
+/// `./dev bench [NAME]... [--sizes=1000,10000,100000]`, with the names of `ALL`: measures on this machine, prints each
+/// row as it comes and writes tables and plots to bench/target/figures. Figures of a busy machine are upper bounds.
 public final class Main {
-    private static final List<String> ALL = List.of("start", "command", "plan", "publish", "serve", "judge");
+    private static final List<String> ALL = List.of("start", "command", "plan", "brake", "publish", "serve", "judge");
 
     private static final String SIZES = "--sizes=";
     private static final Path RESULTS = Path.of("bench/target/figures");
@@ -51,6 +51,7 @@ public final class Main {
                 case "start" -> StartBench.run(figures, folder.resolve("data"));
                 case "command" -> CommandBench.run(figures);
                 case "plan" -> PlanBench.run(figures);
+                case "brake" -> BrakeBench.run(figures, folder);
                 case "publish" -> PublishBench.run(figures, folder, RESULTS, sizes);
                 case "judge" -> JudgeBench.run(RESULTS, 300, 75);
                 case "serve" -> ServeBench.run(figures, folder.resolve("serve"));

@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /// One repository of a running server, pushed to over HTTP as a pipeline would.
-final class CambiumRepository {
+public final class CambiumRepository {
     private static final String API = "/api/v1/repos/bench/";
     private static final String BOUNDARY = "cambium-bench";
     private static final int PARALLEL_PUSHES = 8;
@@ -91,7 +91,7 @@ final class CambiumRepository {
         push(server, "bench/" + family.word(), family, Files.readAllBytes(family.file(folder, number)));
     }
 
-    static void push(BenchServer server, String repository, PackageFamily family, byte[] file) throws Exception {
+    public static void push(BenchServer server, String repository, PackageFamily family, byte[] file) throws Exception {
         var body = new ByteArrayOutputStream();
         body.writeBytes(part("package[distro_version_id]", "").getBytes(UTF_8));
         body.writeBytes((family.distroVersionId() + "\r\n").getBytes(UTF_8));

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The two families that the peers publish, each with its corpus.
-enum PackageFamily {
+public enum PackageFamily {
     DEB("deb", 215) {
         @Override
         byte[] build(int number) {

@@ -1,8 +1,8 @@
 package cambium.rollout.health;
 
 import java.util.Arrays;
-import java.util.stream.DoubleStream;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /// Requests by the bucket their latency fell into: `counts[i]` of them took more than `bounds[i - 1]` and at most
 /// `bounds[i]` seconds.

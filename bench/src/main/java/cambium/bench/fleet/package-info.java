@@ -1,0 +1,2 @@
+/// Figures of the coordinator, taken from a packaged server with real steps.
+package cambium.bench.fleet;
