@@ -133,7 +133,7 @@ final class PackagePolicyTest {
         refused("is not signed", rpm().build());
         refused("SHA-1", signed(RSA, "good", "--digest-algo", "SHA1"));
         refused("RSA with fewer than 2048 bits", signed(RSA, "short"));
-        refused("DSA", signed(DSA, "old"));
+        refused("DSA", signed(DSA, "old", "--enable-dsa2", "--digest-algo", "SHA256"));
         refused("cannot be read", rpm().signature(fields -> fields.bytes(RSA, new byte[40])).build());
         refused("is not one of a file", signed(RSA, "good", "--textmode"));
         byte[] good = gpg.signed("good", signedPart(rpm().build(), false));
