@@ -38,6 +38,7 @@ final class ChannelRoutes {
     private final FetchLog fetches;
     private final Standby standby;
     private final InstantSource clock;
+    private final ReadRoots read;
 
     ChannelRoutes(RepositoryAccess access, DistributionCatalog catalog, Formats formats, IndexReader indexes,
         PoolReader pool, Delivery delivery, FetchLog fetches, Standby standby, InstantSource clock) {
@@ -50,6 +51,7 @@ final class ChannelRoutes {
         this.fetches = fetches;
         this.standby = standby;
         this.clock = clock;
+        this.read = new ReadRoots(clock);
     }
 
     List<Route> routes() {
@@ -107,7 +109,9 @@ final class ChannelRoutes {
                 }).orElseThrow(ChannelRoutes::unknown);
             case ChannelPath.Root(_, String file, String type) -> {
                 ChannelRow channel = indexes.channel(address).orElseThrow(ChannelRoutes::unknown);
-                yield indexes.root(channel, file)
+                long generation = read.generation(call.remoteAddress(), call.header("User-Agent"), channel.id(), file,
+                    channel.generation());
+                yield indexes.root(channel, file, generation)
                     .map(bytes -> Answer.bytes(200, type, bytes).with("Cache-Control", caching(channel, "no-cache")))
                     .orElseThrow(ChannelRoutes::unknown);
             }

@@ -98,11 +98,11 @@ final class IndexReader {
             .filter(channel -> channel.generation() > 0);
     }
 
-    /// A root file as of the generation that the channel shows now.
-    Optional<byte[]> root(ChannelRow channel, String path) {
+    /// A root file as of a generation that the channel shows or showed.
+    Optional<byte[]> root(ChannelRow channel, String path, long generation) {
         return database.read(sql -> sql.fetchOptional("""
-            select r.bytes from root_file r join channel c on c.id = r.channel_id and r.generation <= c.generation
-            where c.id = ? and r.path = ? order by r.generation desc limit 1""", channel.id(), path)
+            select bytes from root_file where channel_id = ? and path = ? and generation <= ?
+            order by generation desc limit 1""", channel.id(), path, generation)
             .map(row -> row.get("bytes", byte[].class)));
     }
 
