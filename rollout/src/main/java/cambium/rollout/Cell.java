@@ -18,8 +18,9 @@ public record Cell(CellSpec spec, Membership membership, Optional<Sight> sight, 
     /// @param attempts the last attempt of each step
     /// @param tried the last try of each step in each rollout, so that no name is ever given twice; the newest
     ///     {@value #MAX_SERIES}
-    public record Work(SortedMap<Step, Attempt> attempts, SortedMap<Series, Integer> tried) {
-        static final Work NONE = new Work(new TreeMap<>(), new TreeMap<>());
+    /// @param starts its latest deployments
+    public record Work(SortedMap<Step, Attempt> attempts, SortedMap<Series, Integer> tried, Starts starts) {
+        static final Work NONE = new Work(new TreeMap<>(), new TreeMap<>(), Starts.DEFAULT);
 
         public Work {
             attempts = Collections.unmodifiableSortedMap(attempts);
@@ -31,14 +32,20 @@ public record Cell(CellSpec spec, Membership membership, Optional<Sight> sight, 
             next.put(attempt.id().step(), attempt);
             var series = new Series(attempt.id().rollout(), attempt.id().step());
             if (tried.getOrDefault(series, 0) >= attempt.id().tryNumber()) {
-                return new Work(next, tried);
+                return new Work(next, tried, started(attempt));
             }
             var counted = new TreeMap<>(tried);
             counted.put(series, attempt.id().tryNumber());
             if (counted.size() > MAX_SERIES) {
                 counted.pollFirstEntry();
             }
-            return new Work(next, counted);
+            return new Work(next, counted, starts);
+        }
+
+        /// An attempt is known before it starts, so it starts under a name that has been counted.
+        private Starts started(Attempt attempt) {
+            return attempt.id().step() == Step.DEPLOY && attempt.state() instanceof Attempt.State.Started(var at)
+                    ? starts.with(new Starts.Start(attempt.ring(), at)) : starts;
         }
     }
 

@@ -150,6 +150,11 @@ final class CellStandings {
         if (brake.isPresent()) {
             return new CellStanding.Stuck(Waits.brake(scope(cell), brake.get()));
         }
+        var closed = again ? Optional.<Wait>empty() : situation.closed(cell.ring(), scope(cell));
+        if (closed.isPresent()) {
+            return closed.get().until().isPresent() ? new CellStanding.Pending(closed.get())
+                    : new CellStanding.Stuck(closed.get());
+        }
         if (!again && !forced && (cell.sight().isEmpty() || cell.lostContact())) {
             return members.outOfReach(cell);
         }
@@ -204,7 +209,11 @@ final class CellStandings {
     }
 
     private CellStanding again(Cell cell, Attempt attempt, String reason) {
-        return attempt.ran() <= policy.retries() ? deploy(cell, true) : new CellStanding.Failing(attempt.id(), reason);
+        if (attempt.ran() > policy.retries()) {
+            return new CellStanding.Failing(attempt.id(), reason);
+        }
+        var rests = Waits.backingOff(situation, attempt);
+        return rests.isPresent() ? new CellStanding.Moving(rests.get()) : deploy(cell, true);
     }
 
     /// The driver said it worked. Only a cell seen running the version counts; it has the attempt's timeout to show up.
@@ -258,7 +267,8 @@ final class CellStandings {
             return Optional.empty();
         }
         if (last.get().ran() <= policy.retries()) {
-            return Optional.of(new CellStanding.Ready(Step.QA, true));
+            return Optional.of(Waits.backingOff(situation, last.get()).<CellStanding>map(CellStanding.Moving::new)
+                    .orElseGet(() -> new CellStanding.Ready(Step.QA, true)));
         }
         boolean counts = policy.qa() == RingPolicy.Qa.BLOCKING || cell.spec().kind() == CellSpec.Kind.QA;
         return counts ? Optional.of(new CellStanding.Failing(last.get().id(), "QA did not pass: " + ending(last.get())))

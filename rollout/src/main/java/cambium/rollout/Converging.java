@@ -25,6 +25,7 @@ final class Converging {
         if (!standing.converged()) {
             reopen(standing);
             draft.wait(unconverged(standing));
+            standsStill(standing);
         } else if (standing.target().convergedAt().isEmpty()) {
             draft.decide(new Decision.RecordConverged(standing.target().rollout(), standing.target().version(),
                     standing.spec().ring()));
@@ -33,6 +34,10 @@ final class Converging {
         } else {
             bakeOverdue(standing);
         }
+    }
+
+    private void standsStill(RingStanding standing) {
+        Standstill.since(situation, standing).ifPresent(since -> draft.wait(Standstill.wait(standing, since)));
     }
 
     private void explain(RingStanding.Member member) {
@@ -82,12 +87,12 @@ final class Converging {
     }
 
     private void bake(RingStanding standing) {
-        var policy = standing.spec().policy();
-        var readyAt = standing.target().convergedAt().orElseThrow().plus(policy.bake().time());
+        var bake = situation.bake(standing);
+        var readyAt = standing.target().convergedAt().orElseThrow().plus(bake.time());
         for (var member : standing.members()) {
             if (member.standing() instanceof CellStanding.Converged(boolean proved, var since) && !proved
                     && !member.overdue()) {
-                var ownTime = since.plus(policy.bake().time());
+                var ownTime = since.plus(bake.time());
                 readyAt = ownTime.isAfter(readyAt) ? ownTime : readyAt;
             }
         }
@@ -100,6 +105,7 @@ final class Converging {
             draft.wait(samples.get());
             draft.wait(new Wait(Wait.Code.SAMPLES, new Scope.OfRing(standing.spec().ring()),
                     samples.get().subject() + " " + samples.get().text(), Optional.empty()));
+            standsStill(standing);
         } else {
             var cells = standing.members().stream()
                     .filter(member -> !member.overdue() && member.standing() instanceof CellStanding.Converged)
@@ -161,12 +167,18 @@ final class Converging {
         }
         ready.sort(Comparator.comparing((RingStanding.Member member) -> !again(member))
                 .thenComparing(RingStanding.CANARIES_FIRST));
+        var recent = new RecentStarts(standing.spec(), standing.members().stream().map(RingStanding.Member::cell)
+                .toList(), situation.now, true);
+        int left = recent.left();
         for (var member : ready) {
-            var turn = standing.turn(member.cell(), places);
+            boolean spent = left <= 0 && standing.turn(member.cell(), places).isEmpty();
+            var turn = spent ? Optional.of(recent.wait(new Scope.OfCell(member.cell().id())))
+                    : standing.turn(member.cell(), places);
             if (turn.isPresent()) {
                 draft.wait(turn.get());
             } else {
                 places--;
+                left--;
                 start(standing, member.cell(), Step.DEPLOY);
             }
         }

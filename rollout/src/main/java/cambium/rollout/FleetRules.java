@@ -4,8 +4,9 @@ package cambium.rollout;
 ///
 /// @param largeChangePercent a declaration that changes more than this share of the fleet's cells needs somebody's
 ///     explicit word
-public record FleetRules(int largeChangePercent) {
-    public static final FleetRules DEFAULT = new FleetRules(50);
+/// @param windows hold in addition to those of each ring
+public record FleetRules(int largeChangePercent, Schedule windows) {
+    public static final FleetRules DEFAULT = new FleetRules(50, Schedule.DEFAULT);
 
     public FleetRules {
         Grammar.range("large-change %", largeChangePercent, 1, 100);

@@ -37,7 +37,7 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
     }
 
     public FleetSpec {
-        var problems = check(name, product, perimeter, rings);
+        var problems = check(name, product, perimeter, rings, rules);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(problems.stream().map(problem -> problem.field() + ": " + problem.text())
                     .collect(Collectors.joining("; ")));
@@ -46,7 +46,8 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
     }
 
     /// Everything that is wrong with a declaration, in reading order; empty when it is sound.
-    public static List<SpecProblem> check(String name, Product product, RingNumber perimeter, List<RingSpec> rings) {
+    public static List<SpecProblem> check(String name, Product product, RingNumber perimeter, List<RingSpec> rings,
+            FleetRules rules) {
         var problems = new ArrayList<SpecProblem>();
         if (!NAME.matcher(name).matches()) {
             problems.add(new SpecProblem("bad_name", "fleet", "the fleet's name must match " + NAME.pattern()));
@@ -59,6 +60,7 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
         checkCells(rings, problems);
         checkMain(perimeter, rings, problems);
         checkMandatory(rings, problems);
+        checkWindows(rings, rules, problems);
         return List.copyOf(problems);
     }
 
@@ -155,6 +157,15 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
                     problems.add(new SpecProblem("mandatory_unknown", "rings[" + i + "].policy.mandatory",
                             "mandatory cell " + cell + " is in no ring"));
                 }
+            }
+        }
+    }
+
+    private static void checkWindows(List<RingSpec> rings, FleetRules rules, List<SpecProblem> problems) {
+        for (int i = 0; i < rings.size(); i++) {
+            if (!Schedule.everOpen(List.of(rules.windows(), rings.get(i).policy().windows()))) {
+                problems.add(new SpecProblem("never_open", "rings[" + i + "].policy.windows",
+                        "the windows of ring " + rings.get(i).ring() + " never open"));
             }
         }
     }

@@ -49,6 +49,16 @@ sealed interface Migration {
                     + cell.id() + " runs it now", grace.get());
             return cell.spec().kind() == CellSpec.Kind.MAIN ? new UnderWay(wait) : new Hindered(wait);
         }
+        var rests = last.filter(ended -> !ended.succeeded() && !asked)
+                .flatMap(ended -> Waits.backingOff(situation, ended));
+        if (rests.isPresent()) {
+            return new UnderWay(rests.get());
+        }
+        var closed = policy.pdm() == RingPolicy.Pdm.WITH_DEPLOYMENT ? Optional.<Wait>empty()
+                : situation.closed(cell.ring(), scope);
+        if (closed.isPresent()) {
+            return new Hindered(closed.get());
+        }
         Optional<Brake> brake = situation.brakeOn(cell, version);
         if (brake.isPresent()) {
             return new Hindered(Waits.brake(scope, brake.get()));

@@ -68,6 +68,10 @@ final class Opening {
         if (brake.isPresent()) {
             return Optional.of(Waits.brake(scope, brake.get()));
         }
+        var closed = situation.closed(ring, scope);
+        if (closed.isPresent()) {
+            return closed;
+        }
         if (situation.outsidePerimeter(ring) && situation.version(contender.version()).graduatedAt().isEmpty()) {
             return Optional.of(VersionWaits.graduation(situation, scope, contender.version()));
         }

@@ -22,6 +22,8 @@ final class Paging {
                 }
                 drifted(draft, member.cell(), standing.target().version());
             });
+            Standstill.since(situation, standing).map(since -> Standstill.wait(standing, since)).ifPresent(wait ->
+                    draft.page("progress:" + wait.subject() + ":" + wait.text(), wait.subject(), wait.text()));
         }
         for (var cell : situation.fleet.cells().values()) {
             unreachable(situation, draft, cell);

@@ -9,15 +9,16 @@ import java.util.function.Consumer;
 /// @param toleratedFailures that many cells of the ring may fail a version without blocking it
 /// @param retries further tries after a failed or timed-out attempt of a deployment, QA or PDM
 /// @param timeout bound of an attempt, and of the time until its effect is seen on the cell
+/// @param windows when deployments and PDM may start; a step that runs goes on, and rollbacks never wait
 /// @param mandatory cells whose failure is never tolerated
 public record RingPolicy(AtOnce atOnce, int canaryFirst, Bake bake, Qa qa, Pdm pdm, int toleratedFailures, int retries,
-        Duration timeout, HealthGate health, Mandatory mandatory, CellPolicy cells) {
+        Duration timeout, HealthGate health, Mandatory mandatory, CellPolicy cells, Pace pace, Schedule windows) {
     static final Duration MAX_TIMEOUT = Duration.ofDays(7);
 
     public static final RingPolicy DEFAULT = new RingPolicy(new AtOnce.Percent(100), 0, new Bake(Duration.ofMinutes(5),
             100),
             Qa.NONE, Pdm.AFTER_BAKE, 0, 0, Duration.ofMinutes(10), HealthGate.REQUIRED, Mandatory.DEFAULT,
-            CellPolicy.DEFAULT);
+            CellPolicy.DEFAULT, Pace.DEFAULT, Schedule.DEFAULT);
 
     /// Whether a QA step runs on each cell, and whether its failure counts against the version.
     public enum Qa { NONE, SOFT, BLOCKING }
@@ -58,6 +59,8 @@ public record RingPolicy(AtOnce atOnce, int canaryFirst, Bake bake, Qa qa, Pdm p
         public HealthGate health;
         public Mandatory mandatory;
         public CellPolicy cells;
+        public Pace pace;
+        public Schedule windows;
 
         Parts(RingPolicy policy) {
             atOnce = policy.atOnce;
@@ -71,11 +74,13 @@ public record RingPolicy(AtOnce atOnce, int canaryFirst, Bake bake, Qa qa, Pdm p
             health = policy.health;
             mandatory = policy.mandatory;
             cells = policy.cells;
+            pace = policy.pace;
+            windows = policy.windows;
         }
 
         RingPolicy policy() {
             return new RingPolicy(atOnce, canaryFirst, bake, qa, pdm, toleratedFailures, retries, timeout, health,
-                    mandatory, cells);
+                    mandatory, cells, pace, windows);
         }
     }
 }

@@ -70,7 +70,9 @@ public final class RolloutPlanner {
         if (fleet.version(version).get().blocked().isPresent()) {
             return Optional.of(Wait.of(Wait.Code.BLOCKED, new Scope.OfVersion(version), version + " is blocked"));
         }
-        return situation.brakeOn(ring, version).map(brake -> Waits.brake(new Scope.OfRing(ring), brake));
+        var scope = new Scope.OfRing(ring);
+        return situation.brakeOn(ring, version).map(brake -> Waits.brake(scope, brake))
+                .or(() -> situation.closed(ring, scope));
     }
 
     private static void giveUpOverdue(Situation situation, Draft draft) {
@@ -103,6 +105,12 @@ public final class RolloutPlanner {
                         mandatory |= ring.policy().mandatory().includes(member.cell().spec());
                     }
                 }
+            }
+            var still = Standstill.since(situation, standing);
+            if (still.isPresent() && ring.policy().pace().progress().orElseThrow().fail() && reasons.isEmpty()) {
+                draft.decide(new Decision.Block(standing.target().version(), "ring " + ring.ring() + ": "
+                        + Standstill.wait(standing, still.get()).text()));
+                continue;
             }
             long here = CellStandings.failuresOfMembers(situation.fleet,
                     situation.version(standing.target().version()), ring);

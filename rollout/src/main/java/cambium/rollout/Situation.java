@@ -16,6 +16,7 @@ final class Situation {
     private final List<Brake> brakes;
     private final List<RingStanding> inOrder = new ArrayList<>();
     private final Map<RingNumber, Optional<RingStanding>> standings = new TreeMap<>();
+    private final Map<RingNumber, Optional<Schedule.Closed>> closures = new TreeMap<>();
 
     Situation(Fleet fleet, FleetSpec spec, Instant now) {
         this.fleet = fleet;
@@ -38,6 +39,25 @@ final class Situation {
         var wide = brakeOn(cell.ring(), version);
         return wide.or(() -> brakes.isEmpty() ? Optional.empty()
                 : Optional.ofNullable(fleet.brakes().get(new Scope.OfCell(cell.id()))));
+    }
+
+    /// Why the schedules of fleet and ring forbid forward starts now, as a wait of this subject, if they do.
+    Optional<Wait> closed(RingNumber ring, Scope subject) {
+        var closed = closures.get(ring);
+        if (closed == null) {
+            var own = spec.ring(ring).map(declared -> declared.policy().windows()).orElse(Schedule.DEFAULT);
+            closed = own.alwaysOpen() && spec.rules().windows().alwaysOpen() ? Optional.empty()
+                    : Schedule.closed(List.of(spec.rules().windows(), own), now);
+            closures.put(ring, closed);
+        }
+        return closed.map(known -> new Wait(Wait.Code.WINDOW, subject, "ring " + ring + " is closed, " + known.why()
+                + known.opensAt().map(at -> "; it opens at " + at).orElse("; it does not open again"),
+                known.opensAt()));
+    }
+
+    /// What the target of a ring needs there after converging.
+    Bake bake(RingStanding standing) {
+        return standing.spec().policy().bake();
     }
 
     boolean outsidePerimeter(RingNumber ring) {

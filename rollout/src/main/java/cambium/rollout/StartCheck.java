@@ -12,6 +12,8 @@ record StartCheck(Situation situation, Attempt attempt) {
             case QA -> away(cell).or(() -> ofPresentVersion(cell));
             case PDM -> away(cell).or(() -> situation.brakeOn(cell, attempt.version())
                     .map(brake -> Waits.brake(scope(), brake))
+                    .or(() -> situation.policyOf(cell).pdm() == RingPolicy.Pdm.WITH_DEPLOYMENT ? Optional.empty()
+                            : situation.closed(cell.ring(), scope()))
                     .or(() -> ofPresentVersion(cell)));
             case ROLLBACK -> rollback(cell);
         };
@@ -37,7 +39,8 @@ record StartCheck(Situation situation, Attempt attempt) {
         }
         return situation.brakeOn(cell, attempt.version()).map(brake -> Waits.brake(scope(), brake))
                 .or(() -> situation.ringHindrance(cell.ring(), target.get()).flatMap(RingStanding::waitOf))
-                .or(() -> place(cell));
+                .or(() -> goesOn(cell) ? Optional.empty() : situation.closed(cell.ring(), scope()))
+                .or(() -> place(cell)).or(() -> rate(cell));
     }
 
     /// The policy may have become narrower since the start was asked for.
@@ -48,6 +51,19 @@ record StartCheck(Situation situation, Attempt attempt) {
         return running < ring.policy().atOnce().among((int) situation.members(ring).count()) ? Optional.empty()
                 : Optional.of(Wait.of(Wait.Code.AT_ONCE, scope(), running + " deployments run in ring " + ring.ring()
                         + " already"));
+    }
+
+    /// A further try of what the cell was given before belongs to a deployment that has begun.
+    private boolean goesOn(Cell cell) {
+        return cell.given().filter(given -> given.version().equals(attempt.version())
+                && given.attempt().step() == Step.DEPLOY).isPresent();
+    }
+
+    private Optional<Wait> rate(Cell cell) {
+        var ring = situation.spec.ring(cell.ring()).orElseThrow();
+        var others = ring.cells().stream().filter(other -> !other.cell().equals(cell.id()))
+                .map(other -> situation.fleet.cells().get(other.cell())).toList();
+        return new RecentStarts(ring, others, situation.now, false).spent(scope());
     }
 
     private Optional<Wait> ofPresentVersion(Cell cell) {

@@ -51,6 +51,14 @@ public record Wait(Code code, Scope subject, String text, Optional<Instant> unti
         OUTER_RING,
         /// The ring inside has moved on to a newer version.
         OVERTAKEN,
+        /// Outside the ring's windows, or in a freeze.
+        WINDOW,
+        /// A failed step rests before its next try.
+        BACKING_OFF,
+        /// As many deployments as the policy allows have just started.
+        START_RATE,
+        /// Nothing has begun or ended for longer than the policy bears.
+        NO_PROGRESS,
         /// As many cells as the policy allows are in motion.
         AT_ONCE,
         /// The first cells of the ring go before the others.

@@ -1,6 +1,7 @@
 package cambium.rollout;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /// The sentences of waits that are needed in several places.
 final class Waits {
@@ -37,6 +38,18 @@ final class Waits {
     static Wait settling(Cell cell, ProductVersion version, Instant deadline) {
         return Wait.until(Wait.Code.SETTLING, new Scope.OfCell(cell.id()), seen(cell) + ", not " + version
                 + " yet", deadline);
+    }
+
+    /// The rest before the next try of a step that failed, where it is not over.
+    static Optional<Wait> backingOff(Situation situation, Attempt ended) {
+        var policy = situation.spec.ring(ended.ring()).map(RingSpec::policy).orElse(RingPolicy.DEFAULT);
+        if (ended.pardoned() || ended.finishedAt().isEmpty()) {
+            return Optional.empty();
+        }
+        var again = policy.pace().backOff().after(ended);
+        return situation.now.isBefore(again) ? Optional.of(Wait.until(Wait.Code.BACKING_OFF,
+                new Scope.OfCell(ended.id().cell()), ended.id() + " did not work: " + CellStandings.ending(ended)
+                + "; the next try comes at " + again, again)) : Optional.empty();
     }
 
     static Wait unreachable(Cell cell) {

@@ -33,7 +33,10 @@ final class Checks {
             check("C-20: a ring converges only when every cell of it is seen running the version", Checks::complete),
             check("C-19: a cell that is away gets nothing, a moved one nothing that its ring took before it came",
             Checks::membership),
-            check("C-16: a cell that a person took back gets the version no more", Checks::held));
+            check("C-16: a cell that a person took back gets the version no more", Checks::held),
+            check("P28: nothing begins on a cell outside the windows of its ring", PaceChecks::windows),
+            check("C-34: no more deployments start in a ring in a stretch of time than its policy says",
+            PaceChecks::startRate));
 
     private static Check check(String sentence, BiFunction<FleetEvent, History, Optional<String>> rule) {
         return new Check() {
@@ -50,7 +53,7 @@ final class Checks {
     }
 
     /// The attempt whose start an event is, where it is one of this step that had not started.
-    private static Optional<History.Asked> start(FleetEvent event, History before, Step... steps) {
+    static Optional<History.Asked> start(FleetEvent event, History before, Step... steps) {
         return event instanceof FleetEvent.AttemptStarted(var _, var id) && List.of(steps).contains(id.step())
                 ? Optional.ofNullable(before.attempts.get(id)).filter(asked -> asked.open()
                 && asked.startedAt.isEmpty())

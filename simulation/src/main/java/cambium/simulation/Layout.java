@@ -6,15 +6,22 @@ import cambium.rollout.CellId;
 import cambium.rollout.CellPolicy;
 import cambium.rollout.CellSpec;
 import cambium.rollout.FleetSpec;
+import cambium.rollout.Mandatory;
+import cambium.rollout.Pace;
 import cambium.rollout.RingNumber;
 import cambium.rollout.RingPolicy;
 import cambium.rollout.RingSpec;
+import cambium.rollout.Schedule;
 import cambium.rollout.StepKind;
+import cambium.rollout.Window;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// A fleet drawn by chance, and its later changes: cells that move, join, are quarantined; policies that change.
 final class Layout {
@@ -71,6 +78,8 @@ final class Layout {
             parts.toleratedFailures = chance.in(0.3) ? 1 : 0;
             parts.retries = chance.below(3);
             parts.timeout = Duration.ofMinutes(5 + chance.below(15));
+            parts.pace = pace();
+            parts.windows = windows();
             parts.health = chance.in(0.15) ? RingPolicy.HealthGate.NONE : RingPolicy.HealthGate.REQUIRED;
             parts.cells = parts.cells.with(cells -> {
                 cells.joinWithin = Duration.ofMinutes(chance.below(90));
@@ -80,6 +89,25 @@ final class Layout {
                 cells.kind = chance.of(List.of(StepKind.values()));
             });
         });
+    }
+
+    private Pace pace() {
+        return new Pace(chance.in(0.3) ? Optional.of(new Pace.StartRate(1 + chance.below(2),
+                Duration.ofMinutes(1 + chance.below(20)))) : Optional.empty(),
+                new Pace.BackOff(Duration.ofSeconds(chance.below(60)), Duration.ofMinutes(10)), chance.in(0.4)
+                ? Optional.of(new Pace.Progress(Duration.ofMinutes(20 + chance.below(120)), chance.in(0.3)))
+                : Optional.empty());
+    }
+
+    /// Some hours a day or all days but some hours, in the calm as well as before.
+    private Schedule windows() {
+        if (chance.in(0.8)) {
+            return Schedule.DEFAULT;
+        }
+        var window = new Window(ZoneId.of(chance.of(List.of("UTC", "Europe/Berlin", "America/New_York"))),
+                LocalDateTime.of(2026, 1, 1, chance.below(24), 0), Duration.ofHours(2 + chance.below(6)),
+                Optional.of("FREQ=DAILY"), Optional.empty());
+        return chance.in(0.5) ? new Schedule(List.of(window), List.of()) : new Schedule(List.of(), List.of(window));
     }
 
     /// One change, such as people make.
@@ -108,13 +136,20 @@ final class Layout {
         }
     }
 
+    /// Cells whose name ends with 1 are mandatory, wherever they are.
+    private RingPolicy declared(int ring) {
+        var mandatory = new TreeSet<CellId>();
+        rings.get(ring).stream().map(CellSpec::cell).filter(cell -> cell.value().endsWith("1")).forEach(mandatory::add);
+        return policies.get(ring).with(parts -> parts.mandatory = new Mandatory(mandatory));
+    }
+
     FleetSpec spec() {
         var specs = new ArrayList<RingSpec>();
         if (!quarantine.isEmpty()) {
             specs.add(new RingSpec(RingNumber.QUARANTINE, RingPolicy.DEFAULT, quarantine));
         }
         for (int ring = 0; ring < rings.size(); ring++) {
-            specs.add(new RingSpec(RingNumber.of(ring), policies.get(ring), rings.get(ring)));
+            specs.add(new RingSpec(RingNumber.of(ring), declared(ring), rings.get(ring)));
         }
         return new FleetSpec("simulated", new FleetSpec.Product("acme/shop", "debian/bookworm", List.of("shop")),
                 RingNumber.of(perimeter),

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 /// right.
 public final class Simulation implements FaultyStore.Interference {
     private static final int TROUBLED_STEPS = 140;
-    private static final int CALM_STEPS = 500;
+    private static final int CALM_STEPS = 2_500;
     private static final Duration CALM_STEP = Duration.ofMinutes(3);
 
     private final long seed;

@@ -5,7 +5,10 @@ import cambium.rollout.CellSpec;
 import cambium.rollout.Decision;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
+import cambium.rollout.Mandatory;
+import cambium.rollout.Pace;
 import cambium.rollout.Plan;
+import cambium.rollout.Schedule;
 import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.Epoch;
 import cambium.server.fleet.FleetStore;
@@ -54,6 +57,12 @@ enum Baits {
     STARTS_ON_CELLS_THAT_ARE_AWAY("C-19", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::onDuty))),
     TAKES_A_MOVE_FOR_AN_ORDER("C-19", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::atHomeForEver))),
     DEPLOYS_TO_ALL_AT_ONCE("C-17", seeing(fleet -> Misreadings.withPolicies(fleet, Misreadings::allAtOnce))),
+    IGNORES_WINDOWS("P28", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
+            policy.with(parts -> parts.windows = Schedule.DEFAULT)))),
+    STARTS_AS_FAST_AS_IT_CAN("C-34", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
+            policy.with(parts -> parts.pace = Pace.DEFAULT)))),
+    TOLERATES_THE_FAILURE_OF_A_MANDATORY_CELL("C-20", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
+            policy.with(parts -> parts.mandatory = Mandatory.DEFAULT)))),
     GIVES_A_NAME_TWICE("C-23", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::withoutTries))),
     GIVES_UP_AT_ONCE("C-10", deciding((fleet, plan) -> {
         var decisions = new ArrayList<Decision>(plan.decisions());

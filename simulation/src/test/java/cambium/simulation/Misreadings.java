@@ -104,8 +104,9 @@ final class Misreadings {
 
     /// The names that were used are forgotten.
     static Cell withoutTries(Cell cell) {
-        return new Cell(cell.spec(), cell.membership(), cell.sight(), new Cell.Work(cell.attempts(), new TreeMap<>()),
-                cell.load(), cell.health(), cell.wishes());
+        return new Cell(cell.spec(), cell.membership(), cell.sight(),
+                new Cell.Work(cell.attempts(), new TreeMap<>(), cell.work().starts()), cell.load(), cell.health(),
+                cell.wishes());
     }
 
     private static Cell withSight(Cell cell, Cell.Sight sight) {

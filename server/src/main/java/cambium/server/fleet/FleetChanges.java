@@ -37,6 +37,7 @@ final class FleetChanges {
         field("graduate", before.graduation().name().toLowerCase(Locale.ROOT),
                 after.graduation().name().toLowerCase(Locale.ROOT));
         field("large-change", before.rules().largeChangePercent() + "%", after.rules().largeChangePercent() + "%");
+        field("windows", before.rules().windows(), after.rules().windows());
         var known = rings(before);
         var next = rings(after);
         next.forEach((number, ring) -> {
@@ -69,6 +70,8 @@ final class FleetChanges {
         field(at + "pdm", old.pdm(), now.pdm());
         field(at + "tolerated-failures", old.toleratedFailures(), now.toleratedFailures());
         field(at + "mandatory", old.mandatory().cells(), now.mandatory().cells());
+        field(at + "windows", old.windows(), now.windows());
+        field(at + "pace", old.pace(), now.pace());
         field(at + "retries", old.retries(), now.retries());
         field(at + "timeout", old.timeout(), now.timeout());
         field(at + "health", old.health(), now.health());

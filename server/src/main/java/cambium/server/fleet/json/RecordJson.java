@@ -13,6 +13,8 @@ import java.lang.reflect.Type;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -35,7 +37,8 @@ final class RecordJson {
     /// Types stored as the text by which people know them.
     private static final Map<Class<?>, Function<String, Object>> TEXTS =
             Map.of(AttemptId.class, AttemptId::of, Scope.class, Scope::of,
-                    Instant.class, Instant::parse, Duration.class, Duration::parse);
+                    Instant.class, Instant::parse, Duration.class, Duration::parse,
+                    ZoneId.class, ZoneId::of, LocalDateTime.class, LocalDateTime::parse);
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     /// A stored text does not say what the type needs.

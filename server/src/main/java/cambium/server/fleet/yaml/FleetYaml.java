@@ -53,7 +53,7 @@ public final class FleetYaml {
         var rules = policies.rules(top);
         top.done();
         if (problems.found.isEmpty()) {
-            FleetSpec.check(name, product, perimeter, rings).forEach(problem -> problems.add("invalid_fleet",
+            FleetSpec.check(name, product, perimeter, rings, rules).forEach(problem -> problems.add("invalid_fleet",
                     lineOf(problem.field()), problem.field(), problem.text()));
         }
         return problems.found.isEmpty()

@@ -6,11 +6,21 @@ import cambium.rollout.CellId;
 import cambium.rollout.CellPolicy;
 import cambium.rollout.FleetRules;
 import cambium.rollout.Mandatory;
+import cambium.rollout.Pace;
 import cambium.rollout.RingPolicy;
+import cambium.rollout.Schedule;
 import cambium.rollout.StepKind;
+import cambium.rollout.Window;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Reads how rings take versions: a ring's policy, and the rules of the whole fleet.
 final class PolicyYaml {
@@ -47,6 +57,8 @@ final class PolicyYaml {
         parts.retries = section.number("retries", parts.retries);
         parts.timeout = section.duration("timeout", parts.timeout);
         parts.health = section.word("health", RingPolicy.HealthGate.class, parts.health);
+        parts.pace = pace(section, parts.pace);
+        parts.windows = windows(section, parts.windows);
         parts.cells = parts.cells.with(cells -> {
             pdm(section, parts, cells);
             cells.joinWithin = section.duration("join-within", cells.joinWithin);
@@ -72,7 +84,86 @@ final class PolicyYaml {
     /// What every ring obeys; these fields stand at the top of the file.
     FleetRules rules(Section top) {
         var percent = top.parsed("large-change", FleetRules.DEFAULT.largeChangePercent(), PolicyYaml::percent);
-        return new FleetRules(percent);
+        return new FleetRules(percent, windows(top, FleetRules.DEFAULT.windows()));
+    }
+
+    private static Pace pace(Section section, Pace defaults) {
+        var rate = section.has("start-rate")
+                ? section.parsed("start-rate", Optional.<Pace.StartRate>empty(), text ->
+                        text.equals("none") ? Optional.<Pace.StartRate>empty() : Optional.of(Pace.StartRate.of(text)))
+                : defaults.startRate();
+        var backOff = section.section("back-off").map(own -> {
+            var first = own.duration("first", defaults.backOff().first());
+            var most = own.duration("most", defaults.backOff().most());
+            own.done();
+            return sound(section, "back-off", defaults.backOff(), () -> new Pace.BackOff(first, most));
+        }).orElse(defaults.backOff());
+        var progress = section.section("progress").map(own -> {
+            var within = own.duration("within", defaults.progress().map(Pace.Progress::within)
+                    .orElse(Duration.ofHours(1)));
+            var then = own.word("then", Then.class, Then.PAGE);
+            own.done();
+            return sound(section, "progress", defaults.progress(), () ->
+                    Optional.of(new Pace.Progress(within, then == Then.FAIL)));
+        }).orElse(defaults.progress());
+        return new Pace(rate, backOff, progress);
+    }
+
+    private enum Then { PAGE, FAIL }
+
+    private static Schedule windows(Section section, Schedule defaults) {
+        return section.section("windows").map(own -> {
+            var zone = own.parsed("zone", (ZoneId) ZoneOffset.UTC, PolicyYaml::zone);
+            var allow = own.has("allow") ? windows(own, "allow", zone) : List.<Window>of();
+            var deny = own.has("deny") ? windows(own, "deny", zone) : List.<Window>of();
+            own.done();
+            return sound(section, "windows", defaults, () -> new Schedule(allow, deny));
+        }).orElse(defaults);
+    }
+
+    private static ZoneId zone(String text) {
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException unknown) {
+            throw new IllegalArgumentException("there is no time zone '" + text + "'"
+                    + Nearest.to(text, ZoneId.getAvailableZoneIds().stream().sorted().toList())
+                    .map(near -> "; did you mean '" + near + "'?").orElse(", such as Europe/Berlin"));
+        }
+    }
+
+    private static List<Window> windows(Section around, String name, ZoneId zone) {
+        return around.items(name, item -> around.item(item)).stream().flatMap(section -> {
+            var from = section.requiredParsed("from", LocalDateTime.MIN, PolicyYaml::time);
+            var length = section.duration("for", Duration.ofHours(1));
+            if (!section.has("for")) {
+                section.problem("for", "the field is missing");
+            }
+            var repeat = section.text("repeat");
+            var why = section.text("why");
+            section.done();
+            return from.equals(LocalDateTime.MIN) ? Stream.<Window>empty()
+                    : sound(section, "", Optional.<Window>empty(), () ->
+                            Optional.of(new Window(zone, from, length, repeat, why))).stream();
+        }).toList();
+    }
+
+    private static LocalDateTime time(String text) {
+        try {
+            return LocalDateTime.parse(text);
+        } catch (DateTimeException wrong) {
+            throw new IllegalArgumentException("a local time such as 2026-12-23T18:00 is expected, not '" + text + "'");
+        }
+    }
+
+    /// What the types of the fleet refuse becomes a problem of the field; where none is named, of the one that the
+    /// refusal begins with.
+    private static <T> T sound(Section section, String field, T otherwise, Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (IllegalArgumentException wrong) {
+            section.problem(field.isEmpty() ? fieldOf(wrong) : field, wrong.getMessage());
+            return otherwise;
+        }
     }
 
     private static int percent(String text) {

@@ -177,6 +177,11 @@ final class Section {
         return items;
     }
 
+    /// The fields of an item.
+    Section item(Item item) {
+        return of(problems, item.path(), item.node());
+    }
+
     record Item(String path, YamlValue node) {}
 
     /// All fields as texts, for free settings; nothing is unknown then.

@@ -6,17 +6,22 @@ import cambium.rollout.Bake;
 import cambium.rollout.CellId;
 import cambium.rollout.CellSpec;
 import cambium.rollout.FleetSpec;
+import cambium.rollout.Pace;
 import cambium.rollout.PackageRef;
 import cambium.rollout.ProductVersion;
 import cambium.rollout.RingNumber;
 import cambium.rollout.RingPolicy;
 import cambium.rollout.RingSpec;
+import cambium.rollout.Schedule;
 import cambium.rollout.Scope;
 import cambium.rollout.Step;
+import cambium.rollout.Window;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -111,11 +116,26 @@ final class RandomRecords {
                 RingNumber.INNERMOST, (FleetSpec.Graduation) any(FleetSpec.Graduation.class), rings);
     }
 
+    /// Allowing ones overlap, and denying ones lie apart from them, whatever the zone: a fleet must open at some time.
+    private Schedule schedule() {
+        return random.nextBoolean() ? Schedule.DEFAULT : new Schedule(List.of(window(9, 8)), List.of(window(21, 1)));
+    }
+
+    private Window window(int hour, int hours) {
+        return new Window(ZoneId.of((String) one("UTC", "Europe/Berlin", "+02:00")),
+                LocalDateTime.of(2026, 1, 1 + random.nextInt(28), hour, random.nextInt(60)), Duration.ofHours(hours),
+                Optional.of("FREQ=WEEKLY;BYDAY=MO,TH"), Optional.of("because"));
+    }
+
     private void policy(RingPolicy.Parts parts) {
         parts.atOnce = AtOnce.of((String) one("3", "20%", "20%, at most 4"));
         parts.bake = (Bake) any(Bake.class);
         parts.qa = (RingPolicy.Qa) any(RingPolicy.Qa.class);
         parts.pdm = (RingPolicy.Pdm) any(RingPolicy.Pdm.class);
+        parts.pace = new Pace(random.nextBoolean() ? Optional.of(Pace.StartRate.of("20 per 1m")) : Optional.empty(),
+                new Pace.BackOff(Duration.ofMillis(1), Duration.ofSeconds(random.nextInt(1, 9))), random.nextBoolean()
+                ? Optional.of(new Pace.Progress(Duration.ofHours(1), random.nextBoolean())) : Optional.empty());
+        parts.windows = schedule();
         parts.toleratedFailures = random.nextInt(3);
         parts.retries = random.nextInt(3);
         parts.timeout = Duration.ofSeconds(30);

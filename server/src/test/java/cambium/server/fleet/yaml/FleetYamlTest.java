@@ -9,11 +9,14 @@ import cambium.rollout.Bake;
 import cambium.rollout.CellPolicy;
 import cambium.rollout.CellSpec;
 import cambium.rollout.FleetSpec;
+import cambium.rollout.Pace;
 import cambium.rollout.RingPolicy;
+import cambium.rollout.Schedule;
 import cambium.rollout.StepKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FleetYamlTest {
@@ -131,6 +134,54 @@ class FleetYamlTest {
         assertEquals(1, complaints(SMALL.replace("at-once: 50%", "at-once: '25%, at the most 10'")).size());
         assertEquals(1,
                 complaints(SMALL.replace("policy: {qa: soft", "policy: {mandatory: [nobody], qa: soft")).size());
+    }
+
+    @Test
+    void readsWindowsOfTheFleetAndOfARing() {
+        var spec = good(SMALL.replace("perimeter: 1", "perimeter: 1\n"
+                + "windows: {deny: [{from: 2026-12-23T00:00, for: 10d, why: end of year}]}")
+                .replace("policy: {qa: soft", "policy: {windows: {zone: Europe/Berlin, allow: [{from: 2026-01-05T09:00,"
+                        + " for: 8h, repeat: \"FREQ=WEEKLY;BYDAY=MO,TU\"}]}, qa: soft"));
+        assertEquals("end of year", spec.rules().windows().deny().getFirst().why().orElseThrow());
+        var window = spec.rings().getFirst().policy().windows().allow().getFirst();
+        assertEquals("from 2026-01-05T09:00 Europe/Berlin for PT8H, FREQ=WEEKLY;BYDAY=MO,TU", window.toString());
+        assertEquals(Schedule.DEFAULT, spec.rings().getLast().policy().windows());
+    }
+
+    @Test
+    void saysWhatIsWrongWithWindows() {
+        assertEquals(List.of("line 4: policy.windows.zone: there is no time zone 'Europe/Berlni'; did you mean "
+                + "'Europe/Berlin'?"), complaints(withPolicy("windows: {zone: Europe/Berlni}")));
+        assertComplains("windows.allow[0].from: a local time such as",
+                "windows: {allow: [{from: tomorrow, for: 8h}]}");
+        assertComplains("windows.deny[0].repeat: repeat 'FREQ=WEEKLI' is not a recurrence rule",
+                "windows: {deny: [{from: 2026-01-05T09:00, for: 8h, repeat: FREQ=WEEKLI}]}");
+        assertComplains("did you mean 'allow'?", "windows: {alow: []}");
+        assertComplains("windows.allow[0].for: the field is missing",
+                "windows: {allow: [{from: 2026-01-05T09:00}]}");
+        assertComplains("the windows of ring 0 never open", "windows: {allow: [{from: 2026-01-05T09:00, for: 1h}],"
+                + " deny: [{from: 2026-01-05T00:00, for: 1d}]}");
+    }
+
+    @Test
+    void readsHowFastARingGoes() {
+        var policy = good(withPolicy("start-rate: 20 per 1m, back-off: {first: 5s, most: 1m}, "
+                + "progress: {within: 2h, then: fail}")).rings().getLast().policy();
+        assertEquals(new Pace(Optional.of(new Pace.StartRate(20, Duration.ofMinutes(1))),
+                new Pace.BackOff(Duration.ofSeconds(5), Duration.ofMinutes(1)),
+                Optional.of(new Pace.Progress(Duration.ofHours(2), true))), policy.pace());
+        assertComplains("such as 20 per 1m", "start-rate: fast");
+        assertComplains("policy.back-off", "back-off: {first: 9m, most: 1m}");
+        assertComplains("'fial' is not one of page, fail; did you mean 'fail'?", "progress: {within: 2h, then: fial}");
+    }
+
+    private static void assertComplains(String expected, String field) {
+        var complaints = complaints(withPolicy(field));
+        assertTrue(complaints.getFirst().contains(expected), complaints.toString());
+    }
+
+    private static String withPolicy(String fields) {
+        return SMALL.replace("at-once: 50%", fields);
     }
 
     @Test
