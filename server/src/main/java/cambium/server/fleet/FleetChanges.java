@@ -36,7 +36,6 @@ final class FleetChanges {
         field("perimeter", before.perimeter(), after.perimeter());
         field("graduate", before.graduation().name().toLowerCase(Locale.ROOT),
                 after.graduation().name().toLowerCase(Locale.ROOT));
-        field("large-change", before.rules().largeChangePercent() + "%", after.rules().largeChangePercent() + "%");
         field("windows", before.rules().windows(), after.rules().windows());
         var known = rings(before);
         var next = rings(after);

@@ -83,8 +83,7 @@ final class PolicyYaml {
 
     /// What every ring obeys; these fields stand at the top of the file.
     FleetRules rules(Section top) {
-        var percent = top.parsed("large-change", FleetRules.DEFAULT.largeChangePercent(), PolicyYaml::percent);
-        return new FleetRules(percent, windows(top, FleetRules.DEFAULT.windows()));
+        return new FleetRules(windows(top, FleetRules.DEFAULT.windows()));
     }
 
     private static Pace pace(Section section, Pace defaults) {
@@ -164,13 +163,6 @@ final class PolicyYaml {
             section.problem(field.isEmpty() ? fieldOf(wrong) : field, wrong.getMessage());
             return otherwise;
         }
-    }
-
-    private static int percent(String text) {
-        if (!text.matches("[0-9]{1,3}%") || text.matches("0+%") || text.length() == 4 && !text.equals("100%")) {
-            throw new IllegalArgumentException("a share from 1% to 100% is expected, not '" + text + "'");
-        }
-        return Integer.parseInt(text.substring(0, text.length() - 1));
     }
 
     private static Mandatory mandatory(Section section) {
