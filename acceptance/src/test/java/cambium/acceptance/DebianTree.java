@@ -1,6 +1,10 @@
 package cambium.acceptance;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +27,14 @@ public final class DebianTree {
     /// that must succeed there; `purpose` keeps trees of one release apart.
     public static Optional<DebianTree> unpacked(String codename, String purpose, List<String> packages,
             List<String> check) throws IOException {
-        var kept = Checkout.root().resolve(".cambium/releases").resolve(codename + purpose);
+        var kept = Files.createDirectories(Checkout.root().resolve(".cambium/releases").resolve(codename + purpose));
+        try (var lock = FileChannel.open(kept.resolve("lock"), CREATE, WRITE); var held = lock.lock()) {
+            return held.isValid() ? unpackedAlone(kept, codename, packages, check) : Optional.empty();
+        }
+    }
+
+    private static Optional<DebianTree> unpackedAlone(Path kept, String codename, List<String> packages,
+            List<String> check) throws IOException {
         var tree = kept.resolve("tree");
         var mark = kept.resolve("whole");
         if (!Files.exists(mark) || !Files.readString(mark).equals(packages.toString())) {

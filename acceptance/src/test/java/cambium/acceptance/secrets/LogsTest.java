@@ -11,13 +11,13 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// No secret that any test of this run has sent or been given is in the log of any server (P-22). By itself it uses a
 /// token in every way that a client may, so that there is always something to leak.
-@Order(Integer.MAX_VALUE)
+@Tag("comes-last")
 class LogsTest {
     @TempDir
     Path folder;
