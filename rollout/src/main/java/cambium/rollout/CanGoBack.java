@@ -32,10 +32,19 @@ public sealed interface CanGoBack {
         if (fleet.version(target).filter(known -> known.blocked().isPresent()).isPresent()) {
             return new No("It would go back to " + target + ", which is blocked.");
         }
-        if (cell.crossed(good.get())) {
-            return new WithDowntime(target, "PDM of " + cell.pdm().orElseThrow().version() + " began here since "
-                    + target + " proved good, so a rollback is refused unless asked for with downtime.");
-        }
-        return new Yes(target, "To " + target + ", without downtime: no PDM began here since it proved good.");
+        return switch (WayBack.of(fleet, cell, now, good.get())) {
+            case WayBack.Open _ when cell.crossed(good.get()) -> new Yes(target, "To " + target
+                    + ", without downtime: it works with every migration that ran here since it proved good.");
+            case WayBack.Open _ -> new Yes(target, "To " + target
+                    + ", without downtime: no PDM began here since it proved good.");
+            case WayBack.WithDowntime(var why) -> new WithDowntime(target, sentence(why)
+                    + ", so a rollback to " + target + " is refused unless asked for with downtime.");
+            case WayBack.Closed(var why) -> new No(sentence(why) + ", so the cell cannot go back to " + target
+                    + "; restore its data first, or go forward.");
+        };
+    }
+
+    private static String sentence(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 }

@@ -34,6 +34,10 @@ final class DeployCommand {
             return Optional.of(new Refused("version_differs", command.version()
                     + " is registered with other packages"));
         }
+        if (command.ledger().isPresent() && !command.ledger().equals(known.get().ledger())) {
+            return Optional.of(new Refused("version_differs", command.version() + " is registered with "
+                    + known.get().ledger().map(_ -> "other").orElse("undeclared") + " migrations"));
+        }
         return FleetCommands.unknownOrBlocked(fleet, command.version());
     }
 
@@ -78,7 +82,8 @@ final class DeployCommand {
         var events = new ArrayList<FleetEvent>();
         var kind = command.full() ? Optional.of(StepKind.FULL) : Optional.<StepKind>empty();
         if (fleet.version(command.version()).isEmpty()) {
-            events.add(new FleetEvent.VersionRegistered(now, by, command.version(), command.packages()));
+            events.add(new FleetEvent.VersionRegistered(now, by, command.version(), command.packages(),
+                    command.ledger()));
         }
         boolean underWay = fleet.rolloutOf(command.version()).filter(rollout -> rollout.number() == fleet.lastRollout()
                 || rollout.state() == Rollout.State.ACTIVE).isPresent();

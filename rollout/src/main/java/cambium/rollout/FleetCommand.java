@@ -14,11 +14,17 @@ public sealed interface FleetCommand {
     /// @param ring where it is wanted now; refused unless the rings inside have proved it
     /// @param cell lift holds and failures of the version there
     /// @param full the whole installation converges; on a named cell also where it runs the version
+    /// @param ledger what the version does to data, if declared; may be empty if the version is known
     record Deploy(ProductVersion version, List<PackageRef> packages, Optional<RingNumber> ring, Optional<CellId> cell,
-            boolean full) implements FleetCommand {
+            boolean full, Optional<MigrationLedger> ledger) implements FleetCommand {
         public Deploy(ProductVersion version, List<PackageRef> packages, Optional<RingNumber> ring,
                 Optional<CellId> cell) {
             this(version, packages, ring, cell, false);
+        }
+
+        public Deploy(ProductVersion version, List<PackageRef> packages, Optional<RingNumber> ring,
+                Optional<CellId> cell, boolean full) {
+            this(version, packages, ring, cell, full, Optional.empty());
         }
 
         public Deploy {
@@ -62,6 +68,7 @@ public sealed interface FleetCommand {
 
         /// @param code stable: `unknown_cell`, `unknown_ring`, `unknown_version`, `no_fleet`, `blocked`, `not_blocked`,
         ///     `braked`, `no_brake`, `not_graduated`, `pdm_missing`, `ring_order`, `not_baked`, `migration_crossed`,
+        ///     `migration_irreversible`,
         ///     `version_differs`, `nothing_to_go_back_to`, `cell_busy`, `why_missing`, `until_past`, `bad_scope`,
         ///     `last_cell`, `main_cell`
         record Refused(String code, String text) implements Answer {}

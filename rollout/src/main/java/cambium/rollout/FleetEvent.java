@@ -14,8 +14,13 @@ public sealed interface FleetEvent {
 
     record FleetApplied(Instant at, String by, FleetSpec spec) implements FleetEvent {}
 
-    record VersionRegistered(Instant at, String by, ProductVersion version, List<PackageRef> packages)
-            implements FleetEvent {
+    /// @param ledger what it does to data, where its makers declared it
+    record VersionRegistered(Instant at, String by, ProductVersion version, List<PackageRef> packages,
+            Optional<MigrationLedger> ledger) implements FleetEvent {
+        public VersionRegistered(Instant at, String by, ProductVersion version, List<PackageRef> packages) {
+            this(at, by, version, packages, Optional.empty());
+        }
+
         public VersionRegistered {
             packages = List.copyOf(packages);
         }

@@ -44,7 +44,7 @@ final class RollBackCommand {
             var refused = refusal(fleet, cell, running.get(), command);
             if (refused.isEmpty()) {
                 byVersion.computeIfAbsent(running.get(), _ -> new ArrayList<>()).add(cell.id());
-            } else if (refused.get().code().equals("migration_crossed")) {
+            } else if (refused.get().code().startsWith("migration_")) {
                 return refused.get();
             } else {
                 refusal = refused;
@@ -63,7 +63,7 @@ final class RollBackCommand {
             FleetCommand.RollBack command) {
         var trouble = new Trouble(version, command.why(), true, command.withDowntime());
         return trouble.refusal(fleet, cell).map(text -> new Refused(
-                trouble.needsDowntime(cell) ? "migration_crossed" : "nothing_to_go_back_to",
+                trouble.crossed(fleet, cell).map(Trouble.Crossed::code).orElse("nothing_to_go_back_to"),
                 "cell " + cell.id() + ": " + text));
     }
 
@@ -77,7 +77,7 @@ final class RollBackCommand {
                 .equals(version)).isPresent()).toList();
         var refusals = running.stream().flatMap(cell -> refusal(fleet, cell, version, command).stream()).toList();
         if (!running.isEmpty() && refusals.size() == running.size() && refusals.getFirst().code()
-                .equals("migration_crossed")) {
+                .startsWith("migration_")) {
             return refusals.getFirst();
         }
         return new Accepted(List.of(new FleetEvent.VersionBlocked(now, by, version, command.why(),

@@ -64,10 +64,25 @@ record Trouble(ProductVersion version, String why, boolean byPerson, boolean wit
         return !cell.provedGood(version) ? cell.lastKnownGood() : byPerson ? cell.previousGood() : Optional.empty();
     }
 
-    /// Whether only downtime keeps the cell from going back.
-    boolean needsDowntime(Cell cell) {
-        return !withDowntime && good(cell).filter(cell::crossed).isPresent();
+    private WayBack wayBack(Fleet fleet, Cell cell) {
+        return good(cell).map(good -> WayBack.of(fleet, cell, version, good)).orElse(new WayBack.Open());
     }
+
+    /// Why the migrations that ran here keep the cell from going back, if they do.
+    Optional<Crossed> crossed(Fleet fleet, Cell cell) {
+        return switch (wayBack(fleet, cell)) {
+            case WayBack.Open _ -> Optional.empty();
+            case WayBack.WithDowntime(var because) -> withDowntime ? Optional.empty()
+                    : Optional.of(new Crossed("migration_crossed", because + ", so going back to "
+                            + target(cell).orElseThrow() + " needs downtime: cambium rollback --with-downtime"));
+            case WayBack.Closed(var because) -> Optional.of(new Crossed("migration_irreversible", because
+                    + ", so the cell cannot go back to " + target(cell).orElseThrow()
+                    + "; restore its data first, or go forward"));
+        };
+    }
+
+    /// @param code of a refused rollback
+    record Crossed(String code, String text) {}
 
     Way way(Fleet fleet, Cell cell, Instant now) {
         var scope = new Scope.OfCell(cell.id());
@@ -95,11 +110,7 @@ record Trouble(ProductVersion version, String why, boolean byPerson, boolean wit
         if (fleet.version(target.get()).filter(known -> known.blocked().isPresent()).isPresent()) {
             return Optional.of(why + "; it would go back to " + target.get() + ", which is blocked");
         }
-        if (needsDowntime(cell)) {
-            return Optional.of(why + "; PDM of " + cell.pdm().orElseThrow().version() + " ran here, so going back to "
-                    + target.get() + " needs downtime: cambium rollback --with-downtime");
-        }
-        return Optional.empty();
+        return crossed(fleet, cell).map(crossed -> why + "; " + crossed.text());
     }
 
     private Way tried(Cell cell, Instant now) {

@@ -13,9 +13,10 @@ import java.util.TreeSet;
 ///
 /// @param admitted the rings whose channel offers it
 /// @param failures where it failed, until it is released
+/// @param ledger what it does to data, where its makers declared it
 public record VersionRecord(ProductVersion version, List<PackageRef> packages, String by, Instant registeredAt,
         Optional<Instant> graduatedAt, Optional<Blocked> blocked, SortedSet<RingNumber> admitted,
-        SortedMap<CellId, Failure> failures) {
+        SortedMap<CellId, Failure> failures, Optional<MigrationLedger> ledger) {
 
     /// @param withDowntime whether cells go back even where PDM of this version ran
     public record Blocked(String by, String why, Instant at, boolean withDowntime) {}
@@ -30,39 +31,39 @@ public record VersionRecord(ProductVersion version, List<PackageRef> packages, S
 
     static VersionRecord registered(FleetEvent.VersionRegistered event) {
         return new VersionRecord(event.version(), event.packages(), event.by(), event.at(), Optional.empty(),
-                Optional.empty(),
-                new TreeSet<>(), new TreeMap<>());
+                Optional.empty(), new TreeSet<>(), new TreeMap<>(), event.ledger());
     }
 
     VersionRecord graduated(Instant at) {
-        return new VersionRecord(version, packages, by, registeredAt, Optional.of(at), blocked, admitted, failures);
+        return new VersionRecord(version, packages, by, registeredAt, Optional.of(at), blocked, admitted, failures,
+                ledger);
     }
 
     VersionRecord withBlocked(Blocked next) {
         return new VersionRecord(version, packages, by, registeredAt, graduatedAt, Optional.of(next), admitted,
-                failures);
+                failures, ledger);
     }
 
     VersionRecord released() {
         return new VersionRecord(version, packages, by, registeredAt, graduatedAt, Optional.empty(), admitted,
-                new TreeMap<>());
+                new TreeMap<>(), ledger);
     }
 
     VersionRecord admittedTo(RingNumber ring) {
         var next = new TreeSet<>(admitted);
         next.add(ring);
-        return new VersionRecord(version, packages, by, registeredAt, graduatedAt, blocked, next, failures);
+        return new VersionRecord(version, packages, by, registeredAt, graduatedAt, blocked, next, failures, ledger);
     }
 
     VersionRecord withFailure(CellId cell, Failure failure) {
         var next = new TreeMap<>(failures);
         next.put(cell, failure);
-        return new VersionRecord(version, packages, by, registeredAt, graduatedAt, blocked, admitted, next);
+        return new VersionRecord(version, packages, by, registeredAt, graduatedAt, blocked, admitted, next, ledger);
     }
 
     VersionRecord withoutFailure(CellId cell) {
         var next = new TreeMap<>(failures);
         next.remove(cell);
-        return new VersionRecord(version, packages, by, registeredAt, graduatedAt, blocked, admitted, next);
+        return new VersionRecord(version, packages, by, registeredAt, graduatedAt, blocked, admitted, next, ledger);
     }
 }

@@ -64,7 +64,8 @@ final class Misreadings {
 
     static VersionRecord graduated(VersionRecord version) {
         return new VersionRecord(version.version(), version.packages(), version.by(), version.registeredAt(),
-                Optional.of(version.registeredAt()), version.blocked(), version.admitted(), version.failures());
+                Optional.of(version.registeredAt()), version.blocked(), version.admitted(), version.failures(),
+                version.ledger());
     }
 
     static VersionRecord freeToCauseDowntime(VersionRecord version) {
@@ -72,7 +73,8 @@ final class Misreadings {
                 version.graduatedAt(),
                 version.blocked().map(blocked -> new VersionRecord.Blocked(blocked.by(), blocked.why(), blocked.at(),
                 true)),
-                version.admitted(), version.failures());
+                version.admitted(), version.failures(),
+                version.ledger());
     }
 
     /// What a driver called a success is taken for what the cell runs.
