@@ -1,5 +1,8 @@
 package cambium.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +14,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "deploy", description = "Start a product version on its way through the rings.")
 final class DeployCommand implements Callable<Integer> {
+    private static final String FORM = "write for example: {\"migrations\": [{\"id\": \"20260101_drop_users\","
+            + " \"kind\": \"post-deployment\", \"reversible\": false, \"oldest_compatible\": \"1.1.0\"}]}";
+
     @Mixin
     private final ServerOptions options;
 
@@ -29,6 +35,10 @@ final class DeployCommand implements Callable<Integer> {
 
     @Option(names = "--full", description = "converge the whole installation, not only the application")
     private boolean full;
+
+    @Option(names = "--migrations", paramLabel = "FILE",
+            description = "JSON with the migrations of the version; by default what its packages declare")
+    private String migrations;
 
     @Option(names = {"-w", "--watch"}, description = "follow it; ends 0 when it arrived, 1 when it was stopped")
     private boolean watch;
@@ -56,10 +66,25 @@ final class DeployCommand implements Callable<Integer> {
         if (ring != null) {
             request = request.with("ring", new Json.Number(ring.toString()));
         }
+        if (migrations != null) {
+            request = request.with("migrations", declared());
+        }
         if (full) {
             request = request.with("full", new Json.Flag(true));
         }
         return cell == null ? request : request.with("cell", cell);
+    }
+
+    private Json declared() {
+        Path file = options.surroundings().folder().resolve(Path.of(migrations));
+        try {
+            if (Json.parse(Files.readAllBytes(file)).at("migrations") instanceof Json.Items items) {
+                return items;
+            }
+        } catch (IOException e) {
+            throw Stop.usage("'" + migrations + "' cannot be read as JSON: " + e.getMessage(), FORM);
+        }
+        throw Stop.usage("'" + migrations + "' has no list 'migrations'", FORM);
     }
 
     private static Json parse(String pair) {

@@ -82,6 +82,21 @@ class CommandsTest {
     }
 
     @Test
+    void sendsTheMigrationsOfAFileWithTheVersion() throws IOException {
+        Files.writeString(folder.resolve("m.json"),
+                "{\"migrations\":[{\"id\":\"one\",\"kind\":\"deployment\",\"reversible\":true}]}");
+        operator.types("deploy", "1.2.0", "--migrations", folder + "/m.json");
+        assertEquals("POST /api/fleet/rollouts {\"version\":\"1.2.0\",\"migrations\":[{\"id\":\"one\","
+                + "\"kind\":\"deployment\",\"reversible\":true}]}", server.calls().getFirst());
+        Files.writeString(folder.resolve("m.json"), "[]");
+        var wrong = operator.types("deploy", "1.2.0", "--migrations", folder + "/m.json");
+        assertEquals(2, wrong.code());
+        assertTrue(wrong.err().contains("has no list 'migrations'") && wrong.err().contains("oldest_compatible"),
+                wrong.err());
+        assertEquals(2, operator.types("deploy", "1.2.0", "--migrations", "none.json").code());
+    }
+
+    @Test
     void convergesACellOnWhatItsRingRuns() {
         server.answer("GET /api/fleet", 200, "{\"cells\":[{\"cell\":\"cell-1\",\"ring\":2}],"
                 + "\"rings\":[{\"ring\":2,\"target\":\"1.1.0\"}]}");

@@ -14,7 +14,7 @@ public record FleetStatus(String fleet, long revision, OptionalInt perimeter, In
 
     /// @param state registered, rolling, graduated, complete, blocked or superseded
     public record VersionStatus(String version, String state, boolean graduated, Instant since,
-            List<PackageRef> packages, Optional<WaitStatus> waiting) {}
+            List<PackageRef> packages, Optional<MigrationLedger> ledger, Optional<WaitStatus> waiting) {}
 
     /// What a cell is expected to run beside what it runs.
     ///

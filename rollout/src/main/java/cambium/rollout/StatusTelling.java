@@ -68,7 +68,7 @@ final class StatusTelling {
         }
         return new FleetStatus.VersionStatus(version.version().toString(), state, version.graduatedAt().isPresent(),
                 since,
-                version.packages(), waiting(new Scope.OfVersion(version.version())));
+                version.packages(), version.ledger(), waiting(new Scope.OfVersion(version.version())));
     }
 
     private List<FleetStatus.RingStatus> rings(List<FleetStatus.CellStatus> cells) {

@@ -1,5 +1,6 @@
 package cambium.formats.deb;
 
+import cambium.formats.MigrationsFile;
 import cambium.formats.deb.FileListing.PackagedFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,9 +22,11 @@ final class DataWalk {
 
     private final InputStream in;
     private final String copyrightPath;
+    private final String migrationsPath;
     private final Set<String> seen = new HashSet<>();
     private final List<PackagedFile> files = new ArrayList<>();
     private Optional<String> copyright = Optional.empty();
+    private Optional<String> migrations = Optional.empty();
     private Optional<String> longName = Optional.empty();
     private int entries;
     private long nameBytes;
@@ -31,6 +34,7 @@ final class DataWalk {
     DataWalk(InputStream in, String packageName) {
         this.in = in;
         this.copyrightPath = "usr/share/doc/" + packageName + "/copyright";
+        this.migrationsPath = MigrationsFile.path(packageName);
     }
 
     /// Reads to the end of the stream, so that its checksums are verified.
@@ -51,6 +55,10 @@ final class DataWalk {
 
     Optional<String> copyright() {
         return copyright;
+    }
+
+    Optional<String> migrations() {
+        return migrations;
     }
 
     private void entry(DataHeader header) throws IOException {
@@ -80,7 +88,14 @@ final class DataWalk {
         }
         if (path.equals(copyrightPath) && header.size() > 0 && header.size() <= MAX_COPYRIGHT_BYTES) {
             copyright = Optional.of(DataHeader.text(content(header, MAX_COPYRIGHT_BYTES)));
+        } else if (path.equals(migrationsPath) && header.type() == DataHeader.Type.FILE
+                && header.size() <= MigrationsFile.MAX_BYTES) {
+            migrations = Optional.of(DataHeader.text(content(header, MigrationsFile.MAX_BYTES)));
         } else {
+            if (path.equals(migrationsPath)) {
+                migrations = Optional.of(MigrationsFile.unread("it is no plain file of at most "
+                        + MigrationsFile.MAX_BYTES + " bytes"));
+            }
             skip(header);
         }
     }

@@ -9,7 +9,9 @@ import java.util.Optional;
 /// @param files what the data archive holds, or why that is not known
 /// @param copyright the text of `usr/share/doc/<package>/copyright`, where the data archive holds one of at most
 ///     256 KiB
-public record DebArchive(DebPackage deb, List<String> conffiles, FileListing files, Optional<String> copyright) {
+/// @param migrations the text of its [cambium.formats.MigrationsFile], where it has one
+public record DebArchive(DebPackage deb, List<String> conffiles, FileListing files, Optional<String> copyright,
+        Optional<String> migrations) {
     public DebArchive {
         conffiles = List.copyOf(conffiles);
     }

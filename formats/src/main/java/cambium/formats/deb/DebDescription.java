@@ -1,5 +1,6 @@
 package cambium.formats.deb;
 
+import cambium.formats.MigrationsFile;
 import cambium.formats.PackageDescription;
 import cambium.formats.PackageDescription.Fact;
 import cambium.formats.PackageType;
@@ -16,11 +17,12 @@ public final class DebDescription {
 
     /// What the control file alone says.
     public static PackageDescription of(DebPackage deb) {
-        return of(new DebArchive(deb, List.of(), new FileListing.Listed(List.of()), Optional.empty()));
+        return of(new DebArchive(deb, List.of(), new FileListing.Listed(List.of()), Optional.empty(),
+                Optional.empty()));
     }
 
-    /// The facts are the control fields as they stand, the conffiles, and the first thousand names in the data archive
-    /// or why they are not known.
+    /// The facts are the control fields as they stand, the conffiles, the declared migrations, and the first thousand
+    /// names in the data archive or why they are not known.
     public static PackageDescription of(DebArchive archive) {
         DebPackage deb = archive.deb();
         String description = deb.control().get("Description").orElse("");
@@ -28,6 +30,7 @@ public final class DebDescription {
         if (!archive.conffiles().isEmpty() && deb.control().get("Conffiles").isEmpty()) {
             facts.add(new Fact("Conffiles", String.join("\n", archive.conffiles())));
         }
+        archive.migrations().ifPresent(text -> facts.add(new Fact(MigrationsFile.FACT, text)));
         if (deb.control().get("Files").isEmpty()) {
             files(archive.files()).ifPresent(names -> facts.add(new Fact("Files", names)));
         }

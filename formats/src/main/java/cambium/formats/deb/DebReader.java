@@ -30,6 +30,7 @@ public final class DebReader {
     private final ArReader archive;
 
     private Optional<String> copyright = Optional.empty();
+    private Optional<String> migrations = Optional.empty();
 
     private DebReader(ArReader archive) {
         this.archive = archive;
@@ -86,7 +87,7 @@ public final class DebReader {
                 throw MalformedDeb.structure("member " + rest.get().name() + " stands after the data archive");
             }
         }
-        return new DebArchive(parsed, Conffiles.paths(texts.conffiles()), files, copyright);
+        return new DebArchive(parsed, Conffiles.paths(texts.conffiles()), files, copyright, migrations);
     }
 
     private void readFormat() throws IOException {
@@ -147,6 +148,7 @@ public final class DebReader {
             var walk = new DataWalk(expanded, name);
             FileListing listing = walk.walk();
             copyright = walk.copyright();
+            migrations = walk.migrations();
             return listing;
         } catch (MalformedDeb refused) {
             if (refused.isUnlisted()) {

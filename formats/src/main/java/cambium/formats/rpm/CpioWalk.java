@@ -1,8 +1,10 @@
 package cambium.formats.rpm;
 
+import cambium.formats.MigrationsFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// Walks a cpio archive in one of the three forms that rpm writes ("new ASCII", the same with checksums, and rpm's own
 /// that names files by their number), and holds it against the file list of the header: no file that the header does
@@ -19,12 +21,22 @@ final class CpioWalk {
 
     private final InputStream in;
     private final FileNumbers files;
+    private final int kept;
     private final byte[] bin = new byte[64 * 1024];
     private long at;
+    private Optional<byte[]> content = Optional.empty();
 
-    CpioWalk(InputStream in, FileNumbers files) {
+    /// @param kept the number of the file whose content is wanted, if it is a plain one of at most
+    ///     [MigrationsFile#MAX_BYTES]; negative for none
+    CpioWalk(InputStream in, FileNumbers files, int kept) {
         this.in = in;
         this.files = files;
+        this.kept = kept;
+    }
+
+    /// Of the wanted file, as soon as the walk has come by it.
+    Optional<byte[]> content() {
+        return content;
     }
 
     /// Reads to the end of the stream, so that its checksums are verified.
@@ -66,9 +78,17 @@ final class CpioWalk {
         if (!right) {
             throw MalformedRpm.structure("a file of the payload has another size than the header says");
         }
-        skip(size);
+        content(file, mode == REGULAR ? size : -1, size);
         pad();
         return true;
+    }
+
+    private void content(int file, long plainBytes, long bytes) throws IOException {
+        if (file == kept && plainBytes > 0 && plainBytes <= MigrationsFile.MAX_BYTES) {
+            content = Optional.of(take((int) plainBytes));
+        } else {
+            skip(bytes);
+        }
     }
 
     /// One entry whose header is that of the package.
@@ -76,7 +96,8 @@ final class CpioWalk {
         long number = number();
         pad();
         files.claim(number);
-        skip(files.contentBytes((int) number));
+        long bytes = files.contentBytes((int) number);
+        content((int) number, files.isPlain((int) number) ? bytes : -1, bytes);
         pad();
         return true;
     }

@@ -57,7 +57,13 @@ final class FileNumbers {
         return files.get(number).kind() == RpmFile.Kind.FOLDER ? 0 : bytes(number);
     }
 
-    private int find(String path) {
+    /// Whether it is a file, or a link to one, with content in the payload.
+    boolean isPlain(int number) {
+        return files.get(number).kind() == RpmFile.Kind.FILE;
+    }
+
+    /// The number of the file with this path; negative for none.
+    int find(String path) {
         long hash = hash(0, path) & ~NUMBER_MASK;
         int at = Arrays.binarySearch(byHash, hash);
         at = at < 0 ? -at - 1 : at;

@@ -1,5 +1,6 @@
 package cambium.formats.rpm;
 
+import cambium.formats.MigrationsFile;
 import cambium.formats.PackageDescription;
 import cambium.formats.PackageDescription.Dependencies;
 import cambium.formats.PackageDescription.Fact;
@@ -62,6 +63,7 @@ public final class RpmDescription {
         add(facts, "Source", texts.sourceRpm());
         add(facts, "Installed size", rpm.sizes().installed() + " bytes");
         add(facts, "Changelog", rpm.changes().stream().map(RpmDescription::change).collect(Collectors.joining("\n\n")));
+        rpm.migrations().ifPresent(text -> add(facts, MigrationsFile.FACT, text));
         add(facts, "Files", String.join("\n", shown(rpm.files().stream().map(RpmFile::path).toList())));
         return facts;
     }

@@ -64,6 +64,10 @@ final class RpmFields {
         return format == FormatSix.NUMBER;
     }
 
+    String name() {
+        return name;
+    }
+
     boolean source() {
         return RpmPackage.isSource(architecture);
     }
@@ -73,9 +77,10 @@ final class RpmFields {
         return size.isPresent() ? size.get() : header.number(RpmTag.LONG_SIZE).orElse(0L);
     }
 
-    RpmPackage describe(HeaderRange range, RpmSizes sizes, List<RpmFile> files, RpmProof proof) throws MalformedRpm {
+    RpmPackage describe(HeaderRange range, RpmSizes sizes, List<RpmFile> files, RpmProof proof,
+            Optional<String> migrations) throws MalformedRpm {
         return new RpmPackage(name, evr, architecture, texts(), header.number(RpmTag.BUILD_TIME).orElse(0L), sizes,
-                range, relations(), files, changes(), proof);
+                range, relations(), files, changes(), proof, migrations);
     }
 
     private RpmTexts texts() throws MalformedRpm {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What an rpm says about itself. Name, version, release and architecture are safe as parts of a path, and their
@@ -15,9 +16,10 @@ import java.util.regex.Pattern;
 /// @param relations every relation is a key; in the order of the package
 /// @param files in the order of the package
 /// @param changes newest first, as in the package
+/// @param migrations the text of its [cambium.formats.MigrationsFile], where it has one
 public record RpmPackage(String name, Evr evr, String architecture, RpmTexts texts, long buildTime, RpmSizes sizes,
         HeaderRange headerRange, Map<RpmRelation, List<RpmDependency>> relations, List<RpmFile> files,
-        List<RpmChange> changes, RpmProof proof) {
+        List<RpmChange> changes, RpmProof proof, Optional<String> migrations) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}");
     private static final Pattern ARCHITECTURE = Pattern.compile("[a-z0-9][a-z0-9_]{0,31}");
     private static final int MAX_FILE_NAME_CHARACTERS = 255;

@@ -1,10 +1,12 @@
 package cambium.formats.rpm;
 
+import cambium.formats.MigrationsFile;
 import cambium.formats.packed.PackedForm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,11 +27,26 @@ final class RpmPayload {
     private final HashedStream in;
     private final RpmHeader header;
     private final RpmDigests digests;
+    private final FileNumbers files;
+    private final int migrations;
+    private Optional<CpioWalk> walk = Optional.empty();
 
-    RpmPayload(InputStream in, RpmHeader header, RpmDigests digests) {
+    RpmPayload(InputStream in, RpmHeader header, RpmDigests digests, List<RpmFile> files, String packageName) {
         this.in = new HashedStream(in, digests);
         this.header = header;
         this.digests = digests;
+        this.files = new FileNumbers(files);
+        this.migrations = this.files.find("/" + MigrationsFile.path(packageName));
+    }
+
+    /// The text of the package's [MigrationsFile], once all is read.
+    Optional<String> migrations() {
+        if (migrations < 0) {
+            return Optional.empty();
+        }
+        return Optional.of(walk.flatMap(CpioWalk::content).map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .orElse(MigrationsFile.unread("it is no plain file of at most " + MigrationsFile.MAX_BYTES
+                        + " bytes, or stands behind the first " + (MAX_WALKED_BYTES >> 20) + " MiB of the payload")));
     }
 
     /// Refuses the announcement of a bomb.
@@ -42,13 +59,13 @@ final class RpmPayload {
     }
 
     /// Reads the rest of the stream and gives its length in bytes.
-    long read(List<RpmFile> files) throws IOException {
+    long read() throws IOException {
         String format = header.text(RpmTag.PAYLOAD_FORMAT).orElse("cpio");
         if (!format.equals("cpio")) {
             throw MalformedRpm.structure("the payload is not a cpio archive");
         }
         if (!FormatSix.isAligned(header)) {
-            walkBeginning(files);
+            walkBeginning();
         }
         in.walked();
         byte[] bin = new byte[BUFFER_BYTES];
@@ -58,11 +75,11 @@ final class RpmPayload {
         return in.bytes();
     }
 
-    private void walkBeginning(List<RpmFile> files) throws IOException {
+    private void walkBeginning() throws IOException {
         byte[] start = in.readNBytes(START_BYTES);
         PackedForm form = form(start);
         try {
-            walk(form, new SequenceInputStream(new ByteArrayInputStream(start), in), files);
+            walk(form, new SequenceInputStream(new ByteArrayInputStream(start), in));
         } catch (MalformedRpm refused) {
             if (!refused.isUnwalked()) {
                 throw refused;
@@ -88,10 +105,11 @@ final class RpmPayload {
         return form;
     }
 
-    private void walk(PackedForm form, InputStream packed, List<RpmFile> files) throws IOException {
+    private void walk(PackedForm form, InputStream packed) throws IOException {
         try (InputStream expanded = form.expand(packed, PayloadPart.PAYLOAD)) {
             var seen = new SeenStream(expanded, digests);
-            new CpioWalk(seen, new FileNumbers(files)).walk();
+            walk = Optional.of(new CpioWalk(seen, files, migrations));
+            walk.get().walk();
             digests.expandedWhole();
         }
     }

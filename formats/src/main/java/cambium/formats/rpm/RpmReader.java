@@ -51,13 +51,14 @@ public final class RpmReader {
         }
         List<RpmFile> files = RpmFileList.of(header, fields.source());
         var digests = new RpmDigests(signature, header);
-        long payloadBytes = new RpmPayload(in, header, digests).read(files);
+        var payload = new RpmPayload(in, header, digests, files, fields.name());
+        long payloadBytes = payload.read();
         FormatSix.checkSize(header, payloadBytes);
         long archiveBytes = archiveBytes(signature, header);
         RpmPayload.checkRatio(archiveBytes, payloadBytes);
         var sizes = new RpmSizes(range.end() + payloadBytes, fields.installedBytes(), archiveBytes);
         RpmPackage rpm = fields.describe(range, sizes, files,
-                digests.proof(signature, header.bytes().length + payloadBytes));
+                digests.proof(signature, header.bytes().length + payloadBytes), payload.migrations());
         if (RpmEntries.mostBytes(rpm) > MAX_ENTRY_BYTES) {
             throw MalformedRpm.structure("what the package says of itself and its files is larger than an index takes");
         }

@@ -1,5 +1,6 @@
 package cambium.server.fleet;
 
+import cambium.rollout.MigrationLedger;
 import cambium.server.http.Call;
 import cambium.server.http.Json;
 import cambium.server.http.Refused;
@@ -82,6 +83,12 @@ final class CommandFields {
             var fields = new CommandFields(each);
             return new ProductCatalog.Wanted(fields.required("name"), fields.required("version"));
         }).toList();
+    }
+
+    /// Empty when absent; a list of none says that the version migrates nothing.
+    Optional<MigrationLedger> migrations(String name) {
+        var node = object.path(name);
+        return node.isMissingNode() || node.isNull() ? Optional.empty() : Optional.of(DeclaredMigrations.ledger(node));
     }
 
     private static String shortened(String text) {

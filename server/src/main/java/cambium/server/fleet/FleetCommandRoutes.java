@@ -4,7 +4,6 @@ import cambium.rollout.CellId;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetCommand;
 import cambium.rollout.FleetEvent;
-import cambium.rollout.PackageRef;
 import cambium.rollout.ProductVersion;
 import cambium.rollout.RingNumber;
 import cambium.rollout.Scope;
@@ -25,6 +24,7 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -103,27 +103,31 @@ final class FleetCommandRoutes {
     }
 
     private Answer deploy(Call call) {
-        var fields = CommandFields.of(call, "version", "packages", "ring", "cell", "full");
+        var fields = CommandFields.of(call, "version", "packages", "ring", "cell", "full", "migrations");
         var version = version(fields.required("version"));
         var ring = fields.text("ring")
                 .map(text -> Subject.parsed(404, "unknown_ring", "ring", () -> RingNumber.of(text)));
         var cell = fields.text("cell").map(FleetCommandRoutes::cell);
-        var packages = packages(store.load().fleet(), version, fields.packages("packages"));
-        var done = desk.run(new FleetCommand.Deploy(version, packages, ring, cell, fields.truth("full")),
-                call.actor().name());
+        var fleet = store.load().fleet();
+        var found = packages(fleet, version, fields.packages("packages"));
+        var ledger = fields.migrations("migrations").or(() -> fleet.version(version).isPresent() ? Optional.empty()
+                : DeclaredMigrations.of(found.declarations()));
+        var done = desk.run(new FleetCommand.Deploy(version, found.packages(), ring, cell, fields.truth("full"),
+                ledger), call.actor().name());
         return Answer.json(done.events().isEmpty() ? 200 : 201, told(done, new Scope.OfVersion(version)));
     }
 
     /// None when the version is registered already and no packages are named: then those registered are meant.
-    private List<PackageRef> packages(Fleet fleet, ProductVersion version, List<ProductCatalog.Wanted> named) {
+    private ProductCatalog.Resolution.Resolved packages(Fleet fleet, ProductVersion version,
+            List<ProductCatalog.Wanted> named) {
         if (fleet.spec().isEmpty() || named.isEmpty() && fleet.version(version).isPresent()) {
-            return List.of();
+            return new ProductCatalog.Resolution.Resolved(List.of());
         }
         var product = fleet.spec().get().product();
         var wanted = named.isEmpty() ? product.packages().stream()
                 .map(name -> new ProductCatalog.Wanted(name, version.toString())).toList() : named;
         return switch (catalog.resolve(product, wanted)) {
-            case ProductCatalog.Resolution.Resolved(var packages) -> packages;
+            case ProductCatalog.Resolution.Resolved found -> found;
             case ProductCatalog.Resolution.Missing(var reasons) -> throw new Refused(404, "unknown_version",
                     "version " + version + " cannot be rolled out: " + String.join("; ", reasons));
         };

@@ -9,10 +9,19 @@ public interface ProductCatalog {
     /// A package asked for by name; `version` is the package's own version, or its part before the revision.
     record Wanted(String name, String version) {}
 
+    /// The text of a package's file of migrations, as its makers wrote it.
+    record Declaration(String packageName, String json) {}
+
     sealed interface Resolution {
-        record Resolved(List<PackageRef> packages) implements Resolution {
+        /// @param declarations what the packages declare of their migrations, of those that do
+        record Resolved(List<PackageRef> packages, List<Declaration> declarations) implements Resolution {
+            public Resolved(List<PackageRef> packages) {
+                this(packages, List.of());
+            }
+
             public Resolved {
                 packages = List.copyOf(packages);
+                declarations = List.copyOf(declarations);
             }
         }
 

@@ -1,5 +1,6 @@
 package cambium.server.joint;
 
+import cambium.formats.MigrationsFile;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.PackageRef;
 import cambium.server.fleet.ProductCatalog;
@@ -7,6 +8,7 @@ import cambium.server.repository.RepositoryReader;
 import cambium.server.repository.RingChannels;
 import cambium.server.repository.StoredPackage;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +33,7 @@ public final class RepositoryCatalog implements ProductCatalog {
         }
         var found = new ArrayList<PackageRef>();
         var missing = new ArrayList<String>();
+        var declared = new LinkedHashSet<Declaration>();
         for (Wanted one : wanted) {
             List<StoredPackage> stored = rings.find(place.get().repository(), place.get().suite(), one.name(),
                 one.version());
@@ -39,8 +42,15 @@ public final class RepositoryCatalog implements ProductCatalog {
                     + product.distribution());
             }
             stored.forEach(each -> problem(each).ifPresentOrElse(missing::add, () -> found.add(reference(each))));
+            stored.forEach(each -> declaration(each).ifPresent(declared::add));
         }
-        return missing.isEmpty() ? new Resolution.Resolved(found) : new Resolution.Missing(missing);
+        return missing.isEmpty() ? new Resolution.Resolved(found, List.copyOf(declared))
+            : new Resolution.Missing(missing);
+    }
+
+    private static Optional<Declaration> declaration(StoredPackage stored) {
+        return stored.description().facts().stream().filter(fact -> fact.name().equals(MigrationsFile.FACT))
+            .findFirst().map(fact -> new Declaration(stored.name(), fact.value()));
     }
 
     private static Optional<String> problem(StoredPackage stored) {

@@ -1,5 +1,6 @@
 package cambium.server.pages;
 
+import cambium.rollout.DeclaredMigration;
 import cambium.rollout.FleetStatus.CellStatus;
 import cambium.rollout.FleetStatus.RingStatus;
 import cambium.rollout.FleetStatus.VersionStatus;
@@ -16,6 +17,7 @@ public record VersionPage(
         Parts.Moment at,
         Parts.VersionRow version,
         List<PackageRow> packages,
+        Optional<List<MigrationRow>> migrations,
         List<RingRow> rings,
         List<EvidenceCard> evidence,
         List<HistoryLine> history,
@@ -23,6 +25,20 @@ public record VersionPage(
         List<Parts.Act> acts) {
     private static final int MOST_EVIDENCE = 40;
     private static final int MOST_LINES = 200;
+
+    /// @param undo what going back over it costs
+    public record MigrationRow(String id, String runs, String undo) {
+        static MigrationRow of(DeclaredMigration one) {
+            var kind = switch (one.kind()) {
+                case DEPLOYMENT -> "with the deployment";
+                case POST_DEPLOYMENT -> "in PDM";
+            };
+            var works = one.oldestCompatible().map(oldest -> oldest + " and newer work with it").orElse(
+                    one.kind() == DeclaredMigration.Kind.DEPLOYMENT ? "older versions work with it"
+                            : "no older version works with it");
+            return new MigrationRow(one.id(), kind, works + (one.reversible() ? "" : "; it cannot be undone"));
+        }
+    }
 
     public record PackageRow(String name, String version, String architecture, String sha256, String path) {}
 
@@ -38,6 +54,7 @@ public record VersionPage(
                 Parts.Moment.of(fleet.at(), fleet.at()),
                 Parts.VersionRow.of(version, fleet, palette),
                 version.packages().stream().map(VersionPage::row).toList(),
+                version.ledger().map(ledger -> ledger.migrations().stream().map(MigrationRow::of).toList()),
                 rings(version.version(), fleet),
                 history.verdicts(reached -> reached.version().equals(name), MOST_EVIDENCE).stream()
                         .map(reached -> EvidenceCard.of(reached, fleet.at()))

@@ -32,6 +32,7 @@ final class FakeCells implements CellDriver, CellObserver, Channels, ProductCata
     final Set<ProductVersion> slow = new HashSet<>();
     final Set<ProductVersion> harmful = new HashSet<>();
     final Set<String> withdrawn = new HashSet<>();
+    final List<Declaration> declared = new ArrayList<>();
     final TreeMap<CellId, ProductVersion> running = new TreeMap<>();
     private final TreeMap<AttemptId, AttemptResult> results = new TreeMap<>();
     private final TreeMap<CellId, Long> highest = new TreeMap<>();
@@ -117,7 +118,7 @@ final class FakeCells implements CellDriver, CellObserver, Channels, ProductCata
     public Resolution resolve(FleetSpec.Product product, List<Wanted> wanted) {
         var missing = wanted.stream().filter(each -> withdrawn.contains(each.version()))
                 .map(each -> each.name() + " " + each.version() + " is not in the repository").toList();
-        return missing.isEmpty() ? new Resolution.Resolved(wanted.stream().map(FakeCells::found).toList())
+        return missing.isEmpty() ? new Resolution.Resolved(wanted.stream().map(FakeCells::found).toList(), declared)
                 : new Resolution.Missing(missing);
     }
 

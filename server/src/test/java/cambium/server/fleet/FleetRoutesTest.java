@@ -207,6 +207,49 @@ class FleetRoutesTest {
     }
 
     @Test
+    void registersAVersionWithTheMigrationsThatTheCommandNames() {
+        declared();
+        assertEquals(201, post("/api/fleet/rollouts", "{\"version\":\"1.0\",\"migrations\":[{\"id\":\"drop_users\","
+                + "\"kind\":\"post-deployment\",\"reversible\":false,\"oldest_compatible\":\"0.9\"}]}").statusCode());
+        assertEquals("[{\"id\":\"drop_users\",\"kind\":\"post-deployment\",\"reversible\":false,"
+                + "\"oldest_compatible\":\"0.9\"}]", get("/api/fleet").at("/versions/0/migrations").toString());
+        refused(409, "version_differs", post("/api/fleet/rollouts", "{\"version\":\"1.0\",\"migrations\":[]}"));
+        assertEquals(201, post("/api/fleet/rollouts", "{\"version\":\"1.1\"}").statusCode());
+        assertTrue(get("/api/fleet").at("/versions/1/migrations").isNull(), get("/api/fleet").toString());
+    }
+
+    @Test
+    void takesTheMigrationsThatThePackagesDeclareAndRefusesAVersionWhoseDeclarationCannotBeRead() {
+        declared();
+        cells.declared.add(new ProductCatalog.Declaration("storefront", "not read: it is too large"));
+        var unread = post("/api/fleet/rollouts", "{\"version\":\"1.0\"}");
+        refused(422, "invalid_migrations", unread);
+        assertTrue(json(unread).path("message").asText().contains("storefront declares"), unread.body());
+        assertEquals(1, store.load().revision(), "nothing is registered");
+        cells.declared.clear();
+        var one = "{\"id\":\"split\",\"kind\":\"deployment\",\"reversible\":true}";
+        cells.declared.add(new ProductCatalog.Declaration("storefront", "{\"migrations\":[" + one + "]}"));
+        cells.declared.add(new ProductCatalog.Declaration("worker", "{\"migrations\":[" + one + "]}"));
+        assertEquals(201, post("/api/fleet/rollouts", "{\"version\":\"1.0\"}").statusCode());
+        assertEquals(1, get("/api/fleet").at("/versions/0/migrations").size(), "declared alike is declared once");
+        assertEquals(200, post("/api/fleet/rollouts", "{\"version\":\"1.0\"}").statusCode());
+    }
+
+    @Test
+    void refusesMigrationsOfAWrongForm() {
+        declared();
+        for (var bad : new String[] {"{}", "[1]", "[{\"id\":\"a\",\"kind\":\"deployment\"}]",
+            "[{\"id\":\"a b\",\"kind\":\"deployment\",\"reversible\":true}]",
+            "[{\"id\":\"a\",\"kind\":\"sometimes\",\"reversible\":true}]",
+            "[{\"id\":\"a\",\"kind\":\"deployment\",\"reversible\":true,\"oldest\":\"1\"}]",
+            "[{\"id\":\"a\",\"kind\":\"deployment\",\"reversible\":true,\"oldest_compatible\":\"../1\"}]"}) {
+            refused(422, "invalid_migrations", post("/api/fleet/rollouts", "{\"version\":\"1.0\",\"migrations\":" + bad
+                    + "}"));
+        }
+        assertEquals(1, store.load().revision());
+    }
+
+    @Test
     void refusesFieldsItDoesNotKnow() {
         declared();
         refused(422, "unknown_field", post("/api/fleet/rollouts", "{\"version\":\"1.0\",\"rings\":1}"));

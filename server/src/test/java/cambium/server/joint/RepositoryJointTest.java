@@ -17,6 +17,7 @@ import cambium.server.fleet.yaml.FleetYaml;
 import cambium.server.repository.RepositoryServer;
 import cambium.server.repository.TestDeb;
 import cambium.server.testing.Eventually;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -88,6 +89,19 @@ final class RepositoryJointTest {
             found.stream().map(one -> one.name() + " " + one.version() + " " + one.architecture()).toList());
         assertEquals("debian/pool/bookworm/main/d/docs/docs_1.0_all.deb", found.getFirst().path());
         assertEquals("1.0-1", resolved(wanted("shop", "1.0-1")).getFirst().version());
+    }
+
+    @Test
+    void carriesTheMigrationsThatPackagesDeclare() throws IOException {
+        String text = "{\"migrations\":[]}";
+        server.pushed("acme/shop", cambium.formats.testing.TestDeb.of("shop", "1.0", "all")
+            .file("usr/share/cambium/migrations/shop.json", text).build());
+        server.pushed("acme/shop", TestDeb.of("docs", "1.0", "all"));
+        server.settled();
+        var found = assertInstanceOf(ProductCatalog.Resolution.Resolved.class,
+            catalog.resolve(SHOP, List.of(wanted("shop", "1.0"), wanted("docs", "1.0"))));
+        assertEquals(2, found.packages().size());
+        assertEquals(List.of(new ProductCatalog.Declaration("shop", text)), found.declarations());
     }
 
     @Test

@@ -1,13 +1,16 @@
 package cambium.server.pages;
 
-import cambium.rollout.FleetStatus;
+import cambium.rollout.DeclaredMigration;
 import cambium.rollout.FleetStatus.BrakeStatus;
 import cambium.rollout.FleetStatus.CellStatus;
 import cambium.rollout.FleetStatus.HealthStatus;
 import cambium.rollout.FleetStatus.RingStatus;
 import cambium.rollout.FleetStatus.VersionStatus;
 import cambium.rollout.FleetStatus.WaitStatus;
+import cambium.rollout.FleetStatus;
+import cambium.rollout.MigrationLedger;
 import cambium.rollout.PackageRef;
+import cambium.rollout.ProductVersion;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +19,10 @@ import java.util.OptionalInt;
 
 /// Fleets to draw: the ten cells of the example in the middle of a rollout, and made-up ones of any size.
 final class ExampleFleet {
+    private static final MigrationLedger LEDGER = new MigrationLedger(List.of(
+            new DeclaredMigration("20261103_add_index", DeclaredMigration.Kind.DEPLOYMENT, true, Optional.empty()),
+            new DeclaredMigration("20261105_drop_users", DeclaredMigration.Kind.POST_DEPLOYMENT,
+                    false, Optional.of(ProductVersion.of("1.2.0")))));
     static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
     private ExampleFleet() {}
@@ -64,7 +71,7 @@ final class ExampleFleet {
                 List.of(
                         version("1.0.0", "superseded", true, 400_000),
                         version("1.1.0", "graduated", true, 3_900),
-                        new VersionStatus("1.2.0", "blocked", false, NOW.minusSeconds(42), List.of(),
+                        new VersionStatus("1.2.0", "blocked", false, NOW.minusSeconds(42), List.of(), Optional.empty(),
                                 wait("blocked", why, 0))),
                 List.of(
                         ring(0, "rolling-back", "1.1.0", wait("running", "canary goes back to 1.1.0", 0)),
@@ -101,6 +108,7 @@ final class ExampleFleet {
                 List.of(new PackageRef(
                         "storefront", name, "amd64", digest, "debian/pool/bookworm/main/s/storefront/storefront_"
                                 + name + "_amd64.deb")),
+                name.equals("1.3.0") ? Optional.of(LEDGER) : Optional.empty(),
                 state.equals("rolling")
                         ? Optional.of(new WaitStatus("baking", "ring 1 bakes", Optional.of(NOW.plusSeconds(252))))
                         : Optional.empty());

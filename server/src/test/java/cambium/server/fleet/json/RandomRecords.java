@@ -5,7 +5,9 @@ import cambium.rollout.AttemptId;
 import cambium.rollout.Bake;
 import cambium.rollout.CellId;
 import cambium.rollout.CellSpec;
+import cambium.rollout.DeclaredMigration;
 import cambium.rollout.FleetSpec;
+import cambium.rollout.MigrationLedger;
 import cambium.rollout.Pace;
 import cambium.rollout.PackageRef;
 import cambium.rollout.ProductVersion;
@@ -80,10 +82,18 @@ final class RandomRecords {
             return Scope.of((String) one("fleet", "ring 2", "cell c1", "version 1.0"));
         } else if (type == PackageRef.class) {
             return new PackageRef(text(), text(), "amd64", "0af3".repeat(16), text());
+        } else if (type == MigrationLedger.class) {
+            return new MigrationLedger(IntStream.range(0, random.nextInt(4)).mapToObj(this::migration).toList());
         } else if (type == FleetSpec.class) {
             return fleet();
         }
         return type.isSealed() ? any((Class<?>) one((Object[]) type.getPermittedSubclasses())) : record(type);
+    }
+
+    private DeclaredMigration migration(int number) {
+        return new DeclaredMigration("2026_" + number, (DeclaredMigration.Kind) any(DeclaredMigration.Kind.class),
+                random.nextBoolean(), random.nextBoolean() ? Optional.empty()
+                        : Optional.of((ProductVersion) any(ProductVersion.class)));
     }
 
     private Object record(Class<?> type) {
