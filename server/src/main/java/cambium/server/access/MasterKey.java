@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -52,7 +51,7 @@ public final class MasterKey {
 
     /// A key of 32 bytes for one purpose; HMAC-SHA256 of the purpose (RFC 5869's expand step with one block).
     public byte[] subkey(String purpose) {
-        return Hmac.sha256(key, ("cambium/" + purpose).getBytes(StandardCharsets.UTF_8));
+        return HmacSha256.of(key, ("cambium/" + purpose).getBytes(StandardCharsets.UTF_8));
     }
 
     /// Encrypts and authenticates (AES-256-GCM); the same bytes give another result each time.
@@ -91,20 +90,5 @@ public final class MasterKey {
         cipher.init(mode, new SecretKeySpec(subkey("seal/" + purpose), "AES"), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(purpose.getBytes(StandardCharsets.UTF_8));
         return cipher;
-    }
-
-    /// The keyed hash that signatures of short texts are made with.
-    static final class Hmac {
-        private Hmac() {}
-
-        static byte[] sha256(byte[] key, byte[] text) {
-            try {
-                var mac = Mac.getInstance("HmacSHA256");
-                mac.init(new SecretKeySpec(key, "HmacSHA256"));
-                return mac.doFinal(text);
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("HmacSHA256 is missing from this Java", e);
-            }
-        }
     }
 }

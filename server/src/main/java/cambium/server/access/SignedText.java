@@ -48,7 +48,7 @@ final class SignedText {
     }
 
     private byte[] signature(String text) {
-        return MasterKey.Hmac.sha256(key, text.getBytes(StandardCharsets.UTF_8));
+        return HmacSha256.of(key, text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String base64(byte[] bytes) {

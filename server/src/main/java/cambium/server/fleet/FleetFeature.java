@@ -16,6 +16,8 @@ import cambium.server.fleet.pull.CellTokens;
 import cambium.server.fleet.pull.PullCellDriver;
 import cambium.server.fleet.pull.PullRoutes;
 import cambium.server.fleet.pull.ReportedCells;
+import cambium.server.fleet.webhook.PipelineRoutes;
+import cambium.server.fleet.webhook.WebhookCellDriver;
 import cambium.server.http.Route;
 import cambium.server.sql.Database;
 import cambium.server.sql.Notices;
@@ -60,7 +62,8 @@ public final class FleetFeature implements AutoCloseable {
         this.store = new PostgresFleetStore(database);
         this.history = new FleetHistory(store);
         var handovers = new Handovers(database, time);
-        this.driver = drivers(settings, handovers);
+        var folders = new DriverFolders(settings.drivers());
+        this.driver = drivers(settings, folders, handovers);
         this.cellTokens = new CellTokens(database, time);
         var reported = new ReportedCells(database);
         this.lookedAt = new HttpCellObserver(new PostgresSamples(database), nudges::nudge, time);
@@ -73,20 +76,24 @@ public final class FleetFeature implements AutoCloseable {
         var ofCells = new PullRoutes(store, database, handovers, cellTokens, settings.random(), time);
         var ofFleet = new FleetRoutes(store, history, driver, channels, catalog, settings.brakeFile(),
                 RolloutPlanner::plan, nudges, time);
-        this.routes = Stream.of(ofFleet.routes(), ofCells.routes()).flatMap(List::stream).toList();
+        var ofPipelines = new PipelineRoutes(folders, handovers, time);
+        this.routes = Stream.of(ofFleet.routes(), ofCells.routes(), ofPipelines.routes()).flatMap(List::stream)
+                .toList();
         this.brakeFile = new BrakeFileWatch(settings.brakeFile(), store, new CommandDesk(store, time));
         endings.add(notices.subscribe(PostgresFleetStore.CHANNEL, _ -> nudges.nudge()));
     }
 
-    private CellDriver drivers(Settings settings, Handovers handovers) {
-        var folders = new DriverFolders(settings.drivers());
+    private CellDriver drivers(Settings settings, DriverFolders folders, Handovers handovers) {
         var kubernetes = new KubernetesCellDriver(handovers, folders, time);
         endings.add(kubernetes);
+        var webhook = new WebhookCellDriver(handovers, folders, nudges::nudge, time);
+        endings.add(webhook);
         return new NamedDrivers(folders, Map.of(
                 Technology.PROCESS, new ProcessCellDriver(settings.drivers(), settings.attempts(),
                         settings.environment(), nudges::nudge),
                 Technology.PULL, new PullCellDriver(handovers, time),
-                Technology.KUBERNETES, kubernetes), handovers);
+                Technology.KUBERNETES, kubernetes,
+                Technology.WEBHOOK, webhook), handovers);
     }
 
     public List<Route> routes() {

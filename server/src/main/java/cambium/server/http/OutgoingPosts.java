@@ -16,8 +16,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.CompletableResponseListener;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
@@ -29,20 +31,29 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 public final class OutgoingPosts implements AutoCloseable {
     static final Duration MAX_WAIT = Duration.ofSeconds(15);
     private static final Duration MAX_CONNECT = Duration.ofSeconds(5);
+    private static final int MAX_ANSWER_BYTES = 1 << 20;
     private static final int MAX_URL_CHARACTERS = 2048;
 
     private final Set<String> allowedHosts;
+    private final String hint;
     private final HttpClient client = new HttpClient();
 
     /// @param allowedHosts names or addresses, in lower case, that may be private
     public OutgoingPosts(Set<String> allowedHosts) {
+        this(allowedHosts, 2, "the setting --webhook-hosts allows others");
+    }
+
+    /// @param atOnce connections to each host
+    /// @param hint tells how an address that is not public could be allowed
+    public OutgoingPosts(Set<String> allowedHosts, int atOnce, String hint) {
         this.allowedHosts = Set.copyOf(allowedHosts);
+        this.hint = hint;
         var threads = new VirtualThreadPool();
         client.setExecutor(threads);
         client.setFollowRedirects(false);
         client.setConnectTimeout(MAX_CONNECT.toMillis());
         client.setIdleTimeout(MAX_WAIT.toMillis());
-        client.setMaxConnectionsPerDestination(2);
+        client.setMaxConnectionsPerDestination(atOnce);
         client.setSocketAddressResolver(resolver());
     }
 
@@ -51,6 +62,17 @@ public final class OutgoingPosts implements AutoCloseable {
         record Answered(int status) implements Outcome {}
 
         record Failed(String reason) implements Outcome {}
+    }
+
+    /// What became of an exchange.
+    public sealed interface Exchange {
+        record Answered(int status, byte[] body) implements Exchange {}
+
+        /// Nothing was asked: no connection was made.
+        record NotSent(String reason) implements Exchange {}
+
+        /// It was asked, and the answer was lost: nobody can tell what it did.
+        record Unknown(String reason) implements Exchange {}
     }
 
     /// Why this cannot be posted to; whether its name leads to a public address is seen when it is connected to.
@@ -93,8 +115,31 @@ public final class OutgoingPosts implements AutoCloseable {
         }
     }
 
-    private static String reason(Throwable cause) {
-        return cause instanceof NotPublic ? cause.getMessage() : switch (cause) {
+    /// Asks on a connection of its own, so that none is used that the other side is just closing.
+    public Exchange exchange(String method, URI target, Map<String, String> headers, byte[] body)
+            throws InterruptedException {
+        startOnce();
+        var request = client.newRequest(target).method(method).timeout(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+            .headers(fields -> {
+                headers.forEach(fields::put);
+                fields.put("Connection", "close");
+            });
+        if (body.length > 0) {
+            request.body(new BytesRequestContent(headers.getOrDefault("Content-Type", "application/json"), body));
+        }
+        var begun = new AtomicBoolean();
+        request.onRequestBegin(_ -> begun.set(true));
+        try {
+            var response = new CompletableResponseListener(request, MAX_ANSWER_BYTES).send().get();
+            return new Exchange.Answered(response.getStatus(), response.getContent());
+        } catch (ExecutionException failed) {
+            var reason = reason(failed.getCause());
+            return begun.get() ? new Exchange.Unknown(reason) : new Exchange.NotSent(reason);
+        }
+    }
+
+    private String reason(Throwable cause) {
+        return cause instanceof NotPublic ? cause.getMessage() + "; " + hint : switch (cause) {
             case UnknownHostException _ -> "the host is not known";
             case java.net.ConnectException _ -> "the connection was refused";
             case TimeoutException _, java.net.SocketTimeoutException _ -> "did not answer in time";
@@ -117,7 +162,7 @@ public final class OutgoingPosts implements AutoCloseable {
         private static final long serialVersionUID = 1;
 
         NotPublic() {
-            super("the host leads to no public address; the setting --webhook-hosts allows others");
+            super("the host leads to no public address");
         }
     }
 
@@ -140,10 +185,11 @@ public final class OutgoingPosts implements AutoCloseable {
         };
     }
 
-    /// Those that may be connected to.
+    /// Those that may be connected to. Where a cloud tells its machines their secrets is never meant.
     private List<InetAddress> addresses(String host, List<InetAddress> found) {
         String name = host.toLowerCase(Locale.ROOT).replaceAll("[\\[\\]]", "");
-        return allowedHosts.contains(name) ? found : found.stream().filter(OutgoingPosts::isPublic).toList();
+        return allowedHosts.contains(name) ? found.stream().filter(one -> !one.isLinkLocalAddress()
+            && !one.isMulticastAddress()).toList() : found.stream().filter(OutgoingPosts::isPublic).toList();
     }
 
     /// Not of this machine, its networks, carriers' private networks, documentation, or several receivers.

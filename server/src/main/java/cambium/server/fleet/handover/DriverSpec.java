@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /// What a driver's folder on this machine says: how its steps are carried out. Written by the machine's administrator,
 /// never by the API.
-public sealed interface DriverSpec {
+public sealed interface DriverSpec
+        permits DriverSpec.Process, DriverSpec.Kubernetes, DriverSpec.Pull, WebhookSpec {
     Technology technology();
 
     /// A program per step stands in the folder itself.

@@ -26,7 +26,8 @@ public final class Handovers {
     static final int MAX_STRAYS = 10_000;
     static final int MAX_LOG_CHARACTERS = 1 << 18;
     private static final int MAX_SAID_CHARACTERS = 500;
-    private static final String COLUMNS = "select kind, work, phase, reference, result, taken_at from fleet_handover ";
+    private static final String COLUMNS = "select kind, work, phase, reference, result, taken_at, sent_at, cancelled "
+            + "from fleet_handover ";
 
     private final Database database;
     private final InstantSource time;
@@ -75,9 +76,9 @@ public final class Handovers {
     /// Notes that the start is about to be asked for. False when somebody noted it before, or the attempt has ended:
     /// then it must not be asked for again.
     public boolean send(AttemptId attempt) {
-        return database.transact(sql -> sql.execute(
-                "update fleet_handover set phase = 'sent' where attempt = ? and phase = 'taken'",
-                attempt.toString())) == 1;
+        return database.transact(sql -> sql.execute("""
+                update fleet_handover set phase = 'sent', sent_at = ?::timestamptz
+                where attempt = ? and phase = 'taken'""", utc(time.instant()), attempt.toString())) == 1;
     }
 
     /// The start surely did not take; it may be asked for again.
@@ -93,12 +94,36 @@ public final class Handovers {
             where attempt = ? and phase in ('taken', 'sent')""", reference, attempt.toString())) == 1;
     }
 
+    /// A run says that it is the one that carries the attempt out; the first to say so is. It may say so again.
+    public boolean claim(AttemptId attempt, String reference) {
+        return database.transact(sql -> sql.execute("""
+            update fleet_handover set phase = 'running', reference = ?
+            where attempt = ? and (phase = 'sent' or phase = 'running' and reference in ('', ?))""",
+            reference, attempt.toString(), reference)) == 1;
+    }
+
+    /// Notes why the attempt shall end before its time; false when that, or its end, was noted before.
+    public boolean cancel(AttemptId attempt, String why) {
+        return database.transact(sql -> sql.execute("""
+            update fleet_handover set cancelled = ?
+            where attempt = ? and phase <> 'ended' and cancelled is null""", why, attempt.toString())) == 1;
+    }
+
     /// Ends the attempt, once. False when it has ended before or nobody handed it over.
     public boolean end(AttemptId attempt, AttemptResult result) {
+        return end(attempt, result, "phase <> 'ended'");
+    }
+
+    /// Ends an attempt that nobody has begun. False when its start was asked for meanwhile.
+    public boolean endBeforeItsStart(AttemptId attempt, AttemptResult result) {
+        return end(attempt, result, "phase = 'taken'");
+    }
+
+    private boolean end(AttemptId attempt, AttemptResult result, String where) {
         return database.transact(sql -> {
             var ended = sql.execute("""
                 update fleet_handover set phase = 'ended', result = ?, ended_at = ?::timestamptz
-                where attempt = ? and phase <> 'ended'""", FleetJson.text(result), utc(time.instant()),
+                where attempt = ? and\s""" + where, FleetJson.text(result), utc(time.instant()),
                 attempt.toString()) == 1;
             if (ended) {
                 Notices.notify(sql, PostgresFleetStore.CHANNEL, "");
@@ -150,14 +175,15 @@ public final class Handovers {
         var result = Optional.ofNullable(row.get("result", String.class));
         var phase = switch (row.get("phase", String.class)) {
             case "taken" -> new Phase.Taken();
-            case "sent" -> new Phase.Sent();
+            case "sent" -> new Phase.Sent(row.get("sent_at", Instant.class));
             case "running" -> new Phase.Running();
             default -> new Phase.Ended(FleetJson.result(result.orElseThrow()));
         };
         var word = row.get("kind", String.class);
         return new Handover(FleetJson.order(row.get("work", String.class)),
                 Technology.of(word).orElseThrow(() -> new IllegalStateException("unknown technology " + word)),
-                row.get("taken_at", Instant.class), phase, row.get("reference", String.class));
+                row.get("taken_at", Instant.class), phase, row.get("reference", String.class),
+                Optional.ofNullable(row.get("cancelled", String.class)));
     }
 
     private static Object utc(Instant instant) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// How a driver reaches its cells. The lower-case name is what `driver.yaml` says and what is stored.
 public enum Technology {
-    PROCESS, PULL, KUBERNETES;
+    PROCESS, PULL, KUBERNETES, WEBHOOK;
 
     public String word() {
         return name().toLowerCase(Locale.ROOT);

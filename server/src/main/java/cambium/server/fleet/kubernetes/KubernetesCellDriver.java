@@ -10,6 +10,7 @@ import cambium.server.fleet.handover.DriverSpec;
 import cambium.server.fleet.handover.Handover;
 import cambium.server.fleet.handover.Handover.Phase;
 import cambium.server.fleet.handover.Handovers;
+import cambium.server.fleet.handover.OneLine;
 import cambium.server.fleet.handover.Technology;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -192,8 +193,7 @@ public final class KubernetesCellDriver implements CellDriver, AutoCloseable {
 
     private static String lastLine(String log) {
         var lines = log.lines().filter(line -> !line.isBlank()).toList();
-        var last = lines.isEmpty() ? "" : lines.getLast().replaceAll("\\p{Cntrl}", " ").strip();
-        return last.length() <= MAX_LINE_CHARACTERS ? last : last.substring(0, MAX_LINE_CHARACTERS) + "…";
+        return lines.isEmpty() ? "" : OneLine.of(lines.getLast(), MAX_LINE_CHARACTERS);
     }
 
     @Override

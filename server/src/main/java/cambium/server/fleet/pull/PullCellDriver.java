@@ -51,14 +51,14 @@ public final class PullCellDriver implements CellDriver {
     private StepProgress progress(Handover handover) {
         return switch (handover.phase()) {
             case Phase.Ended(var result) -> new StepProgress.Ended(result);
-            case Phase.Taken(), Phase.Sent(), Phase.Running() when time.instant().isAfter(handover.deadline()) -> {
+            case Phase.Taken(), Phase.Sent _, Phase.Running() when time.instant().isAfter(handover.deadline()) -> {
                 handovers.end(handover.order().attempt(), new AttemptResult.Lost("the cell "
                         + (handover.phase() instanceof Phase.Running ? "began and did not say how it ended"
                                 : "did not report " + handover.order().version())
                         + " within " + handover.order().timeout().toSeconds() + " s"));
                 yield progress(handover.order().attempt());
             }
-            case Phase.Taken(), Phase.Sent(), Phase.Running() -> new StepProgress.Running();
+            case Phase.Taken(), Phase.Sent _, Phase.Running() -> new StepProgress.Running();
         };
     }
 

@@ -7,6 +7,7 @@ import cambium.server.access.SealedTokens;
 import cambium.server.config.Role;
 import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.handover.Handovers;
+import cambium.server.fleet.handover.OneLine;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
 import cambium.server.http.Method;
@@ -110,17 +111,13 @@ public final class PullRoutes {
                 if (known.name().toLowerCase(Locale.ROOT).equals(word)) {
                     var attempt = fields.first("attempt").orElseThrow(() ->
                             new Refused(422, "field_missing", "'attempt' is missing: whose result is it?", "attempt"));
-                    return new CellDesk.Said(attempt, known, line(fields.first("reason").orElse("")),
+                    return new CellDesk.Said(attempt, known,
+                            OneLine.of(fields.first("reason").orElse(""), MAX_REASON_CHARACTERS),
                             fields.first("log").orElse(""));
                 }
             }
             throw new Refused(422, "invalid_field", "'result' is begun, succeeded, failed or lost", "result");
         });
-    }
-
-    private static String line(String text) {
-        var clean = text.replaceAll("\\p{Cntrl}+", " ").strip();
-        return clean.length() <= MAX_REASON_CHARACTERS ? clean : clean.substring(0, MAX_REASON_CHARACTERS) + "…";
     }
 
     /// For a shell: a word and its values on each line.
@@ -129,6 +126,7 @@ public final class PullRoutes {
         answer.wanted().ifPresent(wanted -> {
             var order = wanted.order();
             lines.append("attempt ").append(order.attempt()).append("\nstep ").append(order.step().word())
+                    .append("\nkind ").append(order.kind().word())
                     .append("\nversion ").append(order.version()).append("\nepoch ").append(order.epoch().number())
                     .append("\nbegun ").append(wanted.begun() ? "yes" : "no").append('\n');
             order.packages().forEach(one -> lines.append("package ").append(one.name()).append(' ')
@@ -146,6 +144,7 @@ public final class PullRoutes {
             Map<String, Object> told = new LinkedHashMap<>();
             told.put("attempt", order.attempt().toString());
             told.put("step", order.step().word());
+            told.put("kind", order.kind().word());
             told.put("version", order.version().toString());
             told.put("epoch", order.epoch().number());
             told.put("begun", wanted.begun());

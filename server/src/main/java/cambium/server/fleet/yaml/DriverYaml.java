@@ -32,6 +32,7 @@ public final class DriverYaml {
             case KUBERNETES -> new DriverSpec.Kubernetes(top.text("kubeconfig"), top.text("context"),
                     top.required("namespace"), top.has("namespaces") ? top.items("namespaces", this::word) : List.of(),
                     top.text("job").orElse("job.yaml"));
+            case WEBHOOK -> new WebhookYaml(top).read();
             case PULL -> {
                 top.problem("kind", "cells that follow by themselves name the driver 'pull'; it needs no folder");
                 yield new DriverSpec.Pull();

@@ -1,23 +1,20 @@
 package cambium.server.repository.webhook;
 
+import cambium.server.access.HmacSha256;
 import cambium.server.http.Json;
 import cambium.server.http.OutgoingPosts;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jooq.Record;
 
 /// Sends webhooks their events, in order, until each is taken: an answer of 200 to 299 takes them.
 public final class WebhookSender {
     public static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
-    private static final String ALGORITHM = "HmacSHA256";
 
     private final Webhooks webhooks;
     private final OutgoingPosts posts;
@@ -73,12 +70,6 @@ public final class WebhookSender {
 
     /// HMAC-SHA256 of the body, in lower-case hexadecimal digits.
     static String signature(byte[] secret, byte[] body) {
-        try {
-            var mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(secret, ALGORITHM));
-            return HexFormat.of().formatHex(mac.doFinal(body));
-        } catch (GeneralSecurityException never) {
-            throw new IllegalStateException("every JDK has " + ALGORITHM, never);
-        }
+        return HexFormat.of().formatHex(HmacSha256.of(secret, body));
     }
 }
