@@ -24,9 +24,10 @@ record ChannelRow(long id, long repositoryId, RepositoryName repository, boolean
             r.apt_translations,\s""" + VALID_FOR + """
         \sfrom channel c join suite s on s.id = c.suite_id join repository r on r.id = s.repository_id\s""";
 
-    /// The channel, held by this transaction until it ends; empty when another transaction holds it.
+    /// The channel, held by this transaction until it ends; empty when another transaction holds it. Admissions to it
+    /// can be asked for meanwhile: an exclusive lock would let each push wait for the generation that is being made.
     static Optional<ChannelRow> hold(DSLContext inTransaction, long channelId) {
-        return inTransaction.fetchOptional(COLUMNS + "where c.id = ? for update of c skip locked", channelId)
+        return inTransaction.fetchOptional(COLUMNS + "where c.id = ? for no key update of c skip locked", channelId)
             .map(ChannelRow::of);
     }
 

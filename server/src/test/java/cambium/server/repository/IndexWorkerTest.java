@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,24 @@ final class IndexWorkerTest {
         assertEquals(0, server.count("select count(*) from index_view where architecture = 'arm64'"),
             "no view for what was refused");
         assertEquals(1, server.count("select count(*) from package where state = 'failed'"));
+    }
+
+    @Test
+    void acknowledgesAPushWhileAGenerationIsBeingMade() throws Exception {
+        server.pushed("acme/shop", TestDeb.of("first", "1", "amd64"));
+        long channel = server.count("select max(id) from channel");
+        server.database.transact(sql -> {
+            ChannelRow.hold(sql, channel).orElseThrow();
+            // Bounded, so that a push which waits for the publisher fails here instead of waiting for us for ever.
+            CompletableFuture.runAsync(() -> server.pushed("acme/shop", TestDeb.of("second", "1", "amd64")))
+                .orTimeout(30, TimeUnit.SECONDS).join();
+            assertEquals(2, server.count("select count(*) from admission where work is not null"));
+            return channel;
+        });
+        assertEquals(0, server.count("select max(generation) from channel"), "nothing was published meanwhile");
+        server.feature.startIndexing();
+        server.settled();
+        assertEquals(List.of("first_1_amd64.deb", "second_1_amd64.deb"), closure.check("bookworm", "amd64"));
     }
 
     @Test
