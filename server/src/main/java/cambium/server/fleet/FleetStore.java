@@ -28,7 +28,8 @@ public interface FleetStore {
     /// Commits for the holder of the lease: all of it or nothing. Without events the revision stays as it is.
     Commit commit(Epoch epoch, long expectedRevision, List<FleetEvent> events, List<OutboxEntry> outbox);
 
-    /// Commits for a person: no lease is needed, so that a brake works without any coordinator. Never `FENCED`.
+    /// Commits for a person: no lease is needed, so that a brake works without any coordinator. Never `FENCED`. What
+    /// the events promise goes into the outbox with them.
     Commit commit(long expectedRevision, List<FleetEvent> events);
 
     /// What is still to be done, oldest first.

@@ -42,6 +42,7 @@ final class OutboxActs {
             recorded |= switch (entry) {
                 case OutboxEntry.Admit admit -> admit(epoch, admit, progress);
                 case OutboxEntry.Start start -> start(epoch, start, progress);
+                case OutboxEntry.Cancel cancel -> cancel(cancel, progress);
             };
         }
         return recorded;
@@ -73,6 +74,20 @@ final class OutboxActs {
                     + trouble);
             return false;
         }
+    }
+
+    /// Asked once: what cannot be reached is told to whoever reads the log, and goes on without the fleet's waiting.
+    private boolean cancel(OutboxEntry.Cancel cancel, Progress progress) {
+        try {
+            if (!driver.cancel(cancel.attempt(), cancel.why())) {
+                progress.troubles.add("attempt " + cancel.attempt() + " cannot be ended by its driver and may go on: "
+                        + cancel.why());
+            }
+            store.done(cancel);
+        } catch (RuntimeException trouble) {
+            progress.troubles.add("attempt " + cancel.attempt() + " shall end, its driver does not answer: " + trouble);
+        }
+        return false;
     }
 
     /// Facts that hold at any revision are committed until no one is faster.

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.rollout.AttemptId;
+import cambium.rollout.AttemptResult;
 import cambium.rollout.CellId;
+import cambium.rollout.Duty;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetCommand;
 import cambium.rollout.FleetEvent;
@@ -73,6 +76,27 @@ class CoordinatorLoopTest {
             assertTrue(loop.tick().leading());
             now = now.plus(Duration.ofMinutes(1));
         }
+    }
+
+    @Test
+    void whatALeavingCellAbandonsIsEndedByItsDriverTooAlsoByTheNextCoordinator() {
+        declare();
+        cells.slow.add(ProductVersion.of("1.1.0"));
+        run(2);
+        deploy("1.1.0");
+        run(3);
+        var attempt = AttemptId.of("r1.canary.deploy.1");
+        assertEquals(new StepProgress.Running(), cells.progress(attempt));
+        desk.run(new FleetCommand.SetDuty(CellId.of("canary"), new Duty.Leaving(), "its host is gone", true), "anna");
+        assertEquals(1, store.pending(10).size());
+        now = now.plus(Duration.ofMinutes(1));
+        loop = loop("two", store);
+        loop.tick();
+        assertEquals(new StepProgress.Ended(new AttemptResult.Cancelled("abandoned by anna: its host is gone")),
+                cells.progress(attempt));
+        assertEquals(List.of(), store.pending(10));
+        assertTrue(store.load().fleet().cell(CellId.of("canary")).orElseThrow().last(Step.DEPLOY).orElseThrow()
+                .lost(), "how it ended is not taken back");
     }
 
     private List<String> steps() {

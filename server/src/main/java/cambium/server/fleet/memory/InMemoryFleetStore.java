@@ -42,7 +42,7 @@ public final class InMemoryFleetStore implements FleetStore {
         if (running().filter(held -> held.epoch().equals(epoch)).isEmpty()) {
             return Commit.FENCED;
         }
-        var commit = commit(expectedRevision, events);
+        var commit = append(expectedRevision, events);
         if (commit == Commit.DONE) {
             entries.forEach(entry -> outbox.putIfAbsent(entry.key(), entry));
         }
@@ -51,6 +51,14 @@ public final class InMemoryFleetStore implements FleetStore {
 
     @Override
     public synchronized Commit commit(long expectedRevision, List<FleetEvent> events) {
+        var commit = append(expectedRevision, events);
+        if (commit == Commit.DONE) {
+            OutboxEntry.promisedBy(events).forEach(entry -> outbox.putIfAbsent(entry.key(), entry));
+        }
+        return commit;
+    }
+
+    private Commit append(long expectedRevision, List<FleetEvent> events) {
         if (expectedRevision != log.size()) {
             return Commit.CONFLICT;
         }

@@ -97,8 +97,7 @@ public final class PostgresFleetStore implements FleetStore {
             }
             var commit = append(sql, head, expectedRevision, events);
             if (commit == Commit.DONE) {
-                outbox.forEach(entry -> sql.execute("insert into fleet_outbox (key, entry) values (?, ?) "
-                        + "on conflict (key) do nothing", entry.key(), FleetJson.text(entry)));
+                promise(sql, outbox);
             }
             return commit;
         });
@@ -106,8 +105,18 @@ public final class PostgresFleetStore implements FleetStore {
 
     @Override
     public Commit commit(long expectedRevision, List<FleetEvent> events) {
-        return database.transact(sql ->
-            append(sql, Head.of(sql.fetchSingle(HEAD + " for update")), expectedRevision, events));
+        return database.transact(sql -> {
+            var commit = append(sql, Head.of(sql.fetchSingle(HEAD + " for update")), expectedRevision, events);
+            if (commit == Commit.DONE) {
+                promise(sql, OutboxEntry.promisedBy(events));
+            }
+            return commit;
+        });
+    }
+
+    private static void promise(DSLContext sql, List<OutboxEntry> outbox) {
+        outbox.forEach(entry -> sql.execute("insert into fleet_outbox (key, entry) values (?, ?) "
+                + "on conflict (key) do nothing", entry.key(), FleetJson.text(entry)));
     }
 
     private static Commit append(DSLContext sql, Head head, long expectedRevision, List<FleetEvent> events) {
