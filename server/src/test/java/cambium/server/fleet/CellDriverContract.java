@@ -45,6 +45,9 @@ public abstract class CellDriverContract {
     /// What of the attempt still runs or lies about, beyond its result and its log.
     protected abstract List<String> leftBehind(AttemptId attempt) throws Exception;
 
+    /// The kind of the step, as the step was told.
+    protected abstract String kindTold(AttemptId attempt) throws Exception;
+
     private void waitUntilItRuns(CellDriver driver) {
         Eventually.holds("the step runs", () ->
             driver.progress(ATTEMPT) instanceof StepProgress.Running && runs(ATTEMPT) == 1);
@@ -98,6 +101,14 @@ public abstract class CellDriverContract {
         driver.start(order(ATTEMPT, "works"));
         assertEquals(new AttemptResult.Succeeded(), end(driver, ATTEMPT));
         assertTrue(log(driver, ATTEMPT).contains("done"));
+    }
+
+    @Test
+    void theStepIsToldWhetherItInstallsEverything() throws Exception {
+        var driver = open();
+        driver.start(order(ATTEMPT, "works"));
+        end(driver, ATTEMPT);
+        assertEquals("full", kindTold(ATTEMPT));
     }
 
     @Test

@@ -98,6 +98,12 @@ class KubernetesCellDriverTest extends CellDriverContract {
         cluster.release();
     }
 
+    @Override
+    protected String kindTold(AttemptId attempt) {
+        return cluster.jobs().getFirst().getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv().stream()
+                .filter(each -> each.getName().equals("CAMBIUM_KIND")).findFirst().orElseThrow().getValue();
+    }
+
     /// What ended stays for an hour, for people to look at; the cluster then clears it away.
     @Override
     protected List<String> leftBehind(AttemptId attempt) {

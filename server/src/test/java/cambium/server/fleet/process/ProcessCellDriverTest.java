@@ -45,7 +45,7 @@ class ProcessCellDriverTest extends CellDriverContract {
         Files.createFile(ran);
         var note = "echo \"$CAMBIUM_ATTEMPT\" >> '" + ran + "'\n";
         for (var step : Step.values()) {
-            write("works", step, note + "echo done\n");
+            write("works", step, note + "echo \"$CAMBIUM_KIND\" > '" + temporary.resolve("kind") + "'\necho done\n");
             write("breaks", step, note + "echo no space left >&2\nexit 3\n");
             write("waits", step, note + waiting(temporary.resolve("go")));
         }
@@ -77,6 +77,11 @@ class ProcessCellDriverTest extends CellDriverContract {
     @Override
     protected void releaseWaiting() throws IOException {
         Files.createFile(temporary.resolve("go"));
+    }
+
+    @Override
+    protected String kindTold(AttemptId attempt) throws IOException {
+        return Files.readString(temporary.resolve("kind")).strip();
     }
 
     private AttemptResult run(String body) throws IOException {

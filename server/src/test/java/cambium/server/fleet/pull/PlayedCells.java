@@ -24,6 +24,7 @@ final class PlayedCells implements AutoCloseable {
     private final TreeMap<String, List<PackageRef>> pending = new TreeMap<>();
     private final TreeMap<CellId, TreeMap<String, String>> installed = new TreeMap<>();
     private final List<String> begun = new ArrayList<>();
+    private final List<String> kinds = new ArrayList<>();
     private final Thread thread = Thread.ofVirtual().unstarted(this::run);
     private volatile boolean open = true;
     private volatile boolean released;
@@ -42,6 +43,10 @@ final class PlayedCells implements AutoCloseable {
 
     synchronized int runs(AttemptId attempt) {
         return (int) begun.stream().filter(attempt.toString()::equals).count();
+    }
+
+    synchronized String lastKind() {
+        return kinds.getLast();
     }
 
     private void run() {
@@ -77,6 +82,7 @@ final class PlayedCells implements AutoCloseable {
             return;
         }
         begun.add(attempt);
+        kinds.add(order.kind().word());
         switch (order.driver()) {
             case "works" -> {
                 install(cell, order.packages());

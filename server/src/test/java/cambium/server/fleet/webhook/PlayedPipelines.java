@@ -28,6 +28,7 @@ final class PlayedPipelines implements AutoCloseable {
     private int answersToLose;
     private boolean released;
     private String lastToken = "";
+    private String lastKind = "";
 
     /// One run.
     static final class Run {
@@ -81,6 +82,10 @@ final class PlayedPipelines implements AutoCloseable {
         return lastToken;
     }
 
+    synchronized String lastKind() {
+        return lastKind;
+    }
+
     synchronized List<Run> now() {
         runs.forEach(this::proceed);
         return List.copyOf(runs);
@@ -127,6 +132,7 @@ final class PlayedPipelines implements AutoCloseable {
             send(exchange, refusals.poll(), Map.of("message", "not for " + lastToken));
             return;
         }
+        lastKind = Json.read(body).path("kind").asText();
         var run = new Run(runs.size() + 1, Json.read(body).path("attempt").asText(), behaviour);
         runs.add(run);
         if (answersToLose-- > 0) {

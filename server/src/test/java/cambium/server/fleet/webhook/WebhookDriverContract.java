@@ -95,6 +95,11 @@ abstract class WebhookDriverContract extends CellDriverContract {
     }
 
     @Override
+    protected String kindTold(AttemptId attempt) {
+        return pipelines.lastKind();
+    }
+
+    @Override
     protected void releaseWaiting() {
         pipelines.release();
     }
