@@ -11,21 +11,23 @@ import picocli.CommandLine.Parameters;
     "defer: maintenance; the ring goes on without it until the time given, then it catches up.",
     "leave: nothing starts on it any more, so that it can be taken out of the fleet.",
     "quarantine: it stands in ring -1 until it is resumed.",
-    "resume: on duty again; it catches up with its ring."})
+    "resume: on duty again; it catches up with its ring.",
+    "token: a token with which a pull cell reports, in place of the one it had; printed alone, this once."})
 final class CellCommand implements Callable<Integer> {
-    private enum Act { defer, leave, quarantine, resume }
+    private enum Act { defer, leave, quarantine, resume, token }
 
     @Mixin
     private final ServerOptions options;
 
-    @Parameters(index = "0", paramLabel = "defer|leave|quarantine|resume", hideParamSyntax = true,
+    @Parameters(index = "0", paramLabel = "defer|leave|quarantine|resume|token",
+            hideParamSyntax = true,
             description = "what the cell shall do")
     private Act act;
 
     @Parameters(index = "1", paramLabel = "CELL", description = "the cell")
     private String cell;
 
-    @Option(names = "--why", paramLabel = "TEXT", required = true, description = "why; kept in the history")
+    @Option(names = "--why", paramLabel = "TEXT", description = "why; kept in the history (not for token)")
     private String why;
 
     @Option(names = "--until", paramLabel = "TIME",
@@ -35,12 +37,24 @@ final class CellCommand implements Callable<Integer> {
     @Option(names = "--abandon", description = "leave: give up what runs on the cell")
     private boolean abandon;
 
+    @Option(names = "--take-back", description = "token: the cell has none any more")
+    private boolean takeBack;
+
     CellCommand(ServerOptions options) {
         this.options = options;
     }
 
     @Override
     public Integer call() {
+        if (takeBack && act != Act.token) {
+            throw Stop.usage("only a token is taken back", "leave out: --take-back");
+        }
+        if (act == Act.token) {
+            return token();
+        }
+        if (why == null || why.isBlank()) {
+            throw Stop.usage("a reason is needed", "add: --why TEXT");
+        }
         if ((act == Act.defer) != (until != null)) {
             throw Stop.usage(until == null ? "a deferral needs an end" : "only a deferral has an end",
                     until == null ? "add: --until TIME" : "leave out: --until");
@@ -63,6 +77,16 @@ final class CellCommand implements Callable<Integer> {
             case leave -> "leaving; take it out of the fleet file and apply that";
             case quarantine -> "in quarantine";
             case resume -> "on duty";
+            case token -> throw new IllegalStateException("a token is no duty");
         });
+    }
+
+    private int token() {
+        String path = "/api/fleet/cells/" + Api.segment(cell) + "/token";
+        if (takeBack) {
+            return options.done(options.api().delete(path), "cell " + cell + " has no token any more");
+        }
+        Reply reply = options.api().post(path, Json.fields());
+        return options.done(reply, reply.json().text("token"));
     }
 }

@@ -32,7 +32,21 @@ final class StatusPage {
         lines.addAll(rings());
         lines.add("");
         lines.addAll(cells());
+        if (!fleet.items("strays").isEmpty()) {
+            lines.add("");
+            lines.addAll(strays());
+        }
         return lines;
+    }
+
+    /// What was told that nobody waits for: something may run, or have run, twice.
+    private List<String> strays() {
+        var table = new Table("STRAY RESULT OF", "SAYS", "WHAT", "AGO");
+        for (Json stray : fleet.items("strays")) {
+            table.row(stray.text("attempt"), stray.text("origin"), stray.text("said"),
+                    Times.age(stray.text("at"), at));
+        }
+        return table.lines(ink);
     }
 
     List<String> brakes() {

@@ -135,6 +135,20 @@ class CommandsTest {
     }
 
     @Test
+    void givesACellItsTokenAloneSoThatAFileCanTakeIt() {
+        server.answer("POST /api/fleet/cells/cell-1/token", 201, "{\"cell\":\"cell-1\",\"token\":\"abc\"}");
+        server.answer("DELETE /api/fleet/cells/cell-1/token", 204, "");
+        var given = operator.types("cell", "token", "cell-1");
+        assertEquals(0, given.code());
+        assertEquals("abc\n", given.out());
+        assertEquals(0, operator.types("cell", "token", "cell-1", "--take-back").code());
+        assertEquals(2, operator.types("cell", "resume", "cell-1", "--why", "x", "--take-back").code());
+        assertEquals(2, operator.types("cell", "resume", "cell-1").code());
+        assertEquals(List.of("POST /api/fleet/cells/cell-1/token {}", "DELETE /api/fleet/cells/cell-1/token"),
+                server.calls());
+    }
+
+    @Test
     void tellsACellFromAVersionByAskingTheFleet() {
         server.answer("GET /api/fleet", 200, "{\"cells\":[{\"cell\":\"cell-1\"}]}");
         server.answer("POST /api/fleet/rollbacks", 202, "{}");

@@ -75,7 +75,7 @@ public final class FleetFeature implements AutoCloseable {
         this.coordinator = new Coordinator(loop, nudges, meters, time);
         var ofCells = new PullRoutes(store, database, handovers, cellTokens, settings.random(), time);
         var ofFleet = new FleetRoutes(store, history, driver, channels, catalog, settings.brakeFile(),
-                RolloutPlanner::plan, nudges, time);
+                RolloutPlanner::plan, nudges, handovers, time);
         var ofPipelines = new PipelineRoutes(folders, handovers, time);
         this.routes = Stream.of(ofFleet.routes(), ofCells.routes(), ofPipelines.routes()).flatMap(List::stream)
                 .toList();

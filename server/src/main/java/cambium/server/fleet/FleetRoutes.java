@@ -12,6 +12,7 @@ import cambium.rollout.Why;
 import cambium.server.access.Permission;
 import cambium.server.config.Role;
 import cambium.server.fleet.FleetStore.Snapshot;
+import cambium.server.fleet.handover.Strays;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
 import cambium.server.http.EventSink;
@@ -32,6 +33,8 @@ import java.util.stream.Stream;
 public final class FleetRoutes {
     static final int MAX_EVENTS = 500;
     private static final Duration STREAM_POLL = Duration.ofSeconds(1);
+    private static final Duration STRAYS_ARE_NEWS = Duration.ofDays(1);
+    private static final int MAX_STRAYS = 10;
     private static final int POLLS_PER_SIGN_OF_LIFE = 15;
 
     private final FleetStore store;
@@ -40,17 +43,20 @@ public final class FleetRoutes {
     private final Nudges nudges;
     private final InstantSource time;
     private final Planner planner;
+    private final Strays strays;
     private final FleetView view;
     private final FleetCommandRoutes commands;
 
     public FleetRoutes(FleetStore store, FleetHistory history, CellDriver driver, Channels channels,
-            ProductCatalog catalog, BrakeFile brakeFile, Planner planner, Nudges nudges, InstantSource time) {
+            ProductCatalog catalog, BrakeFile brakeFile, Planner planner, Nudges nudges, Strays strays,
+            InstantSource time) {
         this.store = store;
         this.history = history;
         this.driver = driver;
         this.nudges = nudges;
         this.time = time;
         this.planner = planner;
+        this.strays = strays;
         this.view = new FleetView(channels);
         this.commands = new FleetCommandRoutes(store, catalog, brakeFile, planner, time);
     }
@@ -82,7 +88,10 @@ public final class FleetRoutes {
 
     private Answer fleet(Call call) {
         var now = now();
-        return Answer.json(200, view.fleet(now.fleet(), now.plan(), now.at()));
+        var answer = new LinkedHashMap<>(view.fleet(now.fleet(), now.plan(), now.at()));
+        answer.put("strays", strays.strays(now.at().minus(STRAYS_ARE_NEWS), MAX_STRAYS).stream()
+                .map(FleetView::stray).toList());
+        return Answer.json(200, answer);
     }
 
     private Answer events(Call call) {

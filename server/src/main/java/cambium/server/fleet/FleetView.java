@@ -6,6 +6,7 @@ import cambium.rollout.PackageRef;
 import cambium.rollout.Plan;
 import cambium.rollout.RingNumber;
 import cambium.rollout.Wait;
+import cambium.server.fleet.handover.Strays;
 import cambium.server.fleet.json.FleetJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -44,6 +45,15 @@ final class FleetView {
         view.put("why", brake.why());
         view.put("since", brake.since().toString());
         view.put("until", text(brake.until()));
+        return view;
+    }
+
+    static Map<String, Object> stray(Strays.Stray stray) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("at", stray.at().toString());
+        view.put("attempt", stray.attempt());
+        view.put("origin", stray.origin());
+        view.put("said", stray.said());
         return view;
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.rollout.RolloutPlanner;
 import cambium.rollout.Scope;
+import cambium.server.fleet.handover.Strays;
 import cambium.server.fleet.memory.InMemoryFleetStore;
 import cambium.server.http.Json;
 import cambium.server.testing.TestServer;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,12 +38,19 @@ class FleetRoutesTest {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final FakeCells cells = new FakeCells(() -> now);
     private Optional<String> brakeFile = Optional.empty();
+    private List<Strays.Stray> strays = List.of();
+    private Instant straysSince = Instant.EPOCH;
     private final FleetStore store = new InMemoryFleetStore(() -> now);
     private final Nudges nudges = new Nudges();
     private final TestServer server = TestServer.of(new FleetRoutes(store, new FleetHistory(store), cells, cells, cells,
-            () -> brakeFile, RolloutPlanner::plan, nudges, () -> now).routes());
+            () -> brakeFile, RolloutPlanner::plan, nudges, this::strays, () -> now).routes());
     private final CoordinatorLoop loop = new CoordinatorLoop("one", store, cells, cells, cells, cells,
             BrakeFile.NONE, RolloutPlanner::plan, () -> now);
+
+    private List<Strays.Stray> strays(Instant since, int limit) {
+        straysSince = since;
+        return strays.stream().limit(limit).toList();
+    }
 
     @AfterEach
     void stop() throws Exception {
@@ -82,6 +91,14 @@ class FleetRoutesTest {
 
     private void declared() {
         assertEquals(200, put(YAML, "").statusCode());
+    }
+
+    @Test
+    void tellsStraysOfTheLastDay() {
+        strays = List.of(new Strays.Stray(now, "r1.c1.deploy.1", "driver ci", "begun by run 18"));
+        assertEquals("[{\"at\":\"2026-01-01T00:00:00Z\",\"attempt\":\"r1.c1.deploy.1\",\"origin\":\"driver ci\","
+                + "\"said\":\"begun by run 18\"}]", get("/api/fleet").path("strays").toString());
+        assertEquals(now.minus(Duration.ofDays(1)), straysSince);
     }
 
     @Test

@@ -52,7 +52,7 @@ final class ExampleServer implements AutoCloseable {
                 fleet, fleet, new ExampleRepository(), new ExampleUsage(), api, api.routes(), clock).routes());
         routes.addAll(new FleetRoutes(store, new FleetHistory(store), driver, channels, new EmptyCatalog(),
                 BrakeFile.NONE,
-                RolloutPlanner::plan, nudges, clock).routes());
+                RolloutPlanner::plan, nudges, (_, _) -> List.of(), clock).routes());
         http = TestServer.of(routes, authenticator);
     }
 

@@ -21,7 +21,7 @@ import org.jooq.Record;
 /// What drivers have taken, in PostgreSQL, so that any process of the server knows it. An attempt is taken once, ends
 /// once, and no coordinator below the cell's highest epoch hands anything over. What comes after the end is a stray:
 /// kept to be looked at, and otherwise without effect. Ended attempts go after a week.
-public final class Handovers {
+public final class Handovers implements Strays {
     static final Duration KEPT = Duration.ofDays(7);
     static final int MAX_STRAYS = 10_000;
     static final int MAX_LOG_CHARACTERS = 1 << 18;
@@ -36,9 +36,6 @@ public final class Handovers {
         this.database = database;
         this.time = time;
     }
-
-    /// A result that changed nothing.
-    public record Stray(Instant at, String attempt, String origin, String said) {}
 
     /// Notes the order, unless it was noted before. The row of the cell's fence is locked meanwhile, so of two
     /// coordinators one comes first.
@@ -150,10 +147,10 @@ public final class Handovers {
         });
     }
 
-    /// The newest first.
-    public List<Stray> strays(int limit) {
-        return database.read(sql -> sql.fetch(
-                "select at, attempt, origin, said from fleet_stray order by number desc limit ?", limit))
+    @Override
+    public List<Stray> strays(Instant since, int limit) {
+        return database.read(sql -> sql.fetch("select at, attempt, origin, said from fleet_stray "
+                + "where at > ?::timestamptz order by number desc limit ?", utc(since), limit))
                 .map(row -> new Stray(row.get("at", Instant.class), row.get("attempt", String.class),
                         row.get("origin", String.class), row.get("said", String.class)));
     }

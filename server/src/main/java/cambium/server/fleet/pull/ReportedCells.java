@@ -14,15 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// Sees cells without a health address by what they report. A cell whose last report is older than its setting
 /// `report-within` is told as unreachable: what it runs by now, nobody knows. Reports of other cells tell nothing here,
 /// since a look from outside says more.
 public final class ReportedCells implements CellObserver {
-    static final String SETTING = "report-within";
-    static final Duration DEFAULT = Duration.ofMinutes(15);
-    private static final Pattern SHORT = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
     /// Reports are read again for that long, since a slow transaction may become visible behind a faster one.
     private static final Duration OVERLAP = Duration.ofSeconds(10);
 
@@ -48,26 +44,12 @@ public final class ReportedCells implements CellObserver {
     }
 
     private static FleetEvent observed(Fleet fleet, Cell cell, CellReport report, Instant now) {
-        var silentAt = report.at().plus(within(cell));
+        var silentAt = report.at().plus(ReportWithin.of(cell.spec().settings()));
         if (silentAt.isBefore(now)) {
             return new FleetEvent.CellObserved(silentAt, cell.id(), false, Optional.empty());
         }
         var given = cell.given().flatMap(last -> fleet.version(last.version()));
         return new FleetEvent.CellObserved(report.at(), cell.id(), true,
                 report.version(fleet.versions().values(), given).map(VersionRecord::version));
-    }
-
-    static Duration within(Cell cell) {
-        var match = SHORT.matcher(cell.spec().settings().getOrDefault(SETTING, ""));
-        if (!match.matches()) {
-            return DEFAULT;
-        }
-        var amount = Long.parseLong(match.group(1));
-        return switch (match.group(2)) {
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
     }
 }

@@ -6,6 +6,7 @@ import cambium.rollout.FleetSpec;
 import cambium.rollout.RingNumber;
 import cambium.rollout.RingPolicy;
 import cambium.rollout.RingSpec;
+import cambium.server.fleet.pull.ReportWithin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -100,7 +101,12 @@ public final class FleetYaml {
         var driver = section.required("driver");
         var health = section.text("health").flatMap(text -> address(section, "health", text));
         var metrics = section.text("metrics").flatMap(text -> address(section, "metrics", text));
-        var settings = section.section("settings").map(Section::texts).map(TreeMap::new).orElseGet(TreeMap::new);
+        var free = section.section("settings");
+        var settings = free.map(Section::texts).map(TreeMap::new).orElseGet(TreeMap::new);
+        if (driver.equals(CellSpec.PULL)) {
+            ReportWithin.problem(settings).ifPresent(text ->
+                    free.orElseThrow().problem(ReportWithin.SETTING, text));
+        }
         section.done();
         try {
             return new CellSpec(id, kind, driver, health, metrics, settings);

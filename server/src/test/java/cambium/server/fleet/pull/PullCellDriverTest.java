@@ -12,10 +12,12 @@ import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.CellDriverContract;
 import cambium.server.fleet.StepProgress;
 import cambium.server.fleet.handover.Handovers;
+import cambium.server.fleet.handover.Strays;
 import cambium.server.fleet.pull.CellDesk.Said;
 import cambium.server.sql.Database;
 import cambium.server.testing.TestDatabase;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +62,11 @@ class PullCellDriverTest extends CellDriverContract {
     }
 
     @Override
+    protected String kindTold(AttemptId attempt) {
+        return cells.orElseThrow().lastKind();
+    }
+
+    @Override
     protected boolean reachesWhatRuns() {
         return false;
     }
@@ -94,7 +101,7 @@ class PullCellDriverTest extends CellDriverContract {
         assertTrue(after.again(), "the cell shall be seen once more");
         assertEquals(Optional.empty(), after.wanted());
         assertFalse(report("storefront 1.1.0-1").again(), "the same report again is no news");
-        assertEquals(List.of(), handovers().strays(10));
+        assertEquals(List.of(), handovers().strays(Instant.EPOCH, 10));
     }
 
     @Test
@@ -112,7 +119,7 @@ class PullCellDriverTest extends CellDriverContract {
         assertFalse(say(CELL, "", name, Said.Word.FAILED).counted(), "a late result changes nothing");
         assertEquals(new StepProgress.Ended(new AttemptResult.Succeeded()), driver.progress(ATTEMPT));
         assertEquals(List.of("FAILED", "SUCCEEDED", "BEGUN", "SUCCEEDED", "FAILED", "FAILED"),
-                handovers().strays(10).stream().map(Handovers.Stray::said).toList());
+                handovers().strays(Instant.EPOCH, 10).stream().map(Strays.Stray::said).toList());
     }
 
     @Test

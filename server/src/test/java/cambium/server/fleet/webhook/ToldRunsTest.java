@@ -8,7 +8,7 @@ import cambium.server.access.HmacSha256;
 import cambium.server.fleet.StepProgress;
 import cambium.server.fleet.handover.DriverFolders;
 import cambium.server.fleet.handover.Handover.Phase;
-import cambium.server.fleet.handover.Handovers;
+import cambium.server.fleet.handover.Strays;
 import cambium.server.http.Json;
 import cambium.server.testing.Eventually;
 import cambium.server.testing.TestServer;
@@ -128,8 +128,9 @@ class ToldRunsTest extends WebhookDriverContract {
         assertTrue(!counted(name, "failed", "17"), "a late result changes nothing");
         assertEquals(new AttemptResult.Succeeded(), end(open(), ATTEMPT));
         assertEquals(List.of("failed by run 17", "succeeded by run 17", "failed by run 17", "succeeded by run 17",
-                "succeeded by run 18", "begun by run 18"), handovers().strays(10).stream().map(Handovers.Stray::said)
-                .toList());
+                "succeeded by run 18", "begun by run 18"), handovers().strays(Instant.EPOCH, 10).stream()
+                .map(Strays.Stray::said).toList());
+        assertEquals(List.of(), handovers().strays(time.instant(), 10), "none since now");
     }
 
     @Test
@@ -147,7 +148,7 @@ class ToldRunsTest extends WebhookDriverContract {
                 time.instant(), SECRET).statusCode());
         assertEquals(413, post("waits", new byte[1 << 17], time.instant(), SECRET).statusCode());
         assertEquals(new StepProgress.Running(), open().progress(ATTEMPT));
-        assertEquals(List.of(), handovers().strays(10));
+        assertEquals(List.of(), handovers().strays(Instant.EPOCH, 10));
         assertEquals(200, post("waits", body, time.instant(), SECRET).statusCode());
         assertEquals(new AttemptResult.Succeeded(), end(open(), ATTEMPT));
     }

@@ -115,6 +115,27 @@ class FleetYamlTest {
     }
 
     @Test
+    void checksHowSoonAPullCellHasToReport() {
+        var pulling = """
+                fleet: f
+                product: {repository: a/b, distribution: debian/bookworm, packages: [p]}
+                perimeter: 0
+                policy: {health: none, bake: {time: 1m, samples: 0}}
+                rings:
+                  - ring: 0
+                    cells:
+                      - {cell: main, kind: main, driver: pull, settings: {report-within: WITHIN}}
+                """;
+        good(pulling.replace("WITHIN", "2h"));
+        for (var wrong : List.of("15 minutes", "0m", "2", "1s", "1w")) {
+            var complaints = complaints(pulling.replace("WITHIN", "\"" + wrong + "\""));
+            assertEquals(1, complaints.size(), complaints.toString());
+            assertTrue(complaints.getFirst().contains("such as 30s, 15m, 2h or 1d"), complaints.toString());
+            assertTrue(complaints.getFirst().contains("report-within"), complaints.toString());
+        }
+    }
+
+    @Test
     void checksTheFleetAsAWholeAndStillNamesLines() {
         assertEquals(List.of("line 9: rings[0].cells[0].health: without a health address nobody can see which "
                 + "version cell canary runs"),
