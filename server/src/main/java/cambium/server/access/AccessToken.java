@@ -5,14 +5,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /// A token as its bearer holds it: 48 lower-case hexadecimal digits (192 bits), the form that packagecloud's clients
 /// expect. Prints hidden; only its SHA-256 is stored.
 record AccessToken(String text) {
     private static final int RANDOM_BYTES = 24;
+    private static final Pattern WELL_FORMED = Pattern.compile("[0-9a-f]{" + 2 * RANDOM_BYTES + "}");
 
     static boolean isWellFormed(String text) {
-        return text.matches("[0-9a-f]{" + 2 * RANDOM_BYTES + "}");
+        return WELL_FORMED.matcher(text).matches();
     }
 
     static AccessToken random(RandomGenerator random) {

@@ -9,10 +9,13 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Knows who makes a request: a token as user name of basic authentication (the password does not matter), as bearer,
 /// or the session cookie of `/sign-in`. A request without any is the anonymous actor's.
 public final class Doorkeeper implements Authenticator {
+    private static final Pattern SPACES = Pattern.compile(" +");
+
     private final TokenStore tokens;
     private final OtherTokens otherTokens;
     private final Sessions sessions;
@@ -99,7 +102,7 @@ public final class Doorkeeper implements Authenticator {
     }
 
     static Optional<AccessToken> secretIn(String authorization) {
-        var parts = authorization.strip().split(" +", 2);
+        var parts = SPACES.split(authorization.strip(), 2);
         if (parts.length < 2) {
             return Optional.empty();
         }

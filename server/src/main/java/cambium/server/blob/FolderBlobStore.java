@@ -3,7 +3,6 @@ package cambium.server.blob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -100,7 +99,7 @@ public final class FolderBlobStore implements BlobStore, AutoCloseable {
             throw new IllegalArgumentException("range " + fromByte + "-" + toByte + " is outside of the blob");
         }
         channel.position(fromByte);
-        return new BoundedInput(Channels.newInputStream(channel), toByte - fromByte);
+        return new FileInput(channel, toByte);
     }
 
     @Override

@@ -21,7 +21,7 @@ record DeliveryWays(List<Delivery> ways, OwnDelivery own) {
                 // Addresses that were signed before there was a file stay good.
                 keys.add(settings.ownSecret());
                 var own = new OwnDelivery(keys);
-                yield new DeliveryWays(List.of(own), own);
+                yield new DeliveryWays(List.of(new RememberedDelivery(own)), own);
             }
             case DeliveryChoice.Presigned() -> {
                 S3BlobStore store = bucket(blobs, "s3");

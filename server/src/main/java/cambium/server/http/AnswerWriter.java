@@ -1,9 +1,11 @@
 package cambium.server.http;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpField;
@@ -91,7 +93,7 @@ final class AnswerWriter {
 
     /// What fails before its first byte has left can still be answered with an error.
     private void send(cambium.server.http.Content content, long from, long toExclusive) throws Exception {
-        var watched = slowReaders.watched(Content.Sink.asOutputStream(response), client());
+        var watched = slowReaders.watched(response, client());
         try {
             var out = new BufferedSink(watched);
             content.writeTo(out, from, toExclusive);
@@ -203,10 +205,27 @@ final class AnswerWriter {
         return "HEAD".equals(request.getMethod());
     }
 
-    /// Gathers small writes; large ones pass through.
-    private static final class BufferedSink extends java.io.BufferedOutputStream {
-        BufferedSink(OutputStream out) {
-            super(out, BUFFER_BYTES);
+    /// Gathers small writes; large ones and buffers pass through.
+    private static final class BufferedSink extends BufferedOutputStream implements WritableByteChannel {
+        private final SlowReaders.Paced paced;
+
+        BufferedSink(SlowReaders.Paced paced) {
+            super(paced, BUFFER_BYTES);
+            this.paced = paced;
+        }
+
+        @Override
+        public synchronized int write(ByteBuffer bytes) throws IOException {
+            if (count > 0) {
+                paced.write(buf, 0, count);
+                count = 0;
+            }
+            return paced.write(bytes);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return paced.isOpen();
         }
     }
 

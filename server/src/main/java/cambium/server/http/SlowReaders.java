@@ -2,10 +2,14 @@ package cambium.server.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.BufferUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +36,7 @@ final class SlowReaders implements AutoCloseable {
     }
 
     /// Passes on to `out` under watch, until it is forgotten.
-    Paced watched(OutputStream out, EndPoint client) {
+    Paced watched(Content.Sink out, EndPoint client) {
         var answer = new Paced(out, client);
         answers.add(answer);
         return answer;
@@ -65,16 +69,16 @@ final class SlowReaders implements AutoCloseable {
         }
     }
 
-    /// One answer on its way.
-    final class Paced extends OutputStream {
-        private final OutputStream out;
+    /// One answer on its way. It also takes buffers, which then are not copied.
+    final class Paced extends OutputStream implements WritableByteChannel {
+        private final Content.Sink out;
         private final EndPoint client;
         private long waitedNanos;
         private long waitedBytes;
         private long writingBytes;
         private long writingSince;
 
-        private Paced(OutputStream out, EndPoint client) {
+        private Paced(Content.Sink out, EndPoint client) {
             this.out = out;
             this.client = client;
         }
@@ -86,12 +90,25 @@ final class SlowReaders implements AutoCloseable {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
+            write(ByteBuffer.wrap(bytes, offset, length));
+        }
+
+        /// Takes all of it, and needs it no more on return.
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            int length = bytes.remaining();
             begin(length);
             try {
-                out.write(bytes, offset, length);
+                Content.Sink.write(out, false, bytes);
             } finally {
                 end();
             }
+            return length;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return client.isOpen();
         }
 
         private synchronized void begin(int length) {
@@ -120,14 +137,15 @@ final class SlowReaders implements AutoCloseable {
             }
         }
 
+        /// Commits an answer that has no bytes yet.
         @Override
         public void flush() throws IOException {
-            out.flush();
+            Content.Sink.write(out, false, BufferUtil.EMPTY_BUFFER);
         }
 
         @Override
         public void close() throws IOException {
-            out.close();
+            Content.Sink.write(out, true, BufferUtil.EMPTY_BUFFER);
         }
     }
 }

@@ -15,15 +15,18 @@ public record RepositoryName(String owner, String name) {
         "sign-in", "sign-out", "static", "versions");
 
     public RepositoryName {
-        if (!SEGMENT.matcher(owner).matches() || !SEGMENT.matcher(name).matches() || name.endsWith(".json")) {
+        if (!isValid(owner, name)) {
             throw new IllegalArgumentException("not the name of a repository");
         }
     }
 
+    private static boolean isValid(String owner, String name) {
+        return SEGMENT.matcher(owner).matches() && SEGMENT.matcher(name).matches() && !name.endsWith(".json");
+    }
+
     /// Reads two segments; empty when they cannot be the name of any repository.
     public static Optional<RepositoryName> of(String owner, String name) {
-        boolean valid = SEGMENT.matcher(owner).matches() && SEGMENT.matcher(name).matches() && !name.endsWith(".json");
-        return valid ? Optional.of(new RepositoryName(owner, name)) : Optional.empty();
+        return isValid(owner, name) ? Optional.of(new RepositoryName(owner, name)) : Optional.empty();
     }
 
     /// Reads `owner/name`; empty when it is not that.

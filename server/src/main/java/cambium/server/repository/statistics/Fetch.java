@@ -47,9 +47,25 @@ public record Fetch(Instant at, String address, String userAgent, Source source,
     }
 
     static String bounded(String text) {
+        if (isPlainAscii(text)) {
+            return text;
+        }
         var plain = new StringBuilder();
         text.codePoints().filter(point -> point >= ' ' && point != 0x7f).limit(MAX_TEXT_CHARS)
             .forEach(plain::appendCodePoint);
         return plain.toString();
+    }
+
+    /// As nearly all are that come.
+    private static boolean isPlainAscii(String text) {
+        if (text.length() > MAX_TEXT_CHARS) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 }
