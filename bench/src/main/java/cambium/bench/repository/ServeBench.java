@@ -96,9 +96,12 @@ public final class ServeBench {
         }
     }
 
+    /// Until what is measured runs as compiled code.
     private static void warmUp(String redirect, String file) throws Exception {
-        load(redirect, () -> 0);
-        load(file, () -> 0);
+        for (int round = 0; round < ROUNDS; round++) {
+            load(redirect, () -> 0);
+            load(file, () -> 0);
+        }
     }
 
     @FunctionalInterface

@@ -8,14 +8,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 
 /// A part of an open file, which is closed with it. Transferred to a sink that also takes buffers, its bytes pass by
 /// the heap: the system fills a buffer of its own memory, and takes the bytes back from there.
 final class FileInput extends FilterInputStream {
-    private static final int BUFFER_BYTES = 256 << 10;
-    /// Kept for the next transfers, 8 MiB; more are made where more run at once.
-    private static final ArrayBlockingQueue<ByteBuffer> FREE = new ArrayBlockingQueue<>(32);
+    /// So small that what was read is still in the processor's cache when it is written.
+    private static final int BUFFER_BYTES = 128 << 10;
+    /// Kept for the next transfers, at most 8 MiB, the last used in front; more are made where more run at once.
+    private static final LinkedBlockingDeque<ByteBuffer> FREE = new LinkedBlockingDeque<>(64);
 
     private final FileChannel file;
     private final long toByte;
@@ -32,7 +33,7 @@ final class FileInput extends FilterInputStream {
         if (!(out instanceof WritableByteChannel sink)) {
             return super.transferTo(out);
         }
-        ByteBuffer free = FREE.poll();
+        ByteBuffer free = FREE.pollFirst();
         ByteBuffer buffer = free == null ? ByteBuffer.allocateDirect(BUFFER_BYTES) : free;
         long from = file.position();
         while (file.position() < toByte) {
@@ -46,7 +47,7 @@ final class FileInput extends FilterInputStream {
             }
         }
         // Not after a failure, when a write may still hold it.
-        FREE.offer(buffer);
+        FREE.offerFirst(buffer);
         return toByte - from;
     }
 }
