@@ -8,14 +8,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 
 /// One repository of a running server, pushed to over HTTP as a pipeline would.
 public final class CambiumRepository {
     private static final String API = "/api/v1/repos/bench/";
     private static final String BOUNDARY = "cambium-bench";
-    private static final int PARALLEL_PUSHES = 8;
     private static final int IMPORTED_AT_A_TIME = 5_000;
     /// After an acknowledged push the server publishes by itself; looking much sooner would be paid by the figure.
     private static final long FIRST_LOOK_MILLIS = 150;
@@ -23,45 +20,25 @@ public final class CambiumRepository {
 
     private final BenchServer server;
     private final PackageFamily family;
+    private final String name;
 
-    CambiumRepository(BenchServer server, PackageFamily family) {
+    /// @param name of the repository, without its owner
+    CambiumRepository(BenchServer server, PackageFamily family, String name) {
         this.server = server;
         this.family = family;
+        this.name = name;
     }
 
     void create() throws Exception {
         server.post("/api/v1/repos", "application/json",
-            ("{\"repository\":{\"name\":\"bench/" + family.word() + "\"}}").getBytes(UTF_8), 201);
-    }
-
-    /// Pushes the packages `from` to `to` (excluded), eight at a time, until the last one is visible.
-    Cost pushAll(Path folder, int from, int to) throws Exception {
-        long begin = System.nanoTime();
-        double cpu = server.cpuMillis();
-        var room = new Semaphore(PARALLEL_PUSHES);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = from; i < to; i++) {
-                int number = i;
-                room.acquire();
-                threads.submit(() -> {
-                    try {
-                        push(folder, number);
-                    } finally {
-                        room.release();
-                    }
-                    return null;
-                });
-            }
-        }
-        awaitVisible(to - 1);
-        return new Cost((System.nanoTime() - begin) / 1e9, (server.cpuMillis() - cpu) / 1e3);
+            ("{\"repository\":{\"name\":\"bench/" + name + "\"}}").getBytes(UTF_8), 201);
     }
 
     /// Sends the packages `from` to `to` (excluded) as the command line does, until the last one is visible.
     Cost importAll(Path folder, int from, int to) throws Exception {
         long begin = System.nanoTime();
         double cpu = server.cpuMillis();
-        String path = API + family.word() + "/packages/import?distro_version_id=" + family.distroVersionId();
+        String path = API + name + "/packages/import?distro_version_id=" + family.distroVersionId();
         for (int start = from; start < to; start += IMPORTED_AT_A_TIME) {
             var tar = new TarBytes();
             for (int number = start; number < Math.min(to, start + IMPORTED_AT_A_TIME); number++) {
@@ -88,7 +65,7 @@ public final class CambiumRepository {
     }
 
     void push(Path folder, int number) throws Exception {
-        push(server, "bench/" + family.word(), family, Files.readAllBytes(family.file(folder, number)));
+        push(server, "bench/" + name, family, Files.readAllBytes(family.file(folder, number)));
     }
 
     public static void push(BenchServer server, String repository, PackageFamily family, byte[] file) throws Exception {
@@ -115,6 +92,6 @@ public final class CambiumRepository {
 
     /// `indexed` turns true in the commit that moves the channel's pointer to the generation that holds the package.
     boolean isVisible(int number) throws Exception {
-        return server.get(API + family.word() + family.detailsPath(number)).contains("\"indexed\":true");
+        return server.get(API + name + family.detailsPath(number)).contains("\"indexed\":true");
     }
 }

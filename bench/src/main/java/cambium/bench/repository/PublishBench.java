@@ -10,9 +10,10 @@ import java.util.Map;
 
 /// Publishes growing corpora with Cambium and with its peers: everything at once, then one package more.
 public final class PublishBench {
-    private static final int SINGLE_PUSHES = 60;
+    private static final int SINGLE_PUSHES = 100;
     private static final int STEADY_PUSHES = 400;
-    private static final int WARM_UP_FROM = 5_000_000;
+    private static final int WARM_UP_IMPORTED = 2_000;
+    private static final int WARM_UP_PUSHES = 300;
     private static final int PEER_RUNS = 3;
     private static final int PEER_RUNS_ABOVE_10_000 = 2;
 
@@ -44,36 +45,41 @@ public final class PublishBench {
         return "Cambium: " + (family == PackageFamily.DEB ? "raw, gz, xz" : "gz") + "; over HTTP, durable";
     }
 
-    /// The numbers from `size` on are the packages that come one by one; the next size starts behind them.
+    /// A new repository for each size; the numbers from `size` on are the packages that come one by one.
     private void cambium(Path data, Path corpus, List<Integer> sizes) throws Exception {
+        family.write(corpus, 0, sizes.getLast() + SINGLE_PUSHES + STEADY_PUSHES);
         try (var server = BenchServer.start(data)) {
-            var repository = new CambiumRepository(server, family);
-            repository.create();
-            server.rest();
-            warmUp(repository, corpus);
-            int held = 0;
-            int inBulk = 0;
-            var all = new Cost(0, 0);
+            warmUp(server, corpus);
             for (int size : sizes) {
-                family.write(corpus, held, size + SINGLE_PUSHES + STEADY_PUSHES);
-                all = all.plus(repository.importAll(corpus, held, size));
-                inBulk += size - held;
-                bulk.add(ours(), size, all.times((double) size / inBulk));
-                oneMore.add(ours(), size, repository.pushSingly(corpus, size, size + SINGLE_PUSHES));
+                var repository = created(server, "" + size);
+                int steady = size + SINGLE_PUSHES;
+                bulk.add(ours(), size, repository.importAll(corpus, 0, size));
+                oneMore.add(ours(), size, repository.pushSingly(corpus, size, steady));
                 figures.add("push of ." + family.word() + " acknowledged → visible, 20 pushes a second, at " + size,
-                    "ms", "p99 ≤ 1,000", SteadyPushes.run(repository, corpus, size + SINGLE_PUSHES,
-                        size + SINGLE_PUSHES + STEADY_PUSHES));
-                held = size + SINGLE_PUSHES + STEADY_PUSHES;
+                    "ms", "p99 ≤ 1,000", SteadyPushes.run(repository, corpus, steady, steady + STEADY_PUSHES));
             }
-            ServeBench.pages(server, figures, "bench/" + family.word(), sizes.getLast());
+            ServeBench.pages(server, figures, "bench/" + name("" + sizes.getLast()), sizes.getLast());
         }
     }
 
     /// A server that has just started runs uncompiled code, which would be charged to the smallest repository.
-    private void warmUp(CambiumRepository repository, Path corpus) throws Exception {
-        family.write(corpus, WARM_UP_FROM, WARM_UP_FROM + 2 * SINGLE_PUSHES);
-        repository.importAll(corpus, WARM_UP_FROM, WARM_UP_FROM + SINGLE_PUSHES);
-        repository.pushSingly(corpus, WARM_UP_FROM + SINGLE_PUSHES, WARM_UP_FROM + 2 * SINGLE_PUSHES);
+    private void warmUp(BenchServer server, Path corpus) throws Exception {
+        family.write(corpus, 0, WARM_UP_IMPORTED + WARM_UP_PUSHES);
+        var repository = created(server, "warm");
+        repository.importAll(corpus, 0, WARM_UP_IMPORTED);
+        repository.pushSingly(corpus, WARM_UP_IMPORTED, WARM_UP_IMPORTED + WARM_UP_PUSHES);
+    }
+
+    /// Waits until the keys that are made ahead are made.
+    private CambiumRepository created(BenchServer server, String suffix) throws Exception {
+        var repository = new CambiumRepository(server, family, name(suffix));
+        repository.create();
+        server.rest();
+        return repository;
+    }
+
+    private String name(String suffix) {
+        return family.word() + "-" + suffix;
     }
 
     private void peers(Path folder, List<Integer> sizes) throws Exception {
