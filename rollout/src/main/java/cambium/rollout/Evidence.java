@@ -4,10 +4,16 @@ import java.util.List;
 import java.util.Optional;
 
 /// Why a verdict was reached: one sentence, and the figures of each signal it rests on.
-public record Evidence(String text, List<Signal> signals) {
+///
+/// @param source where the readings come from
+public record Evidence(String text, List<Signal> signals, Optional<Source> source) {
     public Evidence {
         text = Grammar.text("evidence", text);
         signals = List.copyOf(signals);
+    }
+
+    public Evidence(String text, List<Signal> signals) {
+        this(text, signals, Optional.empty());
     }
 
     public static Evidence of(String text) {
@@ -27,6 +33,21 @@ public record Evidence(String text, List<Signal> signals) {
             this(name, before, after, unit, zScore, pValue, Optional.empty());
         }
     }
+
+    public Evidence from(Source other) {
+        return new Evidence(text, signals, Optional.of(other));
+    }
+
+    /// @param name what was read
+    /// @param queries what it was asked, where it is asked by queries
+    public record Source(String name, List<Query> queries) {
+        public Source {
+            queries = List.copyOf(queries);
+        }
+    }
+
+    /// @param figure what it stands for: a signal, or a part of one
+    public record Query(String figure, String text) {}
 
     /// @param level the p-value below which it would be harm
     /// @param observations requests, or minutes, that it rests on

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 /// @param perimeter the last ring that release managers answer for
 /// @param rings in order of number; from 0 without gaps, and perhaps quarantine (−1) before them
 /// @param rules what holds in every ring, whatever its policy
+/// @param measuring where figures of cells come from
 public record FleetSpec(String name, Product product, RingNumber perimeter, Graduation graduation,
-        List<RingSpec> rings, FleetRules rules) {
+        List<RingSpec> rings, FleetRules rules, Measuring measuring) {
     public static final int MAX_RINGS = 1_000;
     public static final int MAX_CELLS = 100_000;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
@@ -33,11 +34,11 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
 
     public FleetSpec(String name, Product product, RingNumber perimeter, Graduation graduation,
             List<RingSpec> rings) {
-        this(name, product, perimeter, graduation, rings, FleetRules.DEFAULT);
+        this(name, product, perimeter, graduation, rings, FleetRules.DEFAULT, Measuring.DEFAULT);
     }
 
     public FleetSpec {
-        var problems = check(name, product, perimeter, rings, rules);
+        var problems = check(name, product, perimeter, rings, rules, measuring);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(problems.stream().map(problem -> problem.field() + ": " + problem.text())
                     .collect(Collectors.joining("; ")));
@@ -47,7 +48,7 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
 
     /// Everything that is wrong with a declaration, in reading order; empty when it is sound.
     public static List<SpecProblem> check(String name, Product product, RingNumber perimeter, List<RingSpec> rings,
-            FleetRules rules) {
+            FleetRules rules, Measuring measuring) {
         var problems = new ArrayList<SpecProblem>();
         if (!NAME.matcher(name).matches()) {
             problems.add(new SpecProblem("bad_name", "fleet", "the fleet's name must match " + NAME.pattern()));
@@ -57,7 +58,7 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
         }
         checkRingNumbers(rings, problems);
         checkPerimeter(perimeter, rings, problems);
-        checkCells(rings, problems);
+        checkCells(rings, measuring, problems);
         checkMain(perimeter, rings, problems);
         checkMandatory(rings, problems);
         checkWindows(rings, rules, problems);
@@ -98,7 +99,7 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
         }
     }
 
-    private static void checkCells(List<RingSpec> rings, List<SpecProblem> problems) {
+    private static void checkCells(List<RingSpec> rings, Measuring measuring, List<SpecProblem> problems) {
         Map<CellId, RingNumber> ringOf = new HashMap<>();
         for (int i = 0; i < rings.size(); i++) {
             var ring = rings.get(i);
@@ -114,7 +115,8 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
                     problems.add(new SpecProblem("health_missing", field + ".health",
                             "without a health address nobody can see which version cell " + cell.cell() + " runs"));
                 }
-                if (cell.metrics().isEmpty() && ring.policy().health() == RingPolicy.HealthGate.REQUIRED) {
+                if (cell.metrics().isEmpty() && measuring.server().isEmpty()
+                        && ring.policy().health() == RingPolicy.HealthGate.REQUIRED) {
                     problems.add(new SpecProblem("metrics_missing", field + ".metrics", "ring " + ring.ring()
                             + " requires health, but cell " + cell.cell()
                             + " has no metrics address; its gate could never open"));
@@ -171,11 +173,15 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
     }
 
     public FleetSpec with(List<RingSpec> others) {
-        return new FleetSpec(name, product, perimeter, graduation, others, rules);
+        return new FleetSpec(name, product, perimeter, graduation, others, rules, measuring);
     }
 
     public FleetSpec with(FleetRules others) {
-        return new FleetSpec(name, product, perimeter, graduation, rings, others);
+        return new FleetSpec(name, product, perimeter, graduation, rings, others, measuring);
+    }
+
+    public FleetSpec with(Measuring other) {
+        return new FleetSpec(name, product, perimeter, graduation, rings, rules, other);
     }
 
     public RingNumber outermost() {

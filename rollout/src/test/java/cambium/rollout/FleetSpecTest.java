@@ -25,7 +25,8 @@ class FleetSpecTest {
     }
 
     private static List<String> codes(int perimeter, RingSpec... rings) {
-        return FleetSpec.check("lab", PRODUCT, RingNumber.of(perimeter), List.of(rings), FleetRules.DEFAULT).stream()
+        return FleetSpec.check("lab", PRODUCT, RingNumber.of(perimeter), List.of(rings), FleetRules.DEFAULT,
+                Measuring.DEFAULT).stream()
                 .map(problem -> problem.code() + " " + problem.field()).toList();
     }
 

@@ -3,6 +3,7 @@ package cambium.server.fleet;
 import cambium.rollout.CellId;
 import cambium.rollout.CellSpec;
 import cambium.rollout.FleetSpec;
+import cambium.rollout.Measuring;
 import cambium.rollout.RingNumber;
 import cambium.rollout.RingSpec;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ final class FleetChanges {
         field("graduate", before.graduation().name().toLowerCase(Locale.ROOT),
                 after.graduation().name().toLowerCase(Locale.ROOT));
         field("windows", before.rules().windows(), after.rules().windows());
+        measuring(before.measuring(), after.measuring());
         var known = rings(before);
         var next = rings(after);
         next.forEach((number, ring) -> {
@@ -49,6 +51,19 @@ final class FleetChanges {
         known.keySet().stream().filter(number -> !next.containsKey(number))
                 .forEach(number -> sentences.add("ring " + number + " removed"));
         cells(placed(before), placed(after));
+    }
+
+    private void measuring(Measuring before, Measuring after) {
+        field("measure.prometheus", before.server().orElse("none"), after.server().orElse("none"));
+        field("measure.label", before.label(), after.label());
+        field("measure.stale-after", before.staleAfter(), after.staleAfter());
+        field("measure.scraped", before.queries().scraped(), after.queries().scraped());
+        field("measure.requests", before.queries().requests(), after.queries().requests());
+        field("measure.errors", before.queries().errors(), after.queries().errors());
+        field("measure.latency", before.queries().latency(), after.queries().latency());
+        field("measure.saturation", before.queries().saturation(), after.queries().saturation());
+        field("measure.own", before.own(), after.own());
+        field("measure.shadow", before.shadow(), after.shadow());
     }
 
     private void field(String name, Object before, Object after) {

@@ -53,8 +53,9 @@ public final class FleetFeature implements AutoCloseable {
     /// @param attempts folder in which attempts leave their logs and results; created where missing
     /// @param random makes the tokens of cells
     /// @param brakeFile the brake that a file of the data folder pulls
+    /// @param prometheus file by which a Prometheus server is reached; may be missing
     public record Settings(String holder, Path drivers, Path attempts, StepEnvironment environment,
-            RandomGenerator random, BrakeFile brakeFile) {}
+            RandomGenerator random, BrakeFile brakeFile, Path prometheus) {}
 
     public FleetFeature(Settings settings, Database database, Notices notices, Channels channels,
             ProductCatalog catalog, MeterRegistry registry, InstantSource clock) {
@@ -66,7 +67,8 @@ public final class FleetFeature implements AutoCloseable {
         this.driver = drivers(settings, folders, handovers);
         this.cellTokens = new CellTokens(database, time);
         var reported = new ReportedCells(database);
-        this.lookedAt = new HttpCellObserver(new PostgresSamples(database), nudges::nudge, time);
+        this.lookedAt = new HttpCellObserver(new PostgresSamples(database), settings.prometheus(),
+                nudges::nudge, time);
         var meters = new FleetMeters(registry);
         CellObserver observer = (fleet, now) -> Stream.of(lookedAt, reported)
                 .flatMap(each -> each.observe(fleet, now).stream()).toList();

@@ -81,7 +81,7 @@ class FleetRunTest {
     private FleetFeature feature(String holder) {
         var feature =
                 new FleetFeature(new FleetFeature.Settings(holder, cells.drivers(), cells.attempts(), ENVIRONMENT,
-                        new SecureRandom(), BrakeFile.NONE),
+                        new SecureRandom(), BrakeFile.NONE, cells.drivers().resolveSibling("prometheus.yaml")),
                 database, notices, repository, repository, new SimpleMeterRegistry(), InstantSource.system());
         open.add(feature);
         return feature;
@@ -173,7 +173,8 @@ class FleetRunTest {
         ask(new FleetCommand.Apply(CoordinatorLoopTest.fleet(yaml())));
         deploy("1.0");
         var crashes = new AtomicInteger();
-        var observer = new HttpCellObserver(new PostgresSamples(database), () -> { }, time);
+        var observer = new HttpCellObserver(new PostgresSamples(database),
+                cells.drivers().resolveSibling("prometheus.yaml"), () -> { }, time);
         open.add(observer);
         Eventually.holds("1.0 is everywhere", () -> {
             var driver = new ProcessCellDriver(cells.drivers(), cells.attempts(), ENVIRONMENT, () -> { });

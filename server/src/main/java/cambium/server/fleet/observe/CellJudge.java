@@ -2,6 +2,7 @@ package cambium.server.fleet.observe;
 
 import cambium.rollout.Cell;
 import cambium.rollout.CellId;
+import cambium.rollout.Evidence;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.Verdict;
@@ -9,6 +10,7 @@ import cambium.rollout.Watch;
 import cambium.rollout.health.Control;
 import cambium.rollout.health.HealthInput;
 import cambium.rollout.health.HealthJudge;
+import cambium.rollout.health.Judgement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,38 +29,48 @@ final class CellJudge {
     /// Of a day earlier, what is kept has half an hour between readings.
     private static final Duration AROUND = Duration.ofMinutes(35);
 
-    private final Duration maxAge;
     private final Map<CellId, Judged> judged = new TreeMap<>();
 
     private record Judged(Watch watch, Optional<Instant> lastSample, FleetEvent.VerdictReached event) {}
 
-    CellJudge(Duration maxAge) {
-        this.maxAge = maxAge;
-    }
-
-    List<FleetEvent> verdicts(Fleet fleet, Map<CellId, WatchedCell> cells, Instant now) {
+    List<FleetEvent> verdicts(Fleet fleet, Map<CellId, WatchedCell> cells, SampleSource source, Instant now) {
         var watches = fleet.watches();
         judged.keySet().retainAll(watches.stream().map(Watch::cell).toList());
         return watches.stream().filter(watch -> cells.containsKey(watch.cell()))
-                .<FleetEvent>map(watch -> verdict(fleet, watch, cells, now)).toList();
+                .<FleetEvent>map(watch -> verdict(fleet, watch, cells, source, now)).toList();
     }
 
-    private FleetEvent.VerdictReached verdict(Fleet fleet, Watch watch, Map<CellId, WatchedCell> cells, Instant now) {
+    private FleetEvent.VerdictReached verdict(Fleet fleet, Watch watch, Map<CellId, WatchedCell> cells,
+            SampleSource source, Instant now) {
         var history = cells.get(watch.cell()).history;
         var last = history.last();
         var known = judged.get(watch.cell());
+        var maxAge = source.maxAge();
         var fresh = last.filter(at -> !at.plus(maxAge).isBefore(now)).isPresent();
         if (known != null && fresh && known.watch().equals(watch) && known.lastSample().equals(last)) {
             return known.event();
         }
         var judgement = HealthJudge.judge(new HealthInput(history.between(watch.startedAt().minus(PAST),
                 watch.startedAt()), history.between(watch.since(), Instant.MAX), controls(fleet, watch, cells, now),
-                watch.since(), now, maxAge, Set.of()));
+                watch.since(), now, maxAge, shadow(fleet)));
         var at = judgement.verdict() == Verdict.NO_DATA ? now : last.orElse(now);
         var event = new FleetEvent.VerdictReached(at, watch.cell(), watch.attempt(), watch.version(),
-                judgement.verdict(), judgement.samples(), judgement.evidence());
+                judgement.verdict(), judgement.samples(), evidence(judgement, fleet, watch.cell(), source, fresh));
         judged.put(watch.cell(), new Judged(watch, last, event));
         return event;
+    }
+
+    private static Set<String> shadow(Fleet fleet) {
+        return fleet.spec().map(spec -> Set.copyOf(spec.measuring().shadow())).orElse(Set.of());
+    }
+
+    /// Names the source; and where nothing fresh came from it, why.
+    private static Evidence evidence(Judgement judgement, Fleet fleet, CellId cell, SampleSource source,
+            boolean fresh) {
+        var told = judgement.evidence();
+        var trouble = fresh ? Optional.<String>empty() : source.trouble(cell);
+        return new Evidence(told.text() + trouble.map(reason -> "; " + reason).orElse(""), told.signals())
+                .from(source.named(fleet.cells().get(cell).spec()));
     }
 
     /// Cells of its ring that were not changed; where there is none, cells of other rings that were not; and the cell

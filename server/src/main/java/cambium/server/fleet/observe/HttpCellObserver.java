@@ -5,9 +5,11 @@ import cambium.rollout.CellId;
 import cambium.rollout.CellSpec;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
+import cambium.rollout.Measuring;
 import cambium.rollout.health.HealthSample;
 import cambium.server.fleet.CellObserver;
 import cambium.server.fleet.Nudges;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,22 +42,29 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
     private final Samples samples;
     private final Runnable news;
     private final InstantSource time;
+    private final Path prometheusAccess;
     private final CellFetch fetch = new CellFetch();
     private final ConcurrentSkipListMap<CellId, WatchedCell> cells = new ConcurrentSkipListMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore places = new Semaphore(MAX_LOOKS_AT_ONCE);
     private final Nudges wake = new Nudges();
-    private final CellJudge judge = new CellJudge(PATIENCE);
+    private final CellJudge judge = new CellJudge();
+    private Optional<Measuring> measuring = Optional.empty();
+    private volatile SampleSource source;
     private volatile List<CellSpec> targets = List.of();
     private volatile Optional<Instant> asked = Optional.empty();
     private volatile boolean open = true;
     private boolean started;
 
     /// `news` is called when a cell looks other than before; it must return soon.
-    public HttpCellObserver(Samples samples, Runnable news, InstantSource time) {
+    ///
+    /// @param prometheusAccess file of this machine by which a Prometheus server is reached; may be missing
+    public HttpCellObserver(Samples samples, Path prometheusAccess, Runnable news, InstantSource time) {
         this.samples = samples;
+        this.prometheusAccess = prometheusAccess;
         this.news = news;
         this.time = time;
+        this.source = new CellScrape(fetch, PATIENCE, time);
     }
 
     @Override
@@ -63,6 +72,7 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
         asked = Optional.of(now);
         targets = fleet.cells().values().stream().map(Cell::spec).toList();
         cells.keySet().retainAll(fleet.cells().keySet());
+        fleet.spec().ifPresent(spec -> measureBy(spec.measuring()));
         if (!started) {
             started = true;
             threads.submit(this::watch);
@@ -71,8 +81,26 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
         var patience = PATIENCE.plus(interval());
         var events = new ArrayList<FleetEvent>();
         cells.values().forEach(cell -> cell.observed(now, patience).ifPresent(events::add));
-        events.addAll(judge.verdicts(fleet, cells, now));
+        events.addAll(judge.verdicts(fleet, cells, source, now));
         return events;
+    }
+
+    /// Figures of another source are not compared with those of the one before: all cells begin anew, with what the
+    /// store has of it.
+    private void measureBy(Measuring wanted) {
+        if (measuring.equals(Optional.of(wanted))) {
+            return;
+        }
+        var next = wanted.server().isPresent() ? new PrometheusServer(wanted, prometheusAccess, time)
+                : new CellScrape(fetch, PATIENCE, time);
+        var before = source;
+        measuring = Optional.of(wanted);
+        source = next;
+        if (next.key().equals(before.key())) {
+            cells.values().forEach(cell -> cell.source = next);
+        } else {
+            cells.clear();
+        }
     }
 
     /// What an attempt left on a cell is what everybody waits for.
@@ -106,6 +134,9 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
                 var seen = wake.nudges();
                 var now = time.instant();
                 if (asked.filter(last -> last.plus(ASKED_LATELY).isAfter(now)).isPresent()) {
+                    if (source instanceof PrometheusServer server && server.begins()) {
+                        threads.submit(() -> ask(server));
+                    }
                     lookAtThoseDue(now);
                     kept("stored", this::store);
                     if (forgotten.isBefore(now.minus(FORGET_SPACING))) {
@@ -134,9 +165,20 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
         }
     }
 
+    private void ask(PrometheusServer server) {
+        try {
+            server.ask();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException trouble) {
+            LOG.warn("fleet: Prometheus cannot be asked: {}", trouble.toString());
+        }
+    }
+
     private WatchedCell watched(CellId id) {
-        var cell = new WatchedCell(id);
-        kept("read", () -> samples.since(id, time.instant().minus(CellHistory.MAX_AGE)).forEach(cell.history::add));
+        var cell = new WatchedCell(id, source);
+        kept("read", () -> samples.since(cell.source.key(), id, time.instant().minus(CellHistory.MAX_AGE))
+                .forEach(cell.history::add));
         return cell;
     }
 
@@ -157,9 +199,7 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
                     && cell.take(CellLook.of(time.instant(), fetch.fetch(target.health().get())))) {
                 news.run();   // before the metrics, which may be slow
             }
-            if (target.metrics().isPresent()) {
-                MetricsReader.read(time.instant(), fetch.fetch(target.metrics().get())).ifPresent(cell.history::add);
-            }
+            cell.source.read(target).ifPresent(cell.history::add);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException trouble) {
@@ -174,13 +214,13 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
         SequencedMap<CellId, HealthSample> fresh = new LinkedHashMap<>();
         for (var cell : cells.values()) {
             var last = cell.history.last();
-            if (last.isPresent()
+            if (last.isPresent() && cell.source.key().equals(source.key())
                     && cell.storedAt.filter(stored -> last.get().isBefore(stored.plus(STORE_SPACING))).isEmpty()) {
                 fresh.put(cell.id, cell.history.between(last.get(), Instant.MAX).getFirst());
                 cell.storedAt = last;
             }
         }
-        samples.add(fresh);
+        samples.add(source.key(), fresh);
     }
 
     @Override

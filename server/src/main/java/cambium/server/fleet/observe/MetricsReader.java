@@ -6,6 +6,7 @@ import cambium.server.fleet.observe.PrometheusText.Reading;
 import cambium.server.fleet.observe.PrometheusText.Series;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -50,12 +51,17 @@ final class MetricsReader {
         return series.labels().getOrDefault("code", series.labels().getOrDefault("status", "")).startsWith("5");
     }
 
-    /// Buckets of several series (one a route, say) with the same bound are one bucket.
     private static List<HealthSample.Bucket> latencies(List<Series> series) {
+        return buckets(series.stream().map(each -> Map.entry((Map<String, String>) each.labels(), each.value()))
+                .toList());
+    }
+
+    /// Buckets of several series (one a route, say) with the same bound are one bucket. Too many tell nothing.
+    static List<HealthSample.Bucket> buckets(List<Map.Entry<Map<String, String>, Double>> series) {
         var byBound = new TreeMap<Double, Double>();
         for (var each : series) {
-            bound(each.labels().getOrDefault("le", ""))
-                    .ifPresent(bound -> byBound.merge(bound, each.value(), Double::sum));
+            bound(each.getKey().getOrDefault("le", ""))
+                    .ifPresent(bound -> byBound.merge(bound, each.getValue(), Double::sum));
         }
         return byBound.size() > HealthSample.MAX_BUCKETS ? List.of() : byBound.entrySet().stream()
                 .map(entry -> new HealthSample.Bucket(entry.getKey(), entry.getValue())).toList();

@@ -28,25 +28,26 @@ public final class PostgresSamples implements Samples {
     }
 
     @Override
-    public void add(SequencedMap<CellId, HealthSample> samples) {
+    public void add(String source, SequencedMap<CellId, HealthSample> samples) {
         if (samples.isEmpty()) {
             return;
         }
         var rows = samples.entrySet().stream()
                 .map(entry ->
-                    new Object[] {entry.getKey().toString(), at(entry.getValue().at()), text(entry.getValue())})
+                    new Object[] {entry.getKey().toString(), at(entry.getValue().at()),
+                            text(source, entry.getValue())})
                 .toArray(Object[][]::new);
         database.transact(sql -> sql.batch("insert into fleet_sample (cell, at, body) values (?, ?::timestamptz, ?) "
                 + "on conflict do nothing", rows).execute());
     }
 
     @Override
-    public List<HealthSample> since(CellId cell, Instant from) {
+    public List<HealthSample> since(String source, CellId cell, Instant from) {
         return database.read(sql -> {
             var found = new ArrayList<HealthSample>();
             for (var row : sql.fetch("select at, body from fleet_sample where cell = ? and at >= ?::timestamptz "
                     + "order by at limit ?", cell.toString(), at(from), MAX_SAMPLES_PER_READ)) {
-                read(row.get("at", OffsetDateTime.class).toInstant(), row.get("body", String.class), found);
+                read(source, row.get("at", OffsetDateTime.class).toInstant(), row.get("body", String.class), found);
             }
             return found;
         });
@@ -62,8 +63,11 @@ public final class PostgresSamples implements Samples {
     }
 
     /// The bound of the last bucket is endless, which JSON cannot say: null stands for it.
-    private static String text(HealthSample sample) {
+    private static String text(String source, HealthSample sample) {
         var object = JsonNodeFactory.instance.objectNode();
+        if (!source.isEmpty()) {
+            object.put("source", source);
+        }
         object.put("requests", sample.requests());
         object.put("errors", sample.errors());
         var bounds = object.putArray("bounds");
@@ -82,9 +86,12 @@ public final class PostgresSamples implements Samples {
         return object.toString();
     }
 
-    private static void read(Instant at, String text, List<HealthSample> into) {
+    private static void read(String source, Instant at, String text, List<HealthSample> into) {
         try {
             var object = TREES.readTree(text);
+            if (!object.path("source").asText("").equals(source)) {
+                return;
+            }
             var buckets = new ArrayList<HealthSample.Bucket>();
             for (var i = 0; i < object.path("bounds").size(); i++) {
                 JsonNode bound = object.get("bounds").get(i);

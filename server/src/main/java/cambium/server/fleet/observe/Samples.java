@@ -8,11 +8,11 @@ import java.util.SequencedMap;
 
 /// Keeps samples beyond the life of one process, so that a coordinator that takes over knows the cells' past.
 public interface Samples {
-    /// Adds one sample of each of these cells.
-    void add(SequencedMap<CellId, HealthSample> samples);
+    /// Adds one sample of each of these cells, all of one source.
+    void add(String source, SequencedMap<CellId, HealthSample> samples);
 
-    /// The cell's samples from an instant on, oldest first.
-    List<HealthSample> since(CellId cell, Instant from);
+    /// The cell's samples of one source from an instant on, oldest first. Counters of two sources are not compared.
+    List<HealthSample> since(String source, CellId cell, Instant from);
 
     /// Forgets all samples before an instant.
     void forgetBefore(Instant instant);

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// What is known of one cell by looking at it. Written by the one look that is under way, read by the coordinator.
 final class WatchedCell {
     final CellId id;
+    volatile SampleSource source;
     final CellHistory history = new CellHistory();
     final AtomicBoolean underWay = new AtomicBoolean();
     volatile Optional<Instant> dueAt = Optional.empty();
@@ -18,8 +19,9 @@ final class WatchedCell {
     private volatile Optional<CellLook> newest = Optional.empty();
     private volatile Optional<CellLook.Seen> seen = Optional.empty();
 
-    WatchedCell(CellId id) {
+    WatchedCell(CellId id, SampleSource source) {
         this.id = id;
+        this.source = source;
     }
 
     /// True when the look shows something else than the one before.

@@ -52,13 +52,14 @@ public final class FleetYaml {
                 .orElse(RingPolicy.DEFAULT);
         var rings = top.items("rings", item -> ring(item, policy));
         var rules = policies.rules(top);
+        var measuring = MeasureYaml.read(top);
         top.done();
         if (problems.found.isEmpty()) {
-            FleetSpec.check(name, product, perimeter, rings, rules).forEach(problem -> problems.add("invalid_fleet",
-                    lineOf(problem.field()), problem.field(), problem.text()));
+            FleetSpec.check(name, product, perimeter, rings, rules, measuring).forEach(problem ->
+                    problems.add("invalid_fleet", lineOf(problem.field()), problem.field(), problem.text()));
         }
         return problems.found.isEmpty()
-                ? new Reading.Read(new FleetSpec(name, product, perimeter, graduation, rings, rules))
+                ? new Reading.Read(new FleetSpec(name, product, perimeter, graduation, rings, rules, measuring))
                 : new Reading.Refused(problems.found);
     }
 
@@ -118,7 +119,7 @@ public final class FleetYaml {
         }
     }
 
-    private static Optional<String> address(Section section, String name, String text) {
+    static Optional<String> address(Section section, String name, String text) {
         try {
             var uri = new URI(text);
             var plain = ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))

@@ -7,6 +7,7 @@ import cambium.rollout.CellId;
 import cambium.rollout.CellSpec;
 import cambium.rollout.DeclaredMigration;
 import cambium.rollout.FleetSpec;
+import cambium.rollout.Measuring;
 import cambium.rollout.MigrationLedger;
 import cambium.rollout.Pace;
 import cambium.rollout.PackageRef;
@@ -123,7 +124,14 @@ final class RandomRecords {
             rings.add(new RingSpec(RingNumber.of(ring), RingPolicy.DEFAULT.with(this::policy), cells));
         }
         return new FleetSpec("f" + random.nextInt(9), new FleetSpec.Product(text(), text(), List.of(text())),
-                RingNumber.INNERMOST, (FleetSpec.Graduation) any(FleetSpec.Graduation.class), rings);
+                RingNumber.INNERMOST, (FleetSpec.Graduation) any(FleetSpec.Graduation.class), rings)
+                .with(random.nextBoolean() ? Measuring.DEFAULT : measuring());
+    }
+
+    private static Measuring measuring() {
+        return new Measuring(Optional.of("http://prometheus:9090"), "tenant", Duration.ofSeconds(90),
+                Measuring.Queries.DEFAULT, List.of(new Measuring.Own("checkouts", "bad{a=\"$label\"}", "all")),
+                List.of("latency", "checkouts"));
     }
 
     /// Allowing ones overlap, and denying ones lie apart from them, whatever the zone: a fleet must open at some time.

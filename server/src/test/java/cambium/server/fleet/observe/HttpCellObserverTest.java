@@ -18,6 +18,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -52,12 +53,12 @@ class HttpCellObserverTest {
         final ConcurrentSkipListMap<CellId, List<HealthSample>> kept = new ConcurrentSkipListMap<>();
 
         @Override
-        public void add(SequencedMap<CellId, HealthSample> samples) {
+        public void add(String source, SequencedMap<CellId, HealthSample> samples) {
             samples.forEach((cell, sample) -> kept.computeIfAbsent(cell, _ -> new ArrayList<>()).add(sample));
         }
 
         @Override
-        public List<HealthSample> since(CellId cell, Instant from) {
+        public List<HealthSample> since(String source, CellId cell, Instant from) {
             return List.copyOf(kept.getOrDefault(cell, List.of()));
         }
 
@@ -88,7 +89,7 @@ class HttpCellObserverTest {
             exchange.close();
         });
         cell.start();
-        observer = new HttpCellObserver(samples, news::incrementAndGet, time);
+        observer = new HttpCellObserver(samples, Path.of("none"), news::incrementAndGet, time);
     }
 
     @AfterEach
@@ -125,8 +126,8 @@ class HttpCellObserverTest {
         health = "{\"version\":\"2.0\",\"status\":\"ok\"}";
         becomes(true, Optional.of("2.0"));
         Eventually.holds("both changes are news", () -> news.get() >= 2);
-        Eventually.holds("a sample is kept", () -> !samples.since(CELL, Instant.MIN).isEmpty());
-        var sample = samples.since(CELL, Instant.MIN).getFirst();
+        Eventually.holds("a sample is kept", () -> !samples.since("", CELL, Instant.MIN).isEmpty());
+        var sample = samples.since("", CELL, Instant.MIN).getFirst();
         assertEquals(100.0, sample.requests());
         assertEquals(10.0, sample.errors());
     }
@@ -170,7 +171,7 @@ class HttpCellObserverTest {
         metrics = "http_requests_total{code=\"200\"} NaN\nhttp_requests_total{code=\"503\"} 10\n";
         becomes(true, Optional.of("1.0"));
         Eventually.holds("metrics were asked for", () -> observed().isPresent());
-        assertEquals(List.of(), samples.since(CELL, Instant.MIN));
+        assertEquals(List.of(), samples.since("", CELL, Instant.MIN));
     }
 
     @Test

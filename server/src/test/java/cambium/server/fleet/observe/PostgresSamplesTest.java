@@ -27,13 +27,14 @@ class PostgresSamplesTest {
                 var batch = new LinkedHashMap<CellId, HealthSample>();
                 batch.put(CellId.of("c1"), sample);
                 batch.put(CellId.of("c2"), sample);
-                samples.add(batch);
+                samples.add("", batch);
             }
-            samples.add(new LinkedHashMap<>());
-            assertEquals(List.of(one, later), samples.since(CellId.of("c1"), Instant.EPOCH));
-            assertEquals(List.of(later), samples.since(CellId.of("c2"), AT.plus(Duration.ofSeconds(1))));
+            samples.add("", new LinkedHashMap<>());
+            assertEquals(List.of(one, later), samples.since("", CellId.of("c1"), Instant.EPOCH));
+            assertEquals(List.of(later), samples.since("", CellId.of("c2"), AT.plus(Duration.ofSeconds(1))));
+            assertEquals(List.of(), samples.since("other", CellId.of("c1"), Instant.EPOCH), "of another source");
             samples.forgetBefore(AT.plusSeconds(5));
-            assertEquals(List.of(later), samples.since(CellId.of("c1"), Instant.EPOCH));
+            assertEquals(List.of(later), samples.since("", CellId.of("c1"), Instant.EPOCH));
         }
     }
 

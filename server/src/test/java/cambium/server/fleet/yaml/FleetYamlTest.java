@@ -9,6 +9,7 @@ import cambium.rollout.Bake;
 import cambium.rollout.CellPolicy;
 import cambium.rollout.CellSpec;
 import cambium.rollout.FleetSpec;
+import cambium.rollout.Measuring;
 import cambium.rollout.Pace;
 import cambium.rollout.RingPolicy;
 import cambium.rollout.Schedule;
@@ -16,6 +17,7 @@ import cambium.rollout.StepKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +157,38 @@ class FleetYamlTest {
         assertEquals(1, complaints(SMALL.replace("at-once: 50%", "at-once: '25%, at the most 10'")).size());
         assertEquals(1,
                 complaints(SMALL.replace("policy: {qa: soft", "policy: {mandatory: [nobody], qa: soft")).size());
+    }
+
+    @Test
+    void readsWhereFiguresComeFrom() {
+        assertEquals(Measuring.DEFAULT, good(SMALL).measuring());
+        var withServer = SMALL.replace("perimeter: 1", "perimeter: 1\nmeasure: {prometheus: \"http://p:9090/prom\", "
+                + "label: tenant, stale-after: 90s, requests: sum by ($label) (calls_total), shadow: [latency, carts], "
+                + "own: [{signal: carts, bad: lost, all: carts}]}")
+                .replace(", metrics: \"http://h:1/m\"", "");
+        var measuring = good(withServer).measuring();
+        assertEquals(Optional.of("http://p:9090/prom"), measuring.server());
+        assertEquals("sum by (tenant) (calls_total)", measuring.asked(measuring.queries().requests()));
+        assertEquals(Measuring.Queries.DEFAULT.errors(), measuring.queries().errors());
+        assertEquals(List.of(new Measuring.Own("carts", "lost", "carts")), measuring.own());
+        assertEquals(List.of("latency", "carts"), measuring.shadow());
+        assertEquals(Duration.ofSeconds(90), measuring.staleAfter());
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheSourceOfFigures() {
+        for (var each : Map.of("prometheus: \"file:///etc/passwd\"", "measure.prometheus: an http or https address",
+                "prometheus: \"http://p/?a=1\"", "measure.prometheus: an address without a query",
+                "label: \"a=1} or up{\"", "measure.label: 'a=1} or up{' is not a label",
+                "stale-after: 1h", "measure.stale-after: stale-after is PT1H",
+                "shadow: [erors]", "measure.shadow: shadow names 'erors'",
+                "own: [{signal: a, bad: b, all: c}]", "measure.own: own signals are asked of a Prometheus server",
+                "own: [{signal: errors, bad: b, all: c}]", "measure.own[0].signal: signal 'errors' is there already",
+                "errors: " + "x".repeat(1001), "measure.errors: errors query: its characters is 1001",
+                "quieries: up", "measure.quieries: there is no field").entrySet()) {
+            var told = complaints(SMALL.replace("perimeter: 1", "perimeter: 1\nmeasure: {" + each.getKey() + "}"));
+            assertTrue(told.getFirst().startsWith("line 4: " + each.getValue()), told.toString());
+        }
     }
 
     @Test
