@@ -120,7 +120,8 @@ final class Program {
     @Command(name = "cambium", synopsisSubcommandLabel = "COMMAND",
             description = "Hosts packages and carries each version outward through the rings of a fleet of cells.",
             footerHeading = "%nAlso:%n",
-            footer = {"  serve      start a server", "  demo       watch the whole journey on this machine"})
+            footer = {"  serve      start a server", "  demo       watch the whole journey on this machine",
+                "  simulate   what a fleet file would do with a version, good or bad; needs no server"})
     private final class Root implements Runnable {
 
         @CommandLine.Option(names = {"-h", "--help"}, usageHelp = true, description = "show this and end")

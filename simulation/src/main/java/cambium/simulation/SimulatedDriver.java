@@ -170,6 +170,10 @@ final class SimulatedDriver implements CellDriver {
         return Optional.ofNullable(jobs.get(attempt));
     }
 
+    boolean idle() {
+        return open.isEmpty();
+    }
+
     /// Whether a job of this cell still runs, as far as its driver knows.
     boolean busy(CellId cell) {
         return open.stream().anyMatch(job -> job.order.cell().equals(cell) && !job.ended(world.time.instant()));

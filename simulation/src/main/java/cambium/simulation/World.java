@@ -17,8 +17,12 @@ final class World {
     Faults faults;
 
     World(Chance chance, boolean timelineKept) {
+        this(chance, timelineKept, Faults.drawn(chance));
+    }
+
+    World(Chance chance, boolean timelineKept, Faults faults) {
         this.chance = chance;
-        this.faults = Faults.drawn(chance);
+        this.faults = faults;
         this.timeline = new Timeline(time, timelineKept);
         this.driver = new SimulatedDriver(this);
     }

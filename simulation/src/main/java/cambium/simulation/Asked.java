@@ -1,0 +1,127 @@
+package cambium.simulation;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// The words of `cambium simulate`, understood.
+record Asked(String fleet, List<Truth.Nature> natures, Faults faults, int runs, long seed, Duration verdictAfter,
+        Optional<Duration> peopleAfter, Duration limit, boolean json) {
+    private static final Pattern TIME = Pattern.compile("([0-9]{1,6})([smhd])");
+    private static final int MAX_RUNS = 10_000;
+
+    /// Trouble that a forecast can have. Coordinators are not killed in it: that costs seconds and changes no answer.
+    enum Trouble {
+        STEP_FAILS, STEP_HANGS, STEP_LIES, STEP_FORGOTTEN, UNREACHABLE, METRICS_GONE, CHANNEL_SLOW;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    static String word(Truth.Nature nature) {
+        return nature.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static String kinds() {
+        return Arrays.stream(Truth.Nature.values()).map(Asked::word).collect(Collectors.joining(", "));
+    }
+
+    static String faultNames() {
+        return Arrays.stream(Trouble.values()).map(Trouble::word).collect(Collectors.joining(", "));
+    }
+
+    /// @throws IllegalArgumentException with a sentence for the person who typed it
+    static Asked of(List<String> args) {
+        var words = words(args);
+        var fleet = Optional.ofNullable(words.remove("--fleet")).orElseThrow(() ->
+                new IllegalArgumentException("a fleet file is needed: --fleet fleet.yaml"));
+        var natures = Optional.ofNullable(words.remove("--version")).map(Asked::nature).map(List::of)
+                .orElse(List.of(Truth.Nature.values()));
+        var people = words.getOrDefault("--people-after", "30m");
+        return new Asked(fleet, natures, faults(words.getOrDefault("--faults", "")),
+                (int) number("--runs", words.getOrDefault("--runs", "20"), 1, MAX_RUNS),
+                number("--seed", words.getOrDefault("--seed", "1"), 0, 999_999_999_999_999L),
+                time("--verdict-after", words.getOrDefault("--verdict-after", "3m")),
+                people.equals("never") ? Optional.empty() : Optional.of(time("--people-after", people)),
+                time("--limit", words.getOrDefault("--limit", "30d")), words.containsKey("--json"));
+    }
+
+    private static Map<String, String> words(List<String> args) {
+        var known = List.of("--fleet", "--version", "--faults", "--runs", "--seed", "--verdict-after",
+                "--people-after", "--limit");
+        var words = new LinkedHashMap<String, String>();
+        for (int i = 0; i < args.size(); i++) {
+            var name = args.get(i);
+            if (name.equals("--json")) {
+                words.put(name, "");
+            } else if (!known.contains(name)) {
+                throw new IllegalArgumentException("'" + name + "' is not known; known are --json, "
+                        + String.join(", ", known));
+            } else if (i + 1 == args.size()) {
+                throw new IllegalArgumentException(name + " needs a value");
+            } else {
+                words.put(name, args.get(++i));
+            }
+        }
+        return words;
+    }
+
+    private static Truth.Nature nature(String word) {
+        return Arrays.stream(Truth.Nature.values()).filter(nature -> word(nature).equals(word)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + word + "' is no kind of version; known are "
+                        + kinds()));
+    }
+
+    private static Faults faults(String list) {
+        var shares = new EnumMap<Trouble, Double>(Trouble.class);
+        for (var pair : list.split(",")) {
+            if (!pair.isBlank()) {
+                var parts = pair.strip().split("=", 2);
+                var trouble = Arrays.stream(Trouble.values()).filter(each -> each.word().equals(parts[0])).findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("'" + parts[0] + "' is no fault; known are "
+                                + faultNames()));
+                if (parts.length < 2 || !parts[1].matches("0|1|0?\\.[0-9]{1,9}")) {
+                    throw new IllegalArgumentException(parts[0] + " needs a share from 0 to 1, such as "
+                            + parts[0] + "=0.05");
+                }
+                shares.put(trouble, Double.parseDouble(parts[1]));
+            }
+        }
+        var none = 0.0;
+        return new Faults(none, none, none, shares.getOrDefault(Trouble.STEP_FAILS, none),
+                shares.getOrDefault(Trouble.STEP_HANGS, none), shares.getOrDefault(Trouble.STEP_LIES, none),
+                shares.getOrDefault(Trouble.STEP_FORGOTTEN, none), none, none, none,
+                shares.getOrDefault(Trouble.METRICS_GONE, none), shares.getOrDefault(Trouble.UNREACHABLE, none),
+                shares.getOrDefault(Trouble.CHANNEL_SLOW, none), none, none, none);
+    }
+
+    private static long number(String name, String text, long least, long most) {
+        if (!text.matches("[0-9]{1,15}") || Long.parseLong(text) < least || Long.parseLong(text) > most) {
+            throw new IllegalArgumentException(name + " is a number from " + least + " to " + most + ", not '" + text
+                    + "'");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static Duration time(String name, String text) {
+        var found = TIME.matcher(text);
+        if (!found.matches() || Long.parseLong(found.group(1)) == 0) {
+            throw new IllegalArgumentException(name + " is a time such as 90s, 30m, 2h or 7d, not '" + text + "'");
+        }
+        long number = Long.parseLong(found.group(1));
+        return switch (found.group(2)) {
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+}

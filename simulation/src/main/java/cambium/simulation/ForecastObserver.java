@@ -1,0 +1,56 @@
+package cambium.simulation;
+
+import cambium.rollout.Evidence;
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetEvent;
+import cambium.rollout.Verdict;
+import cambium.rollout.Watch;
+import cambium.server.fleet.CellObserver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Looks that always succeed, and a judge that is right, but only after some time. Metrics may be away, for half an
+/// hour at most.
+final class ForecastObserver implements CellObserver {
+    private static final int REQUESTS_A_SECOND = 10;
+    private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(30);
+
+    private final World world;
+    private final Duration verdictAfter;
+    private Instant metricsBackAt = VirtualTime.START;
+
+    ForecastObserver(World world, Duration verdictAfter) {
+        this.world = world;
+        this.verdictAfter = verdictAfter;
+    }
+
+    @Override
+    public List<FleetEvent> observe(Fleet fleet, Instant now) {
+        var looks = new ArrayList<FleetEvent>();
+        for (var id : fleet.cells().keySet()) {
+            var cell = world.cell(id);
+            boolean answers = cell.answers(world.truth, now);
+            looks.add(new FleetEvent.CellObserved(now, id, answers, answers ? cell.installed() : Optional.empty()));
+        }
+        if (!now.isBefore(metricsBackAt) && world.chance.in(world.faults.metricsGone() / 20)) {
+            metricsBackAt = now.plus(world.chance.upTo(LONGEST_OUTAGE));
+        }
+        fleet.watches().forEach(watch -> looks.add(verdict(watch, now)));
+        return looks;
+    }
+
+    private FleetEvent verdict(Watch watch, Instant now) {
+        var cell = world.cell(watch.cell());
+        boolean seen = cell.installed().equals(Optional.of(watch.version())) && cell.answers(world.truth, now)
+                && cell.ran(now).compareTo(verdictAfter) >= 0 && !now.isBefore(metricsBackAt);
+        var verdict = !seen ? Verdict.NO_DATA
+                : world.truth.harms(watch.version(), cell.ran(now).minus(verdictAfter)) ? Verdict.HARMFUL
+                : Verdict.HEALTHY;
+        long samples = seen ? Duration.between(watch.since(), now).toSeconds() * REQUESTS_A_SECOND : 0;
+        return new FleetEvent.VerdictReached(now, watch.cell(), watch.attempt(), watch.version(), verdict, samples,
+                Evidence.of(verdict.word()));
+    }
+}

@@ -1,0 +1,114 @@
+package cambium.simulation;
+
+import cambium.rollout.FleetSpec;
+import cambium.rollout.RingNumber;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// Forecasts for people and for machines.
+final class ForecastReport {
+    private ForecastReport() {}
+
+    static List<String> lines(Asked asked, FleetSpec spec, List<ForecastSum> sums) {
+        var lines = new ArrayList<String>();
+        int cells = spec.rings().stream().mapToInt(ring -> ring.cells().size()).sum();
+        lines.add("fleet " + spec.name() + ": " + spec.rings().size() + " rings, " + cells + " cells; " + asked.runs()
+                + (asked.runs() == 1 ? " run" : " runs") + " of each kind of version, from seed " + asked.seed());
+        lines.add("a right verdict after " + ForecastSum.told(asked.verdictAfter().toSeconds()) + "; people "
+                + asked.peopleAfter().map(time -> "act after " + ForecastSum.told(time.toSeconds()))
+                        .orElse("never act"));
+        lines.add("");
+        lines.addAll(Columns.of(List.of("version", "ends", "takes: median", "worst", "cells with it", "harmed: median",
+                "worst", "cell-minutes of harm: median", "worst", "calls"), sums.stream().map(ForecastReport::row)
+                .toList()));
+        for (var sum : sums) {
+            lines.addAll(rings(sum));
+            waits(sum).forEach(lines::add);
+        }
+        return lines;
+    }
+
+    private static List<String> row(ForecastSum sum) {
+        var harmed = sum.spread(run -> run.harmed().size());
+        var minutes = sum.harmMinutes();
+        return List.of(Asked.word(sum.nature()), ends(sum), ForecastSum.told(sum.seconds().median()),
+                ForecastSum.told(sum.seconds().worst()), "" + sum.spread(run -> run.reached().size()).worst(),
+                "" + harmed.median(), "" + harmed.worst(), "" + minutes.median(), "" + minutes.worst(),
+                "" + sum.spread(run -> run.pages().size()).worst());
+    }
+
+    private static String ends(ForecastSum sum) {
+        return sum.ends().entrySet().stream().map(end -> end.getKey().name().toLowerCase(Locale.ROOT)
+                + (sum.ends().size() == 1 ? "" : " " + end.getValue())).collect(Collectors.joining(", "));
+    }
+
+    private static List<String> rings(ForecastSum sum) {
+        var numbers = new TreeSet<RingNumber>();
+        sum.runs().forEach(run -> numbers.addAll(run.rings().keySet()));
+        var rows = numbers.stream().map(ring -> {
+            var began = new ForecastSum(sum.nature(), sum.runs().stream().filter(run -> run.rings().containsKey(ring))
+                    .toList());
+            var proved = new ForecastSum(sum.nature(), began.runs().stream()
+                    .filter(run -> !run.rings().get(ring).proved().isZero()).toList());
+            return List.of("ring " + ring, began.runs().size() + " of " + sum.runs().size(),
+                    ForecastSum.told(began.spread(run -> run.rings().get(ring).began().toSeconds()).median()),
+                    proved.runs().isEmpty() ? "-" : ForecastSum.told(proved.spread(run -> run.rings().get(ring)
+                            .proved().toSeconds()).median()));
+        }).toList();
+        var lines = new ArrayList<>(List.of("", Asked.word(sum.nature()) + ", ring by ring:"));
+        lines.addAll(Columns.of(List.of("", "reached", "opens: median", "proved: median"), rows));
+        return lines;
+    }
+
+    /// What stood still at the end of the first run that did not arrive.
+    private static List<String> waits(ForecastSum sum) {
+        return sum.runs().stream().filter(run -> run.end() == Forecast.End.WAITS
+                || run.end() == Forecast.End.UNFINISHED).findFirst()
+                .map(run -> run.waits().stream().map(wait -> "  waits: " + wait).toList()).orElse(List.of());
+    }
+
+    static Map<String, Object> json(Asked asked, FleetSpec spec, List<ForecastSum> sums) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("fleet", spec.name());
+        json.put("seed", asked.seed());
+        json.put("runs", asked.runs());
+        json.put("verdict_after_seconds", asked.verdictAfter().toSeconds());
+        json.put("people_after_seconds", asked.peopleAfter().map(time -> (Object) time.toSeconds()).orElse(null));
+        json.put("versions", sums.stream().map(sum -> {
+            var one = new LinkedHashMap<String, Object>();
+            one.put("version", Asked.word(sum.nature()));
+            one.put("runs", sum.runs().stream().map(ForecastReport::json).toList());
+            return one;
+        }).toList());
+        return json;
+    }
+
+    private static Map<String, Object> json(Forecast run) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("end", run.end().name().toLowerCase(Locale.ROOT));
+        json.put("seconds", run.took().toSeconds());
+        json.put("deployments", run.deployments());
+        json.put("rollbacks", run.rollbacks());
+        json.put("cells_with_it", run.reached().size());
+        json.put("cells_harmed", run.harmed().size());
+        json.put("harm_cell_seconds", run.harm().toSeconds());
+        json.put("calls", run.pages());
+        json.put("waits", run.waits());
+        json.put("rings", run.rings().entrySet().stream().map(ring -> {
+            var one = new LinkedHashMap<String, Object>();
+            one.put("ring", ring.getKey().value());
+            one.put("opened_seconds", ring.getValue().began().toSeconds());
+            one.put("converged_seconds", ring.getValue().converged().isZero() ? null
+                    : ring.getValue().converged().toSeconds());
+            one.put("proved_seconds", ring.getValue().proved().isZero() ? null
+                    : ring.getValue().proved().toSeconds());
+            return one;
+        }).toList());
+        return json;
+    }
+}

@@ -1,0 +1,209 @@
+package cambium.simulation;
+
+import cambium.rollout.CellId;
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetCommand;
+import cambium.rollout.FleetCommands;
+import cambium.rollout.FleetEvent;
+import cambium.rollout.PackageRef;
+import cambium.rollout.Plan;
+import cambium.rollout.ProductVersion;
+import cambium.rollout.RingNumber;
+import cambium.rollout.Rollout;
+import cambium.rollout.RolloutPlanner;
+import cambium.rollout.Scope;
+import cambium.rollout.Step;
+import cambium.rollout.Wait;
+import cambium.server.fleet.BrakeFile;
+import cambium.server.fleet.CoordinatorLoop;
+import cambium.server.fleet.FleetStore;
+import cambium.server.fleet.Tick;
+import cambium.server.fleet.memory.InMemoryFleetStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// One rollout through a user's fleet in virtual time, by the real planner and the real loop. The fleet first takes a
+/// good version everywhere, without any trouble; what is told begins with the version after it.
+final class ForecastRun {
+    private static final ProductVersion BEFORE = ProductVersion.of("1.0.0");
+    private static final ProductVersion AFTER = ProductVersion.of("2.0.0");
+    private static final PackageRef PACKAGE = new PackageRef("simulated", "1", "all", "0".repeat(64), "pool/s");
+    private static final Duration STEP = Duration.ofSeconds(20);
+    private static final Duration LONG_STEP = Duration.ofMinutes(5);
+    private static final Duration QUIET = Duration.ofHours(6);
+    private static final Duration MOST_BEFORE = Duration.ofDays(400);
+
+    private final Question question;
+    private final World world;
+    private final FleetStore store;
+    private final CoordinatorLoop loop;
+    private final List<FleetEvent> events = new ArrayList<>();
+    private final TreeSet<CellId> reached = new TreeSet<>();
+    private final TreeSet<CellId> harmed = new TreeSet<>();
+    private Duration harm = Duration.ZERO;
+    private Plan plan = new Plan(List.of(), List.of());
+    private Instant lastEvent = VirtualTime.START;
+
+    private ForecastRun(Question question, long seed) {
+        this.question = question;
+        world = new World(new Chance(seed), false, Faults.NONE);
+        store = new InMemoryFleetStore(world.time);
+        loop = new CoordinatorLoop("forecast", store, world.driver, new ForecastObserver(world,
+                question.verdictAfter()), new SimulatedChannels(world), new SimulatedCatalog(world), BrakeFile.NONE,
+                this::planned, world.time);
+    }
+
+    static Forecast of(Question question, long seed) {
+        return new ForecastRun(question, seed).run();
+    }
+
+    private Plan planned(Fleet fleet, Instant now) {
+        plan = RolloutPlanner.plan(fleet, now);
+        return plan;
+    }
+
+    private Forecast run() {
+        world.declare(question.fleet());
+        command(new FleetCommand.Apply(question.fleet()));
+        arrive(BEFORE, Optional.of(STEP), MOST_BEFORE);
+        if (state(BEFORE) != Rollout.State.COMPLETE) {
+            throw new Forecast.NoWayThrough(waits());
+        }
+        world.truth.register(AFTER, question.nature());
+        world.faults = question.faults();
+        events.clear();
+        var begin = world.time.instant();
+        arrive(AFTER, question.peopleAfter(), question.limit());
+        var end = end(Duration.between(begin, world.time.instant()));
+        var took = Duration.between(begin, end == Forecast.End.UNFINISHED ? world.time.instant() : lastEvent);
+        return new Forecast(end, end == Forecast.End.COMPLETE ? List.of() : waits(), took, rings(begin), reached,
+                harmed, harm, Forecast.pages(events), Forecast.count(events, Step.DEPLOY),
+                Forecast.count(events, Step.ROLLBACK));
+    }
+
+    private Forecast.End end(Duration took) {
+        if (state(AFTER) == Rollout.State.COMPLETE) {
+            return Forecast.End.COMPLETE;
+        }
+        if (took.compareTo(question.limit()) >= 0) {
+            return Forecast.End.UNFINISHED;
+        }
+        return state(AFTER) == Rollout.State.BLOCKED ? Forecast.End.STOPPED : Forecast.End.WAITS;
+    }
+
+    /// Until the version is everywhere, or nothing moves any more, or time is up.
+    private void arrive(ProductVersion version, Optional<Duration> people, Duration limit) {
+        var end = world.time.instant().plus(limit);
+        lastEvent = world.time.instant();
+        command(new FleetCommand.Deploy(version, List.of(PACKAGE), Optional.empty(), Optional.empty()));
+        while (world.time.instant().isBefore(end)) {
+            var tick = loop.tick();
+            events.addAll(tick.events());
+            if (tick.events().stream().anyMatch(ForecastRun::moves)) {
+                lastEvent = world.time.instant();
+            }
+            if (state(version) == Rollout.State.COMPLETE) {
+                return;
+            }
+            if (people.isPresent() && quiet(people.get())) {
+                help(version);
+            }
+            if (world.driver.idle() && tick.wakeAt().isEmpty() && quiet(QUIET)) {
+                return;
+            }
+            pass(step(tick));
+        }
+    }
+
+    /// What is only seen, judged or told moves nothing by itself.
+    private static boolean moves(FleetEvent event) {
+        return switch (event) {
+            case FleetEvent.CellObserved _, FleetEvent.VerdictReached _, FleetEvent.PageRaised _ -> false;
+            default -> true;
+        };
+    }
+
+    private boolean quiet(Duration time) {
+        return !world.time.instant().isBefore(lastEvent.plus(time));
+    }
+
+    /// Short while something is in motion; else up to what ends the next wait.
+    private Duration step(Tick tick) {
+        if (!world.driver.idle() || tick.again() || !quiet(question.verdictAfter().plus(LONG_STEP))) {
+            return STEP;
+        }
+        var untilWake = tick.wakeAt().map(wake -> Duration.between(world.time.instant(), wake)).orElse(LONG_STEP);
+        return untilWake.compareTo(STEP) < 0 ? STEP
+                : untilWake.compareTo(LONG_STEP) > 0 && !quiet(QUIET) ? LONG_STEP : untilWake;
+    }
+
+    private void pass(Duration time) {
+        world.pass(time);
+        for (var cell : world.cells.values()) {
+            if (cell.installed().filter(AFTER::equals).isPresent()) {
+                reached.add(cell.id);
+                var ran = cell.ran(world.time.instant());
+                if (world.truth.harms(AFTER, ran) || world.truth.kills(AFTER, ran)) {
+                    harmed.add(cell.id);
+                    harm = harm.plus(ran.compareTo(time) < 0 ? ran : time);
+                }
+            }
+        }
+    }
+
+    /// People do what the plan waits for them to do.
+    private void help(ProductVersion version) {
+        for (var wait : plan.waits()) {
+            switch (wait.code()) {
+                case PDM_MANUAL -> command(new FleetCommand.RunPdm(version, Optional.empty()));
+                case NOT_GRADUATED -> command(new FleetCommand.Graduate(version));
+                case BLOCKED -> command(new FleetCommand.RollBack(new Scope.OfVersion(version), "it was found bad",
+                        false));
+                default -> { }
+            }
+        }
+    }
+
+    /// What is refused changes nothing: people ask again.
+    private void command(FleetCommand command) {
+        var snapshot = store.load();
+        if (FleetCommands.decide(snapshot.fleet(), command, "forecast", world.time.instant())
+                instanceof FleetCommand.Answer.Accepted(var accepted) && !accepted.isEmpty()) {
+            store.commit(snapshot.revision(), accepted);
+        }
+    }
+
+    private Rollout.State state(ProductVersion version) {
+        return store.load().fleet().rolloutOf(version).orElseThrow().state();
+    }
+
+    private List<String> waits() {
+        return plan.waits().stream().filter(wait -> wait.code() != Wait.Code.OUTER_RING)
+                .map(wait -> wait.subject() + ": " + wait.text()).distinct().limit(20).toList();
+    }
+
+    private SortedMap<RingNumber, Forecast.Times> rings(Instant begin) {
+        var rings = new TreeMap<RingNumber, Forecast.Times>();
+        for (var event : events) {
+            var since = Duration.between(begin, event.at());
+            switch (event) {
+                case FleetEvent.RingOpened opened when opened.version().equals(AFTER) ->
+                    rings.put(opened.ring(), new Forecast.Times(since, Duration.ZERO, Duration.ZERO));
+                case FleetEvent.RingConverged converged when converged.version().equals(AFTER) ->
+                    rings.computeIfPresent(converged.ring(), (_, times) -> new Forecast.Times(times.began(), since,
+                            times.proved()));
+                case FleetEvent.RingBaked baked when baked.version().equals(AFTER) ->
+                    rings.computeIfPresent(baked.ring(), (_, times) -> new Forecast.Times(times.began(),
+                            times.converged(), since));
+                default -> { }
+            }
+        }
+        return rings;
+    }
+}

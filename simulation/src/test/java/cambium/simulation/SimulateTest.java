@@ -1,0 +1,136 @@
+package cambium.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cambium.server.http.Json;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SimulateTest {
+    private static final String FLEET = """
+            fleet: shop
+            product: {repository: acme/shop, distribution: debian/bookworm, packages: [shop]}
+            perimeter: 1
+            policy: {bake: {time: 10m, samples: 100}}
+            rings:
+              - ring: 0
+                cells: [{cell: canary, kind: canary, driver: d, health: "http://h/", metrics: "http://h/m"}]
+              - ring: 1
+                cells: [{cell: main, kind: main, driver: d, health: "http://h/", metrics: "http://h/m"}]
+              - ring: 2
+                cells:
+                  - {cell: c1, driver: d, health: "http://h/", metrics: "http://h/m"}
+                  - {cell: c2, driver: d, health: "http://h/", metrics: "http://h/m"}
+            """;
+
+    @TempDir
+    Path folder;
+
+    private record Said(int code, String out, String err) {
+        JsonNode run(int version, int run) {
+            return Json.read(out.getBytes(StandardCharsets.UTF_8)).path("versions").get(version).path("runs").get(run);
+        }
+    }
+
+    private Said simulate(String fleet, String... more) throws IOException {
+        Files.writeString(folder.resolve("fleet.yaml"), fleet);
+        var args = new ArrayList<>(List.of("--fleet", "fleet.yaml"));
+        args.addAll(List.of(more));
+        return typed(args);
+    }
+
+    private Said typed(List<String> args) throws IOException {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        int code = Simulate.run(args, folder, new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+        return new Said(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aGoodVersionReachesEveryRingInOrder() throws IOException {
+        var said = simulate(FLEET, "--version", "good", "--runs", "2", "--json");
+        assertEquals(0, said.code(), said.err());
+        var run = said.run(0, 0);
+        assertEquals("complete", run.path("end").asText());
+        assertEquals(4, run.path("cells_with_it").asInt());
+        assertEquals(0, run.path("cells_harmed").asInt());
+        assertEquals(3, run.path("rings").size());
+        assertTrue(run.at("/rings/0/proved_seconds").asInt() >= 600, run.toString());
+        assertTrue(run.at("/rings/1/opened_seconds").asInt() >= run.at("/rings/0/proved_seconds").asInt());
+        assertTrue(run.at("/rings/2/opened_seconds").asInt() >= run.at("/rings/1/proved_seconds").asInt());
+    }
+
+    @Test
+    void aHarmfulVersionStaysInTheInnermostRingAndItsHarmIsCounted() throws IOException {
+        var run = simulate(FLEET, "--version", "harmful", "--runs", "1", "--json").run(0, 0);
+        assertEquals("stopped", run.path("end").asText());
+        assertEquals(1, run.path("cells_with_it").asInt());
+        assertEquals(1, run.path("rings").size());
+        assertTrue(run.path("harm_cell_seconds").asInt() >= 180, run.toString());
+        assertEquals(1, run.path("rollbacks").asInt());
+        var slower = simulate(FLEET, "--version", "harmful", "--runs", "1", "--verdict-after", "9m", "--json")
+                .run(0, 0);
+        assertTrue(slower.path("harm_cell_seconds").asInt() > run.path("harm_cell_seconds").asInt() + 300,
+                "a slower judge costs: " + slower);
+    }
+
+    @Test
+    void saysWhatAPersonHasToDoWherePeopleNeverAct() throws IOException {
+        var manual = FLEET.replace("policy: {", "policy: {pdm: manual, ");
+        var said = simulate(manual, "--version", "good", "--runs", "1", "--people-after", "never");
+        assertTrue(said.out().contains("waits"), said.out());
+        assertTrue(said.out().contains("cambium pdm 2.0.0"), said.out());
+        assertEquals("complete", simulate(manual, "--version", "good", "--runs", "1", "--json").run(0, 0).path("end")
+                .asText());
+    }
+
+    @Test
+    void theSameSeedGivesTheSameRunAndTroubleCostsTime() throws IOException {
+        var words = new String[] {"--version", "good", "--runs", "3", "--faults",
+            "step-hangs=0.5,unreachable=0.01,metrics-gone=0.3", "--json"};
+        var one = simulate(FLEET, words);
+        assertEquals(one.out(), simulate(FLEET, words).out());
+        assertNotEquals(one.run(0, 0), one.run(0, 1));
+        var calm = simulate(FLEET, "--version", "good", "--runs", "1", "--json").run(0, 0).path("seconds").asInt();
+        assertTrue(one.run(0, 0).path("seconds").asInt() > calm, one.out());
+    }
+
+    @Test
+    void everyKindOfVersionIsPlayedByDefaultAndOnlyGoodOnesArrive() throws IOException {
+        var said = simulate(FLEET, "--runs", "1", "--json");
+        var versions = Json.read(said.out().getBytes(StandardCharsets.UTF_8)).path("versions");
+        assertEquals(Truth.Nature.values().length, versions.size());
+        for (var version : versions) {
+            assertEquals(version.path("version").asText().equals("good"),
+                    version.at("/runs/0/end").asText().equals("complete"), version.toString());
+        }
+    }
+
+    @Test
+    void refusesWhatItDoesNotUnderstandAndSaysWhatItKnows() throws IOException {
+        assertEquals(2, typed(List.of()).code());
+        assertEquals(2, typed(List.of("--fleet", "none.yaml")).code());
+        assertTrue(simulate(FLEET, "--version", "odd").err().contains("migrates-badly"));
+        assertTrue(simulate(FLEET, "--faults", "rain=0.1").err().contains("step-fails"));
+        assertEquals(2, simulate(FLEET, "--faults", "step-fails=2").code());
+        assertEquals(2, simulate(FLEET, "--runs", "0").code());
+        assertEquals(2, simulate(FLEET, "--limit", "soon").code());
+        assertEquals(2, simulate(FLEET, "--limit").code());
+        var bad = simulate(FLEET.replace("perimeter", "perimetre"), "--runs", "1");
+        assertEquals(1, bad.code());
+        assertTrue(bad.err().contains("perimetre"), bad.err());
+        assertTrue(typed(List.of("--help")).out().contains("--verdict-after"));
+    }
+}
