@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class IndexWorker implements AutoCloseable {
     private final InstantSource clock;
     private final Semaphore wakes = new Semaphore(0);
     private final Map<Long, Instant> retryAt = new ConcurrentHashMap<>();
+    private volatile Instant counted = Instant.EPOCH;
     private volatile boolean open = true;
     private final List<Thread> threads;
 
@@ -116,10 +118,7 @@ final class IndexWorker implements AutoCloseable {
     private List<Long> channels() {
         Instant now = clock.instant();
         return database.read(sql -> {
-            meters.pending(sql.fetchSingle("select count(*) as n from admission where work is not null")
-                .get("n", Long.class));
-            meters.overdue(sql.fetchSingle("select count(*) as n from channel where due_at < ?::timestamptz",
-                now.minus(LATE)).get("n", Long.class));
+            count(sql, now);
             return sql.fetch("""
                 select id, first from (
                     select channel_id as id, min(id) as first from admission
@@ -131,6 +130,19 @@ final class IndexWorker implements AutoCloseable {
                     union all select id, 9223372036854775807 from channel where due_at <= ?::timestamptz) waiting
                 order by first, id limit ?""", now, now, MAX_CHANNELS).map(row -> row.get("id", Long.class));
         });
+    }
+
+    /// For whoever watches, not at each of the looks that a crowd of pushes causes.
+    private void count(DSLContext sql, Instant now) {
+        Instant last = counted;
+        if (now.isBefore(last.plus(LOOK)) && !now.isBefore(last)) {
+            return;
+        }
+        counted = now;
+        meters.pending(sql.fetchSingle("select count(*) as n from admission where work is not null")
+            .get("n", Long.class));
+        meters.overdue(sql.fetchSingle("select count(*) as n from channel where due_at < ?::timestamptz",
+            now.minus(LATE)).get("n", Long.class));
     }
 
     private static void pause() {
