@@ -111,9 +111,10 @@ final class Api {
     private static Reply answer(HttpURLConnection connection, Optional<IOException> cut) throws IOException {
         try {
             int status = connection.getResponseCode();
-            return new Reply(status, body(connection));
+            return new Reply(status, body(connection),
+                    Optional.ofNullable(connection.getHeaderField("X-Cambium-Code")));
         } catch (HttpRetryException unauthenticated) {
-            return new Reply(unauthenticated.responseCode(), new byte[0]);
+            return new Reply(unauthenticated.responseCode(), new byte[0], Optional.empty());
         } catch (IOException none) {
             throw cut.orElse(none);
         }

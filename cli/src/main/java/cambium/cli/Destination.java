@@ -23,6 +23,11 @@ final class Destination {
         }
     }
 
+    /// Whether files are kept as they are, whatever they hold.
+    boolean isAnyFile() {
+        return distribution.startsWith("anyfile/");
+    }
+
     /// Of the API.
     String path() {
         int slash = repository.indexOf('/');

@@ -110,9 +110,7 @@ final class Program {
         if (json && stop.reply().isPresent()) {
             surroundings.out().println(stop.reply().get().text().strip());
         } else {
-            Ink ink = surroundings.ink();
-            surroundings.err().println(ink.alarm("cambium: ") + stop.getMessage());
-            surroundings.err().println("  next: " + stop.next());
+            surroundings.complain(stop.getMessage(), stop.next());
         }
         return stop.exit().code;
     }

@@ -2,9 +2,12 @@ package cambium.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// An answer of the server, whole. Answers of the fleet are kilobytes; logs are bounded by the server.
-record Reply(int status, byte[] body) {
+///
+/// @param coded the stable code of a refusal where it came in a header, as it does beside packagecloud's bodies
+record Reply(int status, byte[] body, Optional<String> coded) {
 
     boolean ok() {
         return status >= 200 && status < 300;
@@ -17,6 +20,11 @@ record Reply(int status, byte[] body) {
         } catch (IOException notJson) {
             return Json.fields();
         }
+    }
+
+    /// The stable code of a refusal; its status in words where the server gave none.
+    String code() {
+        return coded.or(() -> json().find("code")).orElse("status_" + status);
     }
 
     String text() {

@@ -33,6 +33,12 @@ record Surroundings(
         return new Ink(terminal && wanted && !"dumb".equals(environment.get("TERM")));
     }
 
+    /// Two lines on standard error: what is wrong, and what to do next.
+    void complain(String cause, String next) {
+        err.println(ink().alarm("cambium: ") + cause);
+        err.println("  next: " + next);
+    }
+
     /// Waits between two looks at the server.
     @FunctionalInterface
     interface Sleep {

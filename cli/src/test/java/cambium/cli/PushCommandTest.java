@@ -111,7 +111,7 @@ class PushCommandTest {
 
         assertEquals(1, result.code());
         assertEquals("""
-                cambium: filename has already been taken
+                cambium: a.deb: filename has already been taken
                   next: raise the version of the package: what is published keeps its bytes
                 """, result.err());
     }

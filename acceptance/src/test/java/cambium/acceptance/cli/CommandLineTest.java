@@ -14,11 +14,9 @@ import cambium.acceptance.apt.DebBuilder;
 import cambium.acceptance.apt.PrivateApt;
 import cambium.acceptance.rollout.TinyFleet;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `./cambium` as an operator uses it, against a real server and a fleet that really moves.
 class CommandLineTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     @TempDir
     Path folder;
     private TinyFleet fleet;
@@ -149,10 +145,10 @@ class CommandLineTest {
             assertFalse(run.err().isBlank(), run.toString());
             assertFalse(run.output().contains("Exception"), run.toString());
         }
-        var wrongToken = run(Map.of("CAMBIUM_TOKEN", "f".repeat(48)), "status");
+        var wrongToken = new Operator(server).types(Map.of("CAMBIUM_TOKEN", "f".repeat(48)), "status");
         assertEquals(1, wrongToken.exit(), wrongToken.toString());
         assertFalse(wrongToken.output().contains("f".repeat(48)), wrongToken.toString());
-        var nobody = run(Map.of("CAMBIUM_URL", "http://127.0.0.1:1"), "status");
+        var nobody = new Operator(server).types(Map.of("CAMBIUM_URL", "http://127.0.0.1:1"), "status");
         assertEquals(3, nobody.exit(), nobody.toString());
     }
 
@@ -162,20 +158,10 @@ class CommandLineTest {
     }
 
     private JsonNode json(String... arguments) throws IOException {
-        return JSON.readTree(cambium(arguments).successful().out());
+        return new Operator(server).json(arguments);
     }
 
     private CommandRun cambium(String... arguments) throws IOException {
-        return run(Map.of(), arguments);
-    }
-
-    private CommandRun run(Map<String, String> environment, String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(Checkout.root().resolve("cambium").toString()));
-        command.addAll(List.of(arguments));
-        return CommandRun.of(command, builder -> {
-            builder.environment().put("CAMBIUM_URL", server.address().toString());
-            builder.environment().put("CAMBIUM_TOKEN", RunningServer.TOKEN);
-            builder.environment().putAll(environment);
-        });
+        return new Operator(server).types(arguments);
     }
 }
