@@ -54,6 +54,16 @@ public final class UsageForPages implements UsageReads {
                 .orElse(new Usage(0, List.of()));
     }
 
+    @Override
+    public List<TokenUse> tokens(Actor actor, String owner, String name, Span span, int most) {
+        return subject(actor, owner, name, "").map(subject ->
+                usage.downloadsByToken(subject.repositoryId(), query(span), most).stream().map(use -> {
+                    String master = use.master().orElse("a revoked master token");
+                    return use.read().map(read -> new TokenUse(read, master, use.downloads()))
+                            .orElse(new TokenUse(master, "", use.downloads()));
+                }).toList()).orElse(List.of());
+    }
+
     private Optional<UsageSubject.OfRepository> subject(Actor actor, String owner, String name, String suite) {
         String[] parts = suite.split("/", 2);
         return RepositoryName.of(owner, name).flatMap(reader::repository)

@@ -1,8 +1,10 @@
 package cambium.server.pages;
 
 import java.util.List;
+import java.util.Optional;
 
-/// The page `/owner/name/statistics`. `spans` and `suites` are links to the same figures seen otherwise.
+/// The page `/owner/name/statistics`. `spans` and `suites` are links to the same figures seen otherwise. `tokens` is
+/// empty for whoever may not know them.
 public record StatisticsPage(
         Shell shell,
         RepositoryPages.Head head,
@@ -14,4 +16,9 @@ public record StatisticsPage(
         String installsEver,
         String length,
         SeriesChart downloadChart,
-        SeriesChart installChart) {}
+        SeriesChart installChart,
+        Optional<List<TokenLine>> tokens) {
+
+    /// `below` is the master token of a read token, or empty.
+    public record TokenLine(String name, String below, String downloads) {}
+}

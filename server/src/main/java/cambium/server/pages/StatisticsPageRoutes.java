@@ -8,13 +8,17 @@ import cambium.server.http.Method;
 import cambium.server.http.Route;
 import cambium.server.pages.RepositoryPages.Tab;
 import cambium.server.pages.RepositoryReads.RepositoryLine;
+import cambium.server.pages.StatisticsPage.TokenLine;
 import cambium.server.pages.UsageReads.Span;
 import cambium.server.pages.UsageReads.Usage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// The page of a repository's downloads and installs, for whoever may read the repository.
 final class StatisticsPageRoutes {
+    private static final int MOST_TOKENS = 50;
+
     private final UsageReads usage;
     private final RepositoryReads reads;
     private final RepositoryFrame frame;
@@ -45,7 +49,17 @@ final class StatisticsPageRoutes {
                 spans(line, span, suite), RepositoryViews.suiteChoice(suite, suites), span.word(),
                 Words.number(downloads.inSpan()), Words.number(installs.inSpan()), Words.number(installs.everSince()),
                 span.length(), SeriesChart.of("downloads", "Downloads by " + span.step(), downloads, span),
-                SeriesChart.of("installs", "Installs by " + span.step(), installs, span)));
+                SeriesChart.of("installs", "Installs by " + span.step(), installs, span), tokens(call, line, span)));
+    }
+
+    /// Who may push may know them, as with single events.
+    private Optional<List<TokenLine>> tokens(Call call, RepositoryLine line, Span span) {
+        if (!call.actor().may(Permission.PUSH)) {
+            return Optional.empty();
+        }
+        return Optional.of(usage.tokens(call.actor(), line.owner(), line.name(), span, MOST_TOKENS).stream()
+                .map(use -> new TokenLine(Words.visible(use.name()), Words.visible(use.below()),
+                        Words.number(use.downloads()))).toList());
     }
 
     private static List<Tab> spans(RepositoryLine line, Span current, String suite) {

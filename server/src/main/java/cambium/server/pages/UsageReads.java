@@ -15,6 +15,9 @@ public interface UsageReads {
     /// How often machines were set up to use a repository.
     Usage installs(Actor actor, String owner, String name, String suite, Span span);
 
+    /// With which tokens of a repository most was fetched, at most so many.
+    List<TokenUse> tokens(Actor actor, String owner, String name, Span span, int most);
+
     /// How far back a series goes, and in which steps.
     enum Span {
         MONTH("month", "30 days", "day"), QUARTER("quarter", "13 weeks", "week"), YEAR("year", "12 months", "month");
@@ -63,6 +66,9 @@ public interface UsageReads {
             return points.stream().mapToLong(Point::count).sum();
         }
     }
+
+    /// Downloads with one token, named as the page of tokens has it; `below` is the master token of a read token.
+    record TokenUse(String name, String below, long downloads) {}
 
     /// What was counted in the step that begins on this day, in UTC.
     record Point(LocalDate from, long count) {}

@@ -22,6 +22,12 @@ final class ExampleUsage implements UsageReads {
         return rising(7, span);
     }
 
+    @Override
+    public List<TokenUse> tokens(Actor actor, String owner, String name, Span span, int most) {
+        return List.of(new TokenUse("host-17", "fleet", 4_120), new TokenUse("<b>host</b>", "fleet", 980),
+                new TokenUse("default", "", 12));
+    }
+
     private static Usage rising(int most, Span span) {
         int steps = switch (span) {
             case MONTH -> 30;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cambium.server.http.Json;
 import cambium.server.repository.statistics.Fetch;
 import cambium.server.repository.statistics.UsageLog;
+import cambium.server.repository.statistics.UsageQuery;
+import cambium.server.repository.statistics.UsageReader;
 import cambium.server.testing.Eventually;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -195,6 +197,14 @@ final class StatisticsTest {
             assertEquals(1, count(stats + "count?" + token), token);
         }
         assertEquals(0, count(stats + "count?read_token=web-8"));
+        var reader = new UsageReader(server.database);
+        long secret = server.database.read(sql -> sql.fetchSingle("select id from repository where name = 'secret'")
+            .get("id", Long.class));
+        var today = UsageQuery.between(NOW.minusSeconds(60), NOW.plusSeconds(60));
+        assertEquals(List.of(new UsageReader.TokenDownloads(Optional.of("default"), Optional.of("web-7"), 1)),
+            reader.downloadsByToken(secret, today, 50));
+        assertEquals(List.of(), reader.downloadsByToken(secret, today, 0));
+        assertEquals(List.of(), reader.downloadsByToken(secret + 1, today, 50));
         assertEquals(404, server.http.get(stats + "count").statusCode(), "a private repository's counts are private");
     }
 

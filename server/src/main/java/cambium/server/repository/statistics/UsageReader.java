@@ -82,6 +82,24 @@ public final class UsageReader {
         return filled(counts, query, interval);
     }
 
+    /// Downloads with one token. `read` is empty where the master token itself was shown; `master` is empty once that
+    /// is revoked.
+    public record TokenDownloads(Optional<String> master, Optional<String> read, long downloads) {}
+
+    /// The tokens of a repository that most was fetched with in this time, by whole days.
+    public List<TokenDownloads> downloadsByToken(long repositoryId, UsageQuery query, int limit) {
+        return database.read(sql -> sql.fetch("""
+            select m.name as master, nullif(d.read_token, '') as read, d.downloads from (
+                select master_token_id, read_token, sum(downloads)::bigint as downloads from token_download_day
+                where repository_id = ? and day >= (?::timestamptz at time zone 'UTC')::date
+                    and day <= (?::timestamptz at time zone 'UTC')
+                group by master_token_id, read_token order by downloads desc, master_token_id, read_token limit ?) d
+            left join master_token m on m.id = d.master_token_id
+            order by d.downloads desc, d.master_token_id, d.read_token""", repositoryId, query.from(), query.to(),
+            limit).map(row -> new TokenDownloads(Optional.ofNullable(row.get("master", String.class)),
+                Optional.ofNullable(row.get("read", String.class)), row.get("downloads", Long.class))));
+    }
+
     private static SequencedMap<String, Long> filled(Map<LocalDateTime, Long> counts, UsageQuery query,
         SeriesInterval interval) {
         var end = LocalDateTime.ofInstant(query.to(), ZoneOffset.UTC);

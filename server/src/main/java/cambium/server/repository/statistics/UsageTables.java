@@ -14,6 +14,8 @@ import org.jooq.DSLContext;
 /// number, so that two writers never wait for each other in a circle.
 final class UsageTables {
     private static final int DELETED_AT_ONCE = 10_000;
+    /// After single events have gone. A page looks back twelve months, and each machine may have a token of its own.
+    private static final int TOKEN_DAYS = 370;
     private static final String FETCH = "at, address, user_agent, source, master_token_id, master_token, read_token";
     private static final String DOWNLOADS = """
         jsonb_to_recordset(?::jsonb) as event(package_id bigint, at timestamptz, address text, user_agent text,
@@ -55,6 +57,14 @@ final class UsageTables {
             + "select p.suite_id, (event.at at time zone 'UTC')::date as day, count(*) from " + DOWNLOADS
             + " join package p on p.id = event.package_id group by p.suite_id, day order by p.suite_id, day "
             + "on conflict (suite_id, day) do update set downloads = total.downloads + excluded.downloads", json);
+        sql.execute("insert into token_download_day as total "
+            + "(repository_id, day, master_token_id, read_token, downloads) select s.repository_id, "
+            + "(event.at at time zone 'UTC')::date as day, event.master_token_id, "
+            + "coalesce(event.read_token, '') as read_token, count(*) from " + DOWNLOADS
+            + " join package p on p.id = event.package_id join suite s on s.id = p.suite_id "
+            + "join repository r on r.id = s.repository_id where event.master_token_id is not null "
+            + "group by 1, 2, 3, 4 order by 1, 2, 3, 4 on conflict (repository_id, day, master_token_id, read_token) "
+            + "do update set downloads = total.downloads + excluded.downloads", json);
     }
 
     private static void insertInstalls(DSLContext sql, List<Map<String, Object>> rows) {
@@ -77,6 +87,8 @@ final class UsageTables {
                     + table + " where at < ?::timestamptz limit " + DELETED_AT_ONCE + ")", end));
             } while (deleted == DELETED_AT_ONCE);
         }
+        database.transact(sql -> sql.execute("delete from token_download_day where day < "
+            + "(?::timestamptz at time zone 'UTC')::date - " + TOKEN_DAYS, end));
     }
 
     private static Map<String, Object> row(UsageEvent.Download download) {
