@@ -23,7 +23,8 @@ public interface Call extends RequestHead {
     /// at most 1 MiB, else [Refused] with 413 `too_large`.
     Parameters parameters();
 
-    /// The bytes of that part of a small multipart form; empty where there is none. At most 1 MiB with all parts.
+    /// The bytes of that part of a small multipart form; empty where there is none. Of several with the name the first
+    /// that holds anything, so that a form may offer a file beside a text. At most 1 MiB with all parts.
     Optional<byte[]> file(String name);
 
     /// The body as JSON, at most 1 MiB; what is not strict JSON ends as [Refused] with 400 `invalid_json`.

@@ -32,7 +32,9 @@ final class MultipartFields {
 
     /// The bytes of the first part of that name.
     static Optional<byte[]> file(byte[] body, String contentType, String name) {
-        return parts(body, contentType).stream().filter(part -> part.name.equals(name)).map(Field::content).findFirst();
+        List<byte[]> named = parts(body, contentType).stream().filter(part -> part.name.equals(name))
+                .map(Field::content).toList();
+        return named.stream().filter(content -> content.length > 0).findFirst().or(() -> named.stream().findFirst());
     }
 
     private record Field(String name, byte[] content) {}

@@ -23,7 +23,7 @@ final class FormRoutes {
     /// Makes the form for this call, filled with what the call brings.
     @FunctionalInterface
     interface FormOf {
-        PlainForm form(Call call);
+        PlainForm form(Call call) throws Exception;
     }
 
     /// Where to go on to once it is done.
@@ -54,7 +54,7 @@ final class FormRoutes {
         };
     }
 
-    private static PlainForm drawn(Call call, FormOf form) {
+    private static PlainForm drawn(Call call, FormOf form) throws Exception {
         return form.form(call).inDialog(call.header("HX-Request").isPresent());
     }
 

@@ -68,8 +68,14 @@ final class PackageKeyForms {
                         "With it dnf and zypper check each package, beside the index; machines that are set up from "
                                 + "now on fetch it. A secret part is thrown away.", line.path() + "/keys/package/new",
                         "Add", line.path() + "/keys")
-                .area(DATA, "Public key", call.parameters().first(DATA).orElse(""),
+                .fileOrText(DATA, "Public key, as a file", "or pasted", typed(call),
                         "The whole block, as gpg --armor --export prints it.", LONGEST_KEY);
+    }
+
+    /// What was pasted stays; a browser never fills in a file again.
+    private static String typed(Call call) {
+        List<String> sent = call.parameters().all(DATA);
+        return sent.isEmpty() ? "" : sent.getLast();
     }
 
     private PlainForm removing(Call call) {

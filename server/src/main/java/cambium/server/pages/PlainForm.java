@@ -29,7 +29,8 @@ public record PlainForm(
                 Optional.empty(), false);
     }
 
-    /// `kind`: text, area, check or choice. `value` of a check is what is sent when it is on; `on` says so.
+    /// `kind`: text, area, file, check or choice. `value` of a check is what is sent when it is on; `on` says so. Of
+    /// texts and files `on` says that they must be filled in.
     public record FormField(String kind, String name, String label, String value, String hint, boolean on,
             List<RepositoryPages.Option> options, int most) {
         public FormField {
@@ -37,7 +38,7 @@ public record PlainForm(
         }
 
         public String id() {
-            return "field-" + name.replaceAll("[^A-Za-z0-9]+", "-");
+            return (kind.equals("file") ? "file-" : "field-") + name.replaceAll("[^A-Za-z0-9]+", "-");
         }
     }
 
@@ -51,6 +52,22 @@ public record PlainForm(
 
     PlainForm area(String name, String label, String value, String hint, int most) {
         return with(new FormField("area", name, label, value, hint, true, List.of(), most));
+    }
+
+    PlainForm optionalText(String name, String label, String value, String hint, int most) {
+        return with(new FormField("text", name, label, value, hint, false, List.of(), most));
+    }
+
+    /// A file, or the text of one in an area of the same name: whichever is filled in is sent.
+    PlainForm fileOrText(String name, String file, String text, String value, String hint, int most) {
+        return with(new FormField("file", name, file, "", "", false, List.of(), 0))
+                .with(new FormField("area", name, text, value, hint, false, List.of(), most));
+    }
+
+    /// How the form element sends it: a file needs parts.
+    public String encoding() {
+        return fields.stream().anyMatch(field -> field.kind().equals("file")) ? "multipart/form-data"
+                : "application/x-www-form-urlencoded";
     }
 
     PlainForm check(String name, String label, String value, boolean on) {

@@ -12,6 +12,7 @@ public record SettingsPage(
         String seen,
         List<Setting> settings,
         Optional<Retention> retention,
+        Optional<Policy> policy,
         boolean saved,
         String refusal) {
     public SettingsPage {
@@ -25,6 +26,13 @@ public record SettingsPage(
         }
     }
 
+    /// What is asked of packages, a sentence each. `change` and `end` are forms.
+    public record Policy(List<String> asked, String change, Optional<String> end) {
+        public Policy {
+            asked = List.copyOf(asked);
+        }
+    }
+
     public record Setting(String name, String label, String hint, List<RepositoryPages.Option> options) {
         public Setting {
             options = List.copyOf(options);
@@ -32,6 +40,6 @@ public record SettingsPage(
     }
 
     SettingsPage refused(String why) {
-        return new SettingsPage(shell, head, action, seen, settings, retention, false, why);
+        return new SettingsPage(shell, head, action, seen, settings, retention, policy, false, why);
     }
 }

@@ -32,11 +32,13 @@ final class SettingsRoutes {
     private final ApiAct show;
     private final ApiAct change;
     private final RetentionPageRoutes retention;
+    private final PolicyPageRoutes policy;
     private final RepositoryFrame frame;
     private final Renderer renderer;
 
     SettingsRoutes(ApiActs api, RepositoryFrame frame, FormRoutes forms, Renderer renderer) {
         this.retention = new RetentionPageRoutes(api, frame, forms);
+        this.policy = new PolicyPageRoutes(api, frame, forms);
         this.show = api.act(Method.GET, API);
         this.change = api.act(Method.PUT, API);
         this.frame = frame;
@@ -44,10 +46,10 @@ final class SettingsRoutes {
     }
 
     List<Route> routes() {
-        return Stream.concat(retention.routes().stream(), Stream.of(
+        return Stream.of(retention.routes(), policy.routes(), List.of(
                 new Route(Method.GET, PATH, Role.WEB, show.permission(), call ->
                         renderer.html(200, "settings", page(call, show.read(call), show.read(call)))),
-                new Route(Method.POST, PATH, Role.WEB, Permission.NONE, this::send))).toList();
+                new Route(Method.POST, PATH, Role.WEB, Permission.NONE, this::send))).flatMap(List::stream).toList();
     }
 
     private Answer send(Call call) throws Exception {
@@ -108,7 +110,7 @@ final class SettingsRoutes {
                         onOff("translations", "Descriptions apart (Translation-en)", "Clients that want no "
                                 + "descriptions fetch less.", chosen),
                         life(said(chosen), now.path("server_valid_for_seconds").asLong())),
-                retention.retention(call, line), call.query("saved").isPresent(), "");
+                retention.retention(call, line), policy.policy(call, line), call.query("saved").isPresent(), "");
     }
 
     private static SettingsPage.Setting onOff(String name, String label, String hint, JsonNode chosen) {
@@ -144,7 +146,7 @@ final class SettingsRoutes {
         SettingsPage page = page(call, empty, typed(call, empty)).refused("You are not signed in any more; nothing was "
                 + "saved. Sign in in another tab, then save again.");
         return renderer.html(401, "settings", new SettingsPage(page.shell(), page.head(), page.action(),
-                call.parameters().first(SEEN).orElse(""), page.settings(), page.retention(), false,
+                call.parameters().first(SEEN).orElse(""), page.settings(), page.retention(), page.policy(), false,
                 page.refusal()));
     }
 }

@@ -63,6 +63,10 @@ final class ExampleApi implements RepositoryNews {
                         + "'keep_days':30,'leaving':[{'distribution':'el/9','filename':'old-1-1.noarch.rpm'}]}")),
                 route(Method.PUT, CARE + "/retention", Permission.MANAGE_REPOSITORY, this::done),
                 route(Method.DELETE, CARE + "/retention", Permission.MANAGE_REPOSITORY, this::done),
+                route(Method.GET, CARE + "/policy", Permission.MANAGE_REPOSITORY, _ -> json("{'signatures':'known',"
+                        + "'digests':'strong','sources':false,'architectures':['amd64','arm64']}")),
+                route(Method.PUT, CARE + "/policy", Permission.MANAGE_REPOSITORY, this::done),
+                route(Method.DELETE, CARE + "/policy", Permission.MANAGE_REPOSITORY, this::done),
                 route(Method.GET, ONE + "/gpg_keys[.json]", Permission.NONE, _ -> json("{'gpg_keys':[{'name':'k.pub.gpg"
                         + "','fingerprint':'FEED','keytype':'package'},{'name':'r','keytype':'repo'}]}")),
                 route(Method.POST, ONE + "/gpg_keys[.json]", Permission.MANAGE_REPOSITORY, this::done),

@@ -33,7 +33,7 @@ class RepositoryFormsTest {
             "/acme/storefront/statistics?span=year", PACKAGE, PACKAGE + "/yank", PACKAGE + "/promote",
             PACKAGE + "/quarantine", "/acme/storefront/withdrawn", WITHDRAWN + "/release",
             "/acme/storefront/retention", "/acme/storefront/retention/end", "/acme/storefront/keys/package/new",
-            "/acme/storefront/keys/package/k.pub.gpg/remove");
+            "/acme/storefront/policy", "/acme/storefront/policy/end", "/acme/storefront/keys/package/k.pub.gpg/remove");
 
     private static final InstantSource CLOCK = InstantSource.fixed(ExampleFleet.NOW);
     private static ExampleServer server;
@@ -176,6 +176,46 @@ class RepositoryFormsTest {
                 .headers().firstValue("Location").orElse(""));
         assertEquals(403, reading.http.send("POST", "/acme/storefront/retention", FORM, form).statusCode());
         assertEquals(List.of(), reading.api.asked);
+    }
+
+    @Test
+    void settingsSayWhatIsAskedOfPackagesAndTheFormBeginsWithIt() {
+        String page = server.http.get("/acme/storefront/settings").body();
+        assertTrue(page.contains("signed by a package key of this repository"), page);
+        assertTrue(page.contains("No source packages.") && page.contains("Packages for amd64, arm64 only"), page);
+        String form = server.http.get("/acme/storefront/policy").body();
+        for (String held : List.of("value=\"known\" selected", "value=\"strong\" selected",
+                "value=\"false\" selected", "value=\"amd64, arm64\"")) {
+            assertTrue(form.contains(held), held + " in " + form);
+        }
+        String typed = "signatures=strong&digests=any&sources=true&architectures=";
+        assertEquals("/acme/storefront/settings", server.http.send("POST", "/acme/storefront/policy", FORM, typed)
+                .headers().firstValue("Location").orElse(""));
+        assertEquals(303, server.http.send("POST", "/acme/storefront/policy/end", FORM, "").statusCode());
+        assertEquals(403, reading.http.send("POST", "/acme/storefront/policy", FORM, typed).statusCode());
+        assertEquals(403, reading.http.get("/acme/storefront/policy").statusCode());
+        var kept = signedOut.http.send("POST", "/acme/storefront/policy", FORM, typed);
+        assertEquals(401, kept.statusCode());
+        assertTrue(kept.body().contains("value=\"strong\" selected"), kept.body());
+        assertEquals(List.of(), reading.api.asked);
+        assertEquals(List.of(), signedOut.api.asked);
+    }
+
+    @Test
+    void aKeyOfPackagesIsAFileOrPasted() {
+        String form = server.http.get("/acme/storefront/keys/package/new").body();
+        assertTrue(form.contains("enctype=\"multipart/form-data\""), form);
+        assertTrue(form.contains("<input type=\"file\"") && form.contains("<textarea"), form);
+        assertTrue(server.http.get("/acme/storefront/retention").body()
+                .contains("enctype=\"application/x-www-form-urlencoded\""));
+    }
+
+    @Test
+    void whoMayPushSeesWhichTokensMostWasFetchedWith() {
+        String page = server.http.get("/acme/storefront/statistics").body();
+        assertTrue(page.contains("host-17") && page.contains("4,120"), page);
+        assertFalse(page.contains("<b>host"), page);
+        assertFalse(reading.http.get("/acme/storefront/statistics").body().contains("host-17"));
     }
 
     @Test

@@ -54,6 +54,18 @@ final class GpgKeysTest {
     }
 
     @Test
+    void aFormMayOfferAFileBesideAText() throws Exception {
+        gpg("--quick-generate-key", "Builder <builder@example.org>", "ed25519", "sign", "never");
+        byte[] key = gpg("--armor", "--export");
+        for (boolean isPasted : List.of(false, true)) {
+            var form = new TestForm().file("gpg_key[keydata]", "filename=\"\"", isPasted ? new byte[0] : key)
+                .field("gpg_key[keydata]", isPasted ? new String(key, StandardCharsets.US_ASCII) : "");
+            assertEquals("package", read(201, server.send(form.request(server.authorized(KEYS + ".json"))))
+                .path("keytype").textValue());
+        }
+    }
+
+    @Test
     void listsTheSigningKeyWhichCannotBeDeleted() {
         JsonNode keys = server.json(KEYS + ".json").path("gpg_keys");
         assertEquals(1, keys.size());

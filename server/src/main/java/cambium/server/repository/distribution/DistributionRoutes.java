@@ -25,7 +25,7 @@ public final class DistributionRoutes {
     /// First folders below a repository that mean something else.
     private static final Set<String> RESERVED = Set.of("packages", "rings", "gpgkey", "rsakey", "maven2", "java",
         "pypi", "npm", "helm", "alpine", "gems", "gem", "quick", "api", "install", "tokens", "keys", "upload", "search",
-        "statistics", "settings", "stream", "python", "node", "anyfile");
+        "statistics", "settings", "stream", "python", "node", "anyfile", "policy", "retention", "withdrawn");
 
     private final AddedDistributions added;
 
