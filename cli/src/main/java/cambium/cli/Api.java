@@ -44,7 +44,11 @@ final class Api {
     }
 
     Reply post(String path, Json body) {
-        return accepted(exchange("POST", path, Optional.of(Body.of(body))));
+        return post(path, Body.of(body));
+    }
+
+    Reply post(String path, Body body) {
+        return accepted(exchange("POST", path, Optional.of(body)));
     }
 
     Reply put(String path, Body body) {

@@ -25,6 +25,19 @@ final class EventLine {
         return String.join("  ", words);
     }
 
+    /// The same of a repository's event: what changed, by whom, and where it has them the values before and after.
+    static String ofRepository(Json event, Ink ink) {
+        var words = new ArrayList<String>();
+        words.add(ink.faint(Times.full(event.text("at"))));
+        words.add(event.text("id"));
+        words.add(ink.strong(event.text("kind").replace('_', ' ')));
+        words.add(event.text("subject"));
+        event.find("before").ifPresent(before -> words.add("before " + before));
+        event.find("after").ifPresent(after -> words.add("after " + after));
+        event.find("actor").ifPresent(actor -> words.add("by " + actor));
+        return String.join("  ", words.stream().filter(word -> !word.isEmpty()).map(Refusals::oneLine).toList());
+    }
+
     private static List<String> fields(Json event) {
         if (!(event instanceof Json.Fields(var values))) {
             return List.of();

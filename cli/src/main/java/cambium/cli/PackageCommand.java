@@ -11,14 +11,15 @@ import picocli.CommandLine.Parameters;
     "quarantine  nowhere to be had from now on, until it is released",
     "release     back to where it was",
     "copy        into another repository as well",
+    "withdrawn   list what was yanked or is in quarantine, by whom and why",
     "reindex     try again what could not be indexed; without D/V and FILE all of the repository"})
 final class PackageCommand implements Callable<Integer> {
-    private enum Act { yank, quarantine, release, copy, reindex }
+    private enum Act { yank, quarantine, release, copy, withdrawn, reindex }
 
     @Mixin
     private final ServerOptions options;
 
-    @Parameters(index = "0", paramLabel = "ACT", description = "yank, quarantine, release, copy or reindex")
+    @Parameters(index = "0", paramLabel = "ACT", description = "yank, quarantine, release, copy, withdrawn or reindex")
     private Act act;
 
     @Parameters(index = "1", paramLabel = "U/R", description = "repository, for example acme/storefront")
@@ -50,6 +51,7 @@ final class PackageCommand implements Callable<Integer> {
             case quarantine -> options.done(asked(reason()), filename + " is in quarantine");
             case release -> options.done(asked(Json.fields()), filename + " is offered");
             case copy -> options.done(asked(place()), filename + " is in " + destination);
+            case withdrawn -> withdrawn(options.api().get(Api.repository(repository) + "/withdrawn"));
             case reindex -> reindexed(one());
         };
     }
@@ -80,6 +82,19 @@ final class PackageCommand implements Callable<Integer> {
             throw Stop.usage("where to?", "add: --to acme/storefront");
         }
         return Json.fields().with("destination", destination);
+    }
+
+    private int withdrawn(Reply reply) {
+        if (options.json()) {
+            return options.done(reply, "");
+        }
+        var table = new Table("package", "distribution", "state", "since", "by", "why");
+        for (Json each : reply.json().items("withdrawn")) {
+            table.row(each.text("filename"), each.text("distribution"), each.text("state"),
+                    Times.full(each.text("since")), each.text("by"), Refusals.oneLine(each.text("why")));
+        }
+        options.print(table.lines(options.ink()));
+        return Stop.Exit.DONE.code;
     }
 
     private int reindexed(String path) {

@@ -37,6 +37,11 @@ final class Program {
         commands.put("repair", RepairCommand::new);
         commands.put("key", KeyCommand::new);
         commands.put("policy", PolicyCommand::new);
+        commands.put("package-key", PackageKeyCommand::new);
+        commands.put("retention", RetentionCommand::new);
+        commands.put("apt", AptCommand::new);
+        commands.put("webhook", WebhookCommand::new);
+        commands.put("repository-token", RepositoryTokenCommand::new);
         commands.put("deploy", DeployCommand::new);
         commands.put("pdm", PdmCommand::new);
         commands.put("graduate", GraduateCommand::new);

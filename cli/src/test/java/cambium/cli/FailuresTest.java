@@ -135,7 +135,8 @@ class FailuresTest {
     void everyHelpNamesTheExitCodes() {
         for (String command : List.of(
                 "", "status", "why", "events", "log", "apply", "push", "import", "deploy", "pdm", "graduate",
-                "brake", "rollback", "release", "version")) {
+                "brake", "rollback", "release", "version", "package-key", "retention", "apt", "webhook",
+                "repository-token")) {
             var result = command.isEmpty() ? operator.types("--help") : operator.types(command, "--help");
 
             assertEquals(0, result.code());

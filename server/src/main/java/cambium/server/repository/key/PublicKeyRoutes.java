@@ -93,9 +93,10 @@ public final class PublicKeyRoutes {
         };
     }
 
-    /// Keys that sign the repository are not found here, as at packagecloud.
+    /// Keys that sign the repository are not found here, as at packagecloud; one that is also a package key is.
     private Answer remove(Call call, StoredRepository repository) {
-        return named(call, repository).filter(key -> key.type().equals("package"))
+        return all(repository).stream().filter(key -> key.name().equals(call.param("name")))
+            .filter(key -> key.type().equals("package")).findFirst()
             .filter(key -> packageKeys.remove(repository.id(), key.key().fingerprint()))
             .map(_ -> (Answer) Answer.empty(204)).orElseGet(PublicKeyRoutes::unknown);
     }

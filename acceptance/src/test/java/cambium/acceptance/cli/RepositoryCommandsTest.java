@@ -10,6 +10,7 @@ import cambium.acceptance.RunningServer;
 import cambium.acceptance.apt.DebBuilder;
 import cambium.acceptance.apt.SourceBuilder;
 import cambium.acceptance.rpm.RpmBuilder;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,8 +24,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `./cambium push` of many files at a real server: one that is refused costs the others nothing.
-class PushManyTest {
+/// The commands for repositories at a real server: many files pushed as one, where a refused one costs the others
+/// nothing, and everything that is set for a repository read back from the server itself.
+class RepositoryCommandsTest {
     private static final String SHOP = "acme/shop";
 
     @TempDir
@@ -33,7 +35,7 @@ class PushManyTest {
 
     @BeforeAll
     static void start() throws IOException {
-        server = RunningServer.start(folder.resolve("data"));
+        server = RunningServer.start(folder.resolve("data"), "--webhook-hosts", "127.0.0.1");
         Hosted.create(server, SHOP);
     }
 
@@ -122,5 +124,92 @@ class PushManyTest {
         assertTrue(noPackage.err().contains("anyfile/1"), noPackage.toString());
         assertEquals(2, push("debian/bookworm", "", List.of(deb, folder.resolve("none*.deb"))).exit());
         assertFalse(new Hosted(server, SHOP).fileNames().contains("unsent_1.0_all.deb"));
+    }
+
+    private static JsonNode kept(String path) throws IOException {
+        return server.get("/api/repositories/" + SHOP + path);
+    }
+
+    private static CommandRun types(String... words) throws IOException {
+        return new Operator(server).types(words);
+    }
+
+    @Test
+    void saysHowManyVersionsStay() throws Exception {
+        var versions = List.of(DebBuilder.of("kept", "1.0").build(folder), DebBuilder.of("kept", "2.0").build(folder));
+        push("debian/bookworm", "", versions).successful();
+        var tried = types("retention", "set", SHOP, "--versions", "1", "--dry-run").successful();
+        assertTrue(tried.out().contains("kept_1.0_all.deb"), tried.toString());
+        assertFalse(tried.out().contains("kept_2.0_all.deb"), tried.toString());
+        assertTrue(kept("/retention").isEmpty());
+        types("retention", "set", SHOP, "--versions", "9", "--days", "30").successful();
+        assertEquals(9, kept("/retention").get("keep_versions").asInt());
+        assertEquals(30, new Operator(server).json("retention", "show", SHOP, "--json").get("keep_days").asInt());
+        types("retention", "end", SHOP).successful();
+        assertTrue(kept("/retention").isEmpty());
+        assertEquals(2, types("retention", "set", SHOP).exit());
+        assertEquals(1, types("retention", "set", SHOP, "--versions", "0").exit());
+    }
+
+    @Test
+    void saysWhatAptIsOffered() throws Exception {
+        String apt = "/api/v1/repos/" + SHOP + "/apt";
+        types("apt", "set", SHOP, "--contents", "--valid-for", "14d").successful();
+        assertEquals(14 * 86_400, server.get(apt).get("valid_for_seconds").asInt());
+        assertTrue(server.get(apt).get("contents").asBoolean());
+        var shown = types("apt", "set", SHOP, "--no-contents").successful();
+        assertTrue(shown.out().contains("1209600 seconds, says the repository"), shown.toString());
+        assertFalse(server.get(apt).get("contents").asBoolean());
+        types("apt", "set", SHOP, "--valid-for", "default").successful();
+        assertEquals("server", server.get(apt).get("valid_for_said_by").asText());
+        assertEquals(2, types("apt", "set", SHOP).exit());
+        assertEquals(2, types("apt", "set", SHOP, "--valid-for", "soon").exit());
+    }
+
+    @Test
+    void keepsWebhooksTokensAndPackageKeys() throws Exception {
+        var inside = types("webhook", "add", SHOP, "https://10.0.0.1/hook");
+        assertEquals(1, inside.exit(), inside.toString());
+        assertEquals(0, kept("/webhooks").get("webhooks").size());
+        var hook = types("webhook", "add", SHOP, "http://127.0.0.1:1/hook").successful();
+        String id = kept("/webhooks").at("/webhooks/0/id").asText();
+        assertTrue(hook.out().startsWith("webhook " + id + "; its secret"), hook.toString());
+        assertTrue(types("webhook", "list", SHOP).successful().out().contains("http://127.0.0.1:1/hook"));
+        types("webhook", "remove", SHOP, id).successful();
+        assertEquals(0, kept("/webhooks").get("webhooks").size());
+
+        types("repository-token", "add", SHOP, "fleet").successful();
+        String value = types("repository-token", "add", SHOP, "fleet", "host-1").successful().out().lines().skip(1)
+                .findFirst().orElseThrow().strip();
+        assertTrue(types("repository-token", "list", SHOP).successful().out().contains(value));
+        types("repository-token", "remove", SHOP, "fleet", "host-1").successful();
+        assertFalse(types("repository-token", "list", SHOP).successful().out().contains(value));
+        types("repository-token", "remove", SHOP, "fleet").successful();
+        var gone = types("repository-token", "remove", SHOP, "fleet");
+        assertEquals(1, gone.exit(), gone.toString());
+
+        Path key = folder.resolve("packager.asc");
+        Files.writeString(key, types("key", "export", SHOP).successful().out());
+        types("package-key", "add", SHOP, "-f", key.toString()).successful();
+        var known = new Operator(server).json("package-key", "list", SHOP, "--json").get("gpg_keys");
+        assertEquals(List.of("repo", "package"), known.findValuesAsText("keytype"), known.toString());
+        types("package-key", "remove", SHOP, known.at("/1/name").asText()).successful();
+        assertEquals(1, server.get("/api/v1/repos/" + SHOP + "/gpg_keys").get("gpg_keys").size());
+        assertEquals(1, types("package-key", "add", SHOP, "-f",
+                Files.writeString(folder.resolve("no.key"), "no key").toString()).exit());
+    }
+
+    @Test
+    void tellsWhoWithdrewWhat() throws Exception {
+        push("debian/bookworm", "", List.of(DebBuilder.of("leaky", "1.0").build(folder))).successful();
+        types("package", "quarantine", SHOP, "debian/bookworm", "leaky_1.0_all.deb", "--why", "a look").successful();
+        var withdrawn = types("package", "withdrawn", SHOP).successful();
+        assertTrue(withdrawn.out().contains("leaky_1.0_all.deb") && withdrawn.out().contains("a look"),
+                withdrawn.toString());
+        var events = types("events", "--repo", SHOP).successful();
+        assertTrue(events.out().lines().anyMatch(line -> line.contains("quarantine") && line.contains("leaky")),
+                events.toString());
+        types("package", "release", SHOP, "debian/bookworm", "leaky_1.0_all.deb").successful();
+        assertFalse(types("package", "withdrawn", SHOP).successful().out().contains("leaky"));
     }
 }
