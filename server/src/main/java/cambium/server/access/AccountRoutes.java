@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Accounts and their tokens. Whoever may manage accounts does everything; an account itself sees and changes its own
@@ -69,8 +70,7 @@ final class AccountRoutes {
         var json = new LinkedHashMap<String, Object>();
         json.put("name", actor.name());
         json.put("roles", accounts.named(actor.name()).map(Account::roles).orElse(List.of()));
-        json.put("permissions", actor.permissions().stream().map(p -> p.name().toLowerCase(java.util.Locale.ROOT))
-                .toList());
+        json.put("permissions", actor.permissions().stream().map(Permission::word).toList());
         return Answer.json(200, json).with("Cache-Control", "no-store");
     }
 
@@ -175,13 +175,9 @@ final class AccountRoutes {
     /// The account in the path, for itself or whoever manages accounts. Others learn nothing of it.
     private Account own(Call call) {
         var actor = call.actor();
-        if (actor.isAnonymous()) {
-            throw new Refused(401, "unauthenticated", "a token is needed; sign in, or send it as the user name");
-        }
         var name = call.param("account");
-        if (!actor.may(Permission.MANAGE_ACCOUNTS) && !actor.name().equals(name)) {
-            throw new Refused(403, "forbidden", "'" + actor.name() + "' may not do this; it needs the permission "
-                    + "manage_accounts");
+        if (actor.isAnonymous() || !actor.name().equals(name)) {
+            Rights.ask(actor, Set.of(Permission.MANAGE_ACCOUNTS), "the account of another");
         }
         return existing(name);
     }
@@ -217,8 +213,8 @@ final class AccountRoutes {
     }
 
     private static Refused unknownRole() {
-        return new Refused(422, "unknown_role", "there is no such role; there are administrator, release-manager, "
-                + "engineer-on-call, ops and read-only", "roles");
+        return new Refused(422, "unknown_role", "there is no such role; there are "
+                + Stream.of(BuiltInRole.values()).map(BuiltInRole::word).collect(Collectors.joining(", ")), "roles");
     }
 
     private static Refused unknownAccount() {

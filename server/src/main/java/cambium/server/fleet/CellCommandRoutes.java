@@ -46,7 +46,7 @@ final class CellCommandRoutes {
 
     private Answer duty(Call call, CommandFields fields, Duty duty, boolean abandon) {
         var cell = Subject.parsed(404, "unknown_cell", "cell", () -> CellId.of(call.param("cell")));
-        var done = desk.run(new FleetCommand.SetDuty(cell, duty, fields.why(), abandon), call.actor().name());
+        var done = desk.run(new FleetCommand.SetDuty(cell, duty, fields.why(), abandon), call.actor());
         return told.apply(done, new Scope.OfCell(cell));
     }
 }

@@ -4,6 +4,8 @@ import cambium.rollout.Fleet;
 import cambium.rollout.FleetCommand;
 import cambium.rollout.FleetCommands;
 import cambium.rollout.FleetEvent;
+import cambium.server.access.Actor;
+import cambium.server.access.Rights;
 import cambium.server.http.Refused;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,25 +27,31 @@ public final class CommandDesk {
         this.time = time;
     }
 
-    /// Decides and commits; what the fleet refuses is thrown as [Refused] with its status.
-    public Done run(FleetCommand command, String by) {
+    /// Decides and commits; what the fleet refuses, or `by` may not do there, is thrown as [Refused] with its status.
+    public Done run(FleetCommand command, Actor by) {
         return tried(command, by, this::committed);
     }
 
     /// What the command would do, without doing it.
-    Done consider(FleetCommand command, String by) {
+    Done consider(FleetCommand command, Actor by) {
         return tried(command, by, (snapshot, events) ->
                 Optional.of(new Done(snapshot.fleet().after(events), snapshot.revision(), events)));
+    }
+
+    /// Refuses what `by` may not ask of that fleet; [#run] does so by itself.
+    static void permit(Fleet fleet, FleetCommand command, Actor by) {
+        Rights.ask(by, CommandRights.needed(fleet, command), CommandRights.named(command));
     }
 
     private interface Step {
         Optional<Done> after(FleetStore.Snapshot snapshot, List<FleetEvent> events);
     }
 
-    private Done tried(FleetCommand command, String by, Step step) {
+    private Done tried(FleetCommand command, Actor by, Step step) {
         for (var i = 0; i < MAX_TRIES; i++) {
             var snapshot = store.load();
-            var done = step.after(snapshot, decide(snapshot.fleet(), command, by));
+            permit(snapshot.fleet(), command, by);
+            var done = step.after(snapshot, decide(snapshot.fleet(), command, by.name()));
             if (done.isPresent()) {
                 return done.get();
             }

@@ -73,7 +73,7 @@ final class FleetCommandRoutes {
                 var before = store.load().fleet().spec();
                 var dry = call.query("dry-run").filter("true"::equals).isPresent();
                 var command = new FleetCommand.Apply(spec);
-                var by = call.actor().name();
+                var by = call.actor();
                 var done = dry ? desk.consider(command, by) : desk.run(command, by);
                 var answer = new LinkedHashMap<String, Object>();
                 answer.put("changes", FleetChanges.between(before, spec));
@@ -109,11 +109,13 @@ final class FleetCommandRoutes {
                 .map(text -> Subject.parsed(404, "unknown_ring", "ring", () -> RingNumber.of(text)));
         var cell = fields.text("cell").map(FleetCommandRoutes::cell);
         var fleet = store.load().fleet();
+        // Before packages are looked for: whoever may not deploy there learns nothing of them.
+        CommandDesk.permit(fleet, new FleetCommand.Deploy(version, List.of(), ring, cell), call.actor());
         var found = packages(fleet, version, fields.packages("packages"));
         var ledger = fields.migrations("migrations").or(() -> fleet.version(version).isPresent() ? Optional.empty()
                 : DeclaredMigrations.of(found.declarations()));
         var done = desk.run(new FleetCommand.Deploy(version, found.packages(), ring, cell, fields.truth("full"),
-                ledger), call.actor().name());
+                ledger), call.actor());
         return Answer.json(done.events().isEmpty() ? 200 : 201, told(done, new Scope.OfVersion(version)));
     }
 
@@ -136,19 +138,19 @@ final class FleetCommandRoutes {
     private Answer pdm(Call call) {
         var version = version(call.param("version"));
         var cell = CommandFields.of(call, "cell").text("cell").map(FleetCommandRoutes::cell);
-        return told(desk.run(new FleetCommand.RunPdm(version, cell), call.actor().name()), version);
+        return told(desk.run(new FleetCommand.RunPdm(version, cell), call.actor()), version);
     }
 
     private Answer graduate(Call call) {
         var version = version(call.param("version"));
         CommandFields.of(call);
-        return told(desk.run(new FleetCommand.Graduate(version), call.actor().name()), version);
+        return told(desk.run(new FleetCommand.Graduate(version), call.actor()), version);
     }
 
     private Answer release(Call call) {
         var version = version(call.param("version"));
         var why = CommandFields.of(call, "why").why();
-        return told(desk.run(new FleetCommand.Unblock(version, why), call.actor().name()), version);
+        return told(desk.run(new FleetCommand.Unblock(version, why), call.actor()), version);
     }
 
     private Answer brake(Call call) {
@@ -157,7 +159,7 @@ final class FleetCommandRoutes {
         var scope = scope(fields.required("scope"));
         var done = desk.run(new FleetCommand.SetBrake(scope, why,
                 fields.text("until").map(FleetCommandRoutes::instant), fields.truth("cancel")),
-                call.actor().name());
+                call.actor());
         return Answer.json(done.events().isEmpty() ? 200 : 201, told(done, scope));
     }
 
@@ -171,7 +173,7 @@ final class FleetCommandRoutes {
                     + "the brake on the fleet again at once; take the file away first (" + brakeFile.reason().get()
                     + ")");
         }
-        return Answer.json(200, told(desk.run(new FleetCommand.ReleaseBrake(scope, why), call.actor().name()), scope));
+        return Answer.json(200, told(desk.run(new FleetCommand.ReleaseBrake(scope, why), call.actor()), scope));
     }
 
     private Answer rollBack(Call call) {
@@ -187,7 +189,7 @@ final class FleetCommandRoutes {
             case "ring" -> new Scope.OfRing(Subject.parsed(404, "unknown_ring", "ring", () -> RingNumber.of(text)));
             default -> new Scope.OfVersion(version(text));
         };
-        var done = desk.run(new FleetCommand.RollBack(scope, why, fields.truth("with_downtime")), call.actor().name());
+        var done = desk.run(new FleetCommand.RollBack(scope, why, fields.truth("with_downtime")), call.actor());
         return Answer.json(200, told(done, scope));
     }
 

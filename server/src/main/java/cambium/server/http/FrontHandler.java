@@ -1,9 +1,11 @@
 package cambium.server.http;
 
 import cambium.server.access.Permission;
+import cambium.server.access.Rights;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -87,25 +89,16 @@ final class FrontHandler extends Handler.Abstract {
                 exchange.route = Optional.of(route);
                 var call = new JettyCall(exchange.request, route.method(), path, parameters, exchange.id, settings,
                         authenticator);
-                admit(call, route.permission());
+                admit(call, route);
                 yield admission.handle(route, call);
             }
         };
     }
 
-    private static void admit(JettyCall call, Permission permission) {
-        if (permission == Permission.NONE) {
-            return;
+    private static void admit(JettyCall call, Route route) {
+        if (route.permission() != Permission.NONE) {
+            Rights.ask(call.actor(), Set.of(route.permission()), route.method() + " " + route.path());
         }
-        var actor = call.actor();
-        if (actor.may(permission)) {
-            return;
-        }
-        if (actor.isAnonymous()) {
-            throw new Refused(401, "unauthenticated", "a token is needed; sign in, or send it as the user name");
-        }
-        throw new Refused(403, "forbidden", "'" + actor.name() + "' may not do this; it needs the permission "
-                + permission.name().toLowerCase(Locale.ROOT));
     }
 
     private static Optional<Method> methodOf(String name) {

@@ -4,6 +4,7 @@ import cambium.rollout.AttemptId;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetCommand;
 import cambium.rollout.FleetStatus;
+import cambium.server.access.Actor;
 import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.CommandDesk;
 import cambium.server.fleet.FleetStore;
@@ -95,7 +96,7 @@ public final class FleetForPages implements FleetReads, FleetActs {
     }
 
     @Override
-    public FleetCommand.Answer act(String by, FleetCommand command) {
+    public FleetCommand.Answer act(Actor by, FleetCommand command) {
         try {
             return new FleetCommand.Answer.Accepted(desk.run(command, by).events());
         } catch (Refused refused) {

@@ -63,10 +63,11 @@ final class ActRoutes {
         } catch (IllegalArgumentException malformed) {
             throw new Refused(422, "bad_form", malformed.getMessage());
         }
-        return switch (acts.act(call.actor().name(), command)) {
+        return switch (acts.act(call.actor(), command)) {
             case FleetCommand.Answer.Accepted _ -> done(act, call);
             case FleetCommand.Answer.Refused(String code, String text) ->
-                    renderer.html(422, "act", form(act, call).refused(text, field(code)));
+                    renderer.html(code.equals("forbidden") ? 403 : 422, "act",
+                            form(act, call).refused(text, field(code)));
         };
     }
 

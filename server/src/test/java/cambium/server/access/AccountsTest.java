@@ -183,7 +183,7 @@ class AccountsTest {
         assertEquals(401, server.get("/api/accounts/vera/tokens").statusCode());
         assertEquals(401, server.get("/api/account").statusCode());
         assertEquals("{\"name\":\"vera\",\"roles\":[\"release-manager\"],\"permissions\":[\"read_repository\",\"push\","
-                + "\"manage_repository\",\"read_fleet\",\"deploy\",\"rollback\"]}",
+                + "\"manage_repository\",\"read_fleet\",\"deploy\",\"rollback\",\"inside_perimeter\"]}",
                 server.get("/api/account", "Authorization", basic(vera, "")).body());
     }
 

@@ -7,6 +7,7 @@ import cambium.rollout.Brake;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetCommand;
 import cambium.rollout.Scope;
+import cambium.server.access.Actor;
 import cambium.server.fleet.memory.InMemoryFleetStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BrakeFileTest {
+    private static final Actor ANNA = Actor.allowedEverything("anna");
     private static final Scope FLEET = new Scope.FleetWide();
 
     @TempDir
@@ -65,7 +67,7 @@ class BrakeFileTest {
 
     @Test
     void pullsTheBrakeOnTheFleetOnceAndLeavesItsReleaseToAPerson() throws Exception {
-        desk.run(new FleetCommand.Apply(CoordinatorLoopTest.SPEC), "anna");
+        desk.run(new FleetCommand.Apply(CoordinatorLoopTest.SPEC), ANNA);
         try (var watch = new BrakeFileWatch(BrakeFile.in(folder), store, desk)) {
             watch.look();
             assertTrue(fleet().brakes().isEmpty());
@@ -84,8 +86,8 @@ class BrakeFileTest {
 
     @Test
     void leavesABrakeThatAPersonPulledUnderThatName() throws Exception {
-        desk.run(new FleetCommand.Apply(CoordinatorLoopTest.SPEC), "anna");
-        desk.run(new FleetCommand.SetBrake(FLEET, "smoke", Optional.empty()), "bo");
+        desk.run(new FleetCommand.Apply(CoordinatorLoopTest.SPEC), ANNA);
+        desk.run(new FleetCommand.SetBrake(FLEET, "smoke", Optional.empty()), Actor.allowedEverything("bo"));
         write("incident 42");
         try (var watch = new BrakeFileWatch(BrakeFile.in(folder), store, desk)) {
             watch.look();
@@ -99,7 +101,7 @@ class BrakeFileTest {
         try (var watch = new BrakeFileWatch(BrakeFile.in(folder), store, desk)) {
             watch.look();
             assertTrue(fleet().brakes().isEmpty(), "there is no fleet yet, so nothing to brake");
-            desk.run(new FleetCommand.Apply(CoordinatorLoopTest.SPEC), "anna");
+            desk.run(new FleetCommand.Apply(CoordinatorLoopTest.SPEC), ANNA);
             watch.look();
             assertEquals("incident 42", fleet().brakes().get(FLEET).why());
         }

@@ -17,6 +17,7 @@ import cambium.rollout.RingNumber;
 import cambium.rollout.RolloutPlanner;
 import cambium.rollout.Scope;
 import cambium.rollout.Step;
+import cambium.server.access.Actor;
 import cambium.server.fleet.memory.InMemoryFleetStore;
 import cambium.server.fleet.yaml.FleetYaml;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CoordinatorLoopTest {
+    private static final Actor ANNA = Actor.allowedEverything("anna");
     static final FleetSpec SPEC = fleet("""
             fleet: example
             product: {repository: acme/storefront, distribution: debian/bookworm, packages: [storefront]}
@@ -64,11 +66,11 @@ class CoordinatorLoopTest {
     private void deploy(String version) {
         desk.run(new FleetCommand.Deploy(ProductVersion.of(version),
                 List.of(FakeCells.found(new ProductCatalog.Wanted("storefront", version))), Optional.empty(),
-                Optional.empty()), "anna");
+                Optional.empty()), ANNA);
     }
 
     private void declare() {
-        desk.run(new FleetCommand.Apply(SPEC), "anna");
+        desk.run(new FleetCommand.Apply(SPEC), ANNA);
     }
 
     private void run(int minutes) {
@@ -87,7 +89,7 @@ class CoordinatorLoopTest {
         run(3);
         var attempt = AttemptId.of("r1.canary.deploy.1");
         assertEquals(new StepProgress.Running(), cells.progress(attempt));
-        desk.run(new FleetCommand.SetDuty(CellId.of("canary"), new Duty.Leaving(), "its host is gone", true), "anna");
+        desk.run(new FleetCommand.SetDuty(CellId.of("canary"), new Duty.Leaving(), "its host is gone", true), ANNA);
         assertEquals(1, store.pending(10).size());
         now = now.plus(Duration.ofMinutes(1));
         loop = loop("two", store);
@@ -173,7 +175,7 @@ class CoordinatorLoopTest {
         run(2);
         var canary = state().cell(CellId.of("canary")).orElseThrow();
         assertTrue(canary.last(Step.DEPLOY).orElseThrow().startedAt().isPresent(), "recorded, and not handed over");
-        desk.run(new FleetCommand.SetBrake(new Scope.FleetWide(), "smoke", Optional.empty()), "anna");
+        desk.run(new FleetCommand.SetBrake(new Scope.FleetWide(), "smoke", Optional.empty()), ANNA);
         cells.broken = false;
         loop = loop("two", store);
         now = now.plus(CoordinatorLoop.LEASE);
@@ -181,7 +183,7 @@ class CoordinatorLoopTest {
         assertEquals(List.of(), steps());
         assertTrue(state().cell(CellId.of("canary")).orElseThrow().last(Step.DEPLOY).orElseThrow().cancelled());
         assertEquals(List.of(), store.pending(10));
-        desk.run(new FleetCommand.ReleaseBrake(new Scope.FleetWide(), "clear"), "anna");
+        desk.run(new FleetCommand.ReleaseBrake(new Scope.FleetWide(), "clear"), ANNA);
         run(60);
         assertTrue(steps().contains("r1.canary.deploy.2"), steps().toString());
     }
@@ -194,17 +196,17 @@ class CoordinatorLoopTest {
         cells.slow.add(ProductVersion.of("2.0"));
         deploy("2.0");
         run(2);
-        desk.run(new FleetCommand.SetBrake(Scope.of("ring 0"), "smoke", Optional.empty()), "anna");
+        desk.run(new FleetCommand.SetBrake(Scope.of("ring 0"), "smoke", Optional.empty()), ANNA);
         run(2);
         assertTrue(state().cell(CellId.of("canary")).orElseThrow().current().isPresent(), "it only starts nothing new");
-        desk.run(new FleetCommand.SetBrake(Scope.of("ring 0"), "fire", Optional.empty(), true), "anna");
+        desk.run(new FleetCommand.SetBrake(Scope.of("ring 0"), "fire", Optional.empty(), true), ANNA);
         run(2);
         var canary = state().cell(CellId.of("canary")).orElseThrow();
         assertTrue(canary.last(Step.DEPLOY).orElseThrow().cancelled());
         assertEquals(Optional.empty(), canary.current());
         assertTrue(state().version(ProductVersion.of("2.0")).orElseThrow().blocked().isEmpty());
         cells.slow.clear();
-        desk.run(new FleetCommand.ReleaseBrake(Scope.of("ring 0"), "out"), "anna");
+        desk.run(new FleetCommand.ReleaseBrake(Scope.of("ring 0"), "out"), ANNA);
         run(60);
         assertEquals("{c1=2.0, c2=2.0, canary=2.0, main=2.0}", cells.running.toString());
     }
@@ -218,7 +220,7 @@ class CoordinatorLoopTest {
             public List<OutboxEntry> pending(int limit) {
                 var pending = super.pending(limit);
                 if (pending.stream().anyMatch(OutboxEntry.Start.class::isInstance)) {
-                    desk.run(new FleetCommand.SetBrake(new Scope.FleetWide(), "smoke", Optional.empty()), "anna");
+                    desk.run(new FleetCommand.SetBrake(new Scope.FleetWide(), "smoke", Optional.empty()), ANNA);
                 }
                 return pending;
             }
@@ -227,7 +229,7 @@ class CoordinatorLoopTest {
         run(10);
         assertEquals(List.of(), steps());
         assertTrue(state().cell(CellId.of("canary")).orElseThrow().last(Step.DEPLOY).orElseThrow().terminal());
-        desk.run(new FleetCommand.ReleaseBrake(new Scope.FleetWide(), "it was toast"), "anna");
+        desk.run(new FleetCommand.ReleaseBrake(new Scope.FleetWide(), "it was toast"), ANNA);
         loop.resign();
         loop = loop("two", store);
         run(5);

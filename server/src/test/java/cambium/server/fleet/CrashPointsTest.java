@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cambium.rollout.FleetCommand;
 import cambium.rollout.ProductVersion;
 import cambium.rollout.RolloutPlanner;
+import cambium.server.access.Actor;
 import cambium.server.fleet.memory.InMemoryFleetStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,11 +35,11 @@ class CrashPointsTest {
         var desk = new CommandDesk(store, () -> now);
         var crashing = new CrashingStore(store, nth, when);
         var loop = loop("first", crashing, cells);
-        desk.run(new FleetCommand.Apply(CoordinatorLoopTest.SPEC), "anna");
+        desk.run(new FleetCommand.Apply(CoordinatorLoopTest.SPEC), Actor.allowedEverything("anna"));
         for (var version : List.of("1.0", "2.0")) {
             desk.run(new FleetCommand.Deploy(ProductVersion.of(version),
                     List.of(FakeCells.found(new ProductCatalog.Wanted("storefront", version))), Optional.empty(),
-                    Optional.empty()), "anna");
+                    Optional.empty()), Actor.allowedEverything("anna"));
             for (var minute = 0; minute < 45; minute++) {
                 try {
                     loop.tick();

@@ -10,6 +10,7 @@ import cambium.rollout.FleetEvent;
 import cambium.rollout.ProductVersion;
 import cambium.rollout.RolloutPlanner;
 import cambium.rollout.Scope;
+import cambium.server.access.Actor;
 import cambium.server.fleet.observe.HttpCellObserver;
 import cambium.server.fleet.observe.PostgresSamples;
 import cambium.server.fleet.postgres.PostgresFleetStore;
@@ -92,7 +93,7 @@ class FleetRunTest {
     }
 
     private void ask(FleetCommand command) {
-        new CommandDesk(store(), time).run(command, "anna");
+        new CommandDesk(store(), time).run(command, Actor.allowedEverything("anna"));
     }
 
     private void deploy(String version) {

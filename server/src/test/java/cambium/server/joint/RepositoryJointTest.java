@@ -9,6 +9,7 @@ import cambium.rollout.FleetCommand;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.PackageRef;
 import cambium.rollout.RingNumber;
+import cambium.server.access.Actor;
 import cambium.server.fleet.CommandDesk;
 import cambium.server.fleet.ProductCatalog;
 import cambium.server.fleet.Nudges;
@@ -141,7 +142,8 @@ final class RepositoryJointTest {
         var store = new PostgresFleetStore(server.database);
         var reading = assertInstanceOf(FleetYaml.Reading.Read.class,
             FleetYaml.read(FLEET.getBytes(StandardCharsets.UTF_8)));
-        new CommandDesk(store, InstantSource.system()).run(new FleetCommand.Apply(reading.spec()), "anna");
+        new CommandDesk(store, InstantSource.system()).run(new FleetCommand.Apply(reading.spec()),
+                Actor.allowedEverything("anna"));
         new RingOpening(store, new Nudges(), server.feature.rings(), server.feature.reader()).openAll();
         server.settled();
         for (int ring = 0; ring < 2; ring++) {

@@ -1,0 +1,138 @@
+package cambium.server.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cambium.rollout.CellId;
+import cambium.rollout.Duty;
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetCommand;
+import cambium.rollout.PackageRef;
+import cambium.rollout.ProductVersion;
+import cambium.rollout.RingNumber;
+import cambium.rollout.Scope;
+import cambium.server.access.Actor;
+import cambium.server.access.BuiltInRole;
+import cambium.server.access.Permission;
+import cambium.server.fleet.memory.InMemoryFleetStore;
+import cambium.server.http.Refused;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Every command, on both sides of the perimeter, given by every role: what the desk lets through is what
+/// docs/ROLES.md says.
+class CommandRightsTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final ProductVersion VERSION = ProductVersion.of("1.0.0");
+    private static final String BEGIN = "<!-- commands -->\n";
+    private static final String END = "<!-- end of commands -->";
+
+    private final FleetStore store = new InMemoryFleetStore(() -> NOW);
+    private final CommandDesk desk = new CommandDesk(store, () -> NOW);
+
+    CommandRightsTest() {
+        desk.run(new FleetCommand.Apply(CoordinatorLoopTest.SPEC), Actor.allowedEverything("anna"));
+    }
+
+    private static Actor actor(BuiltInRole role) {
+        return new Actor(role.word(), Stream.of(Permission.values()).filter(role::may).collect(Collectors.toSet()));
+    }
+
+    private static Map<String, FleetCommand> commands() {
+        var spec = CoordinatorLoopTest.SPEC;
+        var inner = spec.rings().getFirst();
+        var outer = spec.rings().getLast();
+        assertTrue(outer.ring().compareTo(spec.perimeter()) > 0, "the fleet of this test has an outside");
+        var cell = outer.cells().getFirst().cell();
+        var own = inner.cells().getFirst().cell();
+        var all = new LinkedHashMap<String, FleetCommand>();
+        all.put("deploy a version: it begins at ring 0", deploy(Optional.empty(), Optional.empty()));
+        all.put("deploy to a ring or cell inside", deploy(Optional.empty(), Optional.of(own)));
+        all.put("deploy to a ring or cell outside", deploy(Optional.of(outer.ring()), Optional.empty()));
+        all.put("run PDM inside", new FleetCommand.RunPdm(VERSION, Optional.of(own)));
+        all.put("run PDM outside", new FleetCommand.RunPdm(VERSION, Optional.of(cell)));
+        all.put("graduate a version", new FleetCommand.Graduate(VERSION));
+        all.put("release a blocked version", new FleetCommand.Unblock(VERSION, "why"));
+        all.put("roll back a ring or cell inside, or a version that has not left",
+                new FleetCommand.RollBack(new Scope.OfRing(inner.ring()), "why", false));
+        all.put("roll back a ring or cell outside, or a version that is there",
+                new FleetCommand.RollBack(new Scope.OfCell(cell), "why", false));
+        all.put("pull a brake", new FleetCommand.SetBrake(new Scope.FleetWide(), "why", Optional.empty()));
+        all.put("release a brake", new FleetCommand.ReleaseBrake(new Scope.FleetWide(), "why"));
+        all.put("apply a fleet", new FleetCommand.Apply(spec));
+        all.put("defer, quarantine, resume a cell, or let it leave",
+                new FleetCommand.SetDuty(cell, new Duty.Quarantined(), "why", false));
+        return all;
+    }
+
+    private static FleetCommand deploy(Optional<RingNumber> ring, Optional<CellId> cell) {
+        return new FleetCommand.Deploy(VERSION, List.of(new PackageRef("storefront", "1.0.0", "amd64", "ab".repeat(32),
+                "pool/s")), ring, cell);
+    }
+
+    private boolean lets(BuiltInRole role, FleetCommand command) {
+        var before = store.load().revision();
+        try {
+            desk.consider(command, actor(role));
+        } catch (Refused refused) {
+            var problem = refused.problem();
+            if (problem.status() == 403) {
+                assertEquals("forbidden", problem.code());
+                var who = BuiltInRole.with(CommandRights.needed(store.load().fleet(), command)).stream()
+                        .map(BuiltInRole::word).collect(Collectors.joining(", "));
+                assertTrue(problem.message().endsWith("; who may: " + who), problem.message());
+                return false;
+            }
+        } finally {
+            assertEquals(before, store.load().revision());
+        }
+        return true;
+    }
+
+    @Test
+    void theDeskLetsThroughWhatTheDocumentSays() throws IOException {
+        var lines = new ArrayList<String>();
+        lines.add("| command | " + Stream.of(BuiltInRole.values()).map(BuiltInRole::word)
+                .collect(Collectors.joining(" | ")) + " |");
+        lines.add("|---" + "|---".repeat(BuiltInRole.values().length) + "|");
+        commands().forEach((named, command) -> lines.add("| " + named + " | " + Stream.of(BuiltInRole.values())
+                .map(role -> lets(role, command) ? "yes" : "no").collect(Collectors.joining(" | ")) + " |"));
+        var text = Files.readString(Path.of("..", "docs", "ROLES.md"));
+        assertEquals(String.join("\n", lines) + "\n",
+                text.substring(text.indexOf(BEGIN) + BEGIN.length(), text.indexOf(END)));
+    }
+
+    @Test
+    void everyCommandIsInTheTable() {
+        var kinds = commands().values().stream().map(Object::getClass).collect(Collectors.toSet());
+        assertEquals(List.of(), Stream.of(FleetCommand.class.getPermittedSubclasses())
+                .filter(kind -> !kinds.contains(kind)).toList());
+    }
+
+    @Test
+    void aReleaseManagerIsToldWhoRollsBackOutside() {
+        var command = commands().get("roll back a ring or cell outside, or a version that is there");
+        var refused = assertThrows(Refused.class, () -> desk.run(command, actor(BuiltInRole.RELEASE_MANAGER)));
+        assertEquals("'release-manager' may not do this; it needs the permission outside_perimeter; who may: "
+                + "administrator, ops", refused.problem().message());
+        assertEquals(1, store.load().revision(), "the fleet, and nothing else");
+    }
+
+    @Test
+    void nobodyIsAskedToSignInAndNotTold() {
+        var refused = assertThrows(Refused.class, () -> CommandDesk.permit(Fleet.empty(),
+                new FleetCommand.Graduate(VERSION), Actor.ANONYMOUS));
+        assertEquals(401, refused.problem().status());
+    }
+}
