@@ -28,6 +28,7 @@ final class Program {
         commands.put("status", StatusCommand::new);
         commands.put("why", WhyCommand::new);
         commands.put("events", EventsCommand::new);
+        commands.put("figures", FiguresCommand::new);
         commands.put("log", LogCommand::new);
         commands.put("apply", ApplyCommand::new);
         commands.put("push", PushCommand::new);

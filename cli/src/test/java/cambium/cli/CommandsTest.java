@@ -82,6 +82,19 @@ class CommandsTest {
     }
 
     @Test
+    void tellsHowDeliveryFared() {
+        server.answer("GET /api/fleet/figures?days=7", 200, "{\"days\":7,\"completed\":3,\"failed\":1,"
+                + "\"failure_share\":0.25,\"lead_time_seconds\":{\"median\":4320,\"worst\":90000},"
+                + "\"graduation_seconds\":null,\"restore_seconds\":{\"median\":45,\"worst\":300},"
+                + "\"exposed_cells\":2,\"exposure_cell_seconds\":540}");
+        var told = operator.types("figures", "--days", "7").out();
+        assertTrue(told.contains("1 (25 % of those settled)"), told);
+        assertTrue(told.contains("1 h 12 min (median), 1 d 1 h (worst)"), told);
+        assertTrue(told.contains("45 s (median), 5 min (worst)"), told);
+        assertTrue(told.contains("2, together for 9 min"), told);
+    }
+
+    @Test
     void sendsTheMigrationsOfAFileWithTheVersion() throws IOException {
         Files.writeString(folder.resolve("m.json"),
                 "{\"migrations\":[{\"id\":\"one\",\"kind\":\"deployment\",\"reversible\":true}]}");

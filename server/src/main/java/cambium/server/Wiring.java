@@ -136,7 +136,7 @@ class Wiring {
     }
 
     private static Pages pages(FleetFeature fleet, RepositoryFeature repository, Notices notices) {
-        var ofFleet = new FleetForPages(fleet.store(), fleet.planner(), fleet.driver(), fleet.time());
+        var ofFleet = new FleetForPages(fleet.store(), fleet.history(), fleet.planner(), fleet.driver(), fleet.time());
         var ofRepositories =
                 new RepositoriesForPages(repository.reader(), repository.listing(), fleet.store());
         var news = new PushNews(repository.reader(), repository.listing());

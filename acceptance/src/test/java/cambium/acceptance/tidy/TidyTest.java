@@ -42,6 +42,7 @@ class TidyTest {
     private static final Pattern PUBLIC_TOP_TYPE =
             Pattern.compile("^public .*\\b(?:class|record|interface|enum) (\\w+)");
     // Written in two parts so that this file does not find itself.
+    private static final Pattern HALF_MERGED = Pattern.compile("^(<<<<" + "<<< |>>>>" + ">>> )");
     private static final Pattern LEFT_TO_DO =
             Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b|@Dis" + "abled|assume" + "True\\(");
 
@@ -67,6 +68,23 @@ class TidyTest {
     @Test
     void nothingIsLeftToDoOrSwitchedOff() {
         complain(sources(), file -> file.matching(LEFT_TO_DO, "is left to do or switched off"));
+    }
+
+    @Test
+    void noMergeIsLeftHalfDone() {
+        var texts = tracked().filter(path -> path.toString().matches(".*\\.(java|md|yaml|xml|jte|css|js|sql)"))
+                .map(SourceFile::new);
+        complain(texts, file -> file.matching(HALF_MERGED, "is left over from a merge"));
+    }
+
+    @Test
+    void eachDecisionHasANumberOfItsOwn() throws IOException {
+        var numbers = new TreeMap<String, Integer>();
+        try (var records = Files.list(ROOT.resolve("docs/decisions"))) {
+            records.forEach(path -> numbers.merge(path.getFileName().toString().substring(0, 4), 1, Integer::sum));
+        }
+        numbers.values().removeIf(count -> count == 1);
+        assertEquals(Map.of(), numbers);
     }
 
     @Test

@@ -3,6 +3,8 @@ package cambium.server.fleet;
 import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
 import cambium.rollout.CellId;
+import cambium.rollout.DeliveryFigures;
+import cambium.rollout.DeliveryRecord;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.ProductVersion;
 import java.time.Instant;
@@ -13,7 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// What the log tells beyond the present state: the attempts of a cell, newest first, and the events about a version.
+/// What the log tells beyond the present state: the attempts of a cell, newest first, the events about a version, and
+/// how versions fared.
 /// Read from the store as it grows; keeps the newest of each only. Safe for use by several threads.
 public final class FleetHistory {
     public static final int MAX_ATTEMPTS_PER_CELL = 50;
@@ -22,6 +25,7 @@ public final class FleetHistory {
     private final FleetStore store;
     private final TreeMap<CellId, Deque<AttemptRecord>> attempts = new TreeMap<>();
     private final TreeMap<ProductVersion, Deque<RecordedEvent>> versions = new TreeMap<>();
+    private final DeliveryRecord delivered = new DeliveryRecord();
     private long read;
 
     /// One attempt as the log tells it. `outcome` is requested, running, withheld, succeeded, failed, timed-out or
@@ -54,6 +58,12 @@ public final class FleetHistory {
         return List.copyOf(versions.getOrDefault(version, new ArrayDeque<>()));
     }
 
+    /// Over the last days.
+    public synchronized DeliveryFigures figures(int days, Instant now) {
+        catchUp();
+        return DeliveryFigures.of(delivered.versions(now), days, now);
+    }
+
     private void catchUp() {
         for (var page = store.events(read, FleetStore.MAX_EVENTS_PER_READ); !page.isEmpty();
                 page = store.events(read, FleetStore.MAX_EVENTS_PER_READ)) {
@@ -63,6 +73,7 @@ public final class FleetHistory {
 
     private void take(RecordedEvent recorded) {
         read = recorded.number();
+        delivered.take(recorded.event());
         switch (recorded.event()) {
             case FleetEvent.AttemptRequested requested -> add(requested);
             case FleetEvent.AttemptStarted started -> change(started.attempt(), attempt ->

@@ -65,6 +65,7 @@ public final class FleetRoutes {
         return Stream.concat(commands.routes().stream(), Stream.of(
                 get("/api/fleet", this::fleet),
                 get("/api/fleet/events", this::events),
+                new FigureRoutes(history, time).route(),
                 get("/api/fleet/stream", this::stream),
                 get("/api/fleet/why/{subject}", this::why),
                 get("/api/fleet/versions/{version}", this::version),

@@ -1,12 +1,14 @@
 package cambium.server.joint;
 
 import cambium.rollout.AttemptId;
+import cambium.rollout.DeliveryFigures;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetCommand;
 import cambium.rollout.FleetStatus;
 import cambium.server.access.Actor;
 import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.CommandDesk;
+import cambium.server.fleet.FleetHistory;
 import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.Planner;
 import cambium.server.fleet.RecordedEvent;
@@ -34,15 +36,18 @@ public final class FleetForPages implements FleetReads, FleetActs {
     private final FleetStore store;
     private final Planner planner;
     private final CellDriver driver;
+    private final FleetHistory history;
     private final CommandDesk desk;
     private final InstantSource clock;
     private final Deque<Happened> newest = new ArrayDeque<>();
     private long read = -1;
 
-    public FleetForPages(FleetStore store, Planner planner, CellDriver driver, InstantSource clock) {
+    public FleetForPages(FleetStore store, FleetHistory history, Planner planner, CellDriver driver,
+            InstantSource clock) {
         this.store = store;
         this.planner = planner;
         this.driver = driver;
+        this.history = history;
         this.desk = new CommandDesk(store, clock);
         this.clock = clock;
     }
@@ -57,6 +62,11 @@ public final class FleetForPages implements FleetReads, FleetActs {
     @Override
     public Fleet fleet() {
         return store.load().fleet();
+    }
+
+    @Override
+    public DeliveryFigures figures(int days) {
+        return history.figures(days, clock.instant());
     }
 
     @Override

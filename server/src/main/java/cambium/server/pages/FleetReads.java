@@ -1,6 +1,7 @@
 package cambium.server.pages;
 
 import cambium.rollout.AttemptId;
+import cambium.rollout.DeliveryFigures;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetStatus;
 import java.util.List;
@@ -18,6 +19,9 @@ public interface FleetReads {
 
     /// The newest events, oldest of them first; at most `limit`, at most [#MOST_EVENTS].
     List<Happened> newest(int limit);
+
+    /// How delivery fared over that many days, up to now.
+    DeliveryFigures figures(int days);
 
     /// The log of an attempt as far as it is written; empty when nothing of it is kept (yet).
     Optional<AttemptLog> log(AttemptId attempt);

@@ -53,7 +53,8 @@ final class FleetRoutes {
     private Answer versions(Call call) {
         FleetNow fleet = new FleetNow(reads.status());
         Shell shell = shells.shell(call, "Versions", "versions", true);
-        return renderer.html(200, "versions", VersionsPage.of(fleet, history(fleet), shell));
+        return renderer.html(200, "versions", VersionsPage.of(fleet,
+                FiguresCard.of(reads.figures(FiguresCard.DAYS)), history(fleet), shell));
     }
 
     private Answer version(Call call) {

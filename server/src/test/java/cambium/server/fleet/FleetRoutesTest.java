@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.rollout.ProductVersion;
 import cambium.rollout.RolloutPlanner;
 import cambium.rollout.Scope;
 import cambium.server.fleet.handover.Strays;
@@ -221,6 +222,28 @@ class FleetRoutesTest {
         assertEquals(200,
                 server.send("DELETE", "/api/fleet/brakes?scope=fleet&why=over", "text/plain", "").statusCode());
         assertEquals(0, get("/api/fleet").path("brakes").size());
+    }
+
+    @Test
+    void tellsHowDeliveryFared() {
+        declared();
+        assertTrue(get("/api/fleet/figures").path("failure_share").isNull());
+        post("/api/fleet/rollouts", "{\"version\":\"1.0\"}");
+        run(30);
+        cells.harmful.add(ProductVersion.of("1.1"));
+        post("/api/fleet/rollouts", "{\"version\":\"1.1\"}");
+        run(30);
+        var figures = get("/api/fleet/figures?days=7");
+        assertEquals(1, figures.path("completed").asInt(), figures.toString());
+        assertEquals(1, figures.path("failed").asInt());
+        assertEquals(0.5, figures.path("failure_share").asDouble());
+        assertEquals(1, figures.path("exposed_cells").asInt(), "ring 1 never had it");
+        assertEquals(0, figures.path("exposure_cell_seconds").asInt(), "these cells go back in the same second");
+        assertTrue(figures.at("/lead_time_seconds/median").asInt() >= 600, figures.toString());
+        assertEquals("1.1", figures.at("/versions/0/version").asText());
+        assertFalse(figures.at("/versions/0/restored_at").isNull());
+        refused(400, "invalid_field", server.get("/api/fleet/figures?days=0"));
+        refused(400, "invalid_field", server.get("/api/fleet/figures?days=x"));
     }
 
     @Test

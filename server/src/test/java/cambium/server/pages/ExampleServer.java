@@ -47,7 +47,7 @@ final class ExampleServer implements AutoCloseable {
         store = new InMemoryFleetStore(clock);
         var driver = new LoggingDriver();
         var channels = new NoChannels();
-        var fleet = new FleetForPages(store, RolloutPlanner::plan, driver, clock);
+        var fleet = new FleetForPages(store, new FleetHistory(store), RolloutPlanner::plan, driver, clock);
         var routes = new ArrayList<Route>(new Pages(
                 fleet, fleet, new ExampleRepository(), new ExampleUsage(), api, api.routes(), clock).routes());
         routes.addAll(new FleetRoutes(store, new FleetHistory(store), driver, channels, new EmptyCatalog(),

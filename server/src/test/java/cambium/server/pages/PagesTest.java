@@ -112,6 +112,13 @@ class PagesTest {
     }
 
     @Test
+    void versionsAreShownWithHowDeliveryFared() {
+        String page = server.http.get("/versions").body();
+        assertTrue(page.contains("Delivery in the last 30 days"), page);
+        assertTrue(page.contains("<dt>Found bad</dt><dd>"), page);
+    }
+
+    @Test
     void anEmptyFleetSaysHowToDeclareOne() {
         server.close();
         server = new ExampleServer(clock);

@@ -2,6 +2,8 @@ package cambium.server.pages;
 
 import cambium.rollout.AttemptId;
 import cambium.rollout.CellId;
+import cambium.rollout.DeliveryFigures;
+import cambium.rollout.DeliveryRecord;
 import cambium.server.http.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +43,8 @@ final class RenderPages {
     }
 
     private void details() throws IOException {
-        write("versions", "versions", VersionsPage.of(fleet, history, shell("Versions", "versions")));
+        write("versions", "versions", VersionsPage.of(fleet, figures(), history,
+                shell("Versions", "versions")));
         for (String version : List.of("1.2.0", "1.3.0")) {
             write("version-" + version, "version",
                     VersionPage.of(fleet.version(version).orElseThrow(), fleet, history, shell(version, "versions")));
@@ -83,5 +86,12 @@ final class RenderPages {
     private void write(String name, String template, Object page) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(name + ".html"), renderer.text(template, page));
+    }
+
+    private static FiguresCard figures() {
+        var record = new DeliveryRecord();
+        ExampleEvents.happened().forEach(happened -> record.take(happened.event()));
+        return FiguresCard.of(DeliveryFigures.of(record.versions(ExampleFleet.NOW), FiguresCard.DAYS,
+                ExampleFleet.NOW));
     }
 }
