@@ -4,6 +4,7 @@ import cambium.acceptance.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
 
 /// This machine's dnf and rpm on a root of their own: configuration, cache, keys, rpm's database and the installed
 /// files are all below one folder, and nothing of the machine's own set-up is read.
-final class PrivateDnf {
+public final class PrivateDnf {
     private final Path root;
 
     private PrivateDnf(Path root) {
@@ -21,7 +22,7 @@ final class PrivateDnf {
     }
 
     /// The signature of the repository is always checked, with `keys`; those of packages where `gpgcheck` says so.
-    static PrivateDnf of(Path root, String baseUrl, boolean gpgcheck, String... keys) throws IOException {
+    public static PrivateDnf of(Path root, String baseUrl, boolean gpgcheck, String... keys) throws IOException {
         return ofText(root, """
                 [shop]
                 name=shop
@@ -46,13 +47,32 @@ final class PrivateDnf {
     }
 
     /// `dnf …`; it may fail.
-    CommandRun dnf(String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of("dnf", "-y", "--refresh", "--config", at("dnf.conf"),
-                "--setopt=reposdir=" + at("repos"), "--setopt=cachedir=" + at("cache"), "--setopt=logdir=" + at("log"),
-                "--setopt=persistdir=" + at("persist"), "--setopt=destdir=" + at("downloads"),
-                "--installroot=" + at("root"), "--releasever=9", "--forcearch=x86_64"));
+    public CommandRun dnf(String... arguments) throws IOException {
+        var command = new ArrayList<>(command());
         command.addAll(List.of(arguments));
         return run(command);
+    }
+
+    private List<String> command() {
+        return List.of("dnf", "-y", "--refresh", "--config", at("dnf.conf"),
+                "--setopt=reposdir=" + at("repos"), "--setopt=cachedir=" + at("cache"), "--setopt=logdir=" + at("log"),
+                "--setopt=persistdir=" + at("persist"), "--setopt=destdir=" + at("downloads"),
+                "--installroot=" + at("root"), "--releasever=9", "--forcearch=x86_64");
+    }
+
+    /// A folder with programs `dnf` and `rpm`: this machine's, on this root, for scripts that call them by name.
+    public Path programs() throws IOException {
+        var folder = Files.createDirectories(root.resolve("bin"));
+        program(folder.resolve("dnf"), "'/usr/bin/dnf' " + command().stream().skip(1).map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" ")));
+        program(folder.resolve("rpm"), "'/usr/bin/rpm' --root '" + at("root") + "'");
+        return folder;
+    }
+
+    private void program(Path file, String command) throws IOException {
+        Files.writeString(file, "#!/bin/sh\nexport HOME='" + at("home") + "' LC_ALL=C.UTF-8\nunset http_proxy\nexec "
+                + command + " \"$@\"\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     /// Where rpm's database is depends on the home folder.
@@ -69,7 +89,7 @@ final class PrivateDnf {
     }
 
     /// `name-version-release.arch` of every package that the repodata offers; an exit code alone would tell nothing.
-    Set<String> available() throws IOException {
+    public Set<String> available() throws IOException {
         return seen(dnf("repoquery", "--quiet", "--qf", "seen:%{name}-%{version}-%{release}.%{arch}\\n").successful());
     }
 
@@ -79,7 +99,7 @@ final class PrivateDnf {
     }
 
     /// `name-version-release.arch` of every package that rpm has installed below this root.
-    Set<String> installed() throws IOException {
+    public Set<String> installed() throws IOException {
         var found = seen(run(List.of("rpm", "--root", at("root"), "-qa", "--qf",
                 "seen:%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}\\n")).successful());
         found.removeIf(name -> name.startsWith("gpg-pubkey"));
