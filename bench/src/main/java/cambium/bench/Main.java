@@ -1,6 +1,8 @@
 package cambium.bench;
 
+import cambium.bench.fleet.AttemptsBench;
 import cambium.bench.fleet.BrakeBench;
+import cambium.bench.fleet.HistoryBench;
 import cambium.bench.judge.JudgeBench;
 import cambium.bench.repository.PublishBench;
 import cambium.bench.repository.ServeBench;
@@ -17,7 +19,8 @@ import java.util.stream.Stream;
 /// `./dev bench [NAME]... [--sizes=1000,10000,100000]`, with the names of `ALL`: measures on this machine, prints each
 /// row as it comes and writes tables and plots to bench/target/figures. Figures of a busy machine are upper bounds.
 public final class Main {
-    private static final List<String> ALL = List.of("start", "command", "plan", "brake", "publish", "serve", "judge");
+    private static final List<String> ALL = List.of("start", "command", "plan", "brake", "attempts",
+            "history", "publish", "serve", "judge");
 
     private static final String SIZES = "--sizes=";
     private static final Path RESULTS = Path.of("bench/target/figures");
@@ -52,6 +55,8 @@ public final class Main {
                 case "command" -> CommandBench.run(figures);
                 case "plan" -> PlanBench.run(figures);
                 case "brake" -> BrakeBench.run(figures, folder);
+                case "attempts" -> AttemptsBench.run(figures, folder);
+                case "history" -> HistoryBench.run(figures, folder);
                 case "publish" -> PublishBench.run(figures, folder, RESULTS, sizes);
                 case "judge" -> JudgeBench.run(RESULTS, 300, 75);
                 case "serve" -> ServeBench.run(figures, folder.resolve("serve"));

@@ -2,7 +2,11 @@ package cambium.server.fleet;
 
 import cambium.rollout.AttemptId;
 import java.io.InputStream;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
 
 /// Carries steps to cells. Everything is keyed by the attempt's id, so that a crash between any two calls is a repeat
 /// and never a second run. Nothing of a driver's answer is ever taken for the state of a cell: that is observed.
@@ -20,6 +24,30 @@ public interface CellDriver {
     Taking start(StepOrder order);
 
     StepProgress progress(AttemptId attempt);
+
+    /// What a look at one of several attempts found.
+    sealed interface Look {
+        record Seen(StepProgress progress) implements Look {}
+
+        /// The driver did not answer for this one.
+        record Silent(String trouble) implements Look {}
+
+        static Look at(Supplier<StepProgress> asking) {
+            try {
+                return new Seen(asking.get());
+            } catch (RuntimeException trouble) {
+                return new Silent(trouble.toString());
+            }
+        }
+    }
+
+    /// The same of many at once, in their order, for a driver that can ask for many with one question. An attempt that
+    /// cannot be looked at is told as that, and the others are looked at.
+    default SequencedMap<AttemptId, Look> progress(Collection<AttemptId> attempts) {
+        var looks = new LinkedHashMap<AttemptId, Look>();
+        attempts.forEach(attempt -> looks.put(attempt, Look.at(() -> progress(attempt))));
+        return looks;
+    }
 
     /// The output kept so far, for a person to read; the caller closes it. Empty when the attempt left none.
     Optional<InputStream> log(AttemptId attempt);

@@ -74,7 +74,7 @@ public final class CoordinatorLoop {
         try {
             for (var round = 0; round == 0 || again && round < MAX_ROUNDS; round++) {
                 var epoch = lead();
-                again = record(epoch, progress) | plan(epoch, progress) | acts.act(epoch, progress);
+                again = record(epoch, progress) | plan(epoch, progress) | acts.act(this::lead, progress);
             }
             return new Tick(true, progress.revision, progress.events, progress.troubles, again, progress.wakeAt);
         } catch (Fenced lost) {
@@ -114,23 +114,36 @@ public final class CoordinatorLoop {
         if (running.isEmpty()) {
             return facts;
         }
+        cancel(fleet, running, progress);
         var promised = promisedStarts();
+        driver.progress(running).forEach((attempt, look) -> {
+            switch (look) {
+                case CellDriver.Look.Seen(var seen) -> result(attempt, seen, promised).ifPresent(result ->
+                        facts.add(new FleetEvent.AttemptFinished(time.instant(), attempt, result)));
+                case CellDriver.Look.Silent(var trouble) -> progress.troubles.add(silent(attempt, trouble));
+            }
+        });
+        return facts;
+    }
+
+    private void cancel(Fleet fleet, List<AttemptId> running, Progress progress) {
         for (var attempt : running) {
             try {
                 fleet.attempt(attempt).flatMap(known -> RolloutPlanner.cancelled(fleet, known))
                         .ifPresent(why -> driver.cancel(attempt, why));
-                result(attempt, promised).ifPresent(result ->
-                        facts.add(new FleetEvent.AttemptFinished(time.instant(), attempt, result)));
             } catch (RuntimeException trouble) {
-                progress.troubles.add("attempt " + attempt + ": its driver does not answer: " + trouble);
+                progress.troubles.add(silent(attempt, trouble.toString()));
             }
         }
-        return facts;
+    }
+
+    private static String silent(AttemptId attempt, String trouble) {
+        return "attempt " + attempt + ": its driver does not answer: " + trouble;
     }
 
     /// An attempt that was handed over and that its driver has forgotten cannot be started again: it may have run.
-    private Optional<AttemptResult> result(AttemptId attempt, Set<AttemptId> promised) {
-        return switch (driver.progress(attempt)) {
+    private static Optional<AttemptResult> result(AttemptId attempt, StepProgress seen, Set<AttemptId> promised) {
+        return switch (seen) {
             case StepProgress.Running() -> Optional.empty();
             case StepProgress.Ended(var result) -> Optional.of(result);
             case StepProgress.Unknown() when promised.contains(attempt) -> Optional.empty();

@@ -35,10 +35,17 @@ final class OutboxActs {
         this.time = time;
     }
 
-    /// True when an event was recorded, so that there may be more to decide.
-    boolean act(Epoch epoch, Progress progress) throws Fenced {
+    /// The lease, lengthened where it is time to.
+    interface Lead {
+        Epoch epoch() throws Fenced;
+    }
+
+    /// True when an event was recorded, so that there may be more to decide. A thousand starts may take longer than a
+    /// lease lasts, so it is looked after between them.
+    boolean act(Lead lead, Progress progress) throws Fenced {
         var recorded = false;
         for (var entry : store.pending(CoordinatorLoop.MAX_PENDING)) {
+            var epoch = lead.epoch();
             recorded |= switch (entry) {
                 case OutboxEntry.Admit admit -> admit(epoch, admit, progress);
                 case OutboxEntry.Start start -> start(epoch, start, progress);

@@ -81,6 +81,31 @@ class CoordinatorLoopTest {
     }
 
     @Test
+    void keepsItsLeaseThroughMoreStartsThanALeaseIsLong() {
+        var many = new StringBuilder("""
+                fleet: example
+                product: {repository: acme/storefront, distribution: debian/bookworm, packages: [storefront]}
+                perimeter: 0
+                policy: {health: none, bake: {time: 5m, samples: 0}}
+                rings:
+                  - ring: 0
+                    cells:
+                      - {cell: main, kind: main, driver: local, health: "http://h:2/"}
+                """);
+        for (var i = 0; i < 12; i++) {
+            many.append("      - {cell: c").append(i).append(", driver: local, health: \"http://h:3/\"}\n");
+        }
+        desk.run(new FleetCommand.Apply(fleet(many.toString())), ANNA);
+        run(2);
+        deploy("1.1.0");
+        cells.whileStarting = () -> now = now.plusSeconds(3);
+        var tick = loop.tick();
+        assertTrue(tick.leading(), "39 seconds of starts, and a lease of ten");
+        assertEquals(13, cells.ran.size());
+        assertEquals(1, cells.ran.stream().map(StepOrder::epoch).distinct().count(), "all under one lease");
+    }
+
+    @Test
     void whatALeavingCellAbandonsIsEndedByItsDriverTooAlsoByTheNextCoordinator() {
         declare();
         cells.slow.add(ProductVersion.of("1.1.0"));

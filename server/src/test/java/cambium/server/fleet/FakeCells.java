@@ -37,6 +37,8 @@ final class FakeCells implements CellDriver, CellObserver, Channels, ProductCata
     private final TreeMap<AttemptId, AttemptResult> results = new TreeMap<>();
     private final TreeMap<CellId, Long> highest = new TreeMap<>();
     private final InstantSource time;
+    /// What happens while a step is being handed over.
+    Runnable whileStarting = () -> { };
     boolean forgetful;
     boolean broken;
 
@@ -53,6 +55,7 @@ final class FakeCells implements CellDriver, CellObserver, Channels, ProductCata
             return Taking.FENCED;
         }
         highest.put(order.cell(), order.epoch().number());
+        whileStarting.run();
         if (results.containsKey(order.attempt())) {
             return Taking.TAKEN;
         }

@@ -14,8 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jooq.Record;
 
 /// What drivers have taken, in PostgreSQL, so that any process of the server knows it. An attempt is taken once, ends
@@ -62,6 +66,14 @@ public final class Handovers implements Strays {
     public Optional<Handover> find(AttemptId attempt) {
         return database.read(sql -> sql.fetchOptional(COLUMNS + "where attempt = ?", attempt.toString()))
                 .map(Handovers::handover);
+    }
+
+    /// Those of them that were noted, with one question.
+    Map<AttemptId, Handover> find(Collection<AttemptId> attempts) {
+        var names = attempts.stream().map(AttemptId::toString).toArray(String[]::new);
+        return attempts.isEmpty() ? Map.of() : database.read(sql ->
+                sql.fetch(COLUMNS + "where attempt = any(?::text[])", (Object) names)).map(Handovers::handover).stream()
+                .collect(Collectors.toMap(handover -> handover.order().attempt(), Function.identity()));
     }
 
     /// What is open on a cell, oldest first.

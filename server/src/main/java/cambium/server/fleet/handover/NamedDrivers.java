@@ -8,10 +8,12 @@ import cambium.server.fleet.StepProgress;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /// Gives each order to the driver that its name stands for, and finds it there again, also after the name has come to
 /// stand for something else. Attempts that nobody noted are the process driver's: it keeps its own files.
@@ -76,6 +78,20 @@ public final class NamedDrivers implements CellDriver {
             remembered.putIfAbsent(attempt, Technology.PROCESS);
         }
         return progress;
+    }
+
+    /// One question for all that were handed over; the process driver reads its own files.
+    @Override
+    public SequencedMap<AttemptId, Look> progress(Collection<AttemptId> attempts) {
+        var handed = handovers.find(attempts.stream()
+                .filter(attempt -> remembered.get(attempt) != Technology.PROCESS).toList());
+        var looks = new LinkedHashMap<AttemptId, Look>();
+        for (var attempt : attempts) {
+            var handover = handed.get(attempt);
+            looks.put(attempt, handover != null && drivers.get(handover.technology()) instanceof HandoverDriver driver
+                    ? Look.at(() -> driver.progress(handover)) : Look.at(() -> progress(attempt)));
+        }
+        return looks;
     }
 
     /// What was printed, and else why it ended as it did.

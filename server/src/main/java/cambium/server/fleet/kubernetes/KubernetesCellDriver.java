@@ -2,13 +2,13 @@ package cambium.server.fleet.kubernetes;
 
 import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
-import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.StepOrder;
 import cambium.server.fleet.StepProgress;
 import cambium.server.fleet.handover.DriverFolders;
 import cambium.server.fleet.handover.DriverSpec;
 import cambium.server.fleet.handover.Handover;
 import cambium.server.fleet.handover.Handover.Phase;
+import cambium.server.fleet.handover.HandoverDriver;
 import cambium.server.fleet.handover.Handovers;
 import cambium.server.fleet.handover.OneLine;
 import cambium.server.fleet.handover.Technology;
@@ -30,7 +30,7 @@ import java.util.Set;
 /// Runs a Job per attempt in the cluster that the driver's folder names, made from a file of the machine's
 /// administrator. The cluster ends it in time and clears it away. What ended is noted with its log at once; a Job that
 /// is gone before that is lost, and so is one whose cluster says nothing long after its time.
-public final class KubernetesCellDriver implements CellDriver, AutoCloseable {
+public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable {
     static final Duration GRACE = Duration.ofMinutes(5);
     private static final int MAX_TEMPLATE_BYTES = 1 << 18;
     private static final int MAX_LOG_BYTES = 1 << 18;
@@ -142,7 +142,8 @@ public final class KubernetesCellDriver implements CellDriver, AutoCloseable {
         return handovers.find(attempt).map(this::progress).orElseGet(StepProgress.Unknown::new);
     }
 
-    private StepProgress progress(Handover handover) {
+    @Override
+    public StepProgress progress(Handover handover) {
         if (handover.phase() instanceof Phase.Ended(var result)) {
             return new StepProgress.Ended(result);
         }

@@ -2,11 +2,11 @@ package cambium.server.fleet.pull;
 
 import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
-import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.StepOrder;
 import cambium.server.fleet.StepProgress;
 import cambium.server.fleet.handover.Handover;
 import cambium.server.fleet.handover.Handover.Phase;
+import cambium.server.fleet.handover.HandoverDriver;
 import cambium.server.fleet.handover.Handovers;
 import cambium.server.fleet.handover.Technology;
 import java.io.ByteArrayInputStream;
@@ -18,7 +18,7 @@ import java.util.Optional;
 /// Waits for cells that bring themselves to the version. A deployment is over when the cell reports its packages,
 /// however they came there; other steps are over when the cell says so. A cell that says nothing in time is lost: it
 /// may still follow, and then its reports are looked at as ever. Nothing can be called back from a cell that has begun.
-public final class PullCellDriver implements CellDriver {
+public final class PullCellDriver implements HandoverDriver {
     static final String TOO_LATE = "its time to start was over";
 
     private final Handovers handovers;
@@ -48,7 +48,8 @@ public final class PullCellDriver implements CellDriver {
         return handovers.find(attempt).map(this::progress).orElseGet(StepProgress.Unknown::new);
     }
 
-    private StepProgress progress(Handover handover) {
+    @Override
+    public StepProgress progress(Handover handover) {
         return switch (handover.phase()) {
             case Phase.Ended(var result) -> new StepProgress.Ended(result);
             case Phase.Taken(), Phase.Sent _, Phase.Running() when time.instant().isAfter(handover.deadline()) -> {

@@ -2,12 +2,12 @@ package cambium.server.fleet.webhook;
 
 import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
-import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.StepOrder;
 import cambium.server.fleet.StepProgress;
 import cambium.server.fleet.handover.DriverFolders;
 import cambium.server.fleet.handover.Handover;
 import cambium.server.fleet.handover.Handover.Phase;
+import cambium.server.fleet.handover.HandoverDriver;
 import cambium.server.fleet.handover.Handovers;
 import cambium.server.fleet.handover.OneLine;
 import cambium.server.fleet.handover.Technology;
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /// Begins a run of a pipeline per attempt, and follows it by asking or by what it tells. That the start is asked for is
 /// on record before it is, so a start whose answer was lost is searched for and never asked for again. No call waits
 /// for the other side: at most 64 starts and 64 looks are under way, on threads of their own.
-public final class WebhookCellDriver implements CellDriver, AutoCloseable {
+public final class WebhookCellDriver implements HandoverDriver, AutoCloseable {
     static final Duration GRACE = Duration.ofMinutes(5);
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(5);
     private static final Duration LAST_REQUESTS = Duration.ofSeconds(10);
@@ -184,7 +184,8 @@ public final class WebhookCellDriver implements CellDriver, AutoCloseable {
         return handovers.find(attempt).map(this::progress).orElseGet(StepProgress.Unknown::new);
     }
 
-    private StepProgress progress(Handover handover) {
+    @Override
+    public StepProgress progress(Handover handover) {
         return switch (handover.phase()) {
             case Phase.Ended(var result) -> {
                 forget(handover.order().attempt());
