@@ -51,6 +51,7 @@ final class Program {
         commands.put("cell", CellCommand::new);
         commands.put("brake", BrakeCommand::new);
         commands.put("rollback", RollbackCommand::new);
+        commands.put("veto", VetoCommand::new);
         commands.put("release", ReleaseCommand::new);
         commands.put("account", AccountCommand::new);
         commands.put("token", TokenCommand::new);

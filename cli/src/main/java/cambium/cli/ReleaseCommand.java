@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "release", description = "Lift the block that a failure put on a version, so it may start again.")
+@Command(name = "release", description = "Lift the block or the veto of a version, so it may start again.")
 final class ReleaseCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options;

@@ -90,6 +90,9 @@ final class DeployCommand {
         if (!underWay) {
             events.add(new FleetEvent.RolloutStarted(now, by, fleet.lastRollout() + 1, command.version(), kind));
         }
+        command.ring().ifPresent(ring -> fleet.cells().values().stream().filter(cell -> cell.ring().equals(ring)
+                && cell.heldOff(command.version())).forEach(cell -> events.add(new FleetEvent.RetryAsked(now, by,
+                        command.version(), cell.id()))));
         command.cell().ifPresent(cell -> events.add(new FleetEvent.RetryAsked(now, by, command.version(), cell, kind)));
         return events;
     }

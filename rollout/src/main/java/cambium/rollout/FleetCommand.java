@@ -11,7 +11,7 @@ public sealed interface FleetCommand {
     /// Start a version, or let it be tried again on a cell.
     ///
     /// @param packages what the repository holds for the version; may be empty if the version is known
-    /// @param ring where it is wanted now; refused unless the rings inside have proved it
+    /// @param ring where it is wanted now; refused unless the rings inside have proved it; lifts holds of it there
     /// @param cell lift holds and failures of the version there
     /// @param full the whole installation converges; on a named cell also where it runs the version
     /// @param ledger what the version does to data, if declared; may be empty if the version is known
@@ -37,7 +37,11 @@ public sealed interface FleetCommand {
 
     record Graduate(ProductVersion version) implements FleetCommand {}
 
-    /// Lift the block of a version.
+    /// A version goes forward nowhere any more, in all rings at once, until it is released by name. Cells that have
+    /// baked it keep it.
+    record Veto(ProductVersion version, String why) implements FleetCommand {}
+
+    /// Lift the block or the veto of a version.
     record Unblock(ProductVersion version, String why) implements FleetCommand {}
 
     /// @param cancels end what runs forward there, too

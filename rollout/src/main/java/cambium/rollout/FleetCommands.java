@@ -21,6 +21,7 @@ public final class FleetCommands {
             case FleetCommand.Deploy deploy -> DeployCommand.decide(fleet, deploy, by, now);
             case FleetCommand.RunPdm(var version, var cell) -> pdm(fleet, version, cell, by, now);
             case FleetCommand.Graduate(var version) -> graduate(fleet, version, by, now);
+            case FleetCommand.Veto(var version, var why) -> veto(fleet, version, why, by, now);
             case FleetCommand.Unblock(var version, var why) -> release(fleet, version, why, by, now);
             case FleetCommand.SetBrake brake -> setBrake(fleet, brake, by, now);
             case FleetCommand.ReleaseBrake(var scope, var why) -> releaseBrake(fleet, scope, why, by, now);
@@ -87,6 +88,24 @@ public final class FleetCommands {
                 .text());
     }
 
+    /// What a person has stopped already is left as it is: a veto asks for less.
+    private static Answer veto(Fleet fleet, ProductVersion version, String why, String by, Instant now) {
+        if (why.isBlank()) {
+            return whyMissing();
+        }
+        var known = fleet.version(version);
+        if (known.isEmpty()) {
+            return unknownVersion(version);
+        }
+        var blocked = known.get().blocked();
+        if (blocked.filter(block -> block.ground() == Ground.VETOED).isPresent()) {
+            return new Accepted(List.of());
+        }
+        return blocked.filter(VersionRecord.Blocked::takesBack).isPresent() ? unknownOrBlocked(fleet, version)
+                .orElseThrow() : new Accepted(List.of(new FleetEvent.VersionBlocked(now, by, version, why, false,
+                        Ground.VETOED)));
+    }
+
     /// The rollout that the block ended starts anew, unless a newer one has started since.
     private static Answer release(Fleet fleet, ProductVersion version, String why, String by, Instant now) {
         if (why.isBlank()) {
@@ -142,7 +161,9 @@ public final class FleetCommands {
         if (known.isEmpty()) {
             return Optional.of(unknownVersion(version));
         }
-        return known.get().blocked().map(blocked -> new Refused("blocked", version + " is blocked by " + blocked.by()
+        return known.get().blocked().map(blocked -> new Refused("blocked", version + " is "
+                + blocked.ground().word() + " by "
+                + blocked.by()
                 + ": " + blocked.why()));
     }
 

@@ -97,8 +97,12 @@ public sealed interface FleetEvent {
     record VersionGraduated(Instant at, String by, ProductVersion version) implements FleetEvent {}
 
     /// Ends the version's rollouts. It never starts again anywhere until `VersionReleased`.
-    record VersionBlocked(Instant at, String by, ProductVersion version, String why, boolean withDowntime)
-            implements FleetEvent {}
+    record VersionBlocked(Instant at, String by, ProductVersion version, String why, boolean withDowntime,
+            Ground ground) implements FleetEvent {
+        public VersionBlocked(Instant at, String by, ProductVersion version, String why, boolean withDowntime) {
+            this(at, by, version, why, withDowntime, Ground.DEFAULT);
+        }
+    }
 
     /// Lifts the block and forgets the failures behind it; a new rollout may then carry the version.
     record VersionReleased(Instant at, String by, ProductVersion version, String why) implements FleetEvent {}

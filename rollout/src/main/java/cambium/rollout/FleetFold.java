@@ -212,7 +212,8 @@ final class FleetFold {
 
     private void block(FleetEvent.VersionBlocked blocked) {
         version(blocked.version(), version -> version.withBlocked(
-                new VersionRecord.Blocked(blocked.by(), blocked.why(), blocked.at(), blocked.withDowntime())));
+                new VersionRecord.Blocked(blocked.by(), blocked.why(), blocked.at(), blocked.withDowntime(),
+                        blocked.ground())));
         if (versions.containsKey(blocked.version())) {
             rings.replaceAll((_, ring) -> ring.without(blocked.version()));
             rollouts.replaceAll((_, rollout) -> rollout.version().equals(blocked.version())

@@ -25,7 +25,7 @@ final class Opening {
 
     private void decide(RingNumber ring) {
         int taken = situation.standing(ring).map(standing -> standing.target().rollout()).orElse(0);
-        var contender = ring.value() == 0 ? newestStarted(taken) : provedInside(ring, taken);
+        var contender = ring.value() == 0 ? nextStarted(taken) : provedInside(ring, taken);
         if (contender.isEmpty()) {
             return;
         }
@@ -41,11 +41,10 @@ final class Opening {
 
     private record Contender(int rollout, ProductVersion version) {}
 
-    private Optional<Contender> newestStarted(int taken) {
-        for (var rollout : situation.fleet.rollouts().descendingMap().values()) {
-            if (rollout.number() <= taken) {
-                break;
-            }
+    private Optional<Contender> nextStarted(int taken) {
+        var newer = situation.fleet.rollouts().tailMap(taken, false);
+        boolean inTurn = supersede(RingNumber.INNERMOST) == Supersede.QUEUE;
+        for (var rollout : (inTurn ? newer : newer.descendingMap()).values()) {
             if (rollout.state() == Rollout.State.ACTIVE && situation.version(rollout.version()).blocked().isEmpty()) {
                 return Optional.of(new Contender(rollout.number(), rollout.version()));
             }
@@ -76,16 +75,36 @@ final class Opening {
             return Optional.of(VersionWaits.graduation(situation, scope, contender.version()));
         }
         var own = situation.standing(ring);
-        if (own.filter(this::unfinished).isPresent()) {
+        if (own.filter(this::unfinished).filter(busy -> !replaceable(busy)).isPresent()) {
             return Optional.of(Wait.of(Wait.Code.OLDER_VERSION, scope, contender.version() + " comes after "
                     + own.get().target().version() + ", which the ring finishes first"));
         }
         return own.flatMap(standing -> outerRing(scope, standing, contender));
     }
 
-    /// Begun, not at its end, and still able to get there by itself.
+    /// Begun, not at its end, and still able to get there by itself. What has come to its turn counts as begun.
     private boolean unfinished(RingStanding standing) {
-        return standing.target().begunAt().isPresent() && !finished(standing) && !standing.stalled();
+        boolean begun = standing.target().begunAt().isPresent()
+                || supersede(standing.spec().ring()) == Supersede.QUEUE;
+        return begun && !finished(standing) && !standing.stalled();
+    }
+
+    /// Where the newest wins, it does not win over what is proved, nor twice in a row.
+    private boolean replaceable(RingStanding busy) {
+        return supersede(busy.spec().ring()) == Supersede.NEWEST_WINS && !busy.proved()
+                && situation.fleet.rings().get(busy.spec().ring()).targets().stream().filter(target ->
+                target.begunAt().isPresent() && target.provedAt().isEmpty()).count() <= 1;
+    }
+
+    /// A version that the main cell has left without graduating never crosses the perimeter: nothing waits for it.
+    private boolean mayStillLeave(RingNumber ring, ProductVersion version) {
+        var main = situation.fleet.cells().get(situation.spec.mainCell().cell()).ring();
+        return !situation.outsidePerimeter(ring) || situation.version(version).graduatedAt().isPresent()
+                || situation.standing(main).filter(standing -> standing.target().version().equals(version)).isPresent();
+    }
+
+    private Supersede supersede(RingNumber ring) {
+        return situation.spec.ring(ring).map(declared -> declared.policy().supersede()).orElse(Supersede.DEFAULT);
     }
 
     private boolean finished(RingStanding standing) {
@@ -102,7 +121,12 @@ final class Opening {
         boolean taking = openedOutside.equals(Optional.of(outer)) || situation.standing(outer)
                 .filter(standing -> standing.target().rollout() == own.target().rollout())
                 .filter(standing -> !standing.converged() && !standing.stalled()).isPresent();
-        return !taking ? Optional.empty() : Optional.of(Wait.of(Wait.Code.OUTER_RING, scope, contender.version()
+        boolean queues = supersede(outer) == Supersede.QUEUE && own.proved()
+                && !openedOutside.equals(Optional.of(outer))
+                && situation.standing(outer).map(standing -> standing.target().rollout()).orElse(0)
+                < own.target().rollout() && mayStillLeave(outer, own.target().version());
+        return !taking && !queues ? Optional.empty()
+                : Optional.of(Wait.of(Wait.Code.OUTER_RING, scope, contender.version()
                 + " comes once ring " + outer + " has taken " + own.target().version() + " from here"));
     }
 

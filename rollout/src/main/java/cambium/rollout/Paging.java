@@ -10,7 +10,7 @@ final class Paging {
             version.blocked().filter(blocked -> blocked.by().equals(FleetEvent.AUTOMATION)).ifPresent(blocked ->
                     draft.page("blocked:" + version.version() + ":" + blocked.at(),
                             new Scope.OfVersion(version.version()),
-                            version.version() + " is blocked: " + blocked.why()));
+                            version.version() + " is " + blocked.ground().word() + ": " + blocked.why()));
             version.failures().forEach((cell, failure) -> draft.page("failed:" + failure.attempt(),
                     new Scope.OfCell(cell),
                     version.version() + " failed here" + (failure.soft() ? " (softly): " : ": ") + failure.why()));

@@ -20,6 +20,7 @@ public enum Reach {
             case FleetCommand.RunPdm(var version, var only) -> Optional.of(only.map(cell -> ofCell(fleet, cell))
                     .orElseGet(() -> ofVersion(fleet, version)));
             case FleetCommand.Graduate _ -> Optional.of(INSIDE);
+            case FleetCommand.Veto(var version, var _) -> Optional.of(ofVersion(fleet, version));
             // Its way begins anew, at ring 0.
             case FleetCommand.Unblock _ -> Optional.of(INSIDE);
             case FleetCommand.RollBack(var scope, var _, var _) -> Optional.of(switch (scope) {

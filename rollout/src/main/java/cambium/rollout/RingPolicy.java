@@ -10,15 +10,17 @@ import java.util.function.Consumer;
 /// @param retries further tries after a failed or timed-out attempt of a deployment, QA or PDM
 /// @param timeout bound of an attempt, and of the time until its effect is seen on the cell
 /// @param windows when deployments and PDM may start; a step that runs goes on, and rollbacks never wait
+/// @param supersede what it does about newer versions while it is busy
 /// @param mandatory cells whose failure is never tolerated
 public record RingPolicy(AtOnce atOnce, int canaryFirst, Bake bake, Qa qa, Pdm pdm, int toleratedFailures, int retries,
-        Duration timeout, HealthGate health, Mandatory mandatory, CellPolicy cells, Pace pace, Schedule windows) {
+        Duration timeout, HealthGate health, Mandatory mandatory, CellPolicy cells, Pace pace, Schedule windows,
+        Supersede supersede) {
     static final Duration MAX_TIMEOUT = Duration.ofDays(7);
 
     public static final RingPolicy DEFAULT = new RingPolicy(new AtOnce.Percent(100), 0, new Bake(Duration.ofMinutes(5),
             100),
             Qa.NONE, Pdm.AFTER_BAKE, 0, 0, Duration.ofMinutes(10), HealthGate.REQUIRED, Mandatory.DEFAULT,
-            CellPolicy.DEFAULT, Pace.DEFAULT, Schedule.DEFAULT);
+            CellPolicy.DEFAULT, Pace.DEFAULT, Schedule.DEFAULT, Supersede.DEFAULT);
 
     /// Whether a QA step runs on each cell, and whether its failure counts against the version.
     public enum Qa { NONE, SOFT, BLOCKING }
@@ -61,6 +63,7 @@ public record RingPolicy(AtOnce atOnce, int canaryFirst, Bake bake, Qa qa, Pdm p
         public CellPolicy cells;
         public Pace pace;
         public Schedule windows;
+        public Supersede supersede;
 
         Parts(RingPolicy policy) {
             atOnce = policy.atOnce;
@@ -76,11 +79,12 @@ public record RingPolicy(AtOnce atOnce, int canaryFirst, Bake bake, Qa qa, Pdm p
             cells = policy.cells;
             pace = policy.pace;
             windows = policy.windows;
+            supersede = policy.supersede;
         }
 
         RingPolicy policy() {
             return new RingPolicy(atOnce, canaryFirst, bake, qa, pdm, toleratedFailures, retries, timeout, health,
-                    mandatory, cells, pace, windows);
+                    mandatory, cells, pace, windows, supersede);
         }
     }
 }

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// A person takes cells back from what they run.
+/// A person takes cells back from what they run. A ring that is taken back from its target is held off it as a whole,
+/// with the cells that had not been given it yet.
 final class RollBackCommand {
     private RollBackCommand() {}
 
@@ -53,6 +54,12 @@ final class RollBackCommand {
         if (byVersion.isEmpty()) {
             return refusal.get();
         }
+        if (command.scope() instanceof Scope.OfRing(var ring)) {
+            fleet.rings().get(ring).target().map(Ring.Target::version).map(byVersion::get).ifPresent(back ->
+                    cells.stream().filter(cell -> cell.given().filter(given -> given.version()
+                            .equals(fleet.rings().get(ring).target().orElseThrow().version())).isEmpty())
+                            .map(Cell::id).forEach(back::add));
+        }
         var events = new ArrayList<FleetEvent>();
         byVersion.forEach((version, ids) ->
                 events.add(new FleetEvent.RollbackAsked(now, by, version, ids, command.why(), command.withDowntime())));
@@ -70,7 +77,8 @@ final class RollBackCommand {
     /// Refused only if no cell could go back; else the version is blocked and each cell goes back that can.
     private static Answer version(Fleet fleet, ProductVersion version, FleetCommand.RollBack command, String by,
             Instant now) {
-        if (fleet.version(version).orElseThrow().blocked().isPresent() && !command.withDowntime()) {
+        if (fleet.version(version).orElseThrow().blocked().filter(block -> block.ground() == Ground.STOPPED).isPresent()
+                && !command.withDowntime()) {
             return new Accepted(List.of());
         }
         var running = fleet.cells().values().stream().filter(cell -> cell.given().filter(given -> given.version()

@@ -126,7 +126,8 @@ final class Situation {
         var version = version(target.version());
         if (version.blocked().isPresent()) {
             return Optional.of(new CellStanding.Stuck(Wait.of(Wait.Code.BLOCKED, scope,
-                    version.version() + " is blocked: " + version.blocked().get().why())));
+                    version.version() + " is " + version.blocked().get().ground().word() + ": "
+                            + version.blocked().get().why())));
         }
         var brake = brakeOn(ring, target.version());
         if (brake.isPresent()) {

@@ -61,8 +61,7 @@ record StartCheck(Situation situation, Attempt attempt) {
 
     private Optional<Wait> rate(Cell cell) {
         var ring = situation.spec.ring(cell.ring()).orElseThrow();
-        var others = ring.cells().stream().filter(other -> !other.cell().equals(cell.id()))
-                .map(other -> situation.fleet.cells().get(other.cell())).toList();
+        var others = situation.members(ring).filter(other -> !other.id().equals(cell.id())).toList();
         return new RecentStarts(ring, others, situation.now, false).spent(scope());
     }
 

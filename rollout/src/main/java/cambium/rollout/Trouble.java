@@ -48,8 +48,8 @@ record Trouble(ProductVersion version, String why, boolean byPerson, boolean wit
         }
         if (known.blocked().isPresent()) {
             var blocked = known.blocked().get();
-            return Optional.of(new Trouble(version, version + " is blocked: " + blocked.why(),
-                    !blocked.by().equals(FleetEvent.AUTOMATION), blocked.withDowntime()));
+            return Optional.of(new Trouble(version, version + " is " + blocked.ground().word() + ": " + blocked.why(),
+                    blocked.takesBack(), blocked.withDowntime()));
         }
         return Optional.ofNullable(known.failures().get(cell.id()))
                 .map(failure -> new Trouble(version, version + " failed here: " + failure.why(), false, false));

@@ -19,7 +19,12 @@ public record VersionRecord(ProductVersion version, List<PackageRef> packages, S
         SortedMap<CellId, Failure> failures, Optional<MigrationLedger> ledger) {
 
     /// @param withDowntime whether cells go back even where PDM of this version ran
-    public record Blocked(String by, String why, Instant at, boolean withDowntime) {}
+    public record Blocked(String by, String why, Instant at, boolean withDowntime, Ground ground) {
+        /// A person wants the version off every cell, also off those that baked it.
+        boolean takesBack() {
+            return ground == Ground.STOPPED && !by.equals(FleetEvent.AUTOMATION);
+        }
+    }
 
     public record Failure(RingNumber ring, AttemptId attempt, String why, boolean soft, Instant at) {}
 

@@ -39,6 +39,14 @@ final class VersionWaits {
                 .filter(other -> other.state() == Rollout.State.ACTIVE).findFirst().orElseThrow();
         boolean overtaken = situation.standing(RingNumber.INNERMOST)
                 .filter(standing -> standing.target().rollout() > rollout.number()).isPresent();
+        var before = situation.fleet.rollouts().headMap(rollout.number(), false).descendingMap().values().stream()
+                .filter(other -> other.state() == Rollout.State.ACTIVE).findFirst();
+        boolean inTurn = situation.spec.ring(RingNumber.INNERMOST).orElseThrow().policy().supersede()
+                == Supersede.QUEUE;
+        if (inTurn && !overtaken && before.isPresent()) {
+            return Optional.of(Wait.of(Wait.Code.OLDER_VERSION, scope, "comes in its turn, after "
+                    + before.get().version()));
+        }
         if (newest.number() != rollout.number() || overtaken) {
             return Optional.of(Wait.of(Wait.Code.OVERTAKEN, scope, newest.version() + " is newer and goes instead"));
         }

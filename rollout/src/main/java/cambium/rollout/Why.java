@@ -78,7 +78,8 @@ public record Why(Scope subject, String text, List<Wait> chain) {
                     .map(given -> "cell " + cell + " has " + given.version() + " and waits for nothing")
                     .orElse("cell " + cell + " has been given nothing yet")).orElse("the fleet has no cell " + cell);
             case Scope.OfVersion(var version) -> fleet.version(version).map(known -> known.blocked()
-                    .map(blocked -> version + " is blocked by " + blocked.by() + ": " + blocked.why())
+                    .map(blocked -> version + " is " + blocked.ground().word() + " by "
+                            + blocked.by() + ": " + blocked.why())
                             .orElseGet(() -> fleet.rolloutOf(version)
                             .map(rollout -> "rollout " + rollout.number() + " of " + version + " is "
                                     + rollout.state().name().toLowerCase(java.util.Locale.ROOT) + " since "

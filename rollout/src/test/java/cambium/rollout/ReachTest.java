@@ -52,6 +52,7 @@ class ReachTest {
     void goesWithAVersionAsFarOutAsItHasCome() {
         assertEquals("OUTSIDE", rollback("version 1.0.0"));
         assertEquals("OUTSIDE", of(new FleetCommand.RunPdm(FIRST, Optional.empty())));
+        assertEquals("OUTSIDE", of(new FleetCommand.Veto(FIRST, "why")));
         lab.deploy("1.1.0");
         assertEquals("INSIDE", rollback("version 1.1.0"));
         lab.live(Duration.ofDays(1));

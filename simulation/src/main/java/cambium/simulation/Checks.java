@@ -35,6 +35,9 @@ final class Checks {
             Checks::membership),
             check("C-16: a cell that a person took back gets the version no more", Checks::held),
             check("P28: nothing begins on a cell outside the windows of its ring", PaceChecks::windows),
+            check("P3: a ring finishes what it began, unless its policy says otherwise", OrderChecks::finishes),
+            check("P3: where the newest wins, it does not win twice in a row", OrderChecks::replacesOnce),
+            check("P3: where versions queue, none is passed over", OrderChecks::inTurn),
             check("C-34: no more deployments start in a ring in a stretch of time than its policy says",
             PaceChecks::startRate));
 

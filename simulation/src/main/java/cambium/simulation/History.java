@@ -20,8 +20,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// What the recorded events say, told anew from the events alone and in other words than the product's own fold, so
 /// that an error there does not hide here.
@@ -35,6 +37,11 @@ final class History {
     final Map<ProductVersion, FleetEvent.VersionBlocked> blocked = new HashMap<>();
 
     record InRing(RingNumber ring, ProductVersion version) {}
+
+    /// What each ring was opened for and has begun since it proved anything, and all rollouts that were ever started.
+    final Map<RingNumber, List<ProductVersion>> begun = new HashMap<>();
+    final Map<RingNumber, FleetEvent.RingOpened> target = new HashMap<>();
+    final NavigableMap<Integer, ProductVersion> rollouts = new TreeMap<>();
 
     final Map<InRing, Instant> openedAt = new HashMap<>();
     final Map<InRing, Instant> provedAt = new HashMap<>();
@@ -183,6 +190,7 @@ final class History {
             case FleetEvent.RingOpened opened -> {
                 openedAt.put(new InRing(opened.ring(), opened.version()), opened.at());
                 provedAt.remove(new InRing(opened.ring(), opened.version()));
+                target.put(opened.ring(), opened);
             }
             case FleetEvent.AttemptRequested requested -> request(requested);
             case FleetEvent.AttemptStarted started -> start(started);
@@ -199,9 +207,16 @@ final class History {
             case FleetEvent.RingBaked baked -> {
                 baked.cells().forEach(id -> cell(id).bakedAt.put(baked.version(), baked.at()));
                 provedAt.putIfAbsent(new InRing(baked.ring(), baked.version()), baked.at());
+                begun.remove(baked.ring());
             }
             case FleetEvent.VersionGraduated(var _, var _, var version) -> graduated.add(version);
-            case FleetEvent.VersionBlocked version -> blocked.put(version.version(), version);
+            case FleetEvent.VersionBlocked version -> {
+                blocked.put(version.version(), version);
+                begun.values().forEach(versions -> versions.remove(version.version()));
+                target.values().removeIf(opened -> opened.version().equals(version.version()));
+                rollouts.values().removeIf(version.version()::equals);
+            }
+            case FleetEvent.RolloutStarted started -> rollouts.put(started.rollout(), started.version());
             case FleetEvent.VersionReleased released -> {
                 blocked.remove(released.version());
                 softFailures.remove(released.version());
@@ -210,10 +225,11 @@ final class History {
             case FleetEvent.BrakeSet set -> brakes.put(set.scope(), set);
             case FleetEvent.BrakeReleased released -> brakes.remove(released.scope());
             case FleetEvent.RollbackAsked asked -> asked.cells().forEach(id -> cell(id).hold = Optional.of(asked));
-            case FleetEvent.VersionRegistered _, FleetEvent.RolloutStarted _, FleetEvent.RingAdmitted _,
+            case FleetEvent.VersionRegistered _, FleetEvent.RingAdmitted _,
                     FleetEvent.RingConverged _, FleetEvent.RingReopened _, FleetEvent.PdmAsked _,
-                            FleetEvent.RolloutCompleted _,
-                    FleetEvent.RolloutSuperseded _, FleetEvent.PageRaised _ -> { }
+                    FleetEvent.PageRaised _ -> { }
+            case FleetEvent.RolloutCompleted done -> rollouts.remove(done.rollout());
+            case FleetEvent.RolloutSuperseded done -> rollouts.remove(done.rollout());
         }
     }
 
@@ -254,6 +270,11 @@ final class History {
         var cell = cell(started.attempt().cell());
         if (started.attempt().step() == Step.DEPLOY) {
             cell.deployment = Optional.of(asked);
+            var versions = begun.computeIfAbsent(asked.request.ring(), _ -> new ArrayList<>());
+            if (!versions.contains(asked.request.version())
+                    && !provedAt.containsKey(new InRing(asked.request.ring(), asked.request.version()))) {
+                versions.add(asked.request.version());
+            }
             cell.moved = false;
             cell.wanted = Optional.empty();
             cell.deployedAt = Instant.MAX;

@@ -13,6 +13,7 @@ import cambium.rollout.RingPolicy;
 import cambium.rollout.RingSpec;
 import cambium.rollout.Schedule;
 import cambium.rollout.StepKind;
+import cambium.rollout.Supersede;
 import cambium.rollout.Window;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -80,6 +81,8 @@ final class Layout {
             parts.timeout = Duration.ofMinutes(5 + chance.below(15));
             parts.pace = pace();
             parts.windows = windows();
+            parts.supersede = chance.of(List.of(Supersede.FINISH, Supersede.FINISH, Supersede.NEWEST_WINS,
+                    Supersede.QUEUE));
             parts.health = chance.in(0.15) ? RingPolicy.HealthGate.NONE : RingPolicy.HealthGate.REQUIRED;
             parts.cells = parts.cells.with(cells -> {
                 cells.joinWithin = Duration.ofMinutes(chance.below(90));

@@ -50,7 +50,7 @@ final class People {
             return;
         }
         var chance = world.chance;
-        switch (chance.below(16)) {
+        switch (chance.below(17)) {
             case 0, 1, 2, 3 -> deployNew();
             case 4, 5 -> command("oncall", new FleetCommand.SetBrake(scope(fleet), "something looks odd", chance.in(0.3)
                     ? Optional.of(world.time.instant().plus(chance.upTo(Duration.ofHours(2)))) : Optional.empty(),
@@ -69,6 +69,8 @@ final class People {
             case 13, 14 -> command("ops", new FleetCommand.SetDuty(anyCell(fleet), chance.of(List.of(new Duty.OnDuty(),
                     new Duty.Deferred(world.time.instant().plus(chance.upTo(Duration.ofHours(3)))),
                     new Duty.Leaving(), new Duty.Quarantined())), "the host is looked after", chance.in(0.5)));
+            case 15 -> anyVersion(fleet).ifPresent(version -> command("rm", new FleetCommand.Veto(version,
+                    "its notes are wrong")));
             default -> {
                 layout.change();
                 declareFleet();
@@ -180,6 +182,17 @@ final class People {
         if (plan.waits().stream().anyMatch(wait -> wait.code() == Wait.Code.NOT_GRADUATED)) {
             command("rm", new FleetCommand.Graduate(FINAL));
         }
+        if (pdm || plan.waits().stream().anyMatch(wait -> wait.code() == Wait.Code.NOT_GRADUATED
+                || wait.code() == Wait.Code.OUTER_RING)) {
+            vetoWhatStandsInTheWay();
+        }
+    }
+
+    /// Versions that queue before the wanted one and need a person are not worth the help.
+    private void vetoWhatStandsInTheWay() {
+        store.load().fleet().rings().values().stream().flatMap(ring -> ring.target().stream())
+                .map(target -> target.version()).filter(version -> !version.equals(FINAL)).distinct().toList()
+                .forEach(version -> command("rm", new FleetCommand.Veto(version, "9.0.0 is wanted")));
     }
 
     /// What is missing until the good version is everywhere for good.

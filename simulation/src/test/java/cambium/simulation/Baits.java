@@ -9,6 +9,7 @@ import cambium.rollout.Mandatory;
 import cambium.rollout.Pace;
 import cambium.rollout.Plan;
 import cambium.rollout.Schedule;
+import cambium.rollout.Supersede;
 import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.Epoch;
 import cambium.server.fleet.FleetStore;
@@ -63,6 +64,11 @@ enum Baits {
             policy.with(parts -> parts.pace = Pace.DEFAULT)))),
     TOLERATES_THE_FAILURE_OF_A_MANDATORY_CELL("C-20", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
             policy.with(parts -> parts.mandatory = Mandatory.DEFAULT)))),
+    NEVER_FINISHES_WHAT_IT_BEGAN("P3: a ring finishes", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
+            policy.with(parts -> parts.supersede = Supersede.NEWEST_WINS)))),
+    BEGINS_ANEW_FOR_EVER("P3: where the newest wins", seeing(Misreadings::withoutReplaced)),
+    PASSES_OVER_WHAT_QUEUES("P3: where versions queue", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
+            policy.with(parts -> parts.supersede = Supersede.FINISH)))),
     GIVES_A_NAME_TWICE("C-23", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::withoutTries))),
     GIVES_UP_AT_ONCE("C-10", deciding((fleet, plan) -> {
         var decisions = new ArrayList<Decision>(plan.decisions());

@@ -7,6 +7,7 @@ import cambium.rollout.Duty;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.Membership;
+import cambium.rollout.Ring;
 import cambium.rollout.RingPolicy;
 import cambium.rollout.RingSpec;
 import cambium.rollout.Step;
@@ -36,6 +37,14 @@ final class Misreadings {
         return new Fleet(fleet.revision(), spec, fleet.cells(), fleet.rings(), fleet.rollouts(), fleet.versions(),
                 fleet.brakes(),
                 fleet.pages());
+    }
+
+    /// Only the last target of each ring is seen, as if it had replaced none.
+    static Fleet withoutReplaced(Fleet fleet) {
+        var rings = new TreeMap<>(fleet.rings());
+        rings.replaceAll((number, ring) -> new Ring(number, ring.target().stream().toList()));
+        return new Fleet(fleet.revision(), fleet.spec(), fleet.cells(), rings, fleet.rollouts(), fleet.versions(),
+                fleet.brakes(), fleet.pages());
     }
 
     static RingPolicy hardlyBaking(RingPolicy policy) {
@@ -72,7 +81,7 @@ final class Misreadings {
         return new VersionRecord(version.version(), version.packages(), version.by(), version.registeredAt(),
                 version.graduatedAt(),
                 version.blocked().map(blocked -> new VersionRecord.Blocked(blocked.by(), blocked.why(), blocked.at(),
-                true)),
+                true, blocked.ground())),
                 version.admitted(), version.failures(),
                 version.ledger());
     }

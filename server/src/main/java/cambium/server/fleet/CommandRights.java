@@ -21,8 +21,8 @@ final class CommandRights {
     private static Permission act(FleetCommand command) {
         return switch (command) {
             case FleetCommand.Apply _, FleetCommand.SetDuty _ -> Permission.MANAGE_FLEET;
-            case FleetCommand.Deploy _, FleetCommand.RunPdm _, FleetCommand.Graduate _, FleetCommand.Unblock _ ->
-                    Permission.DEPLOY;
+            case FleetCommand.Deploy _, FleetCommand.RunPdm _, FleetCommand.Graduate _, FleetCommand.Unblock _,
+                    FleetCommand.Veto _ -> Permission.DEPLOY;
             case FleetCommand.SetBrake _, FleetCommand.ReleaseBrake _ -> Permission.BRAKE;
             case FleetCommand.RollBack _ -> Permission.ROLLBACK;
         };

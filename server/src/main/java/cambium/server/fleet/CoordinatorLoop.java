@@ -31,6 +31,7 @@ public final class CoordinatorLoop {
     private final FleetStore store;
     private final CellDriver driver;
     private final CellObserver observer;
+    private final ProductCatalog catalog;
     private final OutboxActs acts;
     private final Planner planner;
     private final InstantSource time;
@@ -62,6 +63,7 @@ public final class CoordinatorLoop {
         this.store = store;
         this.driver = driver;
         this.observer = observer;
+        this.catalog = catalog;
         this.acts = new OutboxActs(store, driver, channels, catalog, brakeFile, time);
         this.planner = planner;
         this.time = time;
@@ -104,6 +106,7 @@ public final class CoordinatorLoop {
         var fleet = snapshot.fleet();
         var facts = results(fleet, progress);
         facts.addAll(observations(fleet, progress));
+        facts.addAll(withdrawals(fleet, progress));
         return !facts.isEmpty() && committed(epoch, snapshot.revision(), facts, List.of(), progress);
     }
 
@@ -166,6 +169,15 @@ public final class CoordinatorLoop {
             return observer.observe(fleet, time.instant()).stream().filter(fleet::isNews).toList();
         } catch (RuntimeException trouble) {
             progress.troubles.add("cells cannot be looked at: " + trouble);
+            return List.of();
+        }
+    }
+
+    private List<FleetEvent> withdrawals(Fleet fleet, Progress progress) {
+        try {
+            return fleet.spec().isEmpty() ? List.of() : Withdrawn.in(fleet, catalog, time.instant());
+        } catch (RuntimeException trouble) {
+            progress.troubles.add("the repository cannot be asked for what it withdrew: " + trouble);
             return List.of();
         }
     }

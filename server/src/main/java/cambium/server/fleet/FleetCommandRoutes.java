@@ -56,6 +56,7 @@ final class FleetCommandRoutes {
                 post("/api/fleet/rollouts", Permission.DEPLOY, this::deploy),
                 post("/api/fleet/versions/{version}/pdm", Permission.DEPLOY, this::pdm),
                 post("/api/fleet/versions/{version}/graduate", Permission.DEPLOY, this::graduate),
+                post("/api/fleet/versions/{version}/veto", Permission.DEPLOY, this::veto),
                 post("/api/fleet/versions/{version}/release", Permission.DEPLOY, this::release),
                 post("/api/fleet/brakes", Permission.BRAKE, this::brake),
                 new Route(Method.DELETE, "/api/fleet/brakes", Role.WEB, Permission.BRAKE, this::releaseBrake),
@@ -151,6 +152,12 @@ final class FleetCommandRoutes {
         var version = version(call.param("version"));
         var why = CommandFields.of(call, "why").why();
         return told(desk.run(new FleetCommand.Unblock(version, why), call.actor()), version);
+    }
+
+    private Answer veto(Call call) {
+        var version = version(call.param("version"));
+        var why = CommandFields.of(call, "why").why();
+        return told(desk.run(new FleetCommand.Veto(version, why), call.actor()), version);
     }
 
     private Answer brake(Call call) {

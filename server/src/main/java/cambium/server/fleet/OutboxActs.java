@@ -5,6 +5,7 @@ import cambium.rollout.AttemptResult;
 import cambium.rollout.Brake;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
+import cambium.rollout.Ground;
 import cambium.rollout.PackageRef;
 import cambium.rollout.RolloutPlanner;
 import cambium.rollout.Step;
@@ -177,10 +178,9 @@ final class OutboxActs {
     private List<FleetEvent> startOrWithhold(Fleet fleet, Attempt attempt, List<PackageRef> withdrawn) {
         var now = time.instant();
         if (!withdrawn.isEmpty()) {
-            var first = withdrawn.getFirst();
-            var why = "package " + first.name() + " " + first.version() + " was withdrawn from the repository";
+            var why = Withdrawn.why(withdrawn);
             return List.of(new FleetEvent.AttemptWithheld(now, attempt.id(), why), new FleetEvent.VersionBlocked(now,
-                    FleetEvent.AUTOMATION, attempt.version(), why, false));
+                    FleetEvent.AUTOMATION, attempt.version(), why, false, Ground.WITHDRAWN));
         }
         return List.of(RolloutPlanner.mayStart(fleet, attempt.id(), now)
                 .<FleetEvent>map(hindrance -> new FleetEvent.AttemptWithheld(now, attempt.id(), hindrance.text()))

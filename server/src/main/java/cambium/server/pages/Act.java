@@ -11,6 +11,7 @@ enum Act {
     ROLLBACK(Permission.ROLLBACK),
     GRADUATE(Permission.DEPLOY),
     PDM(Permission.DEPLOY),
+    VETO(Permission.DEPLOY),
     RELEASE(Permission.DEPLOY),
     RETRY(Permission.DEPLOY);
 

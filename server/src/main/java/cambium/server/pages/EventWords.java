@@ -33,7 +33,7 @@ final class EventWords {
             case PdmAsked asked -> "PDM of " + asked.version() + " asked for on "
                     + Words.count(asked.cells().size(), "cell");
             case VersionGraduated graduated -> graduated.version() + " graduated";
-            case VersionBlocked blocked -> blocked.version() + " blocked"
+            case VersionBlocked blocked -> blocked.version() + " " + blocked.ground().word()
                     + (blocked.withDowntime() ? ", going back with downtime" : "");
             case VersionReleased released -> released.version() + " released from its block";
             case RolloutCompleted completed -> "Rollout " + completed.rollout() + " of " + completed.version()

@@ -28,6 +28,8 @@ final class Forms {
             case GRADUATE -> ofVersion(act, "Graduate ", needed(asked, "version"), "A graduated version may cross the"
                     + " perimeter. It needs PDM to have succeeded on the primary main.", "Graduate");
             case PDM -> pdm(needed(asked, "version"), asked.first("cell"));
+            case VETO -> ofVersion(act, "Veto ", needed(asked, "version"), "It starts nowhere any more, in no ring,"
+                    + " until it is released by name. Cells that baked it keep it.", "Veto").withWhy();
             case RELEASE -> ofVersion(act, "Release the block of ", needed(asked, "version"),
                     "The version may start again, from ring 0 on.", "Release").withWhy();
             case RETRY -> retry(needed(asked, "cell"), needed(asked, "version"));
@@ -113,6 +115,7 @@ final class Forms {
                     Scope.of(rollbackScope(sent)), why, sent.first("with_downtime").equals(Optional.of("true")));
             case GRADUATE -> new FleetCommand.Graduate(version(sent));
             case PDM -> new FleetCommand.RunPdm(version(sent), sent.first("cell").map(CellId::of));
+            case VETO -> new FleetCommand.Veto(version(sent), why);
             case RELEASE -> new FleetCommand.Unblock(version(sent), why);
             case RETRY -> new FleetCommand.Deploy(
                     version(sent), List.of(), Optional.empty(), Optional.of(CellId.of(needed(sent, "cell"))));

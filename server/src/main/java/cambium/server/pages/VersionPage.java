@@ -100,6 +100,7 @@ public record VersionPage(
             if (fleet.brakesOn("version " + name).isEmpty()) {
                 acts.add(Parts.Act.of("brake", "Brake", "scope", "version " + name));
             }
+            acts.add(Parts.Act.of("veto", "Veto", "version", name));
             acts.add(Parts.Act.of("rollback", "Block and roll back", "version", name).asDanger());
         }
         return acts;

@@ -63,6 +63,7 @@ class CommandRightsTest {
         all.put("run PDM inside", new FleetCommand.RunPdm(VERSION, Optional.of(own)));
         all.put("run PDM outside", new FleetCommand.RunPdm(VERSION, Optional.of(cell)));
         all.put("graduate a version", new FleetCommand.Graduate(VERSION));
+        all.put("veto a version that has not left", new FleetCommand.Veto(VERSION, "why"));
         all.put("release a blocked version", new FleetCommand.Unblock(VERSION, "why"));
         all.put("roll back a ring or cell inside, or a version that has not left",
                 new FleetCommand.RollBack(new Scope.OfRing(inner.ring()), "why", false));

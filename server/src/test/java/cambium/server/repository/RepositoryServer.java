@@ -177,7 +177,7 @@ public final class RepositoryServer implements AutoCloseable {
         keys().store(SECRETS.get(keysGiven++ % SECRETS.size()));
     }
 
-    HttpRequest.Builder authorized(String path) {
+    public HttpRequest.Builder authorized(String path) {
         return http.request(path, "Authorization", authorization());
     }
 

@@ -10,6 +10,7 @@ import cambium.rollout.Pace;
 import cambium.rollout.RingPolicy;
 import cambium.rollout.Schedule;
 import cambium.rollout.StepKind;
+import cambium.rollout.Supersede;
 import cambium.rollout.Window;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -59,6 +60,7 @@ final class PolicyYaml {
         parts.health = section.word("health", RingPolicy.HealthGate.class, parts.health);
         parts.pace = pace(section, parts.pace);
         parts.windows = windows(section, parts.windows);
+        parts.supersede = section.word("supersede", Supersede.class, parts.supersede);
         parts.cells = parts.cells.with(cells -> {
             pdm(section, parts, cells);
             cells.joinWithin = section.duration("join-within", cells.joinWithin);

@@ -18,6 +18,7 @@ import cambium.rollout.RingSpec;
 import cambium.rollout.Schedule;
 import cambium.rollout.Scope;
 import cambium.rollout.Step;
+import cambium.rollout.Supersede;
 import cambium.rollout.Window;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -154,6 +155,7 @@ final class RandomRecords {
                 new Pace.BackOff(Duration.ofMillis(1), Duration.ofSeconds(random.nextInt(1, 9))), random.nextBoolean()
                 ? Optional.of(new Pace.Progress(Duration.ofHours(1), random.nextBoolean())) : Optional.empty());
         parts.windows = schedule();
+        parts.supersede = (Supersede) any(Supersede.class);
         parts.toleratedFailures = random.nextInt(3);
         parts.retries = random.nextInt(3);
         parts.timeout = Duration.ofSeconds(30);
