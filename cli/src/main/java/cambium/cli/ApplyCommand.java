@@ -38,6 +38,9 @@ final class ApplyCommand implements Callable<Integer> {
         if (answer.items("changes").isEmpty()) {
             options.print("  nothing differs");
         }
+        if (dryRun && answer.at("plan") instanceof Json.Fields plan) {
+            PlanCommand.lines(plan).forEach(line -> options.print("  then: " + line.strip()));
+        }
         options.print(dryRun ? "the fleet would be accepted; nothing was changed"
                 : "the fleet is applied, revision " + answer.text("revision"));
         return Stop.Exit.DONE.code;

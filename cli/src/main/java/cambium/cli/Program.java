@@ -27,6 +27,7 @@ final class Program {
         var commands = new LinkedHashMap<String, Function<ServerOptions, Object>>();
         commands.put("status", StatusCommand::new);
         commands.put("why", WhyCommand::new);
+        commands.put("plan", PlanCommand::new);
         commands.put("events", EventsCommand::new);
         commands.put("figures", FiguresCommand::new);
         commands.put("log", LogCommand::new);
@@ -45,6 +46,7 @@ final class Program {
         commands.put("repository-token", RepositoryTokenCommand::new);
         commands.put("deploy", DeployCommand::new);
         commands.put("pdm", PdmCommand::new);
+        commands.put("approve", ApproveCommand::new);
         commands.put("graduate", GraduateCommand::new);
         commands.put("can-go-back", CanGoBackCommand::new);
         commands.put("converge", ConvergeCommand::new);

@@ -59,6 +59,39 @@ class CommandsTest {
     }
 
     @Test
+    void saysWhatWouldBeDecided() {
+        server.answer("GET /api/fleet/plan?deploy=1.2.0", 200, "{\"decided\":1,\"waiting\":1,\"decisions\":[{\"is\":"
+                + "\"Open\",\"subject\":\"ring 0\",\"text\":\"opens for 1.2.0\"}],\"waits\":[{\"code\":\"window\","
+                + "\"subject\":\"ring 1\",\"text\":\"closed\",\"until\":\"2026-11-21T14:00:00Z\"}]}");
+
+        var result = operator.types("plan", "--deploy", "1.2.0");
+
+        assertEquals(0, result.code());
+        assertTrue(result.out().startsWith("1 decided, 1 waiting\n  ring 0: opens for 1.2.0\n"
+                + "  ring 1 waits: closed (until "), result.out());
+    }
+
+    @Test
+    void approvesRefusesAndListsWhatWaits() {
+        server.answer("POST /api/fleet/versions/1.1.0/approvals", 200, "{}");
+        server.answer("GET /api/fleet/approvals", 200, "{\"approvals\":[{\"version\":\"1.1.0\",\"ring\":2,"
+                + "\"approvers\":2,\"state\":\"waiting\",\"due\":true,\"opened\":false,"
+                + "\"given\":[{\"by\":\"rita\",\"why\":null,\"at\":\"2026-11-21T12:00:00Z\"}],\"objection\":null}]}");
+
+        operator.types("approve", "1.1.0", "--ring", "2");
+        operator.types("approve", "1.1.0", "--ring", "2", "--refuse", "--why", "not today");
+        assertEquals(2, operator.types("approve", "1.1.0", "--ring", "2", "--withdraw").code(), "needs a reason");
+        assertEquals(2, operator.types("approve", "1.1.0").code(), "needs a ring");
+        var listed = operator.types("approve").out();
+
+        assertEquals(List.of(
+                "POST /api/fleet/versions/1.1.0/approvals {\"ring\":2,\"ruling\":\"approve\"}",
+                "POST /api/fleet/versions/1.1.0/approvals {\"ring\":2,\"ruling\":\"refuse\",\"why\":\"not today\"}",
+                "GET /api/fleet/approvals"), server.calls());
+        assertTrue(listed.contains("waiting, due now  rita (1 of 2)"), listed);
+    }
+
+    @Test
     void asksForWhatEachCommandNames() {
         server.answer("POST /api/fleet/versions/1.1.0/pdm", 202, "{}");
         server.answer("POST /api/fleet/versions/1.1.0/graduate", 200, "{}");

@@ -37,6 +37,12 @@ public sealed interface FleetCommand {
 
     record Graduate(ProductVersion version) implements FleetCommand {}
 
+    /// Let the version's rollout into a ring that asks for approval, say no to it, or take back what was said.
+    record Approve(ProductVersion version, RingNumber ring, Ruling ruling, Optional<String> why)
+            implements FleetCommand {}
+
+    enum Ruling { APPROVE, WITHDRAW, REFUSE }
+
     /// A version goes forward nowhere any more, in all rings at once, until it is released by name. Cells that have
     /// baked it keep it.
     record Veto(ProductVersion version, String why) implements FleetCommand {}
@@ -74,7 +80,7 @@ public sealed interface FleetCommand {
         ///     `braked`, `no_brake`, `not_graduated`, `pdm_missing`, `ring_order`, `not_baked`, `migration_crossed`,
         ///     `migration_irreversible`,
         ///     `version_differs`, `nothing_to_go_back_to`, `cell_busy`, `why_missing`, `until_past`, `bad_scope`,
-        ///     `last_cell`, `main_cell`
+        ///     `last_cell`, `main_cell`, `no_approval_needed`, `approval_refused`, `not_under_way`, `overtaken`
         record Refused(String code, String text) implements Answer {}
     }
 }

@@ -21,6 +21,7 @@ public final class FleetCommands {
             case FleetCommand.Deploy deploy -> DeployCommand.decide(fleet, deploy, by, now);
             case FleetCommand.RunPdm(var version, var cell) -> pdm(fleet, version, cell, by, now);
             case FleetCommand.Graduate(var version) -> graduate(fleet, version, by, now);
+            case FleetCommand.Approve approve -> ApproveCommand.decide(fleet, approve, by, now);
             case FleetCommand.Veto(var version, var why) -> veto(fleet, version, why, by, now);
             case FleetCommand.Unblock(var version, var why) -> release(fleet, version, why, by, now);
             case FleetCommand.SetBrake brake -> setBrake(fleet, brake, by, now);

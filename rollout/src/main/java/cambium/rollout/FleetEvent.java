@@ -94,6 +94,20 @@ public sealed interface FleetEvent {
         }
     }
 
+    /// A person lets the rollout of this version that is under way into this ring.
+    record RingApproved(Instant at, String by, ProductVersion version, RingNumber ring, Optional<String> why)
+            implements FleetEvent {}
+
+    /// A person takes back what was said of the version and the ring until now.
+    ///
+    /// @param refusal whether it also says no, for whoever would approve next
+    record ApprovalWithdrawn(Instant at, String by, ProductVersion version, RingNumber ring, String why,
+            boolean refusal) implements FleetEvent {
+        public ApprovalWithdrawn {
+            why = Grammar.text("why", why);
+        }
+    }
+
     record VersionGraduated(Instant at, String by, ProductVersion version) implements FleetEvent {}
 
     /// Ends the version's rollouts. It never starts again anywhere until `VersionReleased`.

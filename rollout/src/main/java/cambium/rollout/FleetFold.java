@@ -58,6 +58,10 @@ final class FleetFold {
             case FleetEvent.VerdictReached reached -> cell(reached.cell(), cell -> judge(cell, reached));
             case FleetEvent.CellFailed failed -> fail(failed);
             case FleetEvent.PdmAsked asked -> asked.cells().forEach(id -> cell(id, cell -> askPdm(cell, asked)));
+            case FleetEvent.RingApproved approved ->
+                version(approved.version(), version -> version.with(version.approvals().with(approved)));
+            case FleetEvent.ApprovalWithdrawn withdrawn ->
+                version(withdrawn.version(), version -> version.with(version.approvals().without(withdrawn)));
             case FleetEvent.VersionGraduated(var at, var _, var version) -> version(version, it -> it.graduated(at));
             case FleetEvent.VersionBlocked blocked -> block(blocked);
             case FleetEvent.VersionReleased released -> release(released);
@@ -97,6 +101,7 @@ final class FleetFold {
                         : cell.withSpec(declared, ring.ring(), at));
             }
         }
+        versions.replaceAll((_, version) -> version.with(version.approvals().only(rings)));
         spec = Optional.of(next);
     }
 
@@ -105,6 +110,7 @@ final class FleetFold {
         if (next && versions.containsKey(started.version())) {
             rollouts.put(started.rollout(), new Rollout(started.rollout(), started.version(), started.by(),
                     started.at(), Rollout.State.ACTIVE, started.at(), started.kind()));
+            version(started.version(), version -> version.with(Approvals.DEFAULT));
         }
     }
 
@@ -211,7 +217,7 @@ final class FleetFold {
     }
 
     private void block(FleetEvent.VersionBlocked blocked) {
-        version(blocked.version(), version -> version.withBlocked(
+        version(blocked.version(), version -> version.with(Approvals.DEFAULT).withBlocked(
                 new VersionRecord.Blocked(blocked.by(), blocked.why(), blocked.at(), blocked.withDowntime(),
                         blocked.ground())));
         if (versions.containsKey(blocked.version())) {

@@ -32,6 +32,10 @@ final class Opening {
         var hindrance = hindrance(ring, contender.get());
         if (hindrance.isPresent()) {
             draft.wait(hindrance.get());
+            if (hindrance.get().code() == Wait.Code.APPROVAL) {
+                ApprovalGate.page(draft, situation, ring, contender.get().rollout(), contender.get().version(),
+                        hindrance.get());
+            }
         } else {
             var version = situation.version(contender.get().version());
             draft.decide(new Decision.Open(contender.get().rollout(), version.version(), ring, version.packages()));
@@ -67,10 +71,13 @@ final class Opening {
         if (brake.isPresent()) {
             return Optional.of(Waits.brake(scope, brake.get()));
         }
-        var closed = situation.closed(ring, scope);
-        if (closed.isPresent()) {
-            return closed;
-        }
+        var order = order(ring, scope, contender);
+        var approval = order.isPresent() ? Optional.<Wait>empty()
+                : ApprovalGate.beforeOpening(situation, ring, contender.version());
+        return approval.or(() -> situation.closed(ring, scope)).or(() -> order);   // people first: they take time
+    }
+
+    private Optional<Wait> order(RingNumber ring, Scope scope, Contender contender) {
         if (situation.outsidePerimeter(ring) && situation.version(contender.version()).graduatedAt().isEmpty()) {
             return Optional.of(VersionWaits.graduation(situation, scope, contender.version()));
         }

@@ -19,6 +19,7 @@ public enum Reach {
                     deploy.cell().map(cell -> ofCell(fleet, cell)).orElse(INSIDE)));
             case FleetCommand.RunPdm(var version, var only) -> Optional.of(only.map(cell -> ofCell(fleet, cell))
                     .orElseGet(() -> ofVersion(fleet, version)));
+            case FleetCommand.Approve approve -> Optional.of(ofRing(fleet, approve.ring()));
             case FleetCommand.Graduate _ -> Optional.of(INSIDE);
             case FleetCommand.Veto(var version, var _) -> Optional.of(ofVersion(fleet, version));
             // Its way begins anew, at ring 0.

@@ -12,15 +12,16 @@ import java.util.function.Consumer;
 /// @param windows when deployments and PDM may start; a step that runs goes on, and rollbacks never wait
 /// @param supersede what it does about newer versions while it is busy
 /// @param mandatory cells whose failure is never tolerated
+/// @param gates what a version needs beside proof
 public record RingPolicy(AtOnce atOnce, int canaryFirst, Bake bake, Qa qa, Pdm pdm, int toleratedFailures, int retries,
         Duration timeout, HealthGate health, Mandatory mandatory, CellPolicy cells, Pace pace, Schedule windows,
-        Supersede supersede) {
+        Gates gates, Supersede supersede) {
     static final Duration MAX_TIMEOUT = Duration.ofDays(7);
 
     public static final RingPolicy DEFAULT = new RingPolicy(new AtOnce.Percent(100), 0, new Bake(Duration.ofMinutes(5),
             100),
             Qa.NONE, Pdm.AFTER_BAKE, 0, 0, Duration.ofMinutes(10), HealthGate.REQUIRED, Mandatory.DEFAULT,
-            CellPolicy.DEFAULT, Pace.DEFAULT, Schedule.DEFAULT, Supersede.DEFAULT);
+            CellPolicy.DEFAULT, Pace.DEFAULT, Schedule.DEFAULT, Gates.DEFAULT, Supersede.DEFAULT);
 
     /// Whether a QA step runs on each cell, and whether its failure counts against the version.
     public enum Qa { NONE, SOFT, BLOCKING }
@@ -39,6 +40,11 @@ public record RingPolicy(AtOnce atOnce, int canaryFirst, Bake bake, Qa qa, Pdm p
             throw new IllegalArgumentException("timeout is " + timeout + ", must be more than 0 and at most "
                     + MAX_TIMEOUT.toDays() + " days");
         }
+    }
+
+    /// How many people must approve a version before the ring opens for it.
+    int approvers() {
+        return gates.approvers();
     }
 
     /// The same policy with some parts changed: `policy.with(parts -> parts.retries = 2)`.
@@ -63,6 +69,7 @@ public record RingPolicy(AtOnce atOnce, int canaryFirst, Bake bake, Qa qa, Pdm p
         public CellPolicy cells;
         public Pace pace;
         public Schedule windows;
+        public Gates gates;
         public Supersede supersede;
 
         Parts(RingPolicy policy) {
@@ -79,12 +86,13 @@ public record RingPolicy(AtOnce atOnce, int canaryFirst, Bake bake, Qa qa, Pdm p
             cells = policy.cells;
             pace = policy.pace;
             windows = policy.windows;
+            gates = policy.gates;
             supersede = policy.supersede;
         }
 
         RingPolicy policy() {
             return new RingPolicy(atOnce, canaryFirst, bake, qa, pdm, toleratedFailures, retries, timeout, health,
-                    mandatory, cells, pace, windows, supersede);
+                    mandatory, cells, pace, windows, gates, supersede);
         }
     }
 }

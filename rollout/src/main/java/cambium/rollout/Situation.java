@@ -133,6 +133,10 @@ final class Situation {
         if (brake.isPresent()) {
             return Optional.of(new CellStanding.Stuck(Waits.brake(scope, brake.get())));
         }
+        var takenBack = ApprovalGate.takenBack(this, ring, target.version());
+        if (takenBack.isPresent()) {
+            return takenBack.map(CellStanding.Stuck::new);
+        }
         if (outsidePerimeter(ring) && version.graduatedAt().isEmpty()) {
             return Optional.of(new CellStanding.Pending(notGraduated(scope, version.version())));
         }

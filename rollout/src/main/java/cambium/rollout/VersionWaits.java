@@ -47,7 +47,7 @@ final class VersionWaits {
             return Optional.of(Wait.of(Wait.Code.OLDER_VERSION, scope, "comes in its turn, after "
                     + before.get().version()));
         }
-        if (newest.number() != rollout.number() || overtaken) {
+        if (newest.number() != rollout.number() && !inTurn || overtaken) {
             return Optional.of(Wait.of(Wait.Code.OVERTAKEN, scope, newest.version() + " is newer and goes instead"));
         }
         return draft.waitOf(new Scope.OfRing(RingNumber.INNERMOST))

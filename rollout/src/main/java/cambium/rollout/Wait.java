@@ -43,6 +43,8 @@ public record Wait(Code code, Scope subject, String text, Optional<Instant> unti
         PDM,
         /// A person must graduate the version.
         NOT_GRADUATED,
+        /// People must let the version into the ring.
+        APPROVAL,
         /// The ring inside has not proved the version.
         INNER_RING,
         /// The ring finishes an older version first.

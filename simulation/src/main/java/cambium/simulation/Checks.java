@@ -39,7 +39,9 @@ final class Checks {
             check("P3: where the newest wins, it does not win twice in a row", OrderChecks::replacesOnce),
             check("P3: where versions queue, none is passed over", OrderChecks::inTurn),
             check("C-34: no more deployments start in a ring in a stretch of time than its policy says",
-            PaceChecks::startRate));
+            PaceChecks::startRate),
+            check("P16: a ring that asks for approval opens and goes on only for what people approved for it",
+            Rulings::obeyed));
 
     private static Check check(String sentence, BiFunction<FleetEvent, History, Optional<String>> rule) {
         return new Check() {

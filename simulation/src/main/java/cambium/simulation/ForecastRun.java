@@ -165,15 +165,32 @@ final class ForecastRun {
                 case NOT_GRADUATED -> command(new FleetCommand.Graduate(version));
                 case BLOCKED -> command(new FleetCommand.RollBack(new Scope.OfVersion(version), "it was found bad",
                         false));
+                case APPROVAL -> approve(version, wait);
                 default -> { }
+            }
+        }
+    }
+
+    /// As many people as the ring asks for.
+    private void approve(ProductVersion version, Wait wait) {
+        if (wait.subject() instanceof Scope.OfRing(var ring)) {
+            int approvers = store.load().fleet().spec().flatMap(spec -> spec.ring(ring))
+                    .map(known -> known.policy().gates().approvers()).orElse(0);
+            for (int person = 1; person <= approvers; person++) {
+                command(new FleetCommand.Approve(version, ring, FleetCommand.Ruling.APPROVE, Optional.empty()),
+                        "forecast " + person);
             }
         }
     }
 
     /// What is refused changes nothing: people ask again.
     private void command(FleetCommand command) {
+        command(command, "forecast");
+    }
+
+    private void command(FleetCommand command, String by) {
         var snapshot = store.load();
-        if (FleetCommands.decide(snapshot.fleet(), command, "forecast", world.time.instant())
+        if (FleetCommands.decide(snapshot.fleet(), command, by, world.time.instant())
                 instanceof FleetCommand.Answer.Accepted(var accepted) && !accepted.isEmpty()) {
             store.commit(snapshot.revision(), accepted);
         }

@@ -36,6 +36,8 @@ final class History {
     final Set<ProductVersion> graduated = new HashSet<>();
     final Map<ProductVersion, FleetEvent.VersionBlocked> blocked = new HashMap<>();
 
+    final Rulings rulings = new Rulings();
+
     record InRing(RingNumber ring, ProductVersion version) {}
 
     /// What each ring was opened for and has begun since it proved anything, and all rollouts that were ever started.
@@ -181,7 +183,10 @@ final class History {
 
     void add(FleetEvent event) {
         switch (event) {
-            case FleetEvent.FleetApplied applied -> declare(applied);
+            case FleetEvent.FleetApplied applied -> {
+                declare(applied);
+                rulings.keepOnly(applied.spec());
+            }
             case FleetEvent.CellDutyChanged changed -> {
                 var cell = cell(changed.cell());
                 cell.duty = changed.duty();
@@ -212,11 +217,17 @@ final class History {
             case FleetEvent.VersionGraduated(var _, var _, var version) -> graduated.add(version);
             case FleetEvent.VersionBlocked version -> {
                 blocked.put(version.version(), version);
+                rulings.forget(version.version());
                 begun.values().forEach(versions -> versions.remove(version.version()));
                 target.values().removeIf(opened -> opened.version().equals(version.version()));
                 rollouts.values().removeIf(version.version()::equals);
             }
-            case FleetEvent.RolloutStarted started -> rollouts.put(started.rollout(), started.version());
+            case FleetEvent.RolloutStarted started -> {
+                rulings.forget(started.version());
+                rollouts.put(started.rollout(), started.version());
+            }
+            case FleetEvent.RingApproved approved -> rulings.add(approved);
+            case FleetEvent.ApprovalWithdrawn withdrawn -> rulings.add(withdrawn);
             case FleetEvent.VersionReleased released -> {
                 blocked.remove(released.version());
                 softFailures.remove(released.version());

@@ -6,6 +6,7 @@ import cambium.rollout.CellId;
 import cambium.rollout.CellPolicy;
 import cambium.rollout.CellSpec;
 import cambium.rollout.FleetSpec;
+import cambium.rollout.Gates;
 import cambium.rollout.Mandatory;
 import cambium.rollout.Pace;
 import cambium.rollout.RingNumber;
@@ -81,6 +82,7 @@ final class Layout {
             parts.timeout = Duration.ofMinutes(5 + chance.below(15));
             parts.pace = pace();
             parts.windows = windows();
+            parts.gates = new Gates(chance.in(0.2) ? 1 + chance.below(2) : 0);
             parts.supersede = chance.of(List.of(Supersede.FINISH, Supersede.FINISH, Supersede.NEWEST_WINS,
                     Supersede.QUEUE));
             parts.health = chance.in(0.15) ? RingPolicy.HealthGate.NONE : RingPolicy.HealthGate.REQUIRED;

@@ -1,5 +1,6 @@
 package cambium.simulation;
 
+import cambium.rollout.ApprovalStatus;
 import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
 import cambium.rollout.Cell;
@@ -12,7 +13,9 @@ import cambium.rollout.FleetEvent;
 import cambium.rollout.PackageRef;
 import cambium.rollout.Plan;
 import cambium.rollout.ProductVersion;
+import cambium.rollout.Ring;
 import cambium.rollout.RingNumber;
+import cambium.rollout.Rollout;
 import cambium.rollout.Scope;
 import cambium.rollout.Wait;
 import cambium.server.fleet.FleetStore;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Release managers, engineers on call and ops: they deploy, brake, roll back, change the fleet, and now and then help.
 final class People {
@@ -50,7 +54,7 @@ final class People {
             return;
         }
         var chance = world.chance;
-        switch (chance.below(17)) {
+        switch (chance.below(20)) {
             case 0, 1, 2, 3 -> deployNew();
             case 4, 5 -> command("oncall", new FleetCommand.SetBrake(scope(fleet), "something looks odd", chance.in(0.3)
                     ? Optional.of(world.time.instant().plus(chance.upTo(Duration.ofHours(2)))) : Optional.empty(),
@@ -69,12 +73,25 @@ final class People {
             case 13, 14 -> command("ops", new FleetCommand.SetDuty(anyCell(fleet), chance.of(List.of(new Duty.OnDuty(),
                     new Duty.Deferred(world.time.instant().plus(chance.upTo(Duration.ofHours(3)))),
                     new Duty.Leaving(), new Duty.Quarantined())), "the host is looked after", chance.in(0.5)));
+            case 16, 17, 18 -> rule(fleet);
             case 15 -> anyVersion(fleet).ifPresent(version -> command("rm", new FleetCommand.Veto(version,
                     "its notes are wrong")));
             default -> {
                 layout.change();
                 declareFleet();
             }
+        }
+    }
+
+    /// Somebody speaks for a ring, most often for what the ring waits for.
+    private void rule(Fleet fleet) {
+        var waiting = ApprovalStatus.of(fleet, new Plan(List.of(), List.of()), world.time.instant());
+        var ruling = world.chance.of(List.of(FleetCommand.Ruling.APPROVE, FleetCommand.Ruling.APPROVE,
+                FleetCommand.Ruling.APPROVE, FleetCommand.Ruling.WITHDRAW, FleetCommand.Ruling.REFUSE));
+        if (!waiting.isEmpty()) {
+            var wanted = world.chance.of(waiting);
+            var who = world.chance.of(List.of("rm", "ops", "oncall"));
+            command(who, new FleetCommand.Approve(wanted.version(), wanted.ring(), ruling, Optional.of("looked")));
         }
     }
 
@@ -174,6 +191,14 @@ final class People {
                 command("oncall", new FleetCommand.Deploy(FINAL, List.of(), Optional.empty(), Optional.of(cell)));
             }
         }
+        plan.waits().forEach(wait -> {
+            if (wait.code() == Wait.Code.APPROVAL && wait.subject() instanceof Scope.OfRing(var ring)) {
+                for (var who : List.of("rm", "ops")) {
+                    command(who, new FleetCommand.Approve(FINAL, ring, FleetCommand.Ruling.APPROVE,
+                            Optional.empty()));
+                }
+            }
+        });
         boolean pdm = plan.waits().stream().anyMatch(wait -> wait.code() == Wait.Code.PDM_MANUAL
                 || wait.code() == Wait.Code.PDM);
         if (pdm) {
@@ -183,15 +208,18 @@ final class People {
             command("rm", new FleetCommand.Graduate(FINAL));
         }
         if (pdm || plan.waits().stream().anyMatch(wait -> wait.code() == Wait.Code.NOT_GRADUATED
-                || wait.code() == Wait.Code.OUTER_RING)) {
+                || wait.code() == Wait.Code.OUTER_RING || wait.code() == Wait.Code.APPROVAL)) {
             vetoWhatStandsInTheWay();
         }
     }
 
     /// Versions that queue before the wanted one and need a person are not worth the help.
     private void vetoWhatStandsInTheWay() {
-        store.load().fleet().rings().values().stream().flatMap(ring -> ring.target().stream())
-                .map(target -> target.version()).filter(version -> !version.equals(FINAL)).distinct().toList()
+        var fleet = store.load().fleet();
+        Stream.concat(fleet.rings().values().stream().flatMap(ring -> ring.target().stream())
+                .map(Ring.Target::version), fleet.rollouts().values().stream()
+                .filter(rollout -> rollout.state() == Rollout.State.ACTIVE).map(Rollout::version))
+                .filter(version -> !version.equals(FINAL)).distinct().toList()
                 .forEach(version -> command("rm", new FleetCommand.Veto(version, "9.0.0 is wanted")));
     }
 

@@ -37,6 +37,10 @@ final class Telling {
                     + baked.cells();
             case FleetEvent.PdmAsked asked -> asked.by() + " asks for PDM of " + asked.version() + " on "
                     + asked.cells();
+            case FleetEvent.RingApproved approved -> approved.by() + " approves " + approved.version() + " for ring "
+                    + approved.ring();
+            case FleetEvent.ApprovalWithdrawn said -> said.by() + (said.refusal() ? " refuses " : " withdraws ")
+                    + said.version() + " for ring " + said.ring();
             case FleetEvent.VersionGraduated graduated -> graduated.by() + " graduates " + graduated.version();
             case FleetEvent.VersionBlocked blocked -> blocked.by() + " blocks " + blocked.version() + ": "
                     + blocked.why();

@@ -5,6 +5,7 @@ import cambium.rollout.CellSpec;
 import cambium.rollout.Decision;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
+import cambium.rollout.Gates;
 import cambium.rollout.Mandatory;
 import cambium.rollout.Pace;
 import cambium.rollout.Plan;
@@ -60,6 +61,13 @@ enum Baits {
     DEPLOYS_TO_ALL_AT_ONCE("C-17", seeing(fleet -> Misreadings.withPolicies(fleet, Misreadings::allAtOnce))),
     IGNORES_WINDOWS("P28", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
             policy.with(parts -> parts.windows = Schedule.DEFAULT)))),
+    NEEDS_NO_APPROVAL("P16", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
+            policy.with(parts -> parts.gates = Gates.DEFAULT)))),
+    TAKES_AN_APPROVAL_OF_ONE_RING_FOR_ALL("P16", seeing(fleet ->
+            Misreadings.withVersions(fleet, Misreadings::approvedEverywhere))),
+    TAKES_AN_APPROVAL_OF_ONE_VERSION_FOR_ALL("P16", seeing(Misreadings::approvedLikeTheFirst)),
+    OVERHEARS_WHO_TOOK_AN_APPROVAL_BACK("P16", seeing(fleet ->
+            Misreadings.withVersions(fleet, Misreadings::neverWithdrawn))),
     STARTS_AS_FAST_AS_IT_CAN("C-34", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
             policy.with(parts -> parts.pace = Pace.DEFAULT)))),
     TOLERATES_THE_FAILURE_OF_A_MANDATORY_CELL("C-20", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->

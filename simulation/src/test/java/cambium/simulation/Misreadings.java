@@ -1,5 +1,6 @@
 package cambium.simulation;
 
+import cambium.rollout.Approvals;
 import cambium.rollout.AtOnce;
 import cambium.rollout.Bake;
 import cambium.rollout.Cell;
@@ -8,6 +9,7 @@ import cambium.rollout.Fleet;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.Membership;
 import cambium.rollout.Ring;
+import cambium.rollout.RingNumber;
 import cambium.rollout.RingPolicy;
 import cambium.rollout.RingSpec;
 import cambium.rollout.Step;
@@ -74,7 +76,7 @@ final class Misreadings {
     static VersionRecord graduated(VersionRecord version) {
         return new VersionRecord(version.version(), version.packages(), version.by(), version.registeredAt(),
                 Optional.of(version.registeredAt()), version.blocked(), version.admitted(), version.failures(),
-                version.ledger());
+                version.ledger(), version.approvals());
     }
 
     static VersionRecord freeToCauseDowntime(VersionRecord version) {
@@ -83,7 +85,41 @@ final class Misreadings {
                 version.blocked().map(blocked -> new VersionRecord.Blocked(blocked.by(), blocked.why(), blocked.at(),
                 true, blocked.ground())),
                 version.admitted(), version.failures(),
-                version.ledger());
+                version.ledger(), version.approvals());
+    }
+
+    private static VersionRecord approved(VersionRecord version, Approvals approvals) {
+        return new VersionRecord(version.version(), version.packages(), version.by(), version.registeredAt(),
+                version.graduatedAt(), version.blocked(), version.admitted(), version.failures(), version.ledger(),
+                approvals);
+    }
+
+    static VersionRecord approvedEverywhere(VersionRecord version) {
+        var given = new TreeMap<String, Approvals.Given>();
+        version.approvals().byRing().values().forEach(said -> given.putAll(said.given()));
+        var all = new TreeMap<RingNumber, Approvals.OfRing>();
+        for (int ring = 0; ring < 10; ring++) {
+            all.put(RingNumber.of(ring), new Approvals.OfRing(given, Optional.empty()));
+        }
+        return approved(version, new Approvals(all));
+    }
+
+    static Fleet approvedLikeTheFirst(Fleet fleet) {
+        return fleet.versions().values().stream().filter(version -> !version.approvals().byRing().isEmpty()).findFirst()
+                .map(first -> withVersions(fleet, version -> approved(version, first.approvals()))).orElse(fleet);
+    }
+
+    /// Whoever took an approval back is taken for two who gave it.
+    static VersionRecord neverWithdrawn(VersionRecord version) {
+        var all = new TreeMap<>(version.approvals().byRing());
+        all.replaceAll((_, said) -> said.objection().map(objection -> {
+            var given = new TreeMap<>(said.given());
+            var one = new Approvals.Given(objection.at(), Optional.empty());
+            given.put("rm", one);
+            given.put("ops", one);
+            return new Approvals.OfRing(given, Optional.empty());
+        }).orElse(said));
+        return approved(version, new Approvals(all));
     }
 
     /// What a driver called a success is taken for what the cell runs.

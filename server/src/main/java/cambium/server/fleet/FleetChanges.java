@@ -84,6 +84,7 @@ final class FleetChanges {
         field(at + "pdm", old.pdm(), now.pdm());
         field(at + "tolerated-failures", old.toleratedFailures(), now.toleratedFailures());
         field(at + "mandatory", old.mandatory().cells(), now.mandatory().cells());
+        field(at + "approval", old.gates().approvers(), now.gates().approvers());
         field(at + "windows", old.windows(), now.windows());
         field(at + "pace", old.pace(), now.pace());
         field(at + "retries", old.retries(), now.retries());

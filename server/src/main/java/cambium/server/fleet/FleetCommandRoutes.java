@@ -4,6 +4,7 @@ import cambium.rollout.CellId;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetCommand;
 import cambium.rollout.FleetEvent;
+import cambium.rollout.FleetSpec;
 import cambium.rollout.ProductVersion;
 import cambium.rollout.RingNumber;
 import cambium.rollout.Scope;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -52,12 +54,14 @@ final class FleetCommandRoutes {
     List<Route> routes() {
         var ofCells = new CellCommandRoutes(desk, (done, scope) -> Answer.json(200, told(done, scope))).routes();
         return Stream.concat(Stream.of(
+                new Route(Method.GET, "/api/fleet/plan", Role.WEB, Permission.READ_FLEET, this::plan),
                 new Route(Method.PUT, "/api/fleet", Role.WEB, Permission.MANAGE_FLEET, this::apply),
                 post("/api/fleet/rollouts", Permission.DEPLOY, this::deploy),
                 post("/api/fleet/versions/{version}/pdm", Permission.DEPLOY, this::pdm),
                 post("/api/fleet/versions/{version}/graduate", Permission.DEPLOY, this::graduate),
                 post("/api/fleet/versions/{version}/veto", Permission.DEPLOY, this::veto),
                 post("/api/fleet/versions/{version}/release", Permission.DEPLOY, this::release),
+                post("/api/fleet/versions/{version}/approvals", Permission.DEPLOY, this::approve),
                 post("/api/fleet/brakes", Permission.BRAKE, this::brake),
                 new Route(Method.DELETE, "/api/fleet/brakes", Role.WEB, Permission.BRAKE, this::releaseBrake),
                 post("/api/fleet/rollbacks", Permission.ROLLBACK, this::rollBack)), ofCells.stream()).toList();
@@ -80,9 +84,28 @@ final class FleetCommandRoutes {
                 answer.put("changes", FleetChanges.between(before, spec));
                 answer.put("dry_run", dry);
                 answer.put("revision", done.revision());
+                if (dry) {
+                    answer.put("plan", PlanView.of(planner.plan(done.fleet(), time.instant())));
+                }
                 yield Answer.json(200, answer);
             }
         };
+    }
+
+    /// What is decided now, or would be once a version were deployed. It only reads: no event, no order, no driver.
+    private Answer plan(Call call) {
+        var at = time.instant();
+        var fleet = store.load().fleet();
+        var wanted = call.query("deploy").map(FleetCommandRoutes::version);
+        var after = wanted.map(version -> desk.consider(new FleetCommand.Deploy(version,
+                packages(fleet, version, List.of()).packages(), Optional.empty(), Optional.empty(), false,
+                Optional.empty()), call.actor()).fleet()).orElse(fleet);
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("at", at.toString());
+        answer.put("revision", fleet.revision());
+        answer.put("deploy", wanted.map(Object::toString).orElse(null));
+        answer.putAll(PlanView.of(planner.plan(after, at)));
+        return Answer.json(200, answer);
     }
 
     /// The body of a [cambium.server.http.Problem], and all problems beside it.
@@ -146,6 +169,21 @@ final class FleetCommandRoutes {
         var version = version(call.param("version"));
         CommandFields.of(call);
         return told(desk.run(new FleetCommand.Graduate(version), call.actor()), version);
+    }
+
+    private Answer approve(Call call) {
+        var version = version(call.param("version"));
+        var fields = CommandFields.of(call, "ring", "ruling", "why");
+        var ring = Subject.parsed(404, "unknown_ring", "ring", () -> RingNumber.of(fields.required("ring")));
+        var ruling = switch (fields.text("ruling").orElse("approve")) {
+            case "approve" -> FleetCommand.Ruling.APPROVE;
+            case "withdraw" -> FleetCommand.Ruling.WITHDRAW;
+            case "refuse" -> FleetCommand.Ruling.REFUSE;
+            default -> throw new Refused(422, "invalid_field", "'ruling' is one of approve, withdraw, refuse",
+                    "ruling");
+        };
+        var done = desk.run(new FleetCommand.Approve(version, ring, ruling, fields.text("why")), call.actor());
+        return told(done, version);
     }
 
     private Answer release(Call call) {

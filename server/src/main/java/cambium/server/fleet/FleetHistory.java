@@ -142,6 +142,8 @@ public final class FleetHistory {
             case FleetEvent.RingReopened e -> List.of(e.version());
             case FleetEvent.RingBaked e -> List.of(e.version());
             case FleetEvent.PdmAsked e -> List.of(e.version());
+            case FleetEvent.RingApproved e -> List.of(e.version());
+            case FleetEvent.ApprovalWithdrawn e -> List.of(e.version());
             case FleetEvent.VersionGraduated e -> List.of(e.version());
             case FleetEvent.VersionBlocked e -> List.of(e.version());
             case FleetEvent.VersionReleased e -> List.of(e.version());

@@ -1,5 +1,6 @@
 package cambium.server.fleet;
 
+import cambium.rollout.ApprovalStatus;
 import cambium.rollout.AttemptId;
 import cambium.rollout.CanGoBack;
 import cambium.rollout.CellId;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -64,6 +66,7 @@ public final class FleetRoutes {
     public List<Route> routes() {
         return Stream.concat(commands.routes().stream(), Stream.of(
                 get("/api/fleet", this::fleet),
+                get("/api/fleet/approvals", this::approvals),
                 get("/api/fleet/events", this::events),
                 new FigureRoutes(history, time).route(),
                 get("/api/fleet/stream", this::stream),
@@ -93,6 +96,12 @@ public final class FleetRoutes {
         answer.put("strays", strays.strays(now.at().minus(STRAYS_ARE_NEWS), MAX_STRAYS).stream()
                 .map(FleetView::stray).toList());
         return Answer.json(200, answer);
+    }
+
+    private Answer approvals(Call call) {
+        var now = now();
+        return Answer.json(200, Map.of("approvals", ApprovalStatus.of(now.fleet(), now.plan(), now.at()).stream()
+                .map(FleetView::approval).toList()));
     }
 
     private Answer events(Call call) {

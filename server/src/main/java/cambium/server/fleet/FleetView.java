@@ -1,5 +1,6 @@
 package cambium.server.fleet;
 
+import cambium.rollout.ApprovalStatus;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetStatus;
 import cambium.rollout.PackageRef;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,6 +56,29 @@ final class FleetView {
         view.put("attempt", stray.attempt());
         view.put("origin", stray.origin());
         view.put("said", stray.said());
+        return view;
+    }
+
+    static Map<String, Object> approval(ApprovalStatus status) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("version", status.version().toString());
+        view.put("ring", status.ring().value());
+        view.put("inside_perimeter", status.insidePerimeter());
+        view.put("approvers", status.approvers());
+        view.put("state", status.state().name().toLowerCase(Locale.ROOT));
+        view.put("due", status.due());
+        view.put("opened", status.opened());
+        view.put("given", status.given().stream().map(given -> said(given.by(), given.why(), given.at())).toList());
+        view.put("objection", status.objection().map(objection ->
+                said(objection.by(), Optional.of(objection.why()), objection.at())).orElse(null));
+        return view;
+    }
+
+    private static Map<String, Object> said(String by, Optional<String> why, Instant at) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("by", by);
+        view.put("why", why.orElse(null));
+        view.put("at", at.toString());
         return view;
     }
 

@@ -1,5 +1,6 @@
 package cambium.server.joint;
 
+import cambium.rollout.ApprovalStatus;
 import cambium.rollout.AttemptId;
 import cambium.rollout.DeliveryFigures;
 import cambium.rollout.Fleet;
@@ -62,6 +63,13 @@ public final class FleetForPages implements FleetReads, FleetActs {
     @Override
     public Fleet fleet() {
         return store.load().fleet();
+    }
+
+    @Override
+    public List<ApprovalStatus> approvals() {
+        Fleet fleet = fleet();
+        Instant now = clock.instant();
+        return ApprovalStatus.of(fleet, planner.plan(fleet, now), now);
     }
 
     @Override

@@ -9,6 +9,8 @@ enum Act {
     BRAKE(Permission.BRAKE),
     RELEASE_BRAKE(Permission.BRAKE),
     ROLLBACK(Permission.ROLLBACK),
+    /// Who may depends on the ring.
+    APPROVE(Permission.DEPLOY),
     GRADUATE(Permission.DEPLOY),
     PDM(Permission.DEPLOY),
     VETO(Permission.DEPLOY),

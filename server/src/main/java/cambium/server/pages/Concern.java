@@ -24,6 +24,7 @@ final class Concern {
             case CellFailed failed -> Optional.of(failed.attempt());
             case FleetApplied _, VersionRegistered _, RolloutStarted _, RingOpened _, RingAdmitted _, CellObserved _,
                     RingConverged _, RingReopened _, RingBaked _, PdmAsked _, VersionGraduated _, VersionBlocked _,
+                    RingApproved _, ApprovalWithdrawn _,
                     VersionReleased _, RolloutCompleted _, RolloutSuperseded _, BrakeSet _, BrakeReleased _,
                     RollbackAsked _, RetryAsked _, CellDutyChanged _, PageRaised _ -> Optional.empty();
         };
@@ -46,8 +47,8 @@ final class Concern {
             case AttemptRequested _, AttemptStarted _, AttemptWithheld _, AttemptFinished _ ->
                     attempt(event).map(AttemptId::cell).map(List::of).orElse(List.of());
             case FleetApplied _, VersionRegistered _, RolloutStarted _, RingOpened _, RingAdmitted _, RingConverged _,
-                    RingReopened _, VersionGraduated _, VersionBlocked _, VersionReleased _, RolloutCompleted _,
-                    RolloutSuperseded _ -> List.of();
+                    RingApproved _, ApprovalWithdrawn _, RingReopened _, VersionGraduated _, VersionBlocked _,
+                    VersionReleased _, RolloutCompleted _, RolloutSuperseded _ -> List.of();
         };
     }
 
@@ -69,6 +70,8 @@ final class Concern {
             case RingReopened reopened -> Optional.of(reopened.version());
             case RingBaked baked -> Optional.of(baked.version());
             case PdmAsked asked -> Optional.of(asked.version());
+            case RingApproved approved -> Optional.of(approved.version());
+            case ApprovalWithdrawn withdrawn -> Optional.of(withdrawn.version());
             case VersionGraduated graduated -> Optional.of(graduated.version());
             case VersionBlocked blocked -> Optional.of(blocked.version());
             case VersionReleased released -> Optional.of(released.version());

@@ -32,6 +32,9 @@ final class EventWords {
             case RingBaked baked -> "Ring " + baked.ring() + " baked " + baked.version();
             case PdmAsked asked -> "PDM of " + asked.version() + " asked for on "
                     + Words.count(asked.cells().size(), "cell");
+            case RingApproved approved -> approved.version() + " approved for ring " + approved.ring();
+            case ApprovalWithdrawn said -> said.version() + (said.refusal() ? " refused for ring "
+                    : " no longer approved for ring ") + said.ring();
             case VersionGraduated graduated -> graduated.version() + " graduated";
             case VersionBlocked blocked -> blocked.version() + " " + blocked.ground().word()
                     + (blocked.withDowntime() ? ", going back with downtime" : "");
@@ -78,6 +81,8 @@ final class EventWords {
             case VersionRegistered registered -> registered.by();
             case RolloutStarted started -> started.by();
             case PdmAsked asked -> asked.by();
+            case RingApproved approved -> approved.by();
+            case ApprovalWithdrawn withdrawn -> withdrawn.by();
             case VersionGraduated graduated -> graduated.by();
             case VersionBlocked blocked -> blocked.by();
             case VersionReleased released -> released.by();
@@ -100,6 +105,8 @@ final class EventWords {
             case VerdictReached reached -> Optional.of(reached.evidence().text());
             case CellFailed failed -> Optional.of(failed.why());
             case RingReopened reopened -> Optional.of(reopened.why());
+            case RingApproved approved -> approved.why();
+            case ApprovalWithdrawn withdrawn -> Optional.of(withdrawn.why());
             case VersionBlocked blocked -> Optional.of(blocked.why());
             case VersionReleased released -> Optional.of(released.why());
             case BrakeSet set -> Optional.of(set.why());
@@ -135,9 +142,9 @@ final class EventWords {
             case VerdictReached reached -> reached.verdict().word();
             case CellObserved seen -> seen.reachable() ? "new" : "unreachable";
             case CellFailed _, VersionBlocked _, PageRaised _ -> "failed";
-            case RingConverged _, RingBaked _, VersionGraduated _, RolloutCompleted _ -> "healthy";
+            case RingConverged _, RingBaked _, RingApproved _, VersionGraduated _, RolloutCompleted _ -> "healthy";
             case AttemptStarted _, RolloutStarted _, RingOpened _ -> "deploying";
-            case AttemptWithheld _, BrakeSet _, RingReopened _, CellDutyChanged _ -> "waiting";
+            case AttemptWithheld _, BrakeSet _, RingReopened _, ApprovalWithdrawn _, CellDutyChanged _ -> "waiting";
             case RollbackAsked _ -> "rolling-back";
             case PdmAsked _ -> "pdm";
             case FleetApplied _, VersionRegistered _, RingAdmitted _, AttemptRequested _, VersionReleased _,

@@ -1,5 +1,6 @@
 package cambium.server.pages;
 
+import cambium.rollout.ApprovalStatus;
 import cambium.rollout.AttemptId;
 import cambium.rollout.DeliveryFigures;
 import cambium.rollout.Fleet;
@@ -16,6 +17,9 @@ public interface FleetReads {
     FleetStatus status();
 
     Fleet fleet();
+
+    /// As `GET /api/fleet/approvals`.
+    List<ApprovalStatus> approvals();
 
     /// The newest events, oldest of them first; at most `limit`, at most [#MOST_EVENTS].
     List<Happened> newest(int limit);

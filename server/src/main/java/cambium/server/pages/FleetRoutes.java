@@ -53,7 +53,7 @@ final class FleetRoutes {
     private Answer versions(Call call) {
         FleetNow fleet = new FleetNow(reads.status());
         Shell shell = shells.shell(call, "Versions", "versions", true);
-        return renderer.html(200, "versions", VersionsPage.of(fleet,
+        return renderer.html(200, "versions", VersionsPage.of(fleet, reads.approvals(),
                 FiguresCard.of(reads.figures(FiguresCard.DAYS)), history(fleet), shell));
     }
 
@@ -63,7 +63,8 @@ final class FleetRoutes {
         FleetStatus.VersionStatus version = fleet.version(name)
                 .orElseThrow(() -> new Refused(404, "unknown_version", "no version is called '" + name + "'"));
         Shell shell = shells.shell(call, name, "versions", true);
-        return renderer.html(200, "version", VersionPage.of(version, fleet, history(fleet), shell));
+        return renderer.html(200, "version", VersionPage.of(version, fleet, reads.approvals(),
+                history(fleet), shell));
     }
 
     private Answer cell(Call call) {

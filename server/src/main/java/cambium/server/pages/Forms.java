@@ -3,6 +3,7 @@ package cambium.server.pages;
 import cambium.rollout.CellId;
 import cambium.rollout.FleetCommand;
 import cambium.rollout.ProductVersion;
+import cambium.rollout.RingNumber;
 import cambium.rollout.Scope;
 import cambium.server.http.Parameters;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class Forms {
             case BRAKE -> brake(asked.first("scope").orElse("fleet"), fleet);
             case RELEASE_BRAKE -> releaseBrake(needed(asked, "scope"));
             case ROLLBACK -> rollback(rollbackScope(asked));
+            case APPROVE -> approve(needed(asked, "version"), needed(asked, "ring"));
             case GRADUATE -> ofVersion(act, "Graduate ", needed(asked, "version"), "A graduated version may cross the"
                     + " perimeter. It needs PDM to have succeeded on the primary main.", "Graduate");
             case PDM -> pdm(needed(asked, "version"), asked.first("cell"));
@@ -83,6 +85,26 @@ final class Forms {
                 + ", so that it may be deployed there again.", "Try again").withHidden("cell", cell);
     }
 
+    private ActionForm approve(String version, String ring) {
+        return ofVersion(Act.APPROVE, "Ring " + RingNumber.of(ring) + " and ", version, "An approval lets this rollout"
+                + " of exactly this version into exactly this ring, once the ring inside has proved it. A refusal"
+                + " stands until it is withdrawn. Withdrawing takes back what was said, and starts nothing more"
+                + " there.", "Say so")
+                .withHidden("ring", ring)
+                .withChoice(new ActionForm.Choice("ruling", "What you say", "approve",
+                        List.of("approve", "refuse", "withdraw")))
+                .withWhy();
+    }
+
+    private static FleetCommand.Ruling ruling(String word) {
+        return switch (word) {
+            case "approve" -> FleetCommand.Ruling.APPROVE;
+            case "refuse" -> FleetCommand.Ruling.REFUSE;
+            case "withdraw" -> FleetCommand.Ruling.WITHDRAW;
+            default -> throw new IllegalArgumentException("'" + word + "' is not one of approve, refuse, withdraw");
+        };
+    }
+
     private ActionForm ofVersion(Act act, String title, String version, String explanation, String submit) {
         return plain(act, title + ProductVersion.of(version), explanation, submit, back("version " + version))
                 .withHidden("version", version);
@@ -113,6 +135,8 @@ final class Forms {
             case RELEASE_BRAKE -> new FleetCommand.ReleaseBrake(Scope.of(needed(sent, "scope")), why);
             case ROLLBACK -> new FleetCommand.RollBack(
                     Scope.of(rollbackScope(sent)), why, sent.first("with_downtime").equals(Optional.of("true")));
+            case APPROVE -> new FleetCommand.Approve(version(sent), RingNumber.of(needed(sent, "ring")),
+                    ruling(needed(sent, "ruling")), Optional.of(why));
             case GRADUATE -> new FleetCommand.Graduate(version(sent));
             case PDM -> new FleetCommand.RunPdm(version(sent), sent.first("cell").map(CellId::of));
             case VETO -> new FleetCommand.Veto(version(sent), why);

@@ -1,5 +1,6 @@
 package cambium.server.pages;
 
+import cambium.rollout.ApprovalStatus;
 import cambium.rollout.DeclaredMigration;
 import cambium.rollout.FleetStatus.CellStatus;
 import cambium.rollout.FleetStatus.RingStatus;
@@ -22,6 +23,7 @@ public record VersionPage(
         List<EvidenceCard> evidence,
         List<HistoryLine> history,
         List<Parts.BrakeRow> brakes,
+        List<ApprovalRow> approvals,
         List<Parts.Act> acts) {
     private static final int MOST_EVIDENCE = 40;
     private static final int MOST_LINES = 200;
@@ -46,7 +48,8 @@ public record VersionPage(
     public record RingRow(
             int ring, boolean perimeterBefore, Parts.Badge state, boolean aimedAt, int share, String progress) {}
 
-    static VersionPage of(VersionStatus version, FleetNow fleet, History history, Shell shell) {
+    static VersionPage of(VersionStatus version, FleetNow fleet, List<ApprovalStatus> approvals, History history,
+            Shell shell) {
         Palette palette = Palette.of(fleet);
         ProductVersion name = ProductVersion.of(version.version());
         return new VersionPage(
@@ -61,6 +64,7 @@ public record VersionPage(
                         .toList(),
                 history.ofVersion(name, MOST_LINES),
                 Parts.BrakeRow.all(fleet.brakesOn("version " + version.version()), fleet.at()),
+                ApprovalRow.of(approvals, name, fleet.at()),
                 acts(version, fleet));
     }
 

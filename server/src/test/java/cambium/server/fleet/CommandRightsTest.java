@@ -63,6 +63,10 @@ class CommandRightsTest {
         all.put("run PDM inside", new FleetCommand.RunPdm(VERSION, Optional.of(own)));
         all.put("run PDM outside", new FleetCommand.RunPdm(VERSION, Optional.of(cell)));
         all.put("graduate a version", new FleetCommand.Graduate(VERSION));
+        all.put("approve for a ring inside", new FleetCommand.Approve(VERSION, inner.ring(),
+                FleetCommand.Ruling.APPROVE, Optional.empty()));
+        all.put("approve for a ring outside", new FleetCommand.Approve(VERSION, outer.ring(),
+                FleetCommand.Ruling.APPROVE, Optional.empty()));
         all.put("veto a version that has not left", new FleetCommand.Veto(VERSION, "why"));
         all.put("release a blocked version", new FleetCommand.Unblock(VERSION, "why"));
         all.put("roll back a ring or cell inside, or a version that has not left",

@@ -165,6 +165,25 @@ class FleetRoutesTest {
     }
 
     @Test
+    void tellsWhatWouldBeDecidedAndChangesNothing() {
+        declared();
+        var revision = store.load().revision();
+        assertEquals(0, get("/api/fleet/plan").path("decided").asInt());
+        var plan = get("/api/fleet/plan?deploy=1.0");
+        assertEquals("ring 0", plan.path("decisions").get(0).path("subject").asText(), plan.toString());
+        assertEquals("opens for 1.0", plan.path("decisions").get(0).path("text").asText());
+        var dry = json(put(YAML.replace("cell: c1", "cell: c9"), "?dry-run=true"));
+        assertTrue(dry.path("plan").has("decided"), dry.toString());
+        cells.withdrawn.add("9.9");
+        refused(404, "unknown_version", server.get("/api/fleet/plan?deploy=9.9"));
+        assertEquals(201, post("/api/fleet/brakes", "{\"scope\":\"fleet\",\"why\":\"drill\"}").statusCode());
+        refused(423, "braked", server.get("/api/fleet/plan?deploy=1.0"));
+        assertEquals(revision + 1, store.load().revision(), "only the brake is new");
+        run(5);
+        assertTrue(cells.ran.isEmpty(), "what was only asked about never runs");
+    }
+
+    @Test
     void answersWhatIsUnknownWithItsOwnCode() {
         declared();
         cells.withdrawn.add("9.9");

@@ -43,11 +43,12 @@ final class RenderPages {
     }
 
     private void details() throws IOException {
-        write("versions", "versions", VersionsPage.of(fleet, figures(), history,
+        write("versions", "versions", VersionsPage.of(fleet, java.util.List.of(), figures(), history,
                 shell("Versions", "versions")));
         for (String version : List.of("1.2.0", "1.3.0")) {
             write("version-" + version, "version",
-                    VersionPage.of(fleet.version(version).orElseThrow(), fleet, history, shell(version, "versions")));
+                    VersionPage.of(fleet.version(version).orElseThrow(), fleet, java.util.List.of(),
+                            history, shell(version, "versions")));
         }
         for (String cell : List.of("canary", "cell-4")) {
             write("cell-" + cell, "cell", CellPage.of(fleet.cell(cell).orElseThrow(),

@@ -5,6 +5,7 @@ import cambium.rollout.Bake;
 import cambium.rollout.CellId;
 import cambium.rollout.CellPolicy;
 import cambium.rollout.FleetRules;
+import cambium.rollout.Gates;
 import cambium.rollout.Mandatory;
 import cambium.rollout.Pace;
 import cambium.rollout.RingPolicy;
@@ -60,6 +61,7 @@ final class PolicyYaml {
         parts.health = section.word("health", RingPolicy.HealthGate.class, parts.health);
         parts.pace = pace(section, parts.pace);
         parts.windows = windows(section, parts.windows);
+        parts.gates = gates(section, parts.gates);
         parts.supersede = section.word("supersede", Supersede.class, parts.supersede);
         parts.cells = parts.cells.with(cells -> {
             pdm(section, parts, cells);
@@ -82,6 +84,20 @@ final class PolicyYaml {
             cells.pdmGrace = Duration.ZERO;
         }
     }
+
+    /// A word, or `{approvers: 2}`.
+    private static Gates gates(Section section, Gates defaults) {
+        if (!section.isMapping("approval")) {
+            return section.has("approval")
+                    ? new Gates(section.word("approval", Approval.class, Approval.NONE).ordinal()) : defaults;
+        }
+        var own = section.section("approval").orElseThrow();
+        var approvers = own.number("approvers", 1);
+        own.done();
+        return sound(section, "approval", defaults, () -> new Gates(approvers));
+    }
+
+    private enum Approval { NONE, REQUIRED }
 
     /// What every ring obeys; these fields stand at the top of the file.
     FleetRules rules(Section top) {

@@ -192,6 +192,15 @@ class FleetYamlTest {
     }
 
     @Test
+    void readsHowManyPeopleMustApprove() {
+        assertEquals(0, good(SMALL).rings().getFirst().policy().gates().approvers());
+        assertEquals(1, good(withPolicy("approval: required")).rings().getFirst().policy().gates().approvers());
+        assertEquals(2, good(withPolicy("approval: {approvers: 2}")).rings().getFirst().policy().gates().approvers());
+        assertEquals(1, complaints(withPolicy("approval: perhaps")).size());
+        assertComplains("approval", "approval: {approvers: 11}");
+    }
+
+    @Test
     void readsWindowsOfTheFleetAndOfARing() {
         var spec = good(SMALL.replace("perimeter: 1", "perimeter: 1\n"
                 + "windows: {deny: [{from: 2026-12-23T00:00, for: 10d, why: end of year}]}")

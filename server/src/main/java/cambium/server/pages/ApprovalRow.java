@@ -1,0 +1,51 @@
+package cambium.server.pages;
+
+import cambium.rollout.ApprovalStatus;
+import cambium.rollout.ProductVersion;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What people said of one version and one ring, and what is missing.
+///
+/// @param words of what is missing, or of what is said
+public record ApprovalRow(String version, int ring, Parts.Badge state, String words, List<Said> said, Parts.Act act) {
+    public record Said(String what, String by, Optional<String> why, Parts.Moment at) {}
+
+    public ApprovalRow {
+        said = List.copyOf(said);
+    }
+
+    static List<ApprovalRow> all(List<ApprovalStatus> approvals, Instant now) {
+        return approvals.stream().map(status -> of(status, now)).toList();
+    }
+
+    static List<ApprovalRow> of(List<ApprovalStatus> approvals, ProductVersion version, Instant now) {
+        return all(approvals.stream().filter(status -> status.version().equals(version)).toList(), now);
+    }
+
+    private static ApprovalRow of(ApprovalStatus status, Instant now) {
+        var said = new ArrayList<Said>();
+        status.given().forEach(given -> said.add(new Said("approved", given.by(), given.why(),
+                Parts.Moment.of(given.at(), now))));
+        status.objection().ifPresent(objection -> said.add(new Said(objection.refusal() ? "refused" : "withdrawn",
+                objection.by(), Optional.of(objection.why()), Parts.Moment.of(objection.at(), now))));
+        return new ApprovalRow(status.version().toString(), status.ring().value(), Parts.Badge.of(switch (
+                status.state()) {
+            case WAITING -> "waiting";
+            case APPROVED -> "healthy";
+            case REFUSED -> "failed";
+        }), words(status), said, Parts.Act.of("approve", "Approve or refuse", "version",
+                status.version().toString()).and("ring", status.ring().toString()));
+    }
+
+    private static String words(ApprovalStatus status) {
+        return switch (status.state()) {
+            case APPROVED -> status.opened() ? "approved, and the ring has opened" : "approved";
+            case REFUSED -> "refused";
+            case WAITING -> "approved by " + status.given().size() + " of " + Words.count(status.approvers(), "person")
+                    .replace("persons", "people") + (status.due() ? "; the ring would open now" : "");
+        };
+    }
+}
