@@ -99,7 +99,7 @@ public final class RepositoryFeature implements AutoCloseable {
         this.lists = new PackageLists(database);
         var packages = new Packages(database, blobs, clock, FORMATS);
         var publisher = new ChannelPublisher(database, blobs, keys.signer(), clock, settings.host(), FORMATS);
-        this.worker = new IndexWorker(database, publisher, meters, clock, settings.indexThreads());
+        this.worker = new IndexWorker(database, publisher::publish, meters, clock, settings.indexThreads());
         this.aptDefault = () -> AptDefault.set(database, settings.validFor(), clock.instant());
         this.collector = new Collector(database, blobs, clock);
         this.unnamedBlobs = new UnnamedBlobs(database, blobs, clock);

@@ -1,18 +1,27 @@
 package cambium.server.repository;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class IndexWorkerTest {
+    private static final int BROKEN = 120;
+
     @TempDir
     Path data;
 
@@ -45,6 +54,38 @@ final class IndexWorkerTest {
                 .firstValue("Location").orElseThrow();
             assertEquals(200, other.bytes(link).statusCode(), "an address signed by one is good at the other");
         }
+    }
+
+    /// The share of a channel that always has work beside many that are older and cannot be published.
+    @Test
+    void aChannelWaitsForFewFailuresHoweverManyChannelsFail() {
+        server.addChannelsWithoutKey(BROKEN);
+        server.pushed("acme/shop", TestDeb.of("hello", "1", "amd64"));
+        long good = server.count("select max(id) from channel");
+        var now = new AtomicReference<>(Instant.now());
+        var turns = new ArrayList<Long>();
+        var worker = new IndexWorker(server.database, channel -> {
+            turns.add(channel);
+            if (channel != good) {
+                throw new IllegalStateException("this channel cannot be published");
+            }
+            return new ChannelPublisher.Outcome.Published(null, 1, List.of());
+        }, new RepositoryMeters(new SimpleMeterRegistry()), now::get, 1);
+
+        assertTrue(worker.publishAll());
+        assertEquals(BROKEN, turns.indexOf(good), "each was tried once, the oldest first, and the good one too");
+        assertEquals(BROKEN + 1, turns.size());
+        turns.clear();
+        int rounds = BROKEN / IndexWorker.RETRIES_A_ROUND;
+        for (int round = 0; round < rounds; round++) {
+            now.updateAndGet(instant -> instant.plusSeconds(2));
+            worker.publishAll();
+        }
+        assertEquals(rounds, Collections.frequency(turns, good));
+        for (int turn = 0; turn < turns.size(); turn++) {
+            assertEquals(turn % (1 + IndexWorker.RETRIES_A_ROUND) == 0, turns.get(turn) == good, "turn " + turn);
+        }
+        assertEquals(BROKEN + 1, Set.copyOf(turns).size(), "and each of the others was tried again");
     }
 
     @Test

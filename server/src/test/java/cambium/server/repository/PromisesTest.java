@@ -87,11 +87,12 @@ final class PromisesTest {
         }
     }
 
-    /// One repository cannot be signed at all; its neighbour does not notice.
+    /// More channels than are looked up at once cannot be signed at all, and are older; a neighbour does not notice.
     @Test
     void aChannelThatCannotBePublishedHoldsUpNoOther() throws Exception {
         try (var server = RepositoryServer.start(data, InstantSource.system())) {
             server.create("acme", "broken");
+            server.addChannelsWithoutKey(120);
             server.database.transact(sql -> sql.execute("update signing_key set sealed_secret = 'not sealed'"));
             server.create("acme", "shop");
             for (int i = 0; i < 5; i++) {

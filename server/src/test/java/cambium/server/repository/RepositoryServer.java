@@ -169,6 +169,16 @@ public final class RepositoryServer implements AutoCloseable {
         }
     }
 
+    /// Channels that nobody can sign, each of a repository of its own, waiting for their first generation.
+    void addChannelsWithoutKey(int count) {
+        database.transact(sql -> sql.execute("""
+            with repositories as (insert into repository (owner, name, private, created_at)
+                select 'unsigned', 'r' || n, false, now() from generate_series(1, ?) n returning id),
+            suites as (insert into suite (repository_id, distribution, codename, distro_version_id, family)
+                select id, 'debian', 'bookworm', ?, 'apt' from repositories returning id)
+            insert into channel (suite_id) select id from suites""", count, Integer.parseInt(BOOKWORM)));
+    }
+
     private RepositoryKeys keys() {
         return new RepositoryKeys(database, masterKey, InstantSource.system(), "packages.example.org", 0, FOREVER);
     }
