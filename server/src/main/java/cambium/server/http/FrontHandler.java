@@ -133,19 +133,19 @@ final class FrontHandler extends Handler.Abstract {
         }
 
         /// A connection whose next bytes are the rest of an unread body cannot be used again, and the client is told
-        /// before it tries.
-        private void announceEnd() {
-            if (!request.consumeAvailable()) {
-                response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        /// before it tries. What is to be called when the answer is written.
+        private Callback announceEnd() {
+            if (UnreadRest.isNone(request)) {
+                return callback;
             }
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+            return new UnreadRest(request, callback);
         }
 
         void answer(Answer answer) throws Exception {
-            if (!(answer instanceof Answer.Lines)) {
-                announceEnd();
-            }
+            var written = answer instanceof Answer.Lines ? callback : announceEnd();
             var guarded = route.filter(r -> r.permission() != Permission.NONE).isPresent();
-            new AnswerWriter(request, response, callback, streams, slowReaders, guarded).write(answer);
+            new AnswerWriter(request, response, written, streams, slowReaders, guarded).write(answer);
             done();
         }
 
@@ -156,7 +156,7 @@ final class FrontHandler extends Handler.Abstract {
                 done();
                 return;
             }
-            announceEnd();
+            var written = announceEnd();
             var problem = Problems.of(e);
             if (e instanceof Refused) {
                 LOG.debug("refused: {}", e.getMessage());
@@ -169,7 +169,7 @@ final class FrontHandler extends Handler.Abstract {
                 var browser = "GET".equals(request.getMethod()) && !path.contains("/api/") && !path.contains("/priv/")
                         && Optional.ofNullable(request.getHeaders().get(HttpHeader.ACCEPT)).orElse("")
                                 .contains("text/html");
-                new AnswerWriter(request, response, callback, streams, slowReaders, true)
+                new AnswerWriter(request, response, written, streams, slowReaders, true)
                         .write(errors.of(problem, id, request.getHttpURI(), browser));
             } catch (Exception secondary) {
                 callback.failed(secondary);

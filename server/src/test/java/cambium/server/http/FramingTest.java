@@ -2,6 +2,7 @@ package cambium.server.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.server.access.Actor;
@@ -9,6 +10,7 @@ import cambium.server.access.Permission;
 import cambium.server.config.Role;
 import cambium.server.testing.RawConnection;
 import cambium.server.testing.TestServer;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -132,6 +134,30 @@ class FramingTest {
                     + SMUGGLED);
             assertTrue(raw.readToEnd().startsWith("HTTP/1.1 400 "));
             assertEquals(0, SERVED_SMUGGLED.get());
+        }
+    }
+
+    /// Closing at once would reset the connection under whoever still sends.
+    @Test
+    void whoStillSendsWhenItIsRefusedReadsWhyAndIsNotListenedToForEver() throws Exception {
+        var kibibyte = "a".repeat(1 << 10);
+        try (var raw = RawConnection.to(SERVER.port())) {
+            raw.send("POST /unread HTTP/1.1\r\nHost: h\r\nContent-Length: " + (300 << 10) + "\r\n\r\n");
+            var head = raw.readUntil("\r\n\r\n");
+            assertTrue(head.startsWith("HTTP/1.1 400 ") && head.contains("Connection: close"), head);
+            for (var sent = 0; sent < 300; sent++) {
+                raw.sendStrictly(kibibyte);
+            }
+            assertTrue(raw.readToEnd().contains("\"no\""));
+        }
+        try (var raw = RawConnection.to(SERVER.port())) {
+            raw.send("POST /unread HTTP/1.1\r\nHost: h\r\nContent-Length: " + (1 << 30) + "\r\n\r\n");
+            assertTrue(raw.readUntil("\r\n\r\n").startsWith("HTTP/1.1 400 "));
+            assertThrows(SocketException.class, () -> {
+                for (var sent = 0; sent < 1 << 20; sent++) {
+                    raw.sendStrictly(kibibyte);
+                }
+            }, "a GiB is not taken");
         }
     }
 

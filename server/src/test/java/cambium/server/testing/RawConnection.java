@@ -40,6 +40,11 @@ public final class RawConnection implements AutoCloseable {
         trySend(text);
     }
 
+    /// Fails where the peer does not listen any more.
+    public void sendStrictly(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
     /// Sends where the peer still listens.
     public void trySend(String text) throws IOException {
         try {
