@@ -39,6 +39,10 @@ class FramingTest {
                 SERVED.incrementAndGet();
                 return Answer.text(200, "got " + call.body(1 << 20).length);
             }),
+            new Route(Method.POST, "/who", Role.WEB, Permission.NONE, call -> {
+                call.body(10);
+                return Answer.text(200, call.header("Authorization").orElse("nobody") + " at " + call.host());
+            }),
             new Route(Method.POST, "/unread", Role.WEB, Permission.NONE, _ -> {
                 throw new Refused(400, "no", "not this");
             }));
@@ -158,6 +162,26 @@ class FramingTest {
                     raw.sendStrictly(kibibyte);
                 }
             }, "a GiB is not taken");
+        }
+    }
+
+    /// What comes after a body is no head, whatever it calls itself.
+    @Test
+    void takesNothingFromTrailers() throws Exception {
+        var start = "POST /who HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n";
+        try (var raw = RawConnection.to(SERVER.port())) {
+            raw.send(start + "Authorization: Bearer x\r\nHost: other\r\nContent-Length: " + SMUGGLED.length()
+                    + "\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+            var all = raw.readToEnd();
+            assertTrue(all.startsWith("HTTP/1.1 200 ") && all.contains("nobody at h"), all);
+            assertTrue(all.endsWith("root"), "the next request begins behind them: " + all);
+        }
+        for (var bad : List.of("A: " + "a".repeat(40 << 10) + "\r\n\r\n", "A: b\n\n", "A: b\r\n folded\r\n\r\n")) {
+            try (var raw = RawConnection.to(SERVER.port())) {
+                raw.send(start + bad + SMUGGLED);
+                raw.readToEnd();
+                assertEquals(0, SERVED_SMUGGLED.get(), bad.substring(0, 6));
+            }
         }
     }
 

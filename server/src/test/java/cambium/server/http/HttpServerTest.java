@@ -92,6 +92,8 @@ class HttpServerTest {
                 "bytes=99999999999999999999-")) {
             assertPart(200, "abcdefghij", "", odd);
         }
+        assertPart(200, "abcdefghij", "", "bytes=" + "0-0,".repeat(3900) + "0-0");
+        assertEquals(431, SERVER.get("/letters", "Range", "bytes=" + "0-0,".repeat(100_000) + "0-0").statusCode());
     }
 
     @Test

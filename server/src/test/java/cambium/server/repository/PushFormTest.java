@@ -163,5 +163,26 @@ final class PushFormTest {
             many.field("x" + i, "");
         }
         refused(413, "too_large", sent(many.file(DEB)));
+        byte[] hundredThousand = ("--" + TestForm.BOUNDARY + "\r\n\r\n\r\n").repeat(100_000)
+            .getBytes(StandardCharsets.ISO_8859_1);
+        HttpResponse<String> answer = sent(hundredThousand, "multipart/form-data; boundary=" + TestForm.BOUNDARY);
+        assertTrue(answer.statusCode() == 413 || answer.statusCode() == 400, answer.body());
+        assertNothingStored();
+    }
+
+    /// A second name in another spelling, and a form within the form: neither is looked into.
+    @Test
+    void takesNoNameAndNoFileFromWhereNobodyLooks() throws IOException {
+        String inner = "--inner\r\nContent-Disposition: form-data; name=\"package[package_file]\"; filename=\"a.deb\""
+            + "\r\n\r\nx\r\n--inner--\r\n";
+        refused(400, "multipart_malformed", sent(new TestForm().field("package[distro_version_id]", "215").raw(
+            "--" + TestForm.BOUNDARY + "\r\nContent-Disposition: form-data; name=\"files\"\r\n"
+            + "Content-Type: multipart/mixed; boundary=inner"
+            + "\r\n\r\n" + inner + "\r\n")));
+        HttpResponse<String> taken = sent(new TestForm().field("package[distro_version_id]", "215").file(
+            "package[package_file]", "filename=\"a.deb\"; filename*=UTF-8''..%2f..%2f..%2fetc%2fcron.d%2fx", DEB));
+        assertEquals(201, taken.statusCode(), taken.body());
+        assertEquals("hello_1_amd64.deb", server.database.read(sql -> sql.fetchSingle("select filename from package")
+            .get(0, String.class)));
     }
 }
