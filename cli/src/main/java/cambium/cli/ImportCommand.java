@@ -39,6 +39,7 @@ final class ImportCommand implements Callable<Integer> {
 
     private final List<Json> results = new ArrayList<>();
     private Optional<Json> last = Optional.empty();
+    private int sources;
 
     ImportCommand(ServerOptions options) {
         this.options = options;
@@ -73,13 +74,16 @@ final class ImportCommand implements Callable<Integer> {
                 String type = name.substring(name.lastIndexOf('.') + 1);
                 if (type.equals("deb") || type.equals("rpm")) {
                     files.computeIfAbsent(type, _ -> new ArrayList<>()).add(file);
+                } else if (type.equals("dsc")) {
+                    sources++;
                 }
             });
         } catch (IOException | java.io.UncheckedIOException unreadable) {
             throw Stop.usage("cannot read the folder " + folder, "check the path and its permissions");
         }
         if (files.isEmpty()) {
-            throw Stop.usage("there is no .deb or .rpm file below " + folder, "name a folder that has some");
+            throw Stop.usage("there is no .deb or .rpm file below " + folder, sources == 0
+                    ? "name a folder that has some" : "a source package (.dsc) goes with: cambium push FILE");
         }
         return files;
     }
@@ -155,7 +159,8 @@ final class ImportCommand implements Callable<Integer> {
             options.print(new Json.Items(results).write());
         } else {
             say(results.size() + " packages: " + count("received") + " received, " + count("already_there")
-                    + " there already, " + refused + " refused" + (wait ? "; visible to package managers" : ""));
+                    + " there already, " + refused + " refused" + (wait ? "; visible to package managers" : "")
+                    + (sources == 0 ? "" : "; " + sources + " .dsc left out, which go with cambium push"));
         }
         return refused == 0 ? Stop.Exit.DONE.code : Stop.Exit.REFUSED.code;
     }

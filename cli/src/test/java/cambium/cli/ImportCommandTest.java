@@ -118,6 +118,28 @@ class ImportCommandTest {
     }
 
     @Test
+    void sourcePackagesThatItPassesOverAreCounted() throws IOException {
+        Files.writeString(folder.resolve("debs/more/c_1.dsc"), "Source: c");
+        server.answer(IMPORT, 200, result("a.deb", "received") + result("b.deb", "received") + DONE);
+
+        assertEquals("2 packages: 2 received, 0 there already, 0 refused; 1 .dsc left out, which go with cambium "
+                + "push\n", bring("--no-wait").out());
+        assertFalse(server.asked().getLast().body().contains("c_1.dsc"));
+    }
+
+    @Test
+    void aFolderOfSourcePackagesOnlyIsToldWhatTakesThem() throws IOException {
+        Files.createDirectories(folder.resolve("sources"));
+        Files.writeString(folder.resolve("sources/c_1.dsc"), "Source: c");
+
+        var result = operator.types("import", "sources", "--repo", "a/b", "--distro", "debian/bookworm");
+
+        assertEquals(2, result.code());
+        assertTrue(result.err().contains("next: a source package (.dsc) goes with: cambium push"), result.err());
+        assertEquals(List.of(), server.calls());
+    }
+
+    @Test
     void refusesAFolderWithoutPackagesBeforeAskingAnything() {
         var result = operator.types("import", ".cambium-none", "--repo", "a/b", "--distro", "debian/bookworm");
 
