@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// This machine's zypper on a root of its own, with one repository whose signature is checked.
+/// This machine's zypper on a root of its own, with repositories whose signatures are checked.
 final class PrivateZypper {
     private final Path root;
     private final Path home;
@@ -23,18 +23,23 @@ final class PrivateZypper {
     static PrivateZypper of(Path folder, String baseUrl, String key) throws IOException {
         var zypper = new PrivateZypper(folder.resolve("root"), Files.createDirectories(folder.resolve("home")));
         Files.createDirectories(zypper.root.resolve("etc/zypp/repos.d"));
-        Files.writeString(zypper.root.resolve("etc/zypp/repos.d/shop.repo"), """
-                [shop]
-                name=shop
-                baseurl=%s
+        zypper.alsoFrom("shop", baseUrl, key);
+        return zypper;
+    }
+
+    /// One more repository, whose signature is checked as well.
+    void alsoFrom(String name, String baseUrl, String key) throws IOException {
+        Files.writeString(root.resolve("etc/zypp/repos.d/" + name + ".repo"), """
+                [%1$s]
+                name=%1$s
+                baseurl=%2$s
                 enabled=1
                 autorefresh=1
                 type=rpm-md
                 repo_gpgcheck=1
                 pkg_gpgcheck=0
-                gpgkey=%s
-                """.formatted(baseUrl, key));
-        return zypper;
+                gpgkey=%3$s
+                """.formatted(name, baseUrl, key));
     }
 
     /// `zypper …`, with keys taken over unasked as packagecloud's install script does; it may fail.

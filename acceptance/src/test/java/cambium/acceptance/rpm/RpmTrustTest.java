@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// zypper, rpm's own keyring and the channels of rings: each client sees exactly what it may trust.
+/// rpm's own keyring and the channels of rings: each client sees exactly what it may trust.
 class RpmTrustTest {
     @TempDir
     static Path folder;
@@ -43,33 +43,6 @@ class RpmTrustTest {
     static void stop() {
         server.close();
         fleet.close();
-    }
-
-    @Test
-    void zypperSeesInstallsAndUpdates() throws Exception {
-        var shop = Hosted.create(server, "acme/suse");
-        var app = RpmBuilder.of("app", "1.0").requiring("tool");
-        var tool = RpmBuilder.of("tool", "2").withPayload("w3.zstdio");
-        for (var rpm : RpmBuilder.buildAll(folder, List.of(app, tool))) {
-            shop.pushed(rpm, EL9);
-        }
-        shop.awaitIndexed();
-        var zypper = PrivateZypper.of(folder.resolve("zypper"), url(shop, "el/9/$basearch"), url(shop, "gpgkey"));
-        assertEquals(Set.of("app 1.0-1 noarch", "tool 2-1 noarch"), zypper.available());
-        zypper.zypper("install", "app").successful();
-        assertEquals(Set.of(app.nevra(), tool.nevra()), zypper.installed());
-        var fresh = RpmBuilder.of("app", "1.1").requiring("tool");
-        shop.pushed(fresh.build(folder), EL9);
-        shop.awaitIndexed();
-        assertEquals(3, zypper.available().size());
-        zypper.zypper("update").successful();
-        assertEquals(Set.of(fresh.nevra(), tool.nevra()), zypper.installed());
-        assertEquals(Optional.of("1.1\n"), zypper.file("usr/share/app/version"));
-
-        var careful = PrivateZypper.of(folder.resolve("careful"), url(shop, "el/9/$basearch"), url(shop, "gpgkey"));
-        assertNotEquals(0, careful.careful("refresh").exit());
-        assertNotEquals(0, careful.careful("install", "app").exit());
-        assertEquals(Set.of(), careful.installed());
     }
 
     @Test
