@@ -68,7 +68,11 @@ public sealed interface FleetEvent {
     ///
     /// @param samples requests seen since the deployment
     record VerdictReached(Instant at, CellId cell, AttemptId attempt, ProductVersion version, Verdict verdict,
-            long samples, Evidence evidence) implements FleetEvent {}
+            long samples, Evidence evidence) implements FleetEvent {
+        public VerdictReached with(Evidence other) {
+            return new VerdictReached(at, cell, attempt, version, verdict, samples, other);
+        }
+    }
 
     /// The version failed on the cell, for good. Soft failures are visible and undone, but never block.
     record CellFailed(Instant at, CellId cell, RingNumber ring, ProductVersion version, AttemptId attempt, String why,

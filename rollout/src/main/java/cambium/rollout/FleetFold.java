@@ -213,7 +213,7 @@ final class FleetFold {
         var since = known.filter(health -> health.verdict() == reached.verdict()).map(Cell.CellHealth::since)
                 .orElse(reached.at());
         return cell.withHealth(Optional.of(new Cell.CellHealth(reached.version(), reached.attempt(), reached.verdict(),
-                reached.samples(), reached.evidence(), reached.at(), since)));
+                reached.samples(), reached.evidence().brief(), reached.at(), since)));
     }
 
     private void block(FleetEvent.VersionBlocked blocked) {

@@ -5,6 +5,7 @@ import cambium.rollout.FleetEvent.VerdictReached;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// What one verdict rests on: cell, version, attempt, the sentence, and the figures of each signal.
 public record EvidenceCard(
@@ -15,7 +16,9 @@ public record EvidenceCard(
         Parts.Badge verdict,
         String text,
         long samples,
-        List<SignalRow> signals) {
+        List<SignalRow> signals,
+        List<EvidenceChart> charts,
+        Optional<Evidence.Source> source) {
 
     /// A signal before and after. `mark` is where its z-score stands on a scale from 0 (−8 or less) to 100 (8 or
     /// more), 50 being no change; `bad` where the move is large and for the worse.
@@ -31,7 +34,9 @@ public record EvidenceCard(
                 Parts.Badge.of(reached.verdict().word()),
                 reached.evidence().text(),
                 reached.samples(),
-                reached.evidence().signals().stream().map(EvidenceCard::row).toList());
+                reached.evidence().signals().stream().map(EvidenceCard::row).toList(),
+                EvidenceChart.all(reached.evidence(), reached.verdict().word()),
+                reached.evidence().source());
     }
 
     private static SignalRow row(Evidence.Signal signal) {

@@ -11,6 +11,7 @@ import cambium.rollout.health.Control;
 import cambium.rollout.health.HealthInput;
 import cambium.rollout.health.HealthJudge;
 import cambium.rollout.health.Judgement;
+import cambium.rollout.health.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,12 +51,16 @@ final class CellJudge {
         if (known != null && fresh && known.watch().equals(watch) && known.lastSample().equals(last)) {
             return known.event();
         }
-        var judgement = HealthJudge.judge(new HealthInput(history.between(watch.startedAt().minus(PAST),
-                watch.startedAt()), history.between(watch.since(), Instant.MAX), controls(fleet, watch, cells, now),
-                watch.since(), now, maxAge, shadow(fleet)));
+        var input = new HealthInput(history.between(watch.startedAt().minus(PAST), watch.startedAt()),
+                history.between(watch.since(), Instant.MAX), controls(fleet, watch, cells, now), watch.since(), now,
+                maxAge, shadow(fleet));
+        var judgement = HealthJudge.judge(input);
         var at = judgement.verdict() == Verdict.NO_DATA ? now : last.orElse(now);
         var event = new FleetEvent.VerdictReached(at, watch.cell(), watch.attempt(), watch.version(),
                 judgement.verdict(), judgement.samples(), evidence(judgement, fleet, watch.cell(), source, fresh));
+        if (fleet.isNews(event)) {
+            event = event.with(event.evidence().drawn(Tracing.of(input)));
+        }
         judged.put(watch.cell(), new Judged(watch, last, event));
         return event;
     }

@@ -6,6 +6,7 @@ import cambium.rollout.Bake;
 import cambium.rollout.CellId;
 import cambium.rollout.CellSpec;
 import cambium.rollout.DeclaredMigration;
+import cambium.rollout.Evidence;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.Measuring;
 import cambium.rollout.MigrationLedger;
@@ -86,6 +87,8 @@ final class RandomRecords {
             return new PackageRef(text(), text(), "amd64", "0af3".repeat(16), text());
         } else if (type == MigrationLedger.class) {
             return new MigrationLedger(IntStream.range(0, random.nextInt(4)).mapToObj(this::migration).toList());
+        } else if (type == Evidence.Line.class) {
+            return new Evidence.Line(List.of(-5L, (long) random.nextInt(100)), List.of(0.5, random.nextDouble()));
         } else if (type == FleetSpec.class) {
             return fleet();
         }
