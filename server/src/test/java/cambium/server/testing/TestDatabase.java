@@ -1,11 +1,15 @@
 package cambium.server.testing;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import cambium.server.sql.ChildPostgres;
 import cambium.server.sql.Database;
 import cambium.server.sql.DatabaseAddress;
 import cambium.server.sql.Migrations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -75,7 +79,12 @@ public final class TestDatabase {
             var folder = shared.resolve("run-" + ProcessHandle.current().pid());
             try {
                 Files.createDirectories(shared);
-                sweep(shared);
+                // Test processes that start together must not sweep the same folder.
+                try (var lock = FileChannel.open(shared.resolve("lock"), CREATE, WRITE); var held = lock.lock()) {
+                    if (held.isValid()) {
+                        sweep(shared);
+                    }
+                }
                 Files.createDirectories(folder);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
