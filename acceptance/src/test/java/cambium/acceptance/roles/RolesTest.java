@@ -10,10 +10,14 @@ import cambium.acceptance.RunningServer;
 import cambium.acceptance.apt.DebBuilder;
 import cambium.acceptance.apt.PrivateApt;
 import cambium.acceptance.rollout.TinyFleet;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,6 +80,24 @@ class RolesTest {
         assertEquals(Set.of("storefront 1.1"), apt.available());
         apt.get("install", "storefront").successful();
         assertEquals("1.1", apt.installed("storefront").orElseThrow());
+    }
+
+    /// Each process remembers good tokens for a moment.
+    @Test
+    void aTokenThatOneProcessTakesBackIsSoonRefusedByTheOthers() throws Exception {
+        var other = join("second", "web");
+        var made = web.post("/api/accounts", "{\"name\":\"vera\",\"email\":\"vera@example.org\",\"roles\":[\"ops\"]}");
+        var first = web.send(as(web, "/api/v1/token.json", "vera@example.org:" + made.get("password").asText()));
+        var token = new ObjectMapper().readTree(first.body()).get("token").asText() + ":";
+        assertEquals(200, other.send(as(other, "/api/fleet", token)).statusCode());
+        assertEquals(204, web.send("DELETE", "/api/accounts/vera", "application/json", "").statusCode());
+        assertEquals(401, web.send(as(web, "/api/fleet", token)).statusCode(), "here at once");
+        Await.until("the other refuses it too", () -> other.send(as(other, "/api/fleet", token)).statusCode() == 401);
+    }
+
+    private static HttpRequest as(RunningServer server, String path, String credentials) {
+        return HttpRequest.newBuilder(server.at(path)).header("Authorization", "Basic "
+                + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8))).build();
     }
 
     private static void assertNotHere(RunningServer server, String method, String path) throws IOException {
