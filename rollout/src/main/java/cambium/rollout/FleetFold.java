@@ -230,9 +230,16 @@ final class FleetFold {
 
     private void release(FleetEvent.VersionReleased released) {
         version(released.version(), VersionRecord::released);
-        cells.replaceAll((_, cell) -> cell.health().filter(health -> health.version().equals(released.version()))
-                .isPresent()
-                ? cell.withHealth(Optional.empty()) : cell);
+        cells.replaceAll((_, cell) -> unjudged(cell, released.version(), released.at()));
+    }
+
+    /// Judged anew from here on. That nothing is known is remembered with its time, so that a look from before, which
+    /// comes late, is no evidence.
+    private static Cell unjudged(Cell cell, ProductVersion version, Instant at) {
+        return cell.health().filter(health -> health.version().equals(version))
+                .map(health -> cell.withHealth(Optional.of(new Cell.CellHealth(version, health.attempt(),
+                        Verdict.NO_DATA, 0, Evidence.of("judged anew since a person let it be tried again"), at, at))))
+                .orElse(cell);
     }
 
     private void end(int number, Rollout.State state, Instant at) {
@@ -249,8 +256,7 @@ final class FleetFold {
         version(asked.version(), version -> version.withoutFailure(asked.cell()));
         cell(asked.cell(), cell -> {
             var free = cell.heldOff(asked.version()) ? cell.withHold(Optional.empty()) : cell;
-            var cleared = free.health().filter(health -> health.version().equals(asked.version())).isPresent()
-                    ? free.withHealth(Optional.empty()) : free;
+            var cleared = unjudged(free, asked.version(), asked.at());
             for (var step : Step.values()) {
                 cleared = pardoned(cleared, asked.version(), step);
             }

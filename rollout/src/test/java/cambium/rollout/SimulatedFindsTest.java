@@ -46,6 +46,28 @@ class SimulatedFindsTest {
     }
 
     @Test
+    void takesNoLateLookFromBeforeAReleaseForEvidenceSinceIt() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofMinutes(4));
+        var version = ProductVersion.of("1.1.0");
+        var attempt = lab.cell("canary").given().orElseThrow().attempt();
+        var before = new FleetEvent.VerdictReached(lab.now, attempt.cell(), attempt, version, Verdict.HEALTHY, 5_000,
+                Evidence.of("of before"));
+        lab.now = lab.now.plusSeconds(60);
+        lab.record(new FleetEvent.VersionBlocked(lab.now, "anna", version, "look first", false));
+        lab.record(new FleetEvent.VersionReleased(lab.now, "anna", version, "looked"));
+        assertFalse(lab.fleet.isNews(before));
+        lab.record(before);
+        assertEquals(Verdict.NO_DATA, lab.cell("canary").health().orElseThrow().verdict());
+        var since = new FleetEvent.VerdictReached(lab.now.plusSeconds(1), attempt.cell(), attempt, version,
+                Verdict.HEALTHY, 5_000, Evidence.of("of now"));
+        assertTrue(lab.fleet.isNews(since));
+        lab.record(since);
+        assertEquals(Verdict.HEALTHY, lab.cell("canary").health().orElseThrow().verdict());
+    }
+
+    @Test
     void letsSomethingNewerIntoARingThatCannotProveItsVersionAnyMore() {
         var lab = FleetLab.onFirstVersion(policy -> policy);
         lab.results.put("main.deploy.1.1.0", FleetLab.NEVER);
