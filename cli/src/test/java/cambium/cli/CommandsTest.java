@@ -128,6 +128,16 @@ class CommandsTest {
     }
 
     @Test
+    void vetoesAVersionWithAReason() {
+        server.answer("POST /api/fleet/versions/1.2.0/veto", 200, "{\"changed\":true,\"text\":\"\"}");
+        assertTrue(operator.types("veto", "1.2.0", "--why", "its notes are wrong").out()
+                .contains("cambium release 1.2.0 lifts it"));
+        assertEquals("POST /api/fleet/versions/1.2.0/veto {\"why\":\"its notes are wrong\"}",
+                server.calls().getFirst());
+        assertEquals(2, operator.types("veto", "1.2.0").code(), "a reason is needed");
+    }
+
+    @Test
     void sendsTheMigrationsOfAFileWithTheVersion() throws IOException {
         Files.writeString(folder.resolve("m.json"),
                 "{\"migrations\":[{\"id\":\"one\",\"kind\":\"deployment\",\"reversible\":true}]}");

@@ -244,6 +244,23 @@ class FleetRoutesTest {
     }
 
     @Test
+    void aVetoKeepsAVersionFromEveryRingUntilItIsReleased() {
+        declared();
+        post("/api/fleet/rollouts", "{\"version\":\"1.0\"}");
+        refused(422, "why_missing", post("/api/fleet/versions/1.0/veto", "{}"));
+        refused(404, "unknown_version", post("/api/fleet/versions/9.9/veto", "{\"why\":\"x\"}"));
+        assertEquals(200, post("/api/fleet/versions/1.0/veto", "{\"why\":\"its notes are wrong\"}").statusCode());
+        run(30);
+        assertTrue(get("/api/fleet/cells/main").path("version").isNull(), "it went nowhere");
+        assertTrue(get("/api/fleet/why/1.0").toString().contains("its notes are wrong"));
+        refused(409, "blocked", post("/api/fleet/rollouts", "{\"version\":\"1.0\"}"));
+        assertEquals(200, post("/api/fleet/versions/1.0/release", "{\"why\":\"mended\"}").statusCode());
+        post("/api/fleet/rollouts", "{\"version\":\"1.0\"}");
+        run(30);
+        assertEquals("1.0", get("/api/fleet/cells/c1").path("version").asText());
+    }
+
+    @Test
     void tellsHowDeliveryFared() {
         declared();
         assertTrue(get("/api/fleet/figures").path("failure_share").isNull());
