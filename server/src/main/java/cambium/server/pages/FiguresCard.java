@@ -1,7 +1,6 @@
 package cambium.server.pages;
 
 import cambium.rollout.DeliveryFigures;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,18 +20,12 @@ public record FiguresCard(int days, List<Figure> figures) {
         figures.add(new Figure("From start to graduation", middle(told.graduation())));
         figures.add(new Figure("From found bad to the last cell back", middle(told.restore())));
         figures.add(new Figure("Cells that ran what was found bad", told.exposedCells() == 0 ? "none"
-                : told.exposedCells() + ", together for " + time(told.exposure())));
+                : told.exposedCells() + ", together for " + Words.length(told.exposure())));
         return new FiguresCard(told.days(), figures);
     }
 
     private static String middle(Optional<DeliveryFigures.Middle> figure) {
-        return figure.map(known -> time(known.median()) + " in the median, " + time(known.worst()) + " at worst")
+        return figure.map(known -> Words.length(known.median()) + " in the median, " + Words.length(known.worst()) + " at worst")
                 .orElse("nothing to measure by yet");
-    }
-
-    private static String time(Duration time) {
-        return time.toDays() > 0 ? time.toDays() + " d " + time.toHoursPart() + " h"
-                : time.toHours() > 0 ? time.toHours() + " h " + time.toMinutesPart() + " min"
-                : time.toMinutes() > 0 ? time.toMinutes() + " min" : time.toSeconds() + " s";
     }
 }
