@@ -25,7 +25,8 @@ public record FiguresCard(int days, List<Figure> figures) {
     }
 
     private static String middle(Optional<DeliveryFigures.Middle> figure) {
-        return figure.map(known -> Words.length(known.median()) + " in the median, " + Words.length(known.worst()) + " at worst")
+        return figure.map(known -> Words.length(known.median()) + " in the median, "
+                + Words.length(known.worst()) + " at worst")
                 .orElse("nothing to measure by yet");
     }
 }
