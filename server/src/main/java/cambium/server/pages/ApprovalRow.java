@@ -5,11 +5,12 @@ import cambium.rollout.ProductVersion;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What people said of one version and one ring, and what is missing.
 ///
-/// @param words of what is missing, or of what is said
+/// @param words of what is missing, or what came of it; may be empty
 public record ApprovalRow(String version, int ring, Parts.Badge state, String words, List<Said> said, Parts.Act act) {
     public record Said(String what, String by, Optional<String> why, Parts.Moment at) {}
 
@@ -31,19 +32,25 @@ public record ApprovalRow(String version, int ring, Parts.Badge state, String wo
                 Parts.Moment.of(given.at(), now))));
         status.objection().ifPresent(objection -> said.add(new Said(objection.refusal() ? "refused" : "withdrawn",
                 objection.by(), Optional.of(objection.why()), Parts.Moment.of(objection.at(), now))));
-        return new ApprovalRow(status.version().toString(), status.ring().value(), Parts.Badge.of(switch (
-                status.state()) {
+        return new ApprovalRow(status.version().toString(), status.ring().value(), badge(status.state()),
+                words(status), said, Parts.Act.of("approve", "Approve or refuse", "version",
+                status.version().toString()).and("ring", status.ring().toString()));
+    }
+
+    /// With the symbol of a state of the same tone, but words of its own: an approved version is not a healthy one.
+    private static Parts.Badge badge(ApprovalStatus.State state) {
+        var like = switch (state) {
             case WAITING -> "waiting";
             case APPROVED -> "healthy";
             case REFUSED -> "failed";
-        }), words(status), said, Parts.Act.of("approve", "Approve or refuse", "version",
-                status.version().toString()).and("ring", status.ring().toString()));
+        };
+        return new Parts.Badge(state.name().toLowerCase(Locale.ROOT), Words.glyph(like), Words.tone(like));
     }
 
     private static String words(ApprovalStatus status) {
         return switch (status.state()) {
-            case APPROVED -> status.opened() ? "approved, and the ring has opened" : "approved";
-            case REFUSED -> "refused";
+            case APPROVED -> status.opened() ? "the ring has opened" : "";
+            case REFUSED -> "";
             case WAITING -> "approved by " + status.given().size() + " of " + Words.count(status.approvers(), "person")
                     .replace("persons", "people") + (status.due() ? "; the ring would open now" : "");
         };
