@@ -120,19 +120,26 @@ public final class Handovers implements Strays {
 
     /// Ends the attempt, once. False when it has ended before or nobody handed it over.
     public boolean end(AttemptId attempt, AttemptResult result) {
-        return end(attempt, result, "phase <> 'ended'");
+        return end(attempt, result, "");
+    }
+
+    /// Ends it and sets what it printed, in one step: no remark of its driver comes between. An empty `log` leaves what
+    /// there is.
+    public boolean end(AttemptId attempt, AttemptResult result, String log) {
+        return end(attempt, result, log, "phase <> 'ended'");
     }
 
     /// Ends an attempt that nobody has begun. False when its start was asked for meanwhile.
     public boolean endBeforeItsStart(AttemptId attempt, AttemptResult result) {
-        return end(attempt, result, "phase = 'taken'");
+        return end(attempt, result, "", "phase = 'taken'");
     }
 
-    private boolean end(AttemptId attempt, AttemptResult result, String where) {
+    private boolean end(AttemptId attempt, AttemptResult result, String log, String where) {
         return database.transact(sql -> {
             var ended = sql.execute("""
-                update fleet_handover set phase = 'ended', result = ?, ended_at = ?::timestamptz
-                where attempt = ? and\s""" + where, FleetJson.text(result), utc(time.instant()),
+                update fleet_handover set phase = 'ended', result = ?, ended_at = ?::timestamptz,
+                    log = coalesce(nullif(?, ''), log)
+                where attempt = ? and\s""" + where, FleetJson.text(result), utc(time.instant()), kept(log),
                 attempt.toString()) == 1;
             if (ended) {
                 Notices.notify(sql, PostgresFleetStore.CHANNEL, "");
@@ -167,12 +174,17 @@ public final class Handovers implements Strays {
                         row.get("origin", String.class), row.get("said", String.class)));
     }
 
-    /// Sets what the attempt has printed so far, bounded; its end counts most.
+    /// Sets what the attempt has printed so far, bounded; its end counts most. What is said after its end changes
+    /// nothing: the answer to a start may come later than the result of the run.
     public void log(AttemptId attempt, String text) {
-        var kept = text.length() <= MAX_LOG_CHARACTERS ? text
-                : "[… output left out here …]\n" + text.substring(text.length() - MAX_LOG_CHARACTERS);
-        database.transact(sql -> sql.execute("update fleet_handover set log = ? where attempt = ?",
-                kept.replace("\0", ""), attempt.toString()));
+        database.transact(sql -> sql.execute("update fleet_handover set log = ? where attempt = ? "
+                + "and phase <> 'ended'", kept(text), attempt.toString()));
+    }
+
+    private static String kept(String text) {
+        return (text.length() <= MAX_LOG_CHARACTERS ? text
+                : "[… output left out here …]\n" + text.substring(text.length() - MAX_LOG_CHARACTERS))
+                .replace("\0", "");
     }
 
     public Optional<String> log(AttemptId attempt) {

@@ -1,6 +1,5 @@
 package cambium.server.fleet.pull;
 
-import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
 import cambium.rollout.CellId;
 import cambium.rollout.PackageRef;
@@ -79,17 +78,13 @@ final class CellDesk {
     }
 
     private boolean end(StepOrder order, CellReport report, Said said) {
-        AttemptId attempt = order.attempt();
-        if (!said.log().isEmpty()) {
-            handovers.log(attempt, said.log());
-        }
-        return handovers.end(attempt, switch (said.word()) {
+        return handovers.end(order.attempt(), switch (said.word()) {
             case LOST -> new AttemptResult.Lost(said.reason().isEmpty() ? "the cell cannot tell" : said.reason());
             case FAILED -> new AttemptResult.Failed(said.reason().isEmpty() ? "no reason given" : said.reason());
             case BEGUN, SUCCEEDED -> brings(order) && !report.shows(order.packages())
                     ? new AttemptResult.Failed("the cell says that it succeeded, but reports " + seen(order, report))
                     : new AttemptResult.Succeeded();
-        });
+        }, said.log());
     }
 
     private static String seen(StepOrder order, CellReport report) {

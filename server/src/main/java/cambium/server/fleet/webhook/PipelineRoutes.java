@@ -151,9 +151,6 @@ public final class PipelineRoutes {
         if (end.isEmpty()) {
             return handovers.claim(attempt, said.run());
         }
-        if (!said.log().isEmpty()) {
-            handovers.log(attempt, said.log());
-        }
-        return handovers.end(attempt, end.get().result(handover, time.instant(), said.reason()));
+        return handovers.end(attempt, end.get().result(handover, time.instant(), said.reason()), said.log());
     }
 }

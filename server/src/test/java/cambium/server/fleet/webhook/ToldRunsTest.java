@@ -134,6 +134,16 @@ class ToldRunsTest extends WebhookDriverContract {
     }
 
     @Test
+    void anAnswerToTheStartThatComesAfterTheResultDoesNotTakeTheLogAway() throws Exception {
+        runsByItself();
+        assertEquals(200, post("waits", ATTEMPT.toString(), "succeeded", "17", "", "all is done").statusCode());
+        handovers().log(ATTEMPT, "asked for; its run is not known yet\n");
+        assertEquals("all is done", log(open(), ATTEMPT));
+        assertEquals(200, post("waits", ATTEMPT.toString(), "failed", "17", "", "not done").statusCode());
+        assertEquals("all is done", log(open(), ATTEMPT), "a late result changes nothing");
+    }
+
+    @Test
     void whatIsNotSignedRightNowByTheDriverIsRefusedAndLeavesNothing() {
         runsByItself();
         var body = Json.write(Map.of("attempt", ATTEMPT.toString(), "result", "succeeded"));
