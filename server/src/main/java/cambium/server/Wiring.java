@@ -175,7 +175,8 @@ class Wiring {
         var environment = new StepEnvironment(System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
                 System.getenv().getOrDefault("HOME", "/"));
         return new FleetFeature.Settings(holder, config.drivers(), config.data().resolve("attempts"), environment,
-                random, BrakeFile.in(config.data()), config.data().resolve("prometheus.yaml"));
+                random, BrakeFile.in(config.data()), config.data().resolve("prometheus.yaml"),
+                config.cellHosts());
     }
 
     /// What is being received lies on the file system of the blobs, beside them where they are in the data folder.

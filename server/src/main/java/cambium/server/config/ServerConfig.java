@@ -19,7 +19,7 @@ public record ServerConfig(
         Path data, String host, int port, Set<Role> roles, Optional<String> databaseUrl, BlobPlace blobs,
         DeliveryChoice delivery, Optional<Path> deliveryKeys, Path drivers,
         Optional<String> baseUrl, FleetPages fleetPages, long maxPackageBytes, Duration keepStatistics,
-        Set<String> webhookHosts, Optional<Duration> validUntil,
+        Set<String> webhookHosts, CellHosts cellHosts, Optional<Duration> validUntil,
         Optional<String> adminToken, Optional<String> masterKey, Optional<String> formerMasterKey) {
     /// Who may look at the fleet without having signed in.
     public enum FleetPages { PUBLIC, SIGNED_IN }
@@ -60,6 +60,7 @@ public record ServerConfig(
                 + " fleet-pages=" + fleetPages.name().toLowerCase(Locale.ROOT).replace('_', '-')
                 + " max-package-bytes=" + maxPackageBytes + " keep-statistics=" + keepStatistics.toDays()
                 + " webhook-hosts=" + String.join(",", webhookHosts)
+                + " cell-hosts=" + cellHosts
                 + " valid-until=" + validUntil.map(life -> life.toHours() + "h").orElse("none")
                 + " admin-token=" + adminToken.map(_ -> "***").orElse("as kept")
                 + " master-key=" + masterKey.map(_ -> "***").orElse("as kept")

@@ -23,6 +23,8 @@ enum Setting {
     MAX_PACKAGE_SIZE("SIZE", "4GiB", "largest package that is taken, as 500MiB or 4GiB"),
     KEEP_STATISTICS("DAYS", "90", "how many days single downloads and installs are remembered; totals stay"),
     WEBHOOK_HOSTS("LIST", "", "hosts of webhooks that may lead to private addresses, such as ci.internal,10.0.0.5"),
+    CELL_HOSTS("LIST", "", "where cells may be looked at, such as 10.0.0.0/8,*.cells.example; empty: anywhere but "
+            + "link-local addresses and those where clouds keep secrets"),
     VALID_UNTIL("TIME", "none", "how long apt may believe an index, as 7d or 36h, where a repository does not say so "
             + "itself; none: for ever"),
     ADMIN_TOKEN("", "", "administrator's token, 48 lower-case hexadecimal digits; replaces the former one"),

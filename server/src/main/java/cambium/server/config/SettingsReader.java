@@ -50,6 +50,7 @@ final class SettingsReader {
                 maxPackageBytes(),
                 keepStatistics(),
                 webhookHosts(),
+                cellHosts(),
                 validUntil(),
                 given(Setting.ADMIN_TOKEN).map(this::adminToken),
                 given(Setting.MASTER_KEY), given(Setting.FORMER_MASTER_KEY));
@@ -211,6 +212,11 @@ final class SettingsReader {
         }
         return Stream.of(text.toLowerCase(Locale.ROOT).split("[, ]+")).filter(host -> !host.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private CellHosts cellHosts() {
+        return CellHosts.parse(text(Setting.CELL_HOSTS)).orElseThrow(() -> bad(Setting.CELL_HOSTS,
+                "names, addresses or networks with commas between them, such as 10.0.0.0/8,*.cells.example"));
     }
 
     private Optional<Duration> validUntil() {

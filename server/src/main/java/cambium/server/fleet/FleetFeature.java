@@ -2,6 +2,7 @@ package cambium.server.fleet;
 
 import cambium.rollout.RolloutPlanner;
 import cambium.server.access.OtherTokens;
+import cambium.server.config.CellHosts;
 import cambium.server.fleet.handover.DriverFolders;
 import cambium.server.fleet.handover.Handovers;
 import cambium.server.fleet.handover.NamedDrivers;
@@ -54,8 +55,9 @@ public final class FleetFeature implements AutoCloseable {
     /// @param random makes the tokens of cells
     /// @param brakeFile the brake that a file of the data folder pulls
     /// @param prometheus file by which a Prometheus server is reached; may be missing
+    /// @param cellHosts where cells may be looked at
     public record Settings(String holder, Path drivers, Path attempts, StepEnvironment environment,
-            RandomGenerator random, BrakeFile brakeFile, Path prometheus) {}
+            RandomGenerator random, BrakeFile brakeFile, Path prometheus, CellHosts cellHosts) {}
 
     public FleetFeature(Settings settings, Database database, Notices notices, Channels channels,
             ProductCatalog catalog, MeterRegistry registry, InstantSource clock) {
@@ -68,7 +70,7 @@ public final class FleetFeature implements AutoCloseable {
         this.cellTokens = new CellTokens(database, time);
         var reported = new ReportedCells(database);
         this.lookedAt = new HttpCellObserver(new PostgresSamples(database), settings.prometheus(),
-                nudges::nudge, time);
+                nudges::nudge, time, settings.cellHosts());
         var meters = new FleetMeters(registry);
         CellObserver observer = (fleet, now) -> Stream.of(lookedAt, reported)
                 .flatMap(each -> each.observe(fleet, now).stream()).toList();

@@ -1,14 +1,11 @@
 package cambium.server.http;
 
-import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.CompletableResponseListener;
-import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.util.Promise;
-import org.eclipse.jetty.util.SocketAddressResolver;
-import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /// Posts to addresses that people of the API have chosen. Names are resolved here, and only public addresses are
 /// connected to, so that nobody can make the server talk to its own network; hosts that the administrator allows are
@@ -36,7 +29,7 @@ public final class OutgoingPosts implements AutoCloseable {
 
     private final Set<String> allowedHosts;
     private final String hint;
-    private final HttpClient client = new HttpClient();
+    private final CheckedClient client;
 
     /// @param allowedHosts names or addresses, in lower case, that may be private
     public OutgoingPosts(Set<String> allowedHosts) {
@@ -48,13 +41,7 @@ public final class OutgoingPosts implements AutoCloseable {
     public OutgoingPosts(Set<String> allowedHosts, int atOnce, String hint) {
         this.allowedHosts = Set.copyOf(allowedHosts);
         this.hint = hint;
-        var threads = new VirtualThreadPool();
-        client.setExecutor(threads);
-        client.setFollowRedirects(false);
-        client.setConnectTimeout(MAX_CONNECT.toMillis());
-        client.setIdleTimeout(MAX_WAIT.toMillis());
-        client.setMaxConnectionsPerDestination(atOnce);
-        client.setSocketAddressResolver(resolver());
+        this.client = new CheckedClient(this::isAllowed, CheckedClient::system, MAX_CONNECT, MAX_WAIT, atOnce);
     }
 
     /// What became of a post.
@@ -89,8 +76,8 @@ public final class OutgoingPosts implements AutoCloseable {
             if (uri.getHost() == null || uri.getUserInfo() != null || uri.getFragment() != null) {
                 return Optional.of("an address has a host, and no user and no fragment");
             }
-            return isLiteral(uri.getHost()) ? addresses(uri.getHost(), List.of(InetAddress.getByName(uri.getHost())))
-                .isEmpty() ? Optional.of("this is no public address") : Optional.empty() : Optional.empty();
+            return isLiteral(uri.getHost()) && !isAllowed(uri.getHost(), InetAddress.getByName(uri.getHost()))
+                ? Optional.of("this is no public address") : Optional.empty();
         } catch (URISyntaxException | UnknownHostException malformed) {
             return Optional.of("this is not an address");
         }
@@ -103,8 +90,7 @@ public final class OutgoingPosts implements AutoCloseable {
 
     public Outcome post(URI target, Map<String, String> headers, byte[] body) throws InterruptedException {
         try {
-            startOnce();
-            var request = client.POST(target).timeout(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+            var request = client.request("POST", target).timeout(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)
                 .headers(fields -> headers.forEach(fields::put))
                 .body(new BytesRequestContent("application/json", body));
             return new Outcome.Answered(request.send().getStatus());
@@ -118,8 +104,7 @@ public final class OutgoingPosts implements AutoCloseable {
     /// Asks on a connection of its own, so that none is used that the other side is just closing.
     public Exchange exchange(String method, URI target, Map<String, String> headers, byte[] body)
             throws InterruptedException {
-        startOnce();
-        var request = client.newRequest(target).method(method).timeout(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+        var request = client.request(method, target).timeout(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)
             .headers(fields -> {
                 headers.forEach(fields::put);
                 fields.put("Connection", "close");
@@ -139,7 +124,8 @@ public final class OutgoingPosts implements AutoCloseable {
     }
 
     private String reason(Throwable cause) {
-        return cause instanceof NotPublic ? cause.getMessage() + "; " + hint : switch (cause) {
+        return switch (cause) {
+            case CheckedClient.Forbidden _ -> "the host leads to no public address; " + hint;
             case UnknownHostException _ -> "the host is not known";
             case java.net.ConnectException _ -> "the connection was refused";
             case TimeoutException _, java.net.SocketTimeoutException _ -> "did not answer in time";
@@ -147,49 +133,11 @@ public final class OutgoingPosts implements AutoCloseable {
         };
     }
 
-    private synchronized void startOnce() {
-        if (client.isStarted()) {
-            return;
-        }
-        try {
-            client.start();
-        } catch (Exception broken) {
-            throw new IllegalStateException("the HTTP client does not start", broken);
-        }
-    }
-
-    private static final class NotPublic extends IOException {
-        private static final long serialVersionUID = 1;
-
-        NotPublic() {
-            super("the host leads to no public address");
-        }
-    }
-
-    private SocketAddressResolver resolver() {
-        return new SocketAddressResolver() {
-            @Override
-            public void resolve(String host, int port, Map<String, Object> context,
-                    Promise<List<InetSocketAddress>> promise) {
-                try {
-                    var found = addresses(host, List.of(InetAddress.getAllByName(host)));
-                    if (found.isEmpty()) {
-                        promise.failed(new NotPublic());
-                    } else {
-                        promise.succeeded(found.stream().map(one -> new InetSocketAddress(one, port)).toList());
-                    }
-                } catch (UnknownHostException unknown) {
-                    promise.failed(unknown);
-                }
-            }
-        };
-    }
-
-    /// Those that may be connected to. Where a cloud tells its machines their secrets is never meant.
-    private List<InetAddress> addresses(String host, List<InetAddress> found) {
+    /// Where a cloud tells its machines their secrets is never meant.
+    private boolean isAllowed(String host, InetAddress address) {
         String name = host.toLowerCase(Locale.ROOT).replaceAll("[\\[\\]]", "");
-        return allowedHosts.contains(name) ? found.stream().filter(one -> !one.isLinkLocalAddress()
-            && !one.isMulticastAddress()).toList() : found.stream().filter(OutgoingPosts::isPublic).toList();
+        return allowedHosts.contains(name) ? !address.isLinkLocalAddress() && !address.isMulticastAddress()
+            : isPublic(address);
     }
 
     /// Not of this machine, its networks, carriers' private networks, documentation, or several receivers.
@@ -224,10 +172,6 @@ public final class OutgoingPosts implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            client.stop();
-        } catch (Exception broken) {
-            throw new IllegalStateException("the HTTP client does not stop", broken);
-        }
+        client.close();
     }
 }

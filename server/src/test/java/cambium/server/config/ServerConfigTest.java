@@ -27,8 +27,8 @@ class ServerConfigTest {
         assertEquals(new ServerConfig(data, "127.0.0.1", 7070, EnumSet.allOf(Role.class), Optional.empty(),
                 new BlobPlace.Folder(data.resolve("blobs")), new DeliveryChoice.Own(), Optional.empty(),
                 data.resolve("drivers"), Optional.empty(), ServerConfig.FleetPages.SIGNED_IN,
-                4L << 30, Duration.ofDays(90), Set.of(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty()), parse(Map.of()));
+                4L << 30, Duration.ofDays(90), Set.of(), CellHosts.ANY, Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty()), parse(Map.of()));
     }
 
     @Test
@@ -37,14 +37,17 @@ class ServerConfigTest {
                 Optional.of("postgresql://u:p@h:1/n"), new BlobPlace.Folder(Path.of("/b")),
                 new DeliveryChoice.Presigned(), Optional.of(Path.of("/k")), Path.of("/r"),
                 Optional.of("https://p.example"), ServerConfig.FleetPages.PUBLIC, 500L << 20, Duration.ofDays(30),
-                Set.of("ci.internal", "10.0.0.5"), Optional.of(Duration.ofHours(36)), Optional.empty(),
+                Set.of("ci.internal", "10.0.0.5"),
+                CellHosts.parse("*.cells.example,10.1.0.0/16").orElseThrow(),
+                Optional.of(Duration.ofHours(36)), Optional.empty(),
                 Optional.empty(), Optional.empty()),
                 parse(Map.of(), "--data", "/d", "--host=0.0.0.0", "--port", "0", "--roles", "web,index",
                         "--database-url", "postgresql://u:p@h:1/n", "--blobs", "/b", "--delivery", "s3",
                         "--delivery-keys", "/k", "--drivers", "/r",
                         "--base-url", "https://p.example/", "--fleet-pages", "public",
                         "--max-package-size", "500MiB", "--keep-statistics", "30",
-                        "--webhook-hosts", "CI.internal, 10.0.0.5", "--valid-until", "36h"));
+                        "--webhook-hosts", "CI.internal, 10.0.0.5",
+                        "--cell-hosts", "10.1.0.0/16, *.Cells.example", "--valid-until", "36h"));
     }
 
     @Test
@@ -75,7 +78,8 @@ class ServerConfigTest {
         assertEquals(new ServerConfig(Path.of("/d"), "::1", 2, EnumSet.of(Role.UPLOAD),
                 Optional.of("postgresql://h/n"), new BlobPlace.Folder(Path.of("/b")), new DeliveryChoice.Presigned(),
                 Optional.of(Path.of("/k")), Path.of("/r"), Optional.of("http://p:1"),
-                ServerConfig.FleetPages.PUBLIC, 1L << 30, Duration.ofDays(7), Set.of(), Optional.of(Duration.ofDays(7)),
+                ServerConfig.FleetPages.PUBLIC, 1L << 30, Duration.ofDays(7), Set.of(), CellHosts.ANY,
+                Optional.of(Duration.ofDays(7)),
                 Optional.of(SECRET), Optional.of("k"), Optional.of("f")), config);
         assertEquals(7070, parse(Map.of("CAMBIUM_PORT", " ")).port());
     }

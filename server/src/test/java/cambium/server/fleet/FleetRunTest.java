@@ -11,6 +11,7 @@ import cambium.rollout.ProductVersion;
 import cambium.rollout.RolloutPlanner;
 import cambium.rollout.Scope;
 import cambium.server.access.Actor;
+import cambium.server.config.CellHosts;
 import cambium.server.fleet.observe.HttpCellObserver;
 import cambium.server.fleet.observe.PostgresSamples;
 import cambium.server.fleet.postgres.PostgresFleetStore;
@@ -82,7 +83,8 @@ class FleetRunTest {
     private FleetFeature feature(String holder) {
         var feature =
                 new FleetFeature(new FleetFeature.Settings(holder, cells.drivers(), cells.attempts(), ENVIRONMENT,
-                        new SecureRandom(), BrakeFile.NONE, cells.drivers().resolveSibling("prometheus.yaml")),
+                        new SecureRandom(), BrakeFile.NONE, cells.drivers().resolveSibling("prometheus.yaml"),
+                        CellHosts.ANY),
                 database, notices, repository, repository, new SimpleMeterRegistry(), InstantSource.system());
         open.add(feature);
         return feature;
@@ -175,7 +177,7 @@ class FleetRunTest {
         deploy("1.0");
         var crashes = new AtomicInteger();
         var observer = new HttpCellObserver(new PostgresSamples(database),
-                cells.drivers().resolveSibling("prometheus.yaml"), () -> { }, time);
+                cells.drivers().resolveSibling("prometheus.yaml"), () -> { }, time, CellHosts.ANY);
         open.add(observer);
         Eventually.holds("1.0 is everywhere", () -> {
             var driver = new ProcessCellDriver(cells.drivers(), cells.attempts(), ENVIRONMENT, () -> { });

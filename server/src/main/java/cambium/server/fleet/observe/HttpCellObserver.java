@@ -7,6 +7,7 @@ import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.Measuring;
 import cambium.rollout.health.HealthSample;
+import cambium.server.config.CellHosts;
 import cambium.server.fleet.CellObserver;
 import cambium.server.fleet.Nudges;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
     private final Runnable news;
     private final InstantSource time;
     private final Path prometheusAccess;
-    private final CellFetch fetch = new CellFetch();
+    private final CellFetch fetch;
     private final ConcurrentSkipListMap<CellId, WatchedCell> cells = new ConcurrentSkipListMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore places = new Semaphore(MAX_LOOKS_AT_ONCE);
@@ -59,11 +60,13 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
     /// `news` is called when a cell looks other than before; it must return soon.
     ///
     /// @param prometheusAccess file of this machine by which a Prometheus server is reached; may be missing
-    public HttpCellObserver(Samples samples, Path prometheusAccess, Runnable news, InstantSource time) {
+    public HttpCellObserver(Samples samples, Path prometheusAccess, Runnable news, InstantSource time,
+            CellHosts hosts) {
         this.samples = samples;
         this.prometheusAccess = prometheusAccess;
         this.news = news;
         this.time = time;
+        this.fetch = new CellFetch(hosts);
         this.source = new CellScrape(fetch, PATIENCE, time);
     }
 

@@ -1,5 +1,6 @@
 package cambium.server.fleet.observe;
 
+import cambium.server.config.CellHosts;
 import cambium.server.fleet.observe.CellFetch.Fetched;
 import cambium.server.fleet.yaml.PrometheusYaml;
 import java.io.ByteArrayInputStream;
@@ -25,7 +26,7 @@ final class PrometheusAccess {
 
     private final Path file;
     private final String server;
-    private final CellFetch fetch = new CellFetch();
+    private final CellFetch fetch = new CellFetch(CellHosts.ANY);
     private byte[] trusted = {};
     private Optional<CellFetch> trusting = Optional.empty();
 
@@ -66,7 +67,7 @@ final class PrometheusAccess {
         }
         var bytes = Files.readAllBytes(file.resolveSibling(access.ca().get()));
         if (trusting.isEmpty() || !Arrays.equals(bytes, trusted)) {
-            trusting = Optional.of(new CellFetch(trusting(bytes)));
+            trusting = Optional.of(new CellFetch(CellHosts.ANY, trusting(bytes)));
             trusted = bytes;
         }
         return trusting.get();

@@ -2,13 +2,14 @@ package cambium.server.fleet.observe;
 
 import cambium.rollout.CellSpec;
 import cambium.rollout.health.HealthSample;
+import cambium.server.config.CellHosts;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 
 /// The built-in reading of cells.
 class CellScrapeTest extends SampleSourceContract {
-    private final CellFetch fetch = new CellFetch();
+    private final CellFetch fetch = new CellFetch(CellHosts.ANY);
 
     @AfterEach
     void close() {

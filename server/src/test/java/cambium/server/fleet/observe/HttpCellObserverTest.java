@@ -12,6 +12,7 @@ import cambium.rollout.RingNumber;
 import cambium.rollout.RingPolicy;
 import cambium.rollout.RingSpec;
 import cambium.rollout.health.HealthSample;
+import cambium.server.config.CellHosts;
 import cambium.server.fleet.SteadyTime;
 import cambium.server.testing.Eventually;
 import com.sun.net.httpserver.HttpServer;
@@ -89,7 +90,7 @@ class HttpCellObserverTest {
             exchange.close();
         });
         cell.start();
-        observer = new HttpCellObserver(samples, Path.of("none"), news::incrementAndGet, time);
+        observer = new HttpCellObserver(samples, Path.of("none"), news::incrementAndGet, time, CellHosts.ANY);
     }
 
     @AfterEach

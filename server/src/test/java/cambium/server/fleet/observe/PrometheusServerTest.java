@@ -19,6 +19,7 @@ import cambium.rollout.RingPolicy;
 import cambium.rollout.RingSpec;
 import cambium.rollout.Verdict;
 import cambium.rollout.health.HealthSample;
+import cambium.server.config.CellHosts;
 import cambium.server.testing.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -188,7 +189,8 @@ class PrometheusServerTest extends SampleSourceContract {
         var fleet = deployed(start("http", "{}"));
         var reached = new AtomicReference<FleetEvent.VerdictReached>();
         int[] requests = {1000};
-        try (var observer = new HttpCellObserver(new NoSamples(), folder.resolve("none"), () -> { }, time)) {
+        try (var observer = new HttpCellObserver(new NoSamples(), folder.resolve("none"), () -> { }, time,
+                CellHosts.ANY)) {
             Eventually.holds("the cell is judged healthy", () -> {
                 tell("c1", "http_requests_total{code=\"200\"} " + (requests[0] += 20) + "\n");
                 return verdict(observer, fleet, reached).equals(Optional.of(Verdict.HEALTHY));
