@@ -48,7 +48,7 @@ public record CellHosts(Set<String> names, Set<Network> networks) {
     }
 
     /// From names, addresses and networks with commas between them; empty where one of them is none of these.
-    static Optional<CellHosts> parse(String text) {
+    public static Optional<CellHosts> parse(String text) {
         var names = new TreeSet<String>();
         var networks = Set.<Network>of();
         try {

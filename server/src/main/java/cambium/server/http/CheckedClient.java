@@ -29,9 +29,10 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 /// An HTTP client that connects only where a rule of host and address allows it. A name is looked up once for each
 /// connection, and that connection is made to what was looked at: a name that leads elsewhere a moment later changes
 /// nothing. No redirect is followed, no cookie kept, nothing unpacked. A request fails with [Forbidden] where no
-/// address of the host is allowed.
+/// address of the host is allowed. It starts with the first request; after its end none begins.
 public final class CheckedClient implements AutoCloseable {
     private final HttpClient client;
+    private boolean closed;
 
     /// Where names lead to; tests have their own.
     public interface Lookup {
@@ -153,7 +154,7 @@ public final class CheckedClient implements AutoCloseable {
     }
 
     private synchronized void startOnce() {
-        if (client.isStarted()) {
+        if (closed || client.isStarted()) {
             return;
         }
         try {
@@ -165,7 +166,8 @@ public final class CheckedClient implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         try {
             client.stop();
         } catch (Exception broken) {

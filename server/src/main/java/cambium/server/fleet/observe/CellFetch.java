@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /// Fetches one address of a cell. Whatever the other side does, it ends within `MAX_WAIT` and holds at most
 /// `MAX_BYTES`; redirects are not followed, so that a cell cannot send the server elsewhere.
@@ -75,6 +76,7 @@ final class CellFetch implements AutoCloseable {
             case UnknownHostException _ -> "has a host that is not known";
             case ConnectException _ -> "refuses the connection";
             case SocketTimeoutException _ -> "does not answer within " + wanted.maxWait().toSeconds() + " s";
+            case SSLException _ -> "shows no certificate that is trusted, or speaks no TLS";
             default -> "cannot be read: "
                     + (cause.getCause() == null ? cause : cause.getCause()).getClass().getSimpleName();
         };

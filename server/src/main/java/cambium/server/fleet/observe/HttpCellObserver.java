@@ -44,6 +44,7 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
     private final Runnable news;
     private final InstantSource time;
     private final Path prometheusAccess;
+    private final CellHosts hosts;
     private final CellFetch fetch;
     private final ConcurrentSkipListMap<CellId, WatchedCell> cells = new ConcurrentSkipListMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -66,6 +67,7 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
         this.prometheusAccess = prometheusAccess;
         this.news = news;
         this.time = time;
+        this.hosts = hosts;
         this.fetch = new CellFetch(hosts);
         this.source = new CellScrape(fetch, PATIENCE, time);
     }
@@ -94,11 +96,12 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
         if (measuring.equals(Optional.of(wanted))) {
             return;
         }
-        var next = wanted.server().isPresent() ? new PrometheusServer(wanted, prometheusAccess, time)
+        var next = wanted.server().isPresent() ? new PrometheusServer(wanted, prometheusAccess, time, hosts)
                 : new CellScrape(fetch, PATIENCE, time);
         var before = source;
         measuring = Optional.of(wanted);
         source = next;
+        threads.submit(before::close);
         if (next.key().equals(before.key())) {
             cells.values().forEach(cell -> cell.source = next);
         } else {
@@ -232,5 +235,6 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
         wake.nudge();
         threads.shutdownNow();
         fetch.close();
+        source.close();
     }
 }

@@ -20,19 +20,21 @@ import javax.net.ssl.TrustManagerFactory;
 
 /// How a Prometheus server is reached: by what a file of this machine says, looked at anew each time. The file names
 /// the address that its credentials are for, and they go to no other: whoever may change the fleet cannot have them
-/// sent elsewhere.
-final class PrometheusAccess {
+/// sent elsewhere. An address that the file does not name must be where cells may be.
+final class PrometheusAccess implements AutoCloseable {
     private static final int MAX_BYTES = 1 << 16;
 
     private final Path file;
     private final String server;
-    private final CellFetch fetch = new CellFetch(CellHosts.ANY);
+    private final CellFetch unnamed;
+    private final CellFetch named = new CellFetch(CellHosts.ANY);
     private byte[] trusted = {};
     private Optional<CellFetch> trusting = Optional.empty();
 
-    PrometheusAccess(Path file, String server) {
+    PrometheusAccess(Path file, String server, CellHosts hosts) {
         this.file = file;
         this.server = server;
+        this.unnamed = new CellFetch(hosts);
     }
 
     synchronized Fetched fetch(CellFetch.Wanted wanted) throws InterruptedException {
@@ -41,10 +43,10 @@ final class PrometheusAccess {
                 case PrometheusYaml.Reading.Refused(var problems) ->
                     new Fetched.Nothing("is not asked: " + file.getFileName() + " is wrong: " + problems);
                 case PrometheusYaml.Reading.Read(var access) -> isFor(access.address())
-                        ? client(access).fetch(wanted.as(authorization(access))) : fetch.fetch(wanted);
+                        ? client(access).fetch(wanted.as(authorization(access))) : unnamed.fetch(wanted);
             };
         } catch (NoSuchFileException none) {
-            return fetch.fetch(wanted);
+            return unnamed.fetch(wanted);
         } catch (IOException | GeneralSecurityException unusable) {
             return new Fetched.Nothing("is not asked: what " + file.getFileName() + " names cannot be used: "
                     + unusable.getClass().getSimpleName());
@@ -63,10 +65,11 @@ final class PrometheusAccess {
 
     private CellFetch client(PrometheusYaml.Access access) throws IOException, GeneralSecurityException {
         if (access.ca().isEmpty()) {
-            return fetch;
+            return named;
         }
         var bytes = Files.readAllBytes(file.resolveSibling(access.ca().get()));
         if (trusting.isEmpty() || !Arrays.equals(bytes, trusted)) {
+            trusting.ifPresent(CellFetch::close);
             trusting = Optional.of(new CellFetch(CellHosts.ANY, trusting(bytes)));
             trusted = bytes;
         }
@@ -86,5 +89,12 @@ final class PrometheusAccess {
         var context = SSLContext.getInstance("TLS");
         context.init(null, managers.getTrustManagers(), null);
         return context;
+    }
+
+    @Override
+    public synchronized void close() {
+        unnamed.close();
+        named.close();
+        trusting.ifPresent(CellFetch::close);
     }
 }

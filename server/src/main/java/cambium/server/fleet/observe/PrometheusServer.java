@@ -5,6 +5,7 @@ import cambium.rollout.CellSpec;
 import cambium.rollout.Evidence;
 import cambium.rollout.Measuring;
 import cambium.rollout.health.HealthSample;
+import cambium.server.config.CellHosts;
 import cambium.server.fleet.observe.CellFetch.Fetched;
 import cambium.server.fleet.observe.QueryAnswer.Series;
 import java.net.URLEncoder;
@@ -51,9 +52,9 @@ final class PrometheusServer implements SampleSource {
         }
     }
 
-    PrometheusServer(Measuring measuring, Path accessFile, InstantSource time) {
+    PrometheusServer(Measuring measuring, Path accessFile, InstantSource time, CellHosts hosts) {
         this.measuring = measuring;
-        this.access = new PrometheusAccess(accessFile, measuring.server().orElseThrow());
+        this.access = new PrometheusAccess(accessFile, measuring.server().orElseThrow(), hosts);
         this.time = time;
     }
 
@@ -214,5 +215,10 @@ final class PrometheusServer implements SampleSource {
             case QueryAnswer.Reading.Unusable(var reason) ->
                 throw new Failed(reason + ", asked for " + figure);
         };
+    }
+
+    @Override
+    public void close() {
+        access.close();
     }
 }

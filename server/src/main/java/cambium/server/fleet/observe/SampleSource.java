@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /// Where samples of cells come from. An answer is a whole sample or none: half a sample is no data. What is wrong with
 /// one cell's figures does no harm to another's.
-interface SampleSource {
+interface SampleSource extends AutoCloseable {
     /// The newest sample; the same one again while there is none newer.
     Optional<HealthSample> read(CellSpec cell) throws InterruptedException;
 
@@ -24,4 +24,8 @@ interface SampleSource {
 
     /// Tells samples of one source from those of another in the store.
     String key();
+
+    /// It is asked no more.
+    @Override
+    default void close() {}
 }

@@ -89,7 +89,7 @@ class PrometheusServerTest extends SampleSourceContract {
     }
 
     private PrometheusServer source(String server, List<Measuring.Own> own) {
-        return new PrometheusServer(measuring(server, own), folder.resolve("prometheus.yaml"), time);
+        return new PrometheusServer(measuring(server, own), folder.resolve("prometheus.yaml"), time, CellHosts.ANY);
     }
 
     private String trouble(PrometheusServer source) {
@@ -122,7 +122,7 @@ class PrometheusServerTest extends SampleSourceContract {
                 + "basic_auth_users: {cambium: '" + HASH + "'}\n");
         var source = source(server, List.of());
         Eventually.holds("an unknown certificate is not trusted",
-                () -> trouble(source).contains("cannot be read: SSLHandshakeException"));
+                () -> trouble(source).contains("shows no certificate that is trusted"));
         access("address: " + server + "\nca: ca.pem\n");
         assertEquals("Prometheus answers 401, asked for scraped", trouble(source));
         access("address: " + server + "\nca: ca.pem\nuser: cambium\npassword: secret\n");
@@ -133,8 +133,13 @@ class PrometheusServerTest extends SampleSourceContract {
         access("address: " + base() + "/elsewhere/\ntoken: abc\n");
         assertTrue(trouble(source(base() + "/elsewhere", List.of())).contains("answers 500"));
         assertEquals("Bearer abc", new String(answers.get("authorization"), StandardCharsets.UTF_8));
-        assertTrue(trouble(source("http://169.254.169.254", List.of())).contains("surroundings"),
+        assertTrue(trouble(source("http://169.254.169.254", List.of())).contains("where no cell may be"),
                 "nothing is asked where a cloud tells its machines their secrets");
+        var elsewhere = new PrometheusServer(measuring(base() + "/elsewhere", List.of()),
+                folder.resolve("prometheus.yaml"), time, CellHosts.parse("192.0.2.0/24").orElseThrow());
+        assertTrue(trouble(elsewhere).contains("answers 500"), "the administrator's file names it");
+        access("address: http://192.0.2.1\n");
+        assertTrue(trouble(elsewhere).contains("where no cell may be"), "a fleet alone cannot have it asked");
         access("address: " + server + "\ntoken: abc\nuser: cambium\n");
         assertTrue(trouble(source).contains("prometheus.yaml is wrong: line"), trouble(source));
     }
