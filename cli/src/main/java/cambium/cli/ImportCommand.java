@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "import", description = {"Upload all packages below a folder, many at a time.",
     "What is there already with the same bytes is skipped, so a broken import is taken up again by the same command.",
-    "A package that is refused does not lose the others; the exit code then is 1."})
+    "A package that is refused does not lose the others; the exit code then is 1.",
+    "Source packages (.dsc) are left out and named: they go with cambium push."})
 final class ImportCommand implements Callable<Integer> {
     private static final int MAX_FILES = 1_000;
     /// One file may be larger; it then goes alone.
@@ -39,7 +40,7 @@ final class ImportCommand implements Callable<Integer> {
 
     private final List<Json> results = new ArrayList<>();
     private Optional<Json> last = Optional.empty();
-    private int sources;
+    private final List<Path> sources = new ArrayList<>();
 
     ImportCommand(ServerOptions options) {
         this.options = options;
@@ -75,14 +76,14 @@ final class ImportCommand implements Callable<Integer> {
                 if (type.equals("deb") || type.equals("rpm")) {
                     files.computeIfAbsent(type, _ -> new ArrayList<>()).add(file);
                 } else if (type.equals("dsc")) {
-                    sources++;
+                    sources.add(folder.resolve(root.relativize(file)));
                 }
             });
         } catch (IOException | java.io.UncheckedIOException unreadable) {
             throw Stop.usage("cannot read the folder " + folder, "check the path and its permissions");
         }
         if (files.isEmpty()) {
-            throw Stop.usage("there is no .deb or .rpm file below " + folder, sources == 0
+            throw Stop.usage("there is no .deb or .rpm file below " + folder, sources.isEmpty()
                     ? "name a folder that has some" : "a source package (.dsc) goes with: cambium push FILE");
         }
         return files;
@@ -156,11 +157,15 @@ final class ImportCommand implements Callable<Integer> {
     private int report() {
         long refused = count("refused");
         if (options.json()) {
-            options.print(new Json.Items(results).write());
+            var all = new ArrayList<>(results);
+            sources.forEach(file -> all.add(Json.fields().with("file", file.toString()).with("result", "left_out")
+                    .with("reason", "a source package goes with: cambium push")));
+            options.print(new Json.Items(all).write());
         } else {
+            sources.forEach(file -> say(file + " left out: a source package goes with: cambium push"));
             say(results.size() + " packages: " + count("received") + " received, " + count("already_there")
                     + " there already, " + refused + " refused" + (wait ? "; visible to package managers" : "")
-                    + (sources == 0 ? "" : "; " + sources + " .dsc left out, which go with cambium push"));
+                    + (sources.isEmpty() ? "" : "; " + sources.size() + " .dsc left out"));
         }
         return refused == 0 ? Stop.Exit.DONE.code : Stop.Exit.REFUSED.code;
     }

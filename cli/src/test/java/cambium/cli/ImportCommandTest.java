@@ -118,12 +118,22 @@ class ImportCommandTest {
     }
 
     @Test
-    void sourcePackagesThatItPassesOverAreCounted() throws IOException {
+    void sourcePackagesThatItPassesOverAreNamed() throws IOException {
         Files.writeString(folder.resolve("debs/more/c_1.dsc"), "Source: c");
         server.answer(IMPORT, 200, result("a.deb", "received") + result("b.deb", "received") + DONE);
 
-        assertEquals("2 packages: 2 received, 0 there already, 0 refused; 1 .dsc left out, which go with cambium "
-                + "push\n", bring("--no-wait").out());
+        server.answer(IMPORT, 200, result("a.deb", "received") + result("b.deb", "received") + DONE);
+
+        assertEquals("""
+                debs/more/c_1.dsc left out: a source package goes with: cambium push
+                2 packages: 2 received, 0 there already, 0 refused; 1 .dsc left out
+                """, bring("--no-wait").out());
+        assertFalse(server.asked().getLast().body().contains("c_1.dsc"));
+        var forMachines = bring("--no-wait", "--json");
+        assertEquals("[" + result("a.deb", "received").strip() + "," + result("b.deb", "received").strip() + ","
+                + "{\"file\":\"debs/more/c_1.dsc\",\"result\":\"left_out\",\"reason\":\"a source package goes with: "
+                + "cambium push\"}]\n", forMachines.out());
+        assertEquals(0, forMachines.code());
         assertFalse(server.asked().getLast().body().contains("c_1.dsc"));
     }
 
