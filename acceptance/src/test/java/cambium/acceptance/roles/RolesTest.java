@@ -14,12 +14,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,34 +24,31 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Four processes with one role each share one PostgreSQL, one folder of blobs and one master key, and are one server.
 class RolesTest {
-    private static final Map<String, String> SHARED_KEY = Map.of("CAMBIUM_MASTER_KEY", "ab".repeat(32));
-
     @TempDir
     Path folder;
-    private final List<RunningServer> others = new ArrayList<>();
     private TinyFleet fleet;
+    private SharedServer servers;
     private RunningServer web;
     private RunningServer upload;
 
     @BeforeEach
     void start() throws IOException {
         fleet = TinyFleet.start(folder.resolve("fleet"));
-        web = RunningServer.start(folder.resolve("web"), SHARED_KEY, "--roles", "web");
-        upload = join("upload", "upload");
+        servers = SharedServer.start(folder, "web");
+        web = servers.web();
+        upload = servers.join("upload", "upload");
     }
 
-    /// The web process owns the database, so it goes last.
     @AfterEach
     void stop() {
-        others.reversed().forEach(RunningServer::close);
-        web.close();
+        servers.close();
         fleet.close();
     }
 
     @Test
     void carryAPackageAndARolloutTogether() throws Exception {
-        var index = join("index", "index");
-        join("coordinate", "coordinate", "--base-url", web.address().toString(), "--drivers", fleet.drivers());
+        var index = servers.join("index", "index");
+        servers.join("coordinate", "coordinate", "--base-url", web.address().toString(), "--drivers", fleet.drivers());
         var seen = fleet.declare(web);
         var pushing = new Hosted(upload, TinyFleet.REPOSITORY);
         assertNotHere(pushing.server(), "GET", "/api/v1/repos");
@@ -72,7 +65,7 @@ class RolesTest {
         pushing.pushed(DebBuilder.of("storefront", "1.1").build(folder));
         assertEquals(2, seen.packages().size());
         assertFalse(seen.packages().stream().allMatch(row -> row.get("indexed").asBoolean()));
-        join("index-again", "index");
+        servers.join("index-again", "index");
         seen.awaitIndexed();
         var apt = PrivateApt.of(folder.resolve("apt"), PrivateApt.keyOf(web, TinyFleet.REPOSITORY),
                 web.at("/" + TinyFleet.REPOSITORY + "/debian"), "bookworm");
@@ -85,7 +78,7 @@ class RolesTest {
     /// Each process remembers good tokens for a moment.
     @Test
     void aTokenThatOneProcessTakesBackIsSoonRefusedByTheOthers() throws Exception {
-        var other = join("second", "web");
+        var other = servers.join("second", "web");
         var made = web.post("/api/accounts", "{\"name\":\"vera\",\"email\":\"vera@example.org\",\"roles\":[\"ops\"]}");
         var first = web.send(as(web, "/api/v1/token.json", "vera@example.org:" + made.get("password").asText()));
         var token = new ObjectMapper().readTree(first.body()).get("token").asText() + ":";
@@ -104,22 +97,5 @@ class RolesTest {
         var answer = server.send(method, path, "application/json", "");
         assertEquals(421, answer.statusCode(), answer.body());
         assertTrue(answer.body().contains("\"role_not_here\""), answer.body());
-    }
-
-    /// Another process on the web process's database and blobs.
-    private RunningServer join(String name, String role, String... more) throws IOException {
-        var settings = new ArrayList<>(List.of("--roles", role, "--blobs", web.data().resolve("blobs").toString()));
-        settings.addAll(List.of(more));
-        var environment = Map.of("CAMBIUM_DATABASE_URL", databaseUrl(), "CAMBIUM_MASTER_KEY",
-                SHARED_KEY.get("CAMBIUM_MASTER_KEY"));
-        var server = RunningServer.start(folder.resolve(name), environment, settings.toArray(String[]::new));
-        others.add(server);
-        return server;
-    }
-
-    private String databaseUrl() throws IOException {
-        var password = Files.readString(web.data().resolve("database-password")).strip();
-        var port = Files.readAllLines(web.data().resolve("database/postmaster.pid")).get(3).strip();
-        return "postgresql://cambium:" + password + "@127.0.0.1:" + port + "/postgres";
     }
 }

@@ -18,6 +18,7 @@ final class Coordinator {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
     private final CoordinatorLoop loop;
+    private final Runnable tend;
     private final Nudges nudges;
     private final FleetMeters meters;
     private final InstantSource time;
@@ -26,8 +27,10 @@ final class Coordinator {
     private boolean leading;
     private List<String> told = List.of();
 
-    Coordinator(CoordinatorLoop loop, Nudges nudges, FleetMeters meters, InstantSource time) {
+    /// @param tend looks after the steps that run on this machine; also where another process leads
+    Coordinator(CoordinatorLoop loop, Runnable tend, Nudges nudges, FleetMeters meters, InstantSource time) {
         this.loop = loop;
+        this.tend = tend;
         this.nudges = nudges;
         this.meters = meters;
         this.time = time;
@@ -49,6 +52,7 @@ final class Coordinator {
                     backOff = FIRST_BACK_OFF;
                     meters.ticked(tick);
                     tell(tick);
+                    tend.run();
                     nudges.await(seen, pause(tick));
                 } catch (RuntimeException failed) {
                     meters.failed();

@@ -11,6 +11,7 @@ import cambium.server.fleet.kubernetes.KubernetesCellDriver;
 import cambium.server.fleet.observe.HttpCellObserver;
 import cambium.server.fleet.observe.PostgresSamples;
 import cambium.server.fleet.postgres.PostgresFleetStore;
+import cambium.server.fleet.process.MachineProcessDriver;
 import cambium.server.fleet.process.ProcessCellDriver;
 import cambium.server.fleet.process.StepEnvironment;
 import cambium.server.fleet.pull.CellTokens;
@@ -39,6 +40,7 @@ public final class FleetFeature implements AutoCloseable {
 
     private final FleetStore store;
     private final FleetHistory history;
+    private final MachineProcessDriver processes;
     private final CellDriver driver;
     private final HttpCellObserver lookedAt;
     private final CellTokens cellTokens;
@@ -66,7 +68,9 @@ public final class FleetFeature implements AutoCloseable {
         this.history = new FleetHistory(store);
         var handovers = new Handovers(database, time);
         var folders = new DriverFolders(settings.drivers());
-        this.driver = drivers(settings, folders, handovers);
+        this.processes = new MachineProcessDriver(handovers, new ProcessCellDriver(settings.drivers(),
+                settings.attempts(), settings.environment(), nudges::nudge), settings.attempts(), time);
+        this.driver = drivers(folders, handovers);
         this.cellTokens = new CellTokens(database, time);
         var reported = new ReportedCells(database);
         this.lookedAt = new HttpCellObserver(new PostgresSamples(database), settings.prometheus(),
@@ -76,7 +80,7 @@ public final class FleetFeature implements AutoCloseable {
                 .flatMap(each -> each.observe(fleet, now).stream()).toList();
         var loop = new CoordinatorLoop(settings.holder(), store, driver, observer, channels, catalog,
                 settings.brakeFile(), meters.measured(RolloutPlanner::plan), time);
-        this.coordinator = new Coordinator(loop, nudges, meters, time);
+        this.coordinator = new Coordinator(loop, processes::tend, nudges, meters, time);
         var ofCells = new PullRoutes(store, database, handovers, cellTokens, settings.random(), time);
         var ofFleet = new FleetRoutes(store, history, driver, channels, catalog, settings.brakeFile(),
                 RolloutPlanner::plan, nudges, handovers, time);
@@ -87,14 +91,13 @@ public final class FleetFeature implements AutoCloseable {
         endings.add(notices.subscribe(PostgresFleetStore.CHANNEL, _ -> nudges.nudge()));
     }
 
-    private CellDriver drivers(Settings settings, DriverFolders folders, Handovers handovers) {
+    private CellDriver drivers(DriverFolders folders, Handovers handovers) {
         var kubernetes = new KubernetesCellDriver(handovers, folders, time);
         endings.add(kubernetes);
         var webhook = new WebhookCellDriver(handovers, folders, nudges::nudge, time);
         endings.add(webhook);
         return new NamedDrivers(folders, Map.of(
-                Technology.PROCESS, new ProcessCellDriver(settings.drivers(), settings.attempts(),
-                        settings.environment(), nudges::nudge),
+                Technology.PROCESS, processes,
                 Technology.PULL, new PullCellDriver(handovers, time),
                 Technology.KUBERNETES, kubernetes,
                 Technology.WEBHOOK, webhook), handovers);

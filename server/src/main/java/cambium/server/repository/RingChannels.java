@@ -43,14 +43,14 @@ public final class RingChannels {
     /// Makes the ring's channel exist; it then answers a signed, empty index soon. False without such a repository.
     public boolean open(RepositoryName name, KnownSuite suite, int ring) {
         Optional<StoredRepository> repository = repositories.find(name);
-        repository.ifPresent(found -> database.transact(sql -> channel(sql, found, suite, ring)));
+        repository.ifPresent(found -> database.transactBriefly(sql -> channel(sql, found, suite, ring)));
         return repository.isPresent();
     }
 
     /// Asks for packages, each named by the SHA-256 of its file, to be admitted to the ring in this order, next to
     /// those that it offers already.
     public Admission admit(RepositoryName name, KnownSuite suite, int ring, List<String> sha256s) {
-        return repositories.find(name).map(found -> database.transact(sql -> {
+        return repositories.find(name).map(found -> database.transactBriefly(sql -> {
             long channel = channel(sql, found, suite, ring);
             Optional<List<Long>> packages = packages(sql, channel, sha256s);
             if (packages.isEmpty() || packages.get().stream().anyMatch(id -> hasFailed(sql, channel, id))) {
@@ -68,7 +68,7 @@ public final class RingChannels {
 
     /// Takes packages out of the ring's index, whatever else offers them. Those that it does not offer are passed over.
     public void withdraw(RepositoryName name, KnownSuite suite, int ring, Collection<String> sha256s) {
-        repositories.find(name).ifPresent(found -> database.transact(sql -> {
+        repositories.find(name).ifPresent(found -> database.transactBriefly(sql -> {
             long channel = channel(sql, found, suite, ring);
             offered(sql, channel).forEach((sha256, packageId) -> {
                 if (sha256s.contains(sha256)) {
@@ -82,7 +82,7 @@ public final class RingChannels {
 
     /// The SHA-256 of everything that the ring's index offers or soon will; empty where there is no such channel.
     public Set<String> offered(RepositoryName name, KnownSuite suite, int ring) {
-        return repositories.find(name).map(found -> database.transact(sql ->
+        return repositories.find(name).map(found -> database.transactBriefly(sql ->
             offered(sql, channel(sql, found, suite, ring)).keySet())).orElse(Set.of());
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cambium.server.testing.TestDatabase;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,37 @@ class DatabaseTest {
             assertEquals(java.util.List.of(0, 0), counts);
             assertThrows(DataAccessException.class,
                     () -> database.read(sql -> sql.execute("insert into t values (2)")));
+        }
+    }
+
+    /// As a process does that is stopped, or cut off from PostgreSQL, while it holds a lock.
+    @Test
+    void whoStandsStillInTheMiddleHoldsUpTheOthersForSecondsOnlyAndChangesNothing() throws Exception {
+        try (var database = TestDatabase.fresh(); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            database.transact(sql -> sql.execute("create table t (n int); insert into t values (1)"));
+            var locked = new CountDownLatch(1);
+            var goOn = new CountDownLatch(1);
+            var still = threads.submit(() -> database.transactBriefly(sql -> {
+                sql.execute("update t set n = 2");
+                locked.countDown();
+                await(goOn);
+                return sql.execute("update t set n = 3");
+            }));
+            locked.await();
+            int changed = database.transactBriefly(sql -> sql.execute("update t set n = n + 10"));
+            assertEquals(1, changed);
+            goOn.countDown();
+            assertThrows(ExecutionException.class, still::get);
+            int n = database.read(sql -> sql.fetchSingle("select n from t").get("n", Integer.class));
+            assertEquals(11, n);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopping) {
+            throw new IllegalStateException(stopping);
         }
     }
 

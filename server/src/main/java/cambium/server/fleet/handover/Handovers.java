@@ -44,7 +44,7 @@ public final class Handovers implements Strays {
     /// Notes the order, unless it was noted before. The row of the cell's fence is locked meanwhile, so of two
     /// coordinators one comes first.
     public Taking take(StepOrder order, Technology technology) {
-        return database.transact(sql -> {
+        return database.transactBriefly(sql -> {
             var highest = sql.fetchSingle("""
                 insert into fleet_fence (cell, epoch) values (?, ?) on conflict (cell) do update
                     set epoch = greatest(fleet_fence.epoch, excluded.epoch) returning epoch""",
@@ -82,30 +82,36 @@ public final class Handovers implements Strays {
         return database.read(sql -> sql.fetch(COLUMNS + open, cell.toString())).map(Handovers::handover);
     }
 
+    /// What is open under a technology and a reference, oldest first.
+    public List<Handover> open(Technology technology, String reference) {
+        var open = "where kind = ? and reference = ? and phase <> 'ended' order by taken_at, attempt";
+        return database.read(sql -> sql.fetch(COLUMNS + open, technology.word(), reference)).map(Handovers::handover);
+    }
+
     /// Notes that the start is about to be asked for. False when somebody noted it before, or the attempt has ended:
     /// then it must not be asked for again.
     public boolean send(AttemptId attempt) {
-        return database.transact(sql -> sql.execute("""
+        return database.transactBriefly(sql -> sql.execute("""
                 update fleet_handover set phase = 'sent', sent_at = ?::timestamptz
                 where attempt = ? and phase = 'taken'""", utc(time.instant()), attempt.toString())) == 1;
     }
 
     /// The start surely did not take; it may be asked for again.
     public void unsend(AttemptId attempt) {
-        database.transact(sql -> sql.execute(
+        database.transactBriefly(sql -> sql.execute(
                 "update fleet_handover set phase = 'taken' where attempt = ? and phase = 'sent'", attempt.toString()));
     }
 
     /// It runs, under that name. False when it runs already or has ended.
     public boolean running(AttemptId attempt, String reference) {
-        return database.transact(sql -> sql.execute("""
+        return database.transactBriefly(sql -> sql.execute("""
             update fleet_handover set phase = 'running', reference = ?
             where attempt = ? and phase in ('taken', 'sent')""", reference, attempt.toString())) == 1;
     }
 
     /// A run says that it is the one that carries the attempt out; the first to say so is. It may say so again.
     public boolean claim(AttemptId attempt, String reference) {
-        return database.transact(sql -> sql.execute("""
+        return database.transactBriefly(sql -> sql.execute("""
             update fleet_handover set phase = 'running', reference = ?
             where attempt = ? and (phase = 'sent' or phase = 'running' and reference in ('', ?))""",
             reference, attempt.toString(), reference)) == 1;
@@ -113,7 +119,7 @@ public final class Handovers implements Strays {
 
     /// Notes why the attempt shall end before its time; false when that, or its end, was noted before.
     public boolean cancel(AttemptId attempt, String why) {
-        return database.transact(sql -> sql.execute("""
+        return database.transactBriefly(sql -> sql.execute("""
             update fleet_handover set cancelled = ?
             where attempt = ? and phase <> 'ended' and cancelled is null""", why, attempt.toString())) == 1;
     }
@@ -135,7 +141,7 @@ public final class Handovers implements Strays {
     }
 
     private boolean end(AttemptId attempt, AttemptResult result, String log, String where) {
-        return database.transact(sql -> {
+        return database.transactBriefly(sql -> {
             var ended = sql.execute("""
                 update fleet_handover set phase = 'ended', result = ?, ended_at = ?::timestamptz,
                     log = coalesce(nullif(?, ''), log)
@@ -158,7 +164,7 @@ public final class Handovers implements Strays {
     }
 
     public void stray(String attempt, String origin, String said) {
-        database.transact(sql -> {
+        database.transactBriefly(sql -> {
             sql.execute("insert into fleet_stray (at, attempt, origin, said) values (?::timestamptz, ?, ?, ?)",
                     utc(time.instant()), cut(attempt, MAX_SAID_CHARACTERS), origin, cut(said, MAX_SAID_CHARACTERS));
             return sql.execute("delete from fleet_stray where number <= (select max(number) from fleet_stray) - ?",
@@ -177,7 +183,7 @@ public final class Handovers implements Strays {
     /// Sets what the attempt has printed so far, bounded; its end counts most. What is said after its end changes
     /// nothing: the answer to a start may come later than the result of the run.
     public void log(AttemptId attempt, String text) {
-        database.transact(sql -> sql.execute("update fleet_handover set log = ? where attempt = ? "
+        database.transactBriefly(sql -> sql.execute("update fleet_handover set log = ? where attempt = ? "
                 + "and phase <> 'ended'", kept(text), attempt.toString()));
     }
 

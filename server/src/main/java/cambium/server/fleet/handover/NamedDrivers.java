@@ -72,19 +72,13 @@ public final class NamedDrivers implements CellDriver {
 
     @Override
     public StepProgress progress(AttemptId attempt) {
-        var driver = driver(attempt);
-        var progress = driver.progress(attempt);
-        if (!(progress instanceof StepProgress.Unknown) && driver == drivers.get(Technology.PROCESS)) {
-            remembered.putIfAbsent(attempt, Technology.PROCESS);
-        }
-        return progress;
+        return driver(attempt).progress(attempt);
     }
 
-    /// One question for all that were handed over; the process driver reads its own files.
+    /// One question for all that were handed over.
     @Override
     public SequencedMap<AttemptId, Look> progress(Collection<AttemptId> attempts) {
-        var handed = handovers.find(attempts.stream()
-                .filter(attempt -> remembered.get(attempt) != Technology.PROCESS).toList());
+        var handed = handovers.find(attempts);
         var looks = new LinkedHashMap<AttemptId, Look>();
         for (var attempt : attempts) {
             var handover = handed.get(attempt);

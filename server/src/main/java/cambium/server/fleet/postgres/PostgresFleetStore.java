@@ -90,7 +90,7 @@ public final class PostgresFleetStore implements FleetStore {
 
     @Override
     public Commit commit(Epoch epoch, long expectedRevision, List<FleetEvent> events, List<OutboxEntry> outbox) {
-        return database.transact(sql -> {
+        return database.transactBriefly(sql -> {
             var head = Head.of(sql.fetchSingle(HEAD + " for update"));
             if (head.epoch() != epoch.number() || !head.leased()) {
                 return Commit.FENCED;
@@ -105,7 +105,7 @@ public final class PostgresFleetStore implements FleetStore {
 
     @Override
     public Commit commit(long expectedRevision, List<FleetEvent> events) {
-        return database.transact(sql -> {
+        return database.transactBriefly(sql -> {
             var commit = append(sql, Head.of(sql.fetchSingle(HEAD + " for update")), expectedRevision, events);
             if (commit == Commit.DONE) {
                 promise(sql, OutboxEntry.promisedBy(events));
@@ -149,12 +149,12 @@ public final class PostgresFleetStore implements FleetStore {
 
     @Override
     public void done(OutboxEntry entry) {
-        database.transact(sql -> sql.execute("delete from fleet_outbox where key = ?", entry.key()));
+        database.transactBriefly(sql -> sql.execute("delete from fleet_outbox where key = ?", entry.key()));
     }
 
     @Override
     public Optional<Epoch> lease(String holder, Duration length) {
-        return database.transact(sql -> {
+        return database.transactBriefly(sql -> {
             var head = Head.of(sql.fetchSingle(HEAD + " for update"));
             if (head.leased() && !head.holder().equals(holder)) {
                 return Optional.empty();
@@ -169,8 +169,8 @@ public final class PostgresFleetStore implements FleetStore {
 
     @Override
     public void release(Epoch epoch) {
-        database.transact(sql -> sql.execute("update fleet_head set holder = '', lease_until = 'epoch' where epoch = ?",
-                epoch.number()));
+        database.transactBriefly(sql -> sql.execute("update fleet_head set holder = '', lease_until = 'epoch' "
+                + "where epoch = ?", epoch.number()));
     }
 
     @Override

@@ -129,8 +129,9 @@ final class RunLook {
         var reason = poll.reason().flatMap(pointer -> Answers.text(tree, pointer)).map(text ->
                 OneLine.of(requests.withoutSecrets(text), RunEnd.MAX_REASON_CHARACTERS))
                 .orElse(word.map(said -> "the pipeline says " + said).orElse(""));
-        end.ifPresent(how -> handovers.end(handover.order().attempt(),
-                how.result(handover, time.instant(), reason)));
+        // Whether it was to end is asked now: the server's answer may be newer than what was read before the question.
+        var now = handovers.find(handover.order().attempt()).orElse(handover);
+        end.ifPresent(how -> handovers.end(handover.order().attempt(), how.result(now, time.instant(), reason)));
         return end.isPresent();
     }
 

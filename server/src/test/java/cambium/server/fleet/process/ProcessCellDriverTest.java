@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
 import cambium.rollout.Step;
 import cambium.server.fleet.CellDriver;
-import cambium.server.fleet.CellDriverContract;
 import cambium.server.fleet.StepOrder;
 import cambium.server.fleet.StepProgress;
 import cambium.server.testing.Eventually;
@@ -18,70 +16,31 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ProcessCellDriverTest extends CellDriverContract {
-    @TempDir
-    private Path temporary;
-    private Path drivers;
+class ProcessCellDriverTest extends ProcessDriverContract {
     private Path attempts;
-    private Path ran;
 
     @BeforeEach
-    void writeDrivers() throws IOException {
-        drivers = temporary.resolve("with a space/drivers");
+    void chooseFolder() {
         attempts = temporary.resolve("with a space/attempts");
-        ran = temporary.resolve("ran");
-        Files.createFile(ran);
-        var note = "echo \"$CAMBIUM_ATTEMPT\" >> '" + ran + "'\n";
-        for (var step : Step.values()) {
-            write("works", step, note + "echo \"$CAMBIUM_KIND\" > '" + temporary.resolve("kind") + "'\necho done\n");
-            write("breaks", step, note + "echo no space left >&2\nexit 3\n");
-            write("waits", step, note + waiting(temporary.resolve("go")));
-        }
-    }
-
-    /// Ends also when the test's folder is gone, so that nothing outlives the test.
-    private static String waiting(Path go) {
-        return "while [ -d '" + go.getParent() + "' ] && [ ! -e '" + go + "' ]; do sleep 0.02; done\n";
-    }
-
-    private void write(String driver, Step step, String body) throws IOException {
-        var folder = Files.createDirectories(drivers.resolve(driver));
-        var file = folder.resolve(step.word());
-        Files.writeString(file, "#!/bin/sh\n" + body);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @Override
     protected CellDriver open() {
-        return new ProcessCellDriver(drivers, attempts, new StepEnvironment(System.getenv("PATH"), "/nowhere"), () ->
-            { });
+        return process(attempts);
     }
 
     @Override
-    protected int runs(AttemptId attempt) throws IOException {
-        return (int) Files.readAllLines(ran).stream().filter(attempt.toString()::equals).count();
-    }
-
-    @Override
-    protected void releaseWaiting() throws IOException {
-        Files.createFile(temporary.resolve("go"));
-    }
-
-    @Override
-    protected String kindTold(AttemptId attempt) throws IOException {
-        return Files.readString(temporary.resolve("kind")).strip();
+    List<Path> attemptFolders() {
+        return List.of(attempts);
     }
 
     private AttemptResult run(String body) throws IOException {
@@ -93,19 +52,6 @@ class ProcessCellDriverTest extends CellDriverContract {
         var driver = open();
         driver.start(order);
         return end(driver, order.attempt());
-    }
-
-    @Override
-    protected List<String> leftBehind(AttemptId attempt) throws IOException {
-        var left = new ArrayList<String>();
-        for (var role : List.of("claim", "child")) {
-            var file = attempts.resolve(attempt.toString()).resolve(role);
-            if (Files.exists(file) && StepProcess.parse(Files.readString(file)).filter(StepProcess::alive)
-                    .isPresent()) {
-                left.add(role);
-            }
-        }
-        return left;
     }
 
     @Test

@@ -141,6 +141,23 @@ class WebhookCellDriverTest extends WebhookDriverContract {
         assertEquals(0, runs(ATTEMPT));
     }
 
+    /// Two processes: one asks for the state, the other has the run ended between its reading and the answer.
+    @Test
+    void aRunThatEndsForUsWhileItIsAskedForItsStateIsCancelledAndHasNotFailed() throws Exception {
+        var driver = (WebhookCellDriver) open();
+        driver.start(order(ATTEMPT, "waits"));
+        Eventually.holds("it runs", () -> driver.progress(ATTEMPT) instanceof StepProgress.Running
+                && runs(ATTEMPT) == 1 && handovers().find(ATTEMPT).orElseThrow().phase() instanceof Phase.Running);
+        var read = handovers().find(ATTEMPT).orElseThrow();
+        handovers().cancel(ATTEMPT, "anna pressed the brake");
+        pipelines.set(ATTEMPT, "canceled");
+        Eventually.holds("it ends", () -> {
+            driver.progress(read);
+            return handovers().find(ATTEMPT).orElseThrow().ended();
+        });
+        assertEquals(new AttemptResult.Cancelled("anna pressed the brake"), end(driver, ATTEMPT));
+    }
+
     @Test
     void whatSomebodyElseCancelledHasFailedAndAWordThatNobodyNamedEndsNothing() throws Exception {
         var driver = open();

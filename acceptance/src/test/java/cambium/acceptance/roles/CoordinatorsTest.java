@@ -1,0 +1,145 @@
+package cambium.acceptance.roles;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cambium.acceptance.Await;
+import cambium.acceptance.Hosted;
+import cambium.acceptance.LiveProcesses;
+import cambium.acceptance.RunningServer;
+import cambium.acceptance.rollout.TinyFleet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Three machines coordinate one fleet: a process each with a data folder of its own, and PostgreSQL in common. The one
+/// that leads is frozen, cut off and killed in the midst of a rollout, and comes back when another has taken over.
+class CoordinatorsTest {
+    private static final int MACHINES = 3;
+    private static final int MOST_MILLIS_TO_THE_BLOW = 2500;
+    private static final List<String> CELLS = List.of("canary", "main", "one", "two");
+    private static final Pattern WORD = Pattern.compile("fleet: (this|another) process coordinates");
+
+    private enum Blow { FREEZE, CUT_OFF, KILL }
+
+    @TempDir
+    Path folder;
+    private SharedServer servers;
+    private TinyFleet fleet;
+    private final List<Machine> machines = new ArrayList<>();
+
+    private final class Machine {
+        private final String name;
+        private final CuttableLine line;
+        private RunningServer server;
+
+        Machine(String name) throws IOException {
+            this.name = name;
+            this.line = new CuttableLine(servers.databasePort());
+            start();
+        }
+
+        void start() throws IOException {
+            server = servers.join(name, "coordinate", line.port(), "--base-url", servers.web().address().toString(),
+                    "--drivers", fleet.drivers());
+        }
+
+        /// As it said last.
+        boolean leads() {
+            return WORD.matcher(server.output()).results().map(word -> word.group(1)).reduce((_, last) -> last)
+                    .equals(Optional.of("this"));
+        }
+
+        void strike(Blow blow) throws Exception {
+            switch (blow) {
+                case FREEZE -> signal("-STOP");
+                case CUT_OFF -> line.cut();
+                case KILL -> server.kill();
+            }
+        }
+
+        void recover(Blow blow) throws Exception {
+            switch (blow) {
+                case FREEZE -> signal("-CONT");
+                case CUT_OFF -> line.heal();
+                case KILL -> start();
+            }
+        }
+
+        private void signal(String signal) throws Exception {
+            assertEquals(0, new ProcessBuilder("kill", signal, Long.toString(server.pid())).inheritIO().start()
+                    .waitFor());
+        }
+    }
+
+    @Test
+    void whateverHappensToTheOneThatLeadsNoAttemptIsLostOrRunsTwice() throws Exception {
+        long seed = System.nanoTime();
+        try (var tiny = TinyFleet.start(folder.resolve("fleet"));
+                var shared = SharedServer.start(folder, "web,upload,index")) {
+            fleet = tiny;
+            servers = shared;
+            try {
+                throughBlows(new Random(seed));
+            } finally {
+                machines.forEach(machine -> machine.line.close());
+            }
+        } catch (Throwable failed) {
+            throw new AssertionError("seed " + seed, failed);
+        }
+        assertEquals(List.of(), LiveProcesses.of(folder));
+    }
+
+    private void throughBlows(Random random) throws Exception {
+        var web = servers.web();
+        var shop = fleet.declare(web);
+        for (int i = 1; i <= MACHINES; i++) {
+            machines.add(new Machine("machine-" + i));
+        }
+        int version = 0;
+        for (var blow : Blow.values()) {
+            if (version == 0 || isComplete("1." + version)) {
+                roll(shop, "1." + ++version);
+            }
+            Thread.sleep(random.nextInt(MOST_MILLIS_TO_THE_BLOW));
+            var leader = Await.value("one leads", () -> machines.stream().filter(Machine::leads).findAny());
+            leader.strike(blow);
+            long from = System.nanoTime();
+            Await.until("another leads after " + blow, () -> machines.stream().anyMatch(each -> each != leader
+                    && each.leads()));
+            System.out.printf("%s: another machine leads after %d ms%n", blow, (System.nanoTime() - from) / 1_000_000);
+            leader.recover(blow);
+            Await.until(leader.name + " stands by after " + blow, () -> !leader.leads());
+        }
+        var last = "1." + version;
+        Await.until(last + " is complete", () -> isComplete(last));
+        for (var cell : CELLS) {
+            assertEquals(last, fleet.versionOf(cell), cell);
+        }
+        assertEquals(new HashSet<>(fleet.runs()).size(), fleet.runs().size(), "an attempt ran twice");
+        assertTrue(fleet.runs().size() >= version * CELLS.size(), fleet.runs().toString());
+        var log = web.send("GET", "/api/fleet/events?limit=500", "application/json", "").body();
+        assertTrue(log.contains("\"Succeeded\"") && !log.contains("\"Lost\""), log);
+    }
+
+    private void roll(Hosted shop, String version) throws Exception {
+        fleet.push(shop, version);
+        servers.web().post("/api/fleet/rollouts", "{\"version\":\"" + version + "\"}");
+    }
+
+    private boolean isComplete(String version) throws IOException {
+        for (var row : servers.web().get("/api/fleet").get("versions")) {
+            if (row.get("version").asText().equals(version)) {
+                return row.get("state").asText().equals("complete");
+            }
+        }
+        return false;
+    }
+}

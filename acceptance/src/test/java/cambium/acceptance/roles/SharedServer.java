@@ -1,0 +1,61 @@
+package cambium.acceptance.roles;
+
+import cambium.acceptance.RunningServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Processes with roles of their own that share one PostgreSQL, one folder of blobs and one master key.
+final class SharedServer implements AutoCloseable {
+    private static final String KEY = "ab".repeat(32);
+
+    private final Path folder;
+    private final RunningServer web;
+    private final List<RunningServer> others = new ArrayList<>();
+
+    private SharedServer(Path folder, RunningServer web) {
+        this.folder = folder;
+        this.web = web;
+    }
+
+    /// Begins with the process that owns the database.
+    static SharedServer start(Path folder, String roles) throws IOException {
+        return new SharedServer(folder, RunningServer.start(folder.resolve("web"), Map.of("CAMBIUM_MASTER_KEY", KEY),
+                "--roles", roles));
+    }
+
+    RunningServer web() {
+        return web;
+    }
+
+    /// Another process on the database and the blobs of the first.
+    RunningServer join(String name, String role, String... more) throws IOException {
+        return join(name, role, databasePort(), more);
+    }
+
+    /// The same, whose way to the database begins at that port.
+    RunningServer join(String name, String role, int port, String... more) throws IOException {
+        var settings = new ArrayList<>(List.of("--roles", role, "--blobs", web.data().resolve("blobs").toString()));
+        settings.addAll(List.of(more));
+        var password = Files.readString(web.data().resolve("database-password")).strip();
+        var environment = Map.of("CAMBIUM_DATABASE_URL", "postgresql://cambium:" + password + "@127.0.0.1:" + port
+                + "/postgres", "CAMBIUM_MASTER_KEY", KEY);
+        var server = RunningServer.start(folder.resolve(name), environment, settings.toArray(String[]::new));
+        others.add(server);
+        return server;
+    }
+
+    int databasePort() throws IOException {
+        return Integer.parseInt(Files.readAllLines(web.data().resolve("database/postmaster.pid")).get(3).strip());
+    }
+
+    /// The first process owns the database, so it goes last.
+    @Override
+    public void close() {
+        others.reversed().forEach(RunningServer::close);
+        web.close();
+    }
+}
