@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The fleet on one screen: what brakes it, then versions, rings and cells, each with why it waits. Ages are on the
 /// server's clock, so a wrong clock here misleads nobody.
@@ -71,11 +72,11 @@ final class StatusPage {
     }
 
     private List<String> rings() {
-        var table = new Table("RING", "STATE", "TARGET", "CELLS", "WAITS FOR");
+        var table = new Table("RING", "STATE", "TARGET", "CELLS", "BEHIND", "WAITS FOR");
         for (Json ring : fleet.items("rings")) {
             String outside = "true".equals(ring.text("inside_perimeter")) ? "" : " outside";
             table.row(ring.text("ring") + outside, ink.state(ring.text("state")),
-                    ring.text("target"), running(ring), wait(ring));
+                    ring.text("target"), running(ring), behind(ring), wait(ring));
         }
         return table.lines(ink);
     }
@@ -86,16 +87,32 @@ final class StatusPage {
                 .filter(cell -> cell.text("ring").equals(ring.text("ring"))).toList();
         Optional<String> target = ring.find("target");
         long there = members.stream().filter(cell -> target.equals(cell.find("version"))).count();
-        return target.isEmpty() ? String.valueOf(members.size()) : there + "/" + members.size();
+        return target.isEmpty() ? String.valueOf(members.size())
+                : there + "/" + members.size() + others(ring, target.get());
+    }
+
+    /// What cells of the ring run that is not its target: ` (2 on 1.0.0)`.
+    private static String others(Json ring, String target) {
+        String others = ring.items("running").stream().filter(one -> !one.text("version").equals(target))
+                .map(one -> one.text("cells") + " on " + one.find("version").orElse("none"))
+                .collect(Collectors.joining(", "));
+        return others.isEmpty() ? "" : " (" + others + ")";
+    }
+
+    /// Graduated versions newer than what runs, and since when there is one: `2, 26h`.
+    private String behind(Json subject) {
+        return subject.find("behind").filter(count -> !count.equals("0"))
+                .map(count -> ink.alarm(count + ", " + Times.age(subject.text("behind_since"), at))).orElse("");
     }
 
     private List<String> cells() {
-        var table = new Table("CELL", "RING", "STATE", "FOR", "VERSION", "PDM", "HEALTH", "ATTEMPT", "WAITS FOR");
+        var table = new Table("CELL", "RING", "STATE", "FOR", "VERSION", "BEHIND", "PDM", "HEALTH", "ATTEMPT",
+                "WAITS FOR");
         var cells = new ArrayList<>(fleet.items("cells"));
         cells.sort(Comparator.comparing(cell -> Integer.parseInt(cell.find("ring").orElse("-1"))));
         for (Json cell : cells) {
             table.row(cell.text("cell"), cell.text("ring"), ink.state(cell.text("state")),
-                    Times.age(cell.text("since"), at), version(cell), cell.text("pdm_version"),
+                    Times.age(cell.text("since"), at), version(cell), behind(cell), cell.text("pdm_version"),
                     ink.state(cell.at("health").text("verdict")), cell.text("attempt"), wait(cell));
         }
         return table.lines(ink);
@@ -106,9 +123,7 @@ final class StatusPage {
         String runs = cell.find("version").orElse("-");
         var expected = cell.find("expected").filter(wanted -> !wanted.equals(runs));
         if (expected.isPresent()) {
-            String behind = cell.find("behind").filter(count -> !count.equals("0"))
-                    .map(count -> ", " + count + " graduated behind").orElse("");
-            return runs + " (expected: " + expected.get() + behind + ")";
+            return runs + " (expected: " + expected.get() + ")";
         }
         return cell.find("last_known_good").filter(good -> !good.equals(runs))
                 .map(good -> runs + " (good: " + good + ")").orElse(runs);

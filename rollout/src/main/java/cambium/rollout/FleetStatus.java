@@ -19,19 +19,33 @@ public record FleetStatus(String fleet, long revision, OptionalInt perimeter, In
     /// What a cell is expected to run beside what it runs.
     ///
     /// @param expected what its ring takes; empty in quarantine and where the ring takes nothing yet
-    /// @param behind how many graduated versions are newer than what it runs
-    /// @param behindSince when the oldest of them graduated
+    /// @param expectedSince when the ring began to take it
     /// @param duty `on duty`, or how it stands aside from its ring, and `dutyWhy`
-    public record DriftStatus(Optional<String> expected, int behind, Optional<Instant> behindSince, String duty,
+    public record DriftStatus(Optional<String> expected, Optional<Instant> expectedSince, Behind behind, String duty,
             Optional<String> dutyWhy) {
-        public static final DriftStatus NONE = new DriftStatus(Optional.empty(), 0, Optional.empty(), "on duty",
-                Optional.empty());
+        public static final DriftStatus NONE = new DriftStatus(Optional.empty(), Optional.empty(), Behind.NONE,
+                "on duty", Optional.empty());
     }
 
-    /// @param drifted cells of the ring that are not seen running its target
+    /// What the cells of a ring run, beside its target.
+    ///
+    /// @param drifted cells that are not seen running the target
+    /// @param running what they are seen running, the version of most cells first
+    /// @param behind the worst of its cells that are on duty
+    public record RingDrift(int drifted, List<Running> running, Behind behind) {
+        public static final RingDrift NONE = new RingDrift(0, List.of(), Behind.NONE);
+
+        public RingDrift {
+            running = List.copyOf(running);
+        }
+    }
+
+    /// @param version empty for cells that were never seen running one
+    public record Running(Optional<String> version, int cells) {}
+
     /// @param state idle, deploying, verifying, baking, converged, waiting, failed or rolling-back
     public record RingStatus(int ring, boolean insidePerimeter, String state, Optional<String> target,
-            List<String> cells, Optional<WaitStatus> waiting, int drifted) {}
+            List<String> cells, Optional<WaitStatus> waiting, RingDrift drift) {}
 
     /// @param state new, deploying, verifying, baking, healthy, pdm, failed, rolling-back, unreachable or unknown
     public record CellStatus(String cell, String kind, int ring, String state, Optional<String> version,

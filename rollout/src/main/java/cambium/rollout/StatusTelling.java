@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /// Puts a fleet into the words of its status.
 final class StatusTelling {
@@ -17,15 +18,14 @@ final class StatusTelling {
     private final Map<Scope, Wait> waits = new HashMap<>();
     private final Map<ProductVersion, Rollout> newest = new HashMap<>();
     private final Map<CellId, CellStanding> standings = new HashMap<>();
-    private final List<VersionRecord> graduated;
+    private final Graduates graduates;
 
     StatusTelling(Fleet fleet, Plan plan, Instant now) {
         this.fleet = fleet;
         this.now = now;
         situation = fleet.spec().map(spec -> new Situation(fleet, spec, now));
         plan.waits().forEach(wait -> waits.putIfAbsent(wait.subject(), wait));
-        graduated = fleet.versions().values().stream().filter(version -> version.graduatedAt().isPresent()
-                && version.blocked().isEmpty()).toList();
+        graduates = new Graduates(fleet);
         fleet.rollouts().values().forEach(rollout -> newest.put(rollout.version(), rollout));
         situation.ifPresent(known -> known.standings().forEach(ring ->
                 ring.members().forEach(member -> standings.put(member.cell().id(), member.standing()))));
@@ -77,14 +77,14 @@ final class StatusTelling {
         var rings = new ArrayList<FleetStatus.RingStatus>();
         situation.ifPresent(known -> {
             for (var ring : known.spec.rings()) {
-                var names = known.members(ring).map(cell -> cell.id().toString()).toList();
+                var members = known.members(ring).toList();
+                var names = members.stream().map(cell -> cell.id().toString()).toList();
                 var standing = known.standing(ring.ring());
                 var waiting = waiting(new Scope.OfRing(ring.ring()));
                 rings.add(new FleetStatus.RingStatus(ring.ring().value(), !known.outsidePerimeter(ring.ring()),
                         ringState(standing, names.stream().map(states::get).toList(), waiting.isPresent()),
                         standing.map(target -> target.target().version().toString()), names, waiting,
-                        (int) standing.map(target -> known.members(ring).filter(cell ->
-                        !cell.runs(target.target().version())).count()).orElse(0L).longValue()));
+                        drift(standing, members)));
             }
         });
         return rings;
@@ -111,7 +111,7 @@ final class StatusTelling {
         var attempt = cell.current().or(() -> cell.given().flatMap(given -> fleet.attempt(given.attempt())));
         return new FleetStatus.CellStatus(cell.id().toString(), cell.spec().kind().name().toLowerCase(Locale.ROOT),
                 cell.ring().value(),
-                cellState(cell), cell.sight().flatMap(Cell.Sight::version).map(ProductVersion::toString),
+                cellState(cell), seen(cell),
                 cell.lastKnownGood().map(proof -> proof.version().toString()),
                 cell.pdm().filter(run -> run.outcome() == Cell.PdmRun.Outcome.SUCCEEDED)
                 .map(run -> run.version().toString()),
@@ -121,17 +121,29 @@ final class StatusTelling {
                 waiting(new Scope.OfCell(cell.id())), drift(cell));
     }
 
-    /// Versions without a rollout, put there by other hands, count as older than all.
+    private FleetStatus.RingDrift drift(Optional<RingStanding> standing, List<Cell> members) {
+        long drifted = standing.map(target -> members.stream().filter(cell ->
+                !cell.runs(target.target().version())).count()).orElse(0L);
+        var running = members.stream().collect(Collectors.groupingBy(StatusTelling::seen, Collectors.counting()));
+        var most = Map.Entry.<Optional<String>, Long>comparingByValue().reversed()
+                .thenComparing(entry -> entry.getKey().orElse(""));
+        return new FleetStatus.RingDrift((int) drifted, running.entrySet().stream().sorted(most).map(entry ->
+                new FleetStatus.Running(entry.getKey(), entry.getValue().intValue())).toList(),
+                graduates.behind(members, now));
+    }
+
+    private static Optional<String> seen(Cell cell) {
+        return cell.sight().flatMap(Cell.Sight::version).map(ProductVersion::toString);
+    }
+
     private FleetStatus.DriftStatus drift(Cell cell) {
-        int runs = cell.sight().flatMap(Cell.Sight::version).map(newest::get).map(Rollout::number).orElse(0);
-        var newer = graduated.stream().filter(version -> newest.containsKey(version.version())
-                && newest.get(version.version()).number() > runs).toList();
         var duty = cell.membership().duty();
-        return new FleetStatus.DriftStatus(situation.flatMap(known -> known.standing(cell.ring()))
-                .map(standing -> standing.target().version().toString()), newer.size(),
-                newer.stream().flatMap(version -> version.graduatedAt().stream()).min(Instant::compareTo),
-                cell.membership().offDuty(now) ? duty.word() : new Duty.OnDuty().word(),
-                cell.membership().offDuty(now) ? Optional.of(cell.membership().why()) : Optional.empty());
+        boolean off = cell.membership().offDuty(now);
+        var target = situation.flatMap(known -> known.standing(cell.ring())).map(RingStanding::target);
+        return new FleetStatus.DriftStatus(target.map(known -> known.version().toString()),
+                target.map(Ring.Target::openedAt), graduates.behind(cell),
+                off ? duty.word() : new Duty.OnDuty().word(),
+                off ? Optional.of(cell.membership().why()) : Optional.empty());
     }
 
     private String cellState(Cell cell) {

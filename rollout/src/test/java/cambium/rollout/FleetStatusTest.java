@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -144,14 +145,18 @@ class FleetStatusTest {
         var cell = lab.status().cells().stream().filter(one -> one.cell().equals("c4")).findFirst().orElseThrow();
         assertEquals(Optional.of("1.0.0"), cell.version());
         assertEquals(Optional.of("1.1.0"), cell.drift().expected());
-        assertEquals(1, cell.drift().behind());
-        assertEquals(lab.version("1.1.0").graduatedAt(), cell.drift().behindSince());
+        assertEquals(new Behind(1, lab.version("1.1.0").graduatedAt()), cell.drift().behind());
+        assertTrue(cell.drift().expectedSince().orElseThrow().isBefore(lab.now), cell.toString());
         assertEquals("deferred until " + ((Duty.Deferred) lab.cell("c4").membership().duty()).until(),
                 cell.drift().duty());
         assertEquals(Optional.of("a disk is changed"), cell.drift().dutyWhy());
-        assertEquals(1, lab.status().rings().getLast().drifted());
+        var ring = lab.status().rings().getLast().drift();
+        assertEquals(1, ring.drifted());
+        assertEquals(List.of(new FleetStatus.Running(Optional.of("1.0.0"), 1),
+                new FleetStatus.Running(Optional.of("1.1.0"), 1)), ring.running());
+        assertEquals(Behind.NONE, ring.behind(), "a cell off duty does not make its ring late");
         var other = lab.status().cells().stream().filter(one -> one.cell().equals("c3")).findFirst().orElseThrow();
-        assertEquals(0, other.drift().behind());
+        assertEquals(Behind.NONE, other.drift().behind());
         assertEquals("on duty", other.drift().duty());
     }
 }

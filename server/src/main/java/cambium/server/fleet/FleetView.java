@@ -118,7 +118,17 @@ final class FleetView {
         view.put("target", ring.target().orElse(null));
         view.put("cells", ring.cells());
         view.put("wait", waiting(ring.waiting()));
-        view.put("drifted", ring.drifted());
+        view.put("drifted", ring.drift().drifted());
+        view.put("running", ring.drift().running().stream().map(FleetView::running).toList());
+        view.put("behind", ring.drift().behind().versions());
+        view.put("behind_since", text(ring.drift().behind().since()));
+        return view;
+    }
+
+    private static Map<String, Object> running(FleetStatus.Running running) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("version", running.version().orElse(null));
+        view.put("cells", running.cells());
         return view;
     }
 
@@ -135,8 +145,9 @@ final class FleetView {
         view.put("health", cell.health().map(FleetView::health).orElse(null));
         view.put("wait", waiting(cell.waiting()));
         view.put("expected", cell.drift().expected().orElse(null));
-        view.put("behind", cell.drift().behind());
-        view.put("behind_since", text(cell.drift().behindSince()));
+        view.put("expected_since", text(cell.drift().expectedSince()));
+        view.put("behind", cell.drift().behind().versions());
+        view.put("behind_since", text(cell.drift().behind().since()));
         view.put("duty", cell.drift().duty());
         view.put("duty_why", cell.drift().dutyWhy().orElse(null));
         return view;

@@ -15,6 +15,7 @@ public record CellPage(
         Parts.CellChip cell,
         int ring,
         Optional<Parts.Wait> waiting,
+        Optional<String> behind,
         List<Fact> facts,
         GoBack goBack,
         Optional<EvidenceCard> health,
@@ -36,7 +37,8 @@ public record CellPage(
                 Parts.CellChip.of(status, fleet, palette),
                 status.ring(),
                 Parts.Wait.of(status.waiting(), fleet.at()),
-                facts(status, cell, palette),
+                CellWords.behind(status.drift().behind(), fleet),
+                facts(status, cell, fleet, palette),
                 GoBack.of(cell, state),
                 history.verdicts(reached -> reached.cell().equals(cell.id()), 1).stream()
                         .findFirst()
@@ -47,9 +49,13 @@ public record CellPage(
                 acts(status, cell, fleet));
     }
 
-    private static List<Fact> facts(CellStatus status, Cell cell, Palette palette) {
+    private static List<Fact> facts(CellStatus status, Cell cell, FleetNow fleet, Palette palette) {
         var facts = new ArrayList<Fact>();
         facts.add(version("Runs", status.version(), "nothing known", palette));
+        facts.add(version("Expected", status.drift().expected(), "nothing: its ring takes nothing yet", palette));
+        status.drift().expectedSince().filter(_ -> !status.drift().expected().equals(status.version()))
+                .ifPresent(since -> facts.add(text("Expected since",
+                        Words.moment(since) + ", " + Words.ago(since, fleet.at()))));
         facts.add(version("Last known good", status.lastKnownGood(), "none yet", palette));
         facts.add(version("Good before that", cell.previousGood().map(proof -> proof.version().toString()), "none",
                 palette));

@@ -1,7 +1,10 @@
 package cambium.server.pages;
 
+import cambium.rollout.Behind;
 import cambium.rollout.FleetStatus;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// Sentences about cells for those who listen rather than look.
 final class CellWords {
@@ -16,8 +19,15 @@ final class CellWords {
                 .flatMap(FleetStatus.WaitStatus::until)
                 .map(until -> ", " + Words.left(until, fleet.at()))
                 .orElse("");
+        String behind = behind(cell.drift().behind(), fleet).map(far -> ", " + far).orElse("");
         return cell.cell() + kind + ", ring " + cell.ring() + ", " + version + ", "
-                + Words.state(cell.state()) + left;
+                + Words.state(cell.state()) + left + behind;
+    }
+
+    /// `2 graduated versions behind for 26 h 05 min`; empty where nothing newer has graduated.
+    static Optional<String> behind(Behind behind, FleetNow fleet) {
+        return behind.since().map(since -> Words.count(behind.versions(), "graduated version") + " behind for "
+                + Words.length(Duration.between(since, fleet.at())));
     }
 
     /// `12 cells of ring 3 from c-14 to c-25, version 1.1.0, healthy`.

@@ -24,7 +24,7 @@ public record FleetPage(
     private static final int SOME_CELLS = 8;
 
     /// One ring: how far it is, why it waits, its cells. `cells` is cut to what a card can show; `more` counts the
-    /// rest.
+    /// rest. `running` is told where some cell does not run the target, `behind` where newer versions graduated.
     public record RingCard(
             int ring,
             String name,
@@ -32,6 +32,8 @@ public record FleetPage(
             boolean insidePerimeter,
             boolean perimeterBefore,
             Optional<Parts.VersionChip> target,
+            List<Parts.Running> running,
+            Optional<String> behind,
             String progress,
             int grown,
             Optional<Parts.Wait> waiting,
@@ -98,6 +100,8 @@ public record FleetPage(
                 ring.insidePerimeter(),
                 perimeterBefore,
                 ring.target().map(target -> Parts.VersionChip.of(target, palette)),
+                ring.drift().drifted() == 0 ? List.of() : Parts.Running.all(ring, palette),
+                CellWords.behind(ring.drift().behind(), fleet),
                 grown + " of " + Words.count(cells.size(), "cell"),
                 cells.isEmpty() ? 0 : 100 * grown / cells.size(),
                 Parts.Wait.of(ring.waiting(), fleet.at()),

@@ -48,13 +48,25 @@ public final class Parts {
         }
     }
 
-    public record CellChip(String cell, String kind, Badge state, Optional<VersionChip> version, String spoken) {
+    /// How many cells of a ring run a version, or none.
+    public record Running(Optional<VersionChip> version, int cells) {
+        static List<Running> all(FleetStatus.RingStatus ring, Palette palette) {
+            return ring.drift().running().stream()
+                    .map(running -> new Running(
+                            running.version().map(version -> VersionChip.of(version, palette)), running.cells()))
+                    .toList();
+        }
+    }
+
+    public record CellChip(String cell, String kind, Badge state, Optional<VersionChip> version, int behind,
+            String spoken) {
         static CellChip of(FleetStatus.CellStatus cell, FleetNow fleet, Palette palette) {
             return new CellChip(
                     cell.cell(),
                     cell.kind(),
                     Badge.of(cell.state()),
                     cell.version().map(version -> VersionChip.of(version, palette)),
+                    cell.drift().behind().versions(),
                     CellWords.spoken(cell, fleet));
         }
     }

@@ -1,5 +1,6 @@
 package cambium.server.pages;
 
+import cambium.rollout.Behind;
 import cambium.rollout.DeclaredMigration;
 import cambium.rollout.FleetStatus.BrakeStatus;
 import cambium.rollout.FleetStatus.CellStatus;
@@ -25,6 +26,8 @@ final class ExampleFleet {
                     false, Optional.of(ProductVersion.of("1.2.0")))));
     static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
+    private static final Behind BEHIND = new Behind(1, Optional.of(NOW.minusSeconds(7_300)));
+
     private ExampleFleet() {}
 
     static FleetStatus tenCells() {
@@ -44,17 +47,17 @@ final class ExampleFleet {
                         ring(0, "converged", "1.3.0", Optional.empty()),
                         ring(1, "baking", "1.3.0", wait("baking", "ring 1 bakes: 100 of 100 samples", 252)),
                         ring(2, "failed", "1.2.0", wait("failed", "cell-4 failed: deploy ended with exit code 3", 0)),
-                        ring(3, "waiting", "1.2.0", wait("braked", "braked by anna: quarter-end closing", 0))),
+                        drifted(ring(3, "waiting", "1.2.0", wait("braked", "braked by anna: quarter-end closing", 0)))),
                 List.of(
                         cell("canary", "canary", 0, "healthy", "1.3.0"),
                         cell("qa", "qa", 0, "healthy", "1.3.0"),
                         cell("main", "main", 1, "baking", "1.3.0"),
                         cell("cell-1", "secondary", 2, "healthy", "1.2.0"),
-                        cell("cell-2", "secondary", 2, "deploying", "1.1.0"),
+                        behind("cell-2", 2, "deploying"),
                         cell("cell-3", "secondary", 2, "verifying", "1.2.0"),
-                        cell("cell-4", "secondary", 2, "failed", "1.1.0"),
-                        cell("cell-5", "secondary", 3, "healthy", "1.1.0"),
-                        cell("cell-6", "secondary", 3, "unreachable", "1.1.0"),
+                        behind("cell-4", 2, "failed"),
+                        behind("cell-5", 3, "healthy"),
+                        behind("cell-6", 3, "unreachable"),
                         cell("cell-7", "secondary", 3, "rolling-back", "1.2.0")));
     }
 
@@ -115,7 +118,8 @@ final class ExampleFleet {
     }
 
     static RingStatus ring(int number, String state, String target, Optional<WaitStatus> wait) {
-        return new RingStatus(number, number <= 1, state, Optional.of(target), List.of(), wait, 0);
+        return new RingStatus(number, number <= 1, state, Optional.of(target), List.of(), wait,
+                FleetStatus.RingDrift.NONE);
     }
 
     static Optional<WaitStatus> wait(String code, String text, int secondsLeft) {
@@ -136,6 +140,22 @@ final class ExampleFleet {
                 Optional.of(new HealthStatus("healthy", "240 samples, no errors", NOW.minusSeconds(4))),
                 state.equals("baking") ? wait("baking", "bakes", 252) : Optional.empty(),
                 FleetStatus.DriftStatus.NONE);
+    }
+
+    /// A cell that 1.2.0 has not reached.
+    private static CellStatus behind(String name, int ring, String state) {
+        CellStatus cell = cell(name, "secondary", ring, state, "1.1.0");
+        return new CellStatus(cell.cell(), cell.kind(), ring, state, cell.version(), cell.lastKnownGood(),
+                cell.pdmVersion(), cell.attempt(), cell.health(), cell.waiting(),
+                new FleetStatus.DriftStatus(Optional.of("1.2.0"), Optional.of(NOW.minusSeconds(3_600)), BEHIND,
+                        "on duty", Optional.empty()));
+    }
+
+    private static RingStatus drifted(RingStatus ring) {
+        return new RingStatus(ring.ring(), ring.insidePerimeter(), ring.state(), ring.target(), ring.cells(),
+                ring.waiting(), new FleetStatus.RingDrift(2, List.of(
+                        new FleetStatus.Running(Optional.of("1.1.0"), 2),
+                        new FleetStatus.Running(Optional.of("1.2.0"), 1)), BEHIND));
     }
 
     /// A fleet of so many rings, each with so many cells, in all states in turn.

@@ -59,4 +59,20 @@ class RenderedPagesTest {
     void aLargeFleetStaysAPageThatABrowserLikes() {
         assertTrue(PAGES.get("fleet-50x400.html").length() < 1_500_000);
     }
+
+    @Test
+    void whatRunsAndWhatShouldRunAndHowLateThatIsStandOnTheFleetPageAndTheCellPage() {
+        String fleet = PAGES.get("index.html");
+        String late = fleet.substring(fleet.indexOf("id=\"ring-3\""), fleet.indexOf("id=\"cell-cell-5\""));
+        assertTrue(late.contains(">1 graduated version behind for 2 h 01 min<"), late);
+        assertTrue(late.replaceAll("<[^>]*>", "").replaceAll("\\s+", " ")
+                .contains("runs 1.1.0 on 2 1.2.0 on 1"), late);
+        String ahead = fleet.substring(fleet.indexOf("id=\"ring-0\""), fleet.indexOf("id=\"ring-1\""));
+        assertFalse(ahead.contains("behind"), ahead);
+
+        String cell = PAGES.get("cell-cell-4.html").replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ");
+        assertTrue(cell.contains("Expected 1.2.0 Expected since 21 Nov 2026 11:00:00 UTC, 1 h 00 min ago"), cell);
+        assertTrue(cell.contains("1 graduated version behind for 2 h 01 min"), cell);
+        assertFalse(PAGES.get("cell-canary.html").contains("behind for"));
+    }
 }

@@ -34,7 +34,8 @@ class RingLayoutTest {
 
         List<String> spoken = drawing.dots().stream().map(Dot::spoken).toList();
         assertTrue(spoken.contains("main, ring 1, version 1.3.0, baking, 4 min 12 s left"), spoken::toString);
-        assertTrue(spoken.contains("cell-6, ring 3, version 1.1.0, unreachable"), spoken::toString);
+        assertTrue(spoken.contains("cell-6, ring 3, version 1.1.0, unreachable, "
+                + "1 graduated version behind for 2 h 01 min"), spoken::toString);
     }
 
     @Test

@@ -1,0 +1,46 @@
+package cambium.rollout;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The versions that graduated, in the order of their rollouts, as a measure of how far cells are behind. A version
+/// without a rollout, put somewhere by other hands, counts as older than all.
+final class Graduates {
+    private final List<Graduate> graduates;
+    private final Map<ProductVersion, Integer> places = new HashMap<>();
+    private final Map<Integer, Behind> known = new HashMap<>();
+
+    private record Graduate(int rollout, Instant at) {}
+
+    Graduates(Fleet fleet) {
+        fleet.rollouts().values().forEach(rollout -> places.put(rollout.version(), rollout.number()));
+        graduates = fleet.versions().values().stream()
+                .filter(version -> version.graduatedAt().isPresent() && version.blocked().isEmpty()
+                        && places.containsKey(version.version()))
+                .map(version -> new Graduate(places.get(version.version()), version.graduatedAt().get()))
+                .sorted(Comparator.comparing(Graduate::rollout)).toList();
+    }
+
+    /// How far the version that a cell was last seen running is behind.
+    Behind behind(Cell cell) {
+        int runs = cell.sight().flatMap(Cell.Sight::version).map(places::get).orElse(0);
+        var behind = known.computeIfAbsent(runs, this::after);
+        var joined = cell.membership().since();
+        return new Behind(behind.versions(), behind.since().map(since -> since.isBefore(joined) ? joined : since));
+    }
+
+    /// How far the cells of a ring that are on duty are behind, the worst of them.
+    Behind behind(Collection<Cell> cells, Instant now) {
+        return cells.stream().filter(cell -> !cell.membership().offDuty(now)).map(this::behind)
+                .reduce(Behind.NONE, Behind::or);
+    }
+
+    private Behind after(int rollout) {
+        var newer = graduates.stream().filter(graduate -> graduate.rollout() > rollout).toList();
+        return new Behind(newer.size(), newer.stream().map(Graduate::at).min(Instant::compareTo));
+    }
+}
