@@ -63,7 +63,7 @@ final class SimulatedObserver implements CellObserver {
 
     private FleetEvent verdict(Watch watch, Instant now, boolean gone) {
         var cell = world.cell(watch.cell());
-        long samples = Duration.between(watch.since(), now).toSeconds() * 2;
+        long samples = Duration.between(watch.since(), now).toSeconds() * 2 / (quiet(cell) ? 10 : 1);
         Verdict verdict;
         if (gone || samples < 20 || !cell.installed().equals(Optional.of(watch.version()))
                 || !cell.answers(world.truth, now)) {
@@ -73,6 +73,11 @@ final class SimulatedObserver implements CellObserver {
         }
         return new FleetEvent.VerdictReached(now, watch.cell(), watch.attempt(), watch.version(), verdict,
                 verdict == Verdict.NO_DATA ? 0 : samples, Evidence.of(verdict.word()));
+    }
+
+    /// Some cells have so few users that their requests, and not the time, decide how long they bake.
+    private static boolean quiet(SimulatedCell cell) {
+        return cell.id.value().endsWith("2");
     }
 
     private void replayOldLooks(List<FleetEvent> looks) {
