@@ -50,7 +50,17 @@ public final class Simulation implements FaultyStore.Interference {
     }
 
     public static Outcome run(long seed, Bait bait, boolean timelineKept) {
-        return new Simulation(seed, bait, timelineKept).run();
+        var simulation = new Simulation(seed, bait, timelineKept);
+        simulation.trouble();
+        simulation.calm();
+        return simulation.outcome();
+    }
+
+    /// The troubled part alone, for whoever does not ask whether all comes right afterwards.
+    static Outcome troubled(long seed, Bait bait) {
+        var simulation = new Simulation(seed, bait, false);
+        simulation.trouble();
+        return simulation.outcome();
     }
 
     /// A coordinator's process; killed, it starts anew under another name and knows nothing.
@@ -115,9 +125,7 @@ public final class Simulation implements FaultyStore.Interference {
         }
     }
 
-    private Outcome run() {
-        trouble();
-        calm();
+    private Outcome outcome() {
         replay();
         inspection.eventKinds().forEach(kind -> kinds.add("event " + kind));
         return new Outcome(seed, inspection.broken(), kinds, store.log().size(), world.time.elapsed(),

@@ -1,5 +1,9 @@
 package cambium.simulation;
 
+import static cambium.simulation.Planting.deciding;
+import static cambium.simulation.Planting.hearing;
+import static cambium.simulation.Planting.seeing;
+
 import cambium.rollout.AttemptId;
 import cambium.rollout.CellSpec;
 import cambium.rollout.Decision;
@@ -8,24 +12,19 @@ import cambium.rollout.FleetEvent;
 import cambium.rollout.Gates;
 import cambium.rollout.Mandatory;
 import cambium.rollout.Pace;
-import cambium.rollout.Plan;
 import cambium.rollout.Schedule;
 import cambium.rollout.Supersede;
-import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.Epoch;
 import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.OutboxEntry;
 import cambium.server.fleet.Planner;
-import cambium.server.fleet.StepOrder;
 import cambium.server.fleet.StepProgress;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /// Mistakes that a coordinator could make, each with the promise it must be caught breaking.
-enum Baits {
+enum Baits implements Planted {
     IGNORES_BRAKES("C-4", seeing(Misreadings::withoutBrakes)),
     LOOKS_FOR_BRAKES_ONLY_WHEN_IT_PLANS("C-4", new Bait() {
         private Fleet asItIs = Fleet.empty();
@@ -85,12 +84,14 @@ enum Baits {
                 .forEach(attempt -> decisions.add(new Decision.GiveUp(attempt.id(), "impatience")));
         return decisions;
     })),
-    TAKES_AN_OLDER_RESULT("C-10", new Bait() {
-        @Override
-        public CellDriver driver(CellDriver real) {
-            return new Confused(real);
+    TAKES_AN_OLDER_RESULT("C-10", hearing((real, attempt) -> {
+        if (attempt.tryNumber() > 1) {
+            var before = real.progress(new AttemptId(attempt.rollout(), attempt.cell(), attempt.step(),
+                    attempt.tryNumber() - 1));
+            return before instanceof StepProgress.Ended ? before : real.progress(attempt);
         }
-    }),
+        return real.progress(attempt);
+    })),
     DECIDES_ON_A_STALE_STATE("C-", new Bait() {
         @Override
         public FleetStore store(FleetStore real) {
@@ -104,66 +105,22 @@ enum Baits {
         }
     });
 
-    /// How the promise that it breaks begins.
-    final String promise;
-    final Bait bait;
+    private final String promise;
+    private final Bait bait;
 
     Baits(String promise, Bait bait) {
         this.promise = promise;
         this.bait = bait;
     }
 
-    private static Bait seeing(UnaryOperator<Fleet> misreading) {
-        return new Bait() {
-            @Override
-            public Fleet seen(Fleet fleet) {
-                return misreading.apply(fleet);
-            }
-        };
+    @Override
+    public String promise() {
+        return promise;
     }
 
-    private interface Meddling {
-        List<Decision> decisions(Fleet fleet, Plan plan);
-    }
-
-    private static Bait deciding(Meddling meddling) {
-        return new Bait() {
-            @Override
-            public Planner planner(Planner real) {
-                return (fleet, now) -> {
-                    var plan = real.plan(fleet, now);
-                    return new Plan(meddling.decisions(fleet, plan), plan.waits());
-                };
-            }
-        };
-    }
-
-    /// Answers for a try with the result of the try before it.
-    private record Confused(CellDriver real) implements CellDriver {
-        @Override
-        public Taking start(StepOrder order) {
-            return real.start(order);
-        }
-
-        @Override
-        public boolean cancel(AttemptId attempt, String why) {
-            return real.cancel(attempt, why);
-        }
-
-        @Override
-        public StepProgress progress(AttemptId attempt) {
-            if (attempt.tryNumber() > 1) {
-                var before = real.progress(new AttemptId(attempt.rollout(), attempt.cell(), attempt.step(),
-                        attempt.tryNumber() - 1));
-                return before instanceof StepProgress.Ended ? before : real.progress(attempt);
-            }
-            return real.progress(attempt);
-        }
-
-        @Override
-        public Optional<InputStream> log(AttemptId attempt) {
-            return real.log(attempt);
-        }
+    @Override
+    public Bait bait() {
+        return bait;
     }
 
     /// Commits whatever it decided, without comparing revisions or, where told, without minding who leads.

@@ -1,0 +1,107 @@
+package cambium.simulation;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.Decision;
+import cambium.rollout.Fleet;
+import cambium.rollout.Plan;
+import cambium.server.fleet.CellDriver;
+import cambium.server.fleet.FleetStore;
+import cambium.server.fleet.Planner;
+import cambium.server.fleet.StepOrder;
+import cambium.server.fleet.StepProgress;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/// Ways to plant a mistake in a part of the coordinator.
+final class Planting {
+    private Planting() {}
+
+    /// It takes the fleet for another one.
+    static Bait seeing(UnaryOperator<Fleet> misreading) {
+        return new Bait() {
+            @Override
+            public Fleet seen(Fleet fleet) {
+                return misreading.apply(fleet);
+            }
+        };
+    }
+
+    /// Each process has a memory of its own, which begins with the process, and reads the fleet with it.
+    static Bait remembering(Supplier<UnaryOperator<Fleet>> misreading) {
+        return new Bait() {
+            @Override
+            public FleetStore store(FleetStore real) {
+                return new MisreadStore(real, misreading.get());
+            }
+        };
+    }
+
+    interface Meddling {
+        List<Decision> decisions(Fleet fleet, Plan plan);
+    }
+
+    /// It decides otherwise.
+    static Bait deciding(Meddling meddling) {
+        return planning(real -> (fleet, now) -> {
+            var plan = real.plan(fleet, now);
+            return new Plan(meddling.decisions(fleet, plan), plan.waits());
+        });
+    }
+
+    static Bait planning(UnaryOperator<Planner> other) {
+        return new Bait() {
+            @Override
+            public Planner planner(Planner real) {
+                return other.apply(real);
+            }
+        };
+    }
+
+    interface Hearing {
+        StepProgress heard(CellDriver real, AttemptId attempt);
+    }
+
+    /// It takes what the driver tells for something else.
+    static Bait hearing(Hearing hearing) {
+        return driving(order -> order, hearing);
+    }
+
+    /// It gives its driver another order than the one that was recorded.
+    static Bait ordering(UnaryOperator<StepOrder> orders) {
+        return driving(orders, CellDriver::progress);
+    }
+
+    private static Bait driving(UnaryOperator<StepOrder> orders, Hearing hearing) {
+        return new Bait() {
+            @Override
+            public CellDriver driver(CellDriver real) {
+                return new Garbled(real, orders, hearing);
+            }
+        };
+    }
+
+    private record Garbled(CellDriver real, UnaryOperator<StepOrder> orders, Hearing hearing) implements CellDriver {
+        @Override
+        public Taking start(StepOrder order) {
+            return real.start(orders.apply(order));
+        }
+
+        @Override
+        public boolean cancel(AttemptId attempt, String why) {
+            return real.cancel(attempt, why);
+        }
+
+        @Override
+        public StepProgress progress(AttemptId attempt) {
+            return hearing.heard(real, attempt);
+        }
+
+        @Override
+        public Optional<InputStream> log(AttemptId attempt) {
+            return real.log(attempt);
+        }
+    }
+}

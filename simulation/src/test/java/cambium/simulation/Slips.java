@@ -1,0 +1,163 @@
+package cambium.simulation;
+
+import static cambium.simulation.Planting.deciding;
+import static cambium.simulation.Planting.hearing;
+import static cambium.simulation.Planting.ordering;
+import static cambium.simulation.Planting.planning;
+import static cambium.simulation.Planting.remembering;
+import static cambium.simulation.Planting.seeing;
+
+import cambium.rollout.AttemptId;
+import cambium.rollout.AttemptResult;
+import cambium.rollout.Bake;
+import cambium.rollout.Cell;
+import cambium.rollout.Decision;
+import cambium.rollout.Duty;
+import cambium.rollout.FleetEvent;
+import cambium.rollout.Gates;
+import cambium.rollout.MigrationLedger;
+import cambium.rollout.Plan;
+import cambium.rollout.RingPolicy;
+import cambium.rollout.Schedule;
+import cambium.rollout.Scope;
+import cambium.rollout.Starts;
+import cambium.rollout.Step;
+import cambium.rollout.Verdict;
+import cambium.server.fleet.FleetStore;
+import cambium.server.fleet.StepProgress;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Mistakes of the narrow kind: right but for one scope, one ring, one kind of cell, or one.
+enum Slips implements Planted {
+    IGNORES_BRAKES_OF_THE_FLEET("C-4", seeing(fleet -> Narrowly.withBrakes(fleet, brake ->
+            !(brake.scope() instanceof Scope.FleetWide)))),
+    IGNORES_BRAKES_OF_RINGS("C-4", seeing(fleet -> Narrowly.withBrakes(fleet, brake ->
+            !(brake.scope() instanceof Scope.OfRing)))),
+    IGNORES_BRAKES_OF_CELLS("C-4", seeing(fleet -> Narrowly.withBrakes(fleet, brake ->
+            !(brake.scope() instanceof Scope.OfCell)))),
+    IGNORES_BRAKES_OF_VERSIONS("C-4", seeing(fleet -> Narrowly.withBrakes(fleet, brake ->
+            !(brake.scope() instanceof Scope.OfVersion)))),
+    LETS_A_BRAKE_RUN_OUT("C-4", seeing(fleet -> Narrowly.withBrakes(fleet, brake ->
+            brake.until().filter(end -> end.isBefore(Narrowly.lastLook(fleet))).isEmpty()))),
+    LIFTS_A_WIDER_BRAKE_WITH_A_NARROW_ONE("C-4", remembering(Memories.Lifting::new)),
+    FORGETS_BRAKES_AT_RESTART("C-4", remembering(Memories.Brakes::new)),
+    FORGETS_VERDICTS_OF_PEOPLE("C-16: a blocked version", seeing(fleet -> Misreadings.withVersions(fleet, version ->
+            version.blocked().filter(blocked -> !blocked.by().equals(FleetEvent.AUTOMATION)).isPresent()
+                    ? Narrowly.unblocked(version) : version))),
+    TRIES_A_BLOCKED_VERSION_AGAIN("C-16: a blocked version", seeing(Narrowly::blockedUnderWay)),
+    ASKS_ONLY_RING_0_FOR_APPROVAL("P16", seeing(fleet -> Narrowly.withRings(fleet, (ring, policy) ->
+            ring.ring().value() == 0 ? policy : policy.with(parts -> parts.gates = Gates.DEFAULT)))),
+    COUNTS_AN_APPROVER_TWICE("P16", seeing(fleet -> Misreadings.withVersions(fleet, Narrowly::countedTwice))),
+    PUTS_THE_PERIMETER_ONE_RING_OUT("C-2", seeing(Narrowly::widerPerimeter)),
+    GRADUATES_WHAT_IS_BLOCKED("C-3", deciding((fleet, plan) -> plus(plan, fleet.versions().values().stream()
+            .filter(version -> version.blocked().isPresent() && version.graduatedAt().isEmpty())
+            .map(version -> new Decision.Graduate(version.version()))))),
+    GRADUATES_BY_THE_PDM_OF_ANY_CELL("C-3", deciding((fleet, plan) -> plus(plan, fleet.cells().values().stream()
+            .flatMap(cell -> cell.pdm().stream()).filter(run -> run.outcome() == Cell.PdmRun.Outcome.SUCCEEDED)
+            .filter(run -> fleet.version(run.version()).filter(known -> known.graduatedAt().isEmpty()
+                    && known.blocked().isEmpty()).isPresent())
+            .map(run -> new Decision.Graduate(run.version()))))),
+    STARTS_ONE_TOO_MANY("C-17", seeing(fleet -> Narrowly.withRings(fleet, (ring, policy) -> policy.with(parts ->
+            parts.atOnce = Narrowly.cells(policy.atOnce().among(ring.cells().size()) + 1))))),
+    ROUNDS_A_SHARE_UP("C-17", seeing(fleet -> Narrowly.withRings(fleet, Narrowly::roundedUp))),
+    STARTS_ONE_MORE_THAN_THE_RATE("C-34", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
+            Narrowly.rate(policy, 1, 1)))),
+    COUNTS_STARTS_OF_HALF_THE_TIME("C-34", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
+            Narrowly.rate(policy, 0, 2)))),
+    FORGETS_ITS_STARTS("C-34", seeing(fleet -> Misreadings.withCells(fleet, cell -> new Cell(cell.spec(),
+            cell.membership(), cell.sight(), new Cell.Work(cell.attempts(), cell.work().tried(), Starts.DEFAULT),
+            cell.load(), cell.health(), cell.wishes())))),
+    TOLERATES_ONE_FAILURE_MORE("C-20", seeing(fleet -> Misreadings.withPolicies(fleet, policy -> policy.with(parts ->
+            parts.toleratedFailures = policy.toleratedFailures() + 1)))),
+    LETS_A_DENY_WINDOW_LOSE("P28", seeing(fleet -> Misreadings.withPolicies(fleet, policy -> policy.with(parts ->
+            parts.windows = new Schedule(policy.windows().allow(), List.of()))))),
+    KEEPS_A_WINDOW_OPEN_FOR_AN_HOUR_MORE("P28", seeing(fleet -> Narrowly.withWindows(fleet, window ->
+            Narrowly.window(window, window.zone(), window.length().plusHours(1))))),
+    READS_EVERY_WINDOW_IN_UTC("P28", seeing(fleet -> Narrowly.withWindows(fleet, window ->
+            Narrowly.window(window, ZoneOffset.UTC, window.length())))),
+    BAKES_A_THIRD_LESS("C-11", seeing(fleet -> Narrowly.withBake(fleet, bake ->
+            new Bake(bake.time().multipliedBy(2).dividedBy(3), bake.samples())))),
+    BAKES_WITHOUT_REQUESTS("C-11", seeing(fleet -> Narrowly.withBake(fleet, bake ->
+            new Bake(bake.time(), 0)))),
+    BAKES_FROM_THE_OPENING_ON("C-11", seeing(Narrowly::bakingSinceTheOpening)),
+    NEEDS_NO_HEALTH("C-11", seeing(fleet -> Misreadings.withPolicies(fleet, policy -> policy.with(parts ->
+            parts.health = RingPolicy.HealthGate.NONE)))),
+    OVERLOOKS_HARM("C-11", seeing(fleet -> Misreadings.withCells(fleet, cell -> cell.health()
+            .filter(health -> health.verdict() == Verdict.HARMFUL).map(health -> Narrowly.judgedHealthy(cell, health))
+            .orElse(cell)))),
+    BELIEVES_A_CLOCK_THAT_RUNS_AHEAD("C-11", planning(real -> (fleet, now) ->
+            real.plan(fleet, now.plus(Duration.ofMinutes(10))))),
+    STARTS_ON_QUARANTINED_CELLS("C-19", seeing(fleet -> Misreadings.withCells(fleet, cell ->
+            cell.membership().duty() instanceof Duty.Quarantined ? Misreadings.onDuty(cell) : cell))),
+    STARTS_ON_LEAVING_CELLS("C-19", seeing(fleet -> Misreadings.withCells(fleet, cell ->
+            cell.membership().duty() instanceof Duty.Leaving ? Misreadings.onDuty(cell) : cell))),
+    STARTS_ON_DEFERRED_CELLS("C-19", seeing(fleet -> Misreadings.withCells(fleet, cell ->
+            cell.membership().duty() instanceof Duty.Deferred ? Misreadings.onDuty(cell) : cell))),
+    GOES_BACK_TO_WHAT_WAS_THERE_BEFORE("C-14", seeing(fleet -> Misreadings.withCells(fleet,
+            Narrowly::goodAsItWasBefore))),
+    TAKES_UNDECLARED_MIGRATIONS_FOR_NONE("C-15", seeing(fleet -> Misreadings.withVersions(fleet, version ->
+            Narrowly.declaring(version, new MigrationLedger(List.of()))))),
+    TAKES_RUNNING_FOR_DONE("C-10", hearing((real, attempt) -> {
+        var told = real.progress(attempt);
+        return told instanceof StepProgress.Running ? new StepProgress.Ended(new AttemptResult.Succeeded()) : told;
+    })),
+    TAKES_A_FAILURE_FOR_A_SUCCESS("C-10", hearing((real, attempt) -> {
+        var told = real.progress(attempt);
+        return told instanceof StepProgress.Ended(AttemptResult.Failed(var _))
+                ? new StepProgress.Ended(new AttemptResult.Succeeded()) : told;
+    })),
+    TAKES_SILENCE_FOR_FAILURE("C-10", hearing((real, attempt) -> {
+        try {
+            return real.progress(attempt);
+        } catch (IllegalStateException silent) {
+            return new StepProgress.Ended(new AttemptResult.Failed(silent.getMessage()));
+        }
+    })),
+    TAKES_FORGOTTEN_FOR_FAILED("C-10", hearing((real, attempt) -> {
+        var told = real.progress(attempt);
+        return told instanceof StepProgress.Unknown ? new StepProgress.Ended(new AttemptResult.Failed("gone")) : told;
+    })),
+    RUNS_A_STEP_UNDER_ANOTHER_NAME("C-23: nothing runs whose start", ordering(order -> Narrowly.order(order,
+            new AttemptId(order.attempt().rollout(), order.cell(), order.step(), order.attempt().tryNumber() + 1)))),
+    LOSES_ITS_OUTBOX_AT_RESTART("C-24", new Bait() {
+        @Override
+        public FleetStore store(FleetStore real) {
+            real.pending(10_000).forEach(real::done);
+            return real;
+        }
+    }),
+    STARVES_THE_LAST_CELL("C-24", deciding((fleet, plan) -> plan.decisions().stream().filter(decision ->
+            !(decision instanceof Decision.Start start && start.step() == Step.DEPLOY
+                    && start.cell().equals(fleet.cells().lastKey()))).toList())),
+    NEVER_LEAVES_RING_0("C-24", deciding((_, plan) -> plan.decisions().stream().filter(decision ->
+            !(decision instanceof Decision.Open open && open.ring().value() > 0)).toList()));
+
+    private final String promise;
+    private final Bait bait;
+
+    Slips(String promise, Bait bait) {
+        this.promise = promise;
+        this.bait = bait;
+    }
+
+    @Override
+    public String promise() {
+        return promise;
+    }
+
+    @Override
+    public Bait bait() {
+        return bait;
+    }
+
+    private static List<Decision> plus(Plan plan, Stream<? extends Decision> more) {
+        var decisions = new ArrayList<>(plan.decisions());
+        more.distinct().filter(decision -> !decisions.contains(decision)).forEach(decisions::add);
+        return decisions;
+    }
+}
