@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -144,6 +145,16 @@ class TidyTest {
             }
         }
         assertEquals("", String.join("\n", found));
+    }
+
+    @Test
+    void whatIsPromisedIsShownByTestsThatAreThere() throws Exception {
+        var known = tracked().map(path -> path.getFileName().toString().replace(".java", ""))
+                .collect(Collectors.toSet());
+        var named = Pattern.compile("`(\\w+(?:Test|Contract))`").matcher(Files.readString(ROOT.resolve(
+                "docs/PROMISES.md"))).results().map(match -> match.group(1)).distinct().toList();
+        assertTrue(named.size() > 50, named.toString());
+        assertEquals(List.of(), named.stream().filter(name -> !known.contains(name)).toList());
     }
 
     private static void complain(Stream<SourceFile> files, Function<SourceFile, List<String>> rule) {

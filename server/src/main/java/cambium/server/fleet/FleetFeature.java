@@ -46,7 +46,7 @@ public final class FleetFeature implements AutoCloseable {
     private final CellTokens cellTokens;
     private final Nudges nudges = new Nudges();
     private final Coordinator coordinator;
-    private final InstantSource time;
+    private final SteadyTime time;
     private final List<Route> routes;
     private final BrakeFileWatch brakeFile;
     private final List<AutoCloseable> endings = new ArrayList<>();
@@ -80,7 +80,8 @@ public final class FleetFeature implements AutoCloseable {
                 .flatMap(each -> each.observe(fleet, now).stream()).toList();
         var loop = new CoordinatorLoop(settings.holder(), store, driver, observer, channels, catalog,
                 settings.brakeFile(), meters.measured(RolloutPlanner::plan), time);
-        this.coordinator = new Coordinator(loop, processes::tend, nudges, meters, time);
+        this.coordinator = new Coordinator(loop, new ClockCheck(database, time), processes::tend, nudges,
+                meters, time);
         var ofCells = new PullRoutes(store, database, handovers, cellTokens, settings.random(), time);
         var ofFleet = new FleetRoutes(store, history, driver, channels, catalog, settings.brakeFile(),
                 RolloutPlanner::plan, nudges, handovers, time);
