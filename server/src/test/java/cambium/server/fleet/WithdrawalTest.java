@@ -127,7 +127,7 @@ final class WithdrawalTest {
         loop.tick();
         assertTrue(store.load().fleet().version(ONE).orElseThrow().blocked().isPresent(),
                 "released while its package is in quarantine, it is stopped again");
-        post("/packages/debian/bookworm/" + FILE + "/release", "{}");
+        post("/packages/debian/bookworm/" + FILE + "/release", "");
         server.settled();
         loop.tick();
         assertTrue(store.load().fleet().version(ONE).orElseThrow().blocked().isPresent(), "not by itself");

@@ -86,7 +86,7 @@ final class CareTest {
         assertEquals(RingChannels.Admission.REFUSED, admitToRing(server.json("/api/repositories/acme/shop/withdrawn")
             .path("withdrawn").path(0).path("sha256").asText()));
 
-        post("/packages/" + FILE + "/release", "{}", 200);
+        post("/packages/" + FILE + "/release", "", 200);
         server.settled();
         assertTrue(index("shop/").contains("Package: hello"));
         assertTrue(index("shop/rings/0/").contains("Package: hello"));
@@ -137,7 +137,7 @@ final class CareTest {
         server.database.transact(sql -> sql.execute("update package set state = 'failed', failure = 'a test'"));
         server.database.transact(sql -> sql.execute("update admission set failure = 'a test', tries = 3, place = null,"
             + " admitted_generation = null"));
-        assertEquals(1, post("/reindex", "{}", 200).path("queued").asInt());
+        assertEquals(1, post("/reindex", "", 200).path("queued").asInt());
         server.settled();
         assertTrue(server.json("/api/v1/repos/acme/shop/packages.json").path(0).path("indexed").asBoolean());
     }

@@ -20,13 +20,16 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /// Holds every answer that a test gets against the description that the server gives of itself: the status must be
-/// described for that operation, and a JSON body must have exactly the described form, with no field besides.
+/// described for that operation, and a JSON body must have exactly the described form, with no field besides. What was
+/// asked is held against it too, where it was answered well ([DescribedRequests]).
 final class DescribedAnswers {
     /// Every operation may answer these, says the description; and a GET what a condition or a range asks for.
     private static final Set<Integer> ALWAYS = Set.of(400, 405, 413, 414, 415, 417, 421, 429, 431, 500, 503, 507);
     private static final Set<Integer> OF_READING = Set.of(206, 304, 416);
     private static final Map<String, Object> DESCRIPTION = read();
     private static final JsonForm FORM = new JsonForm(DESCRIPTION);
+    private static final DescribedRequests REQUESTS = new DescribedRequests(FORM);
+    private static final int REFUSED = 400;
 
     private final List<Template> templates;
 
@@ -76,6 +79,13 @@ final class DescribedAnswers {
         boolean isReading = template.method().equals("GET") && OF_READING.contains(status);
         if (response == null && !ALWAYS.contains(status) && !isReading) {
             throw new AssertionError(name + " answered " + status + ", which is not described: " + answer.body());
+        }
+        if (status < REFUSED) {
+            Map<String, Object> path = map(map(DESCRIPTION.get("paths")).get(template.description()));
+            REQUESTS.problem(path, operation, answer.request()).ifPresent(problem -> {
+                throw new AssertionError("a test asked " + name + " otherwise than described: " + problem + " in "
+                    + answer.request().uri());
+            });
         }
         boolean isJson = answer.headers().firstValue("Content-Type").orElse("").startsWith("application/json");
         if (response == null || !isJson || asked.equals("HEAD") || answer.body().isEmpty()) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /// Compares JSON with the schemas of an OpenAPI document, as far as ours goes: `$ref`, `type`, `properties`,
 /// `required`, `items`, `enum`, `additionalProperties`, `allOf`, `oneOf`, `anyOf`. An object whose properties are
@@ -85,6 +86,28 @@ final class JsonForm {
             }
         }
         return Optional.empty();
+    }
+
+    /// The names of a form's fields, and whether each is required. What is an object in JSON nests by brackets:
+    /// `read_token[name]`; of a list each value is a field, `events[]`.
+    SequencedMap<String, Boolean> names(Object schema) {
+        Map<String, Object> form = target(schema);
+        Map<String, Object> whole = form.get("allOf") instanceof List<?> all ? merged(form, all) : form;
+        var required = (List<?>) whole.getOrDefault("required", List.of());
+        var names = new LinkedHashMap<String, Boolean>();
+        DescribedAnswers.map(whole.getOrDefault("properties", Map.of())).forEach((name, inner) -> {
+            boolean isRequired = required.contains(name);
+            names.put(name, isRequired);
+            names(inner).forEach((under, isAlsoRequired) -> {
+                names.put(name, false);
+                names.put(name + "[" + under + "]", isRequired && isAlsoRequired);
+            });
+            if (target(inner).containsKey("items")) {
+                names.put(name, false);
+                names.put(name + "[]", isRequired);
+            }
+        });
+        return names;
     }
 
     private Map<String, Object> merged(Map<String, Object> form, List<?> all) {
