@@ -31,11 +31,13 @@ final class PushForm implements AutoCloseable {
     private static final int MAX_FIELD_BYTES = 4096;
     private static final String FILE = "package[package_file]";
     private static final String SOURCE_FILES = "package[source_files][]";
+    private static final String COORDINATES = "package[coordinates]";
     private static final String SUITE = "package[distro_version_id]";
 
     private Optional<Submission.Sent> file = Optional.empty();
     private final List<Submission.Sent> sourceFiles = new ArrayList<>();
     private Optional<String> suite = Optional.empty();
+    private Optional<String> coordinates = Optional.empty();
 
     private PushForm() {}
 
@@ -88,6 +90,7 @@ final class PushForm implements AutoCloseable {
                 }
                 case SOURCE_FILES -> sourceFiles.add(sent(part, staged(blobs.stage(in, maxFileBytes))));
                 case SUITE -> suite = Optional.of(text(in));
+                case COORDINATES -> coordinates = Optional.of(text(in));
                 default -> drain(in, maxFileBytes);
             }
         }
@@ -134,6 +137,11 @@ final class PushForm implements AutoCloseable {
     /// The id as the client wrote it; empty when it is absent or blank.
     Optional<String> distroVersionId() {
         return suite.filter(text -> !text.isBlank());
+    }
+
+    /// Of a jar, as the client wrote them; empty when they are absent or blank.
+    Optional<String> coordinates() {
+        return coordinates.filter(text -> !text.isBlank());
     }
 
     @Override

@@ -27,17 +27,19 @@ final class PushRoutes {
     private final RepositoryAccess access;
     private final Intake intake;
     private final Packages packages;
+    private final JarPush jars;
     private final RepositoryTokens tokens;
     private final BlobStore blobs;
     private final RepositoryMeters meters;
     private final InstantSource clock;
     private final long maxPackageBytes;
 
-    PushRoutes(RepositoryAccess access, Intake intake, Packages packages, RepositoryTokens tokens, BlobStore blobs,
-        RepositoryMeters meters, InstantSource clock, long maxPackageBytes) {
+    PushRoutes(RepositoryAccess access, Intake intake, Packages packages, JarPush jars, RepositoryTokens tokens,
+        BlobStore blobs, RepositoryMeters meters, InstantSource clock, long maxPackageBytes) {
         this.access = access;
         this.intake = intake;
         this.packages = packages;
+        this.jars = jars;
         this.tokens = tokens;
         this.blobs = blobs;
         this.meters = meters;
@@ -62,7 +64,9 @@ final class PushRoutes {
             if (submission.isEmpty()) {
                 return refused("package_file", "can't be blank", "package_file_missing");
             }
-            Answer answer = push(call, repository.get(), form.distroVersionId(), submission.get());
+            Answer answer = JarPush.isMeant(form.distroVersionId())
+                ? jars.push(call, repository.get(), submission.get(), form.coordinates())
+                : push(call, repository.get(), form.distroVersionId(), submission.get());
             meters.pushed(Duration.between(start, clock.instant()),
                 submission.get().all().mapToLong(sent -> sent.blob().sizeBytes()).sum());
             return answer;
@@ -90,12 +94,12 @@ final class PushRoutes {
     }
 
     /// Clients compare this body as a whole; the reason is in a header only.
-    private static Answer taken(String reason) {
+    static Answer taken(String reason) {
         return Answer.json(422, Map.of("filename", ALREADY_TAKEN)).with("X-Cambium-Code", "filename_taken")
             .with("X-Cambium-Reason", reason);
     }
 
-    private static Answer refused(String field, String message, String code) {
+    static Answer refused(String field, String message, String code) {
         return refused(field, message, code, Optional.empty());
     }
 

@@ -115,6 +115,7 @@ public final class RepositoryFeature implements AutoCloseable {
         var packageKeys = new PackageKeys(database, clock);
         var policies = new PackagePolicies(database, packageKeys, blobs, FORMATS);
         var intake = new Intake(catalog, FORMATS, policies, blobs);
+        var mavenFiles = new MavenFiles(database, blobs, clock);
         var publicKeys = new PublicKeyRoutes(access, keys, packageKeys);
         var indexes = new IndexReader(database, blobs, FORMATS);
         this.standby = new Standby(database, keys, indexes);
@@ -130,7 +131,8 @@ public final class RepositoryFeature implements AutoCloseable {
         this.routes = PrivatePaths.with(EventKeeper.noting(Stream.of(
             new RepositoryRoutes(repositories, access, catalog, tokens, usage, clock).routes(),
             new PackagePolicyRoutes(access, policies).routes(),
-            new PushRoutes(access, intake, packages, tokens, blobs, meters, clock, settings.maxPackageBytes()).routes(),
+            new PushRoutes(access, intake, packages, new JarPush(mavenFiles), tokens, blobs, meters, clock,
+                settings.maxPackageBytes()).routes(),
             new ImportRoutes(access, intake, packages, blobs, meters, clock, settings.maxPackageBytes()).routes(),
             new PackageRoutes(access, new PackageFilter(catalog), finder, lists, tokens, usage).routes(),
             new ChannelRoutes(access, catalog, FORMATS, indexes, pool, delivery, fetches, standby,
@@ -140,7 +142,7 @@ public final class RepositoryFeature implements AutoCloseable {
             new CareRoutes(access, repositories, catalog, packages, withdrawals, promotion, tokens).routes(),
             new RetentionRoutes(access, retention).routes(),
             new WebhookRoutes(access, webhooks, posts).routes(),
-            new MavenRoutes(access, new MavenFiles(database, blobs, clock), blobs, settings.maxPackageBytes()).routes(),
+            new MavenRoutes(access, mavenFiles, blobs, settings.maxPackageBytes()).routes(),
             new StatisticsRoutes(access, catalog, finder, usage, clock).routes(),
             new SourceContentsRoutes(access, blobs).routes(),
             new AptOptionsRoutes(access, database, clock).routes(),

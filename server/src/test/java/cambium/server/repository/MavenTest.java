@@ -65,6 +65,49 @@ final class MavenTest {
         assertEquals(401, server.send(server.http.request(key + "x").PUT(BodyPublishers.ofString(""))).statusCode());
     }
 
+    private HttpResponse<String> pushed(String file, String coordinates, byte[] jar, String query) {
+        var form = new TestForm().file("package[package_file]", "filename=" + file, jar)
+            .field("package[coordinates]", coordinates).field("package[distro_version_id]", "167");
+        return server.send(form.request(server.authorized("/api/v1/repos/acme/shop/packages.json" + query)));
+    }
+
+    @Test
+    void aJarThatIsPushedWithItsCoordinatesLiesWhereMavenLooks() throws Exception {
+        byte[] jar = {'P', 'K', 3, 4, 1, 2, 3};
+        var answer = pushed("Xy12", "org.example:thing:1.0", jar, "");
+        String expected = "{\"package\":{\"version\":\"1.0\",\"filename\":\"thing-1.0.jar\",\"size\":\"7\","
+            + "\"distro_version_id\":167,\"created_at\":\"";
+        assertEquals(expected, answer.body().substring(0, expected.length()));
+        assertEquals(201, answer.statusCode());
+        assertArrayEquals(jar, server.bytes("/acme/shop/maven2" + FOLDER + "1.0/thing-1.0.jar").body());
+        assertTrue(server.get(BY_KEY + FOLDER + "maven-metadata.xml").body().contains("<version>1.0</version>"));
+
+        assertEquals("{\"filename\":[\"has already been taken\"]}",
+            pushed("thing.jar", "org.example:thing:1.0", jar, "").body());
+        assertEquals(200, pushed("thing.jar", "org.example:thing:1.0", jar, "?idempotent=true").statusCode());
+        byte[] other = {'P', 'K', 5, 6};
+        assertEquals(422, pushed("thing.jar", "org.example:thing:1.0", other, "?idempotent=true").statusCode());
+        assertArrayEquals(jar, server.bytes("/acme/shop/maven2" + FOLDER + "1.0/thing-1.0.jar").body());
+        assertEquals(201, pushed("thing.WAR", "org.example:thing:1.0", other, "").statusCode());
+        assertArrayEquals(other, server.bytes("/acme/shop/maven2" + FOLDER + "1.0/thing-1.0.war").body());
+    }
+
+    @Test
+    void aJarWithoutGoodCoordinatesIsRefusedAndNotStored() {
+        byte[] jar = {'P', 'K', 3, 4};
+        for (String wrong : List.of("", "thing", "org.example:thing", "a:b:c:d", "org.example:..:1", "../x:thing:1",
+                "org.example:thing:1/2", "org example:thing:1")) {
+            var answer = pushed("thing.jar", wrong, jar, "");
+            assertEquals(422, answer.statusCode(), wrong);
+            assertEquals(wrong.isEmpty() ? "coordinates_missing" : "coordinates_invalid",
+                answer.headers().firstValue("X-Cambium-Code").orElseThrow());
+        }
+        var noJar = pushed("thing.jar", "org.example:thing:2", "no zip".getBytes(StandardCharsets.UTF_8), "");
+        assertEquals("{\"package_file\":[\"is not a jar, war or aar\"]}", noJar.body());
+        assertEquals(404, server.get("/acme/shop/maven2" + FOLDER + "2/thing-2.jar").statusCode());
+        assertEquals(404, server.get(BY_KEY + FOLDER + "maven-metadata.xml").statusCode());
+    }
+
     @Test
     void listsTheVersionsWhoeverWroteTheList() {
         stored("1.0/thing-1.0.jar");
