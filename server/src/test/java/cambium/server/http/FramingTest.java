@@ -10,7 +10,10 @@ import cambium.server.access.Permission;
 import cambium.server.config.Role;
 import cambium.server.testing.RawConnection;
 import cambium.server.testing.TestServer;
+import java.lang.management.ManagementFactory;
+import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.Test;
 /// Nothing stands in front of the server, so it must itself refuse what a proxy and a server could frame differently.
 class FramingTest {
     private static final String SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n";
+    private static final int CHUNK_BYTES = 1 << 16;
+    private static final long GIGABYTE = 1L << 30;
     private static final AtomicInteger SERVED_SMUGGLED = new AtomicInteger();
     private static final AtomicInteger SERVED = new AtomicInteger();
     private static final List<Route> ROUTES = List.of(
@@ -275,5 +280,40 @@ class FramingTest {
             var answer = raw.readUntil("\r\n");
             assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), status + ": " + answer);
         }
+    }
+
+    /// Whoever sends a gigabyte in chunks, and says no length, is stopped a little over the bound of the route.
+    @Test
+    void refusesABodyWithoutAnEndWhenItIsOverTheBoundAndHoldsNoneOfIt() throws Exception {
+        var chunk = ("10000\r\n" + "x".repeat(CHUNK_BYTES) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        SERVER.get("/");
+        var before = heapInUse();
+        long sent = 0;
+        try (var socket = new Socket("127.0.0.1", SERVER.port())) {
+            socket.setSoTimeout((int) Duration.ofSeconds(30).toMillis());
+            var in = socket.getInputStream();
+            var out = socket.getOutputStream();
+            out.write("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(
+                    StandardCharsets.US_ASCII));
+            try {
+                while (sent < GIGABYTE && in.available() == 0) {
+                    out.write(chunk);
+                    sent += CHUNK_BYTES;
+                }
+            } catch (SocketException closed) {
+                // The answer came before.
+            }
+            assertEquals("HTTP/1.1 413", new String(in.readNBytes(12), StandardCharsets.US_ASCII));
+        }
+        // What lies in the buffers of both sockets was sent, too.
+        assertTrue(sent < GIGABYTE / 16, sent + " bytes were taken");
+        assertTrue(heapInUse() - before < (8 << 20), "held from " + before + " to " + heapInUse() + " bytes");
+        assertEquals("root", SERVER.get("/").body());
+        assertEquals(3, SERVED.get(), "and nothing was served of what followed");
+    }
+
+    private static long heapInUse() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 }
