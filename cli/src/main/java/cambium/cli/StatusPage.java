@@ -102,7 +102,8 @@ final class StatusPage {
     /// Graduated versions newer than what runs, and since when there is one: `2, 26h`.
     private String behind(Json subject) {
         return subject.find("behind").filter(count -> !count.equals("0"))
-                .map(count -> ink.alarm(count + ", " + Times.age(subject.text("behind_since"), at))).orElse("");
+                .map(count -> ink.alarm(count + ", " + Times.age(subject.text("behind_since"), at)
+                        + (subject.find("too_far_behind").isPresent() ? ": too far" : ""))).orElse("");
     }
 
     private List<String> cells() {

@@ -1,6 +1,7 @@
 package cambium.rollout;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// How a ring treats its cells one by one.
@@ -12,10 +13,12 @@ import java.util.function.Consumer;
 /// @param pdmGrace how long a cell keeps a version it has baked before its PDM runs, so that it can go back without
 ///     downtime; 0 for not at all
 /// @param kind how a version is put on a cell, unless its rollout says otherwise
-public record CellPolicy(Duration joinWithin, int quarantineAfter, Duration pdmGrace, OnDrift onDrift, StepKind kind) {
+/// @param mostBehind how far the ring may be behind before somebody is called; empty for any distance
+public record CellPolicy(Duration joinWithin, int quarantineAfter, Duration pdmGrace, OnDrift onDrift, StepKind kind,
+        Optional<BehindLimit> mostBehind) {
     static final Duration MAX_TIME = Duration.ofDays(90);
     public static final CellPolicy DEFAULT = new CellPolicy(Duration.ofHours(1), 0, Duration.ZERO, OnDrift.CORRECT,
-            StepKind.APPLICATION);
+            StepKind.APPLICATION, Optional.empty());
 
     /// What is done about a cell whose version was changed by other hands: it is put right, or somebody is called.
     public enum OnDrift { CORRECT, REPORT }
@@ -41,8 +44,10 @@ public record CellPolicy(Duration joinWithin, int quarantineAfter, Duration pdmG
         parts.pdmGrace = pdmGrace;
         parts.onDrift = onDrift;
         parts.kind = kind;
+        parts.mostBehind = mostBehind;
         change.accept(parts);
-        return new CellPolicy(parts.joinWithin, parts.quarantineAfter, parts.pdmGrace, parts.onDrift, parts.kind);
+        return new CellPolicy(parts.joinWithin, parts.quarantineAfter, parts.pdmGrace, parts.onDrift, parts.kind,
+                parts.mostBehind);
     }
 
     /// A policy while it is put together.
@@ -52,5 +57,6 @@ public record CellPolicy(Duration joinWithin, int quarantineAfter, Duration pdmG
         public Duration pdmGrace;
         public OnDrift onDrift;
         public StepKind kind;
+        public Optional<BehindLimit> mostBehind;
     }
 }

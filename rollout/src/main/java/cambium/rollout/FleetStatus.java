@@ -31,9 +31,10 @@ public record FleetStatus(String fleet, long revision, OptionalInt perimeter, In
     ///
     /// @param drifted cells that are not seen running the target
     /// @param running what they are seen running, the version of most cells first
-    /// @param behind the worst of its cells that are on duty
-    public record RingDrift(int drifted, List<Running> running, Behind behind) {
-        public static final RingDrift NONE = new RingDrift(0, List.of(), Behind.NONE);
+    /// @param behind the worst of its cells that are on duty and not held off by a person
+    /// @param tooFar how that passes what the ring's policy bears
+    public record RingDrift(int drifted, List<Running> running, Behind behind, Optional<String> tooFar) {
+        public static final RingDrift NONE = new RingDrift(0, List.of(), Behind.NONE, Optional.empty());
 
         public RingDrift {
             running = List.copyOf(running);

@@ -33,9 +33,10 @@ final class Graduates {
         return new Behind(behind.versions(), behind.since().map(since -> since.isBefore(joined) ? joined : since));
     }
 
-    /// How far the cells of a ring that are on duty are behind, the worst of them.
+    /// How far the cells of a ring are behind, the worst of them. Those off duty or held off a version are so by a
+    /// person's word.
     Behind behind(Collection<Cell> cells, Instant now) {
-        return cells.stream().filter(cell -> !cell.membership().offDuty(now)).map(this::behind)
+        return cells.stream().filter(cell -> !cell.membership().offDuty(now) && cell.hold().isEmpty()).map(this::behind)
                 .reduce(Behind.NONE, Behind::or);
     }
 

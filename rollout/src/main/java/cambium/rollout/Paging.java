@@ -6,6 +6,7 @@ final class Paging {
 
     static void decide(Situation situation, Draft draft) {
         brakes(situation, draft);
+        tooFarBehind(situation, draft);
         for (var version : situation.fleet.versions().values()) {
             version.blocked().filter(blocked -> blocked.by().equals(FleetEvent.AUTOMATION)).ifPresent(blocked ->
                     draft.page("blocked:" + version.version() + ":" + blocked.at(),
@@ -56,6 +57,14 @@ final class Paging {
             brake.askedAbout(situation.now).ifPresent(asked -> draft.page("brake:" + brake.scope() + ":" + brake.since()
                     + ":" + asked, brake.scope(), brake.told() + "; it is on since " + brake.since()
                     + " and holds until somebody releases it: release it, or set it again with a later time"));
+        }
+    }
+
+    /// Told once for each version that is the oldest one missing; the status tells it as long as it lasts.
+    private static void tooFarBehind(Situation situation, Draft draft) {
+        for (var late : TooFarBehind.in(situation.fleet, situation.now)) {
+            draft.page("behind:" + late.ring() + ":" + late.behind().since().orElseThrow(),
+                    new Scope.OfRing(late.ring()), late.text());
         }
     }
 

@@ -84,7 +84,7 @@ final class StatusTelling {
                 rings.add(new FleetStatus.RingStatus(ring.ring().value(), !known.outsidePerimeter(ring.ring()),
                         ringState(standing, names.stream().map(states::get).toList(), waiting.isPresent()),
                         standing.map(target -> target.target().version().toString()), names, waiting,
-                        drift(standing, members)));
+                        drift(ring, standing, members)));
             }
         });
         return rings;
@@ -121,7 +121,8 @@ final class StatusTelling {
                 waiting(new Scope.OfCell(cell.id())), drift(cell));
     }
 
-    private FleetStatus.RingDrift drift(Optional<RingStanding> standing, List<Cell> members) {
+    private FleetStatus.RingDrift drift(RingSpec ring, Optional<RingStanding> standing, List<Cell> members) {
+        var behind = graduates.behind(members, now);
         long drifted = standing.map(target -> members.stream().filter(cell ->
                 !cell.runs(target.target().version())).count()).orElse(0L);
         var running = members.stream().collect(Collectors.groupingBy(StatusTelling::seen, Collectors.counting()));
@@ -129,7 +130,7 @@ final class StatusTelling {
                 .thenComparing(entry -> entry.getKey().orElse(""));
         return new FleetStatus.RingDrift((int) drifted, running.entrySet().stream().sorted(most).map(entry ->
                 new FleetStatus.Running(entry.getKey(), entry.getValue().intValue())).toList(),
-                graduates.behind(members, now));
+                behind, TooFarBehind.in(ring, behind, now).map(TooFarBehind::text).findFirst());
     }
 
     private static Optional<String> seen(Cell cell) {

@@ -4,6 +4,7 @@ import cambium.rollout.AttemptResult;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.Plan;
+import cambium.rollout.TooFarBehind;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Instant;
@@ -17,6 +18,7 @@ final class FleetMeters {
     private final AtomicLong brakes = new AtomicLong();
     private final AtomicLong blocked = new AtomicLong();
     private final AtomicLong running = new AtomicLong();
+    private final AtomicLong late = new AtomicLong();
     private final AtomicLong revision = new AtomicLong();
 
     FleetMeters(MeterRegistry registry) {
@@ -27,6 +29,7 @@ final class FleetMeters {
         registry.gauge("cambium.fleet.brakes", brakes);
         registry.gauge("cambium.fleet.versions.blocked", blocked);
         registry.gauge("cambium.fleet.attempts.running", running);
+        registry.gauge("cambium.fleet.rings.behind", late);
     }
 
     Planner measured(Planner planner) {
@@ -37,6 +40,7 @@ final class FleetMeters {
         brakes.set(fleet.brakes().size());
         blocked.set(fleet.versions().values().stream().filter(version -> version.blocked().isPresent()).count());
         running.set(fleet.cells().values().stream().filter(cell -> cell.current().isPresent()).count());
+        late.set(TooFarBehind.in(fleet, now).size());
         return plans.record(() -> planner.plan(fleet, now));
     }
 

@@ -121,6 +121,7 @@ final class FleetView {
         view.put("drifted", ring.drift().drifted());
         view.put("running", ring.drift().running().stream().map(FleetView::running).toList());
         view.put("behind", ring.drift().behind().versions());
+        view.put("too_far_behind", ring.drift().tooFar().orElse(null));
         view.put("behind_since", text(ring.drift().behind().since()));
         return view;
     }

@@ -30,6 +30,12 @@ final class CellWords {
                 + Words.length(Duration.between(since, fleet.at())));
     }
 
+    /// The same of a ring, with the word that this is too far where its policy says so.
+    static Optional<String> behind(FleetStatus.RingStatus ring, FleetNow fleet) {
+        return behind(ring.drift().behind(), fleet)
+                .map(far -> far + ring.drift().tooFar().map(_ -> ": too far").orElse(""));
+    }
+
     /// `12 cells of ring 3 from c-14 to c-25, version 1.1.0, healthy`.
     static String spokenGroup(List<FleetStatus.CellStatus> cells) {
         FleetStatus.CellStatus first = cells.getFirst();

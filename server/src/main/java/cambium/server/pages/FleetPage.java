@@ -101,7 +101,7 @@ public record FleetPage(
                 perimeterBefore,
                 ring.target().map(target -> Parts.VersionChip.of(target, palette)),
                 ring.drift().drifted() == 0 ? List.of() : Parts.Running.all(ring, palette),
-                CellWords.behind(ring.drift().behind(), fleet),
+                CellWords.behind(ring, fleet),
                 grown + " of " + Words.count(cells.size(), "cell"),
                 cells.isEmpty() ? 0 : 100 * grown / cells.size(),
                 Parts.Wait.of(ring.waiting(), fleet.at()),

@@ -155,7 +155,8 @@ final class ExampleFleet {
         return new RingStatus(ring.ring(), ring.insidePerimeter(), ring.state(), ring.target(), ring.cells(),
                 ring.waiting(), new FleetStatus.RingDrift(2, List.of(
                         new FleetStatus.Running(Optional.of("1.1.0"), 2),
-                        new FleetStatus.Running(Optional.of("1.2.0"), 1)), BEHIND));
+                        new FleetStatus.Running(Optional.of("1.2.0"), 1)), BEHIND,
+                        Optional.of("1 graduated version behind, more than the 0 that it may be")));
     }
 
     /// A fleet of so many rings, each with so many cells, in all states in turn.

@@ -2,6 +2,7 @@ package cambium.server.fleet.yaml;
 
 import cambium.rollout.AtOnce;
 import cambium.rollout.Bake;
+import cambium.rollout.BehindLimit;
 import cambium.rollout.CellId;
 import cambium.rollout.CellPolicy;
 import cambium.rollout.FleetRules;
@@ -68,6 +69,7 @@ final class PolicyYaml {
             cells.joinWithin = section.duration("join-within", cells.joinWithin);
             cells.quarantineAfter = section.number("quarantine-after", cells.quarantineAfter);
             cells.onDrift = section.word("on-drift", CellPolicy.OnDrift.class, cells.onDrift);
+            cells.mostBehind = mostBehind(section, cells.mostBehind);
             cells.kind = section.word("deploy", StepKind.class, cells.kind);
         });
     }
@@ -83,6 +85,23 @@ final class PolicyYaml {
             parts.pdm = section.word("pdm", RingPolicy.Pdm.class, parts.pdm);
             cells.pdmGrace = Duration.ZERO;
         }
+    }
+
+    /// `{versions: 2, time: 48h}`, or one of them, or `none`.
+    private static Optional<BehindLimit> mostBehind(Section section, Optional<BehindLimit> defaults) {
+        if (!section.isMapping("most-behind")) {
+            return section.parsed("most-behind", defaults, text -> {
+                if (text.equals("none")) {
+                    return Optional.empty();
+                }
+                throw new IllegalArgumentException("'" + text + "' is not a limit, such as {versions: 2, time: 48h}");
+            });
+        }
+        var own = section.section("most-behind").orElseThrow();
+        var versions = own.has("versions") ? Optional.of(own.number("versions", 0)) : Optional.<Integer>empty();
+        var time = own.has("time") ? Optional.of(own.duration("time", Duration.ZERO)) : Optional.<Duration>empty();
+        own.done();
+        return sound(section, "most-behind", defaults, () -> Optional.of(new BehindLimit(versions, time)));
     }
 
     /// A word, or `{approvers: 2}`.

@@ -3,6 +3,7 @@ package cambium.server.fleet.json;
 import cambium.rollout.AtOnce;
 import cambium.rollout.AttemptId;
 import cambium.rollout.Bake;
+import cambium.rollout.BehindLimit;
 import cambium.rollout.CellId;
 import cambium.rollout.CellSpec;
 import cambium.rollout.DeclaredMigration;
@@ -159,6 +160,8 @@ final class RandomRecords {
                 ? Optional.of(new Pace.Progress(Duration.ofHours(1), random.nextBoolean())) : Optional.empty());
         parts.windows = schedule();
         parts.supersede = (Supersede) any(Supersede.class);
+        parts.cells = parts.cells.with(cells -> cells.mostBehind = random.nextBoolean() ? Optional.empty()
+                : Optional.of(new BehindLimit(Optional.of(random.nextInt(9)), Optional.of(Duration.ofHours(48)))));
         parts.toleratedFailures = random.nextInt(3);
         parts.retries = random.nextInt(3);
         parts.timeout = Duration.ofSeconds(30);

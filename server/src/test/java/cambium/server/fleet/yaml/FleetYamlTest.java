@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.rollout.AtOnce;
 import cambium.rollout.Bake;
+import cambium.rollout.BehindLimit;
 import cambium.rollout.CellPolicy;
 import cambium.rollout.CellSpec;
 import cambium.rollout.FleetSpec;
@@ -77,9 +78,14 @@ class FleetYamlTest {
     @Test
     void readsHowARingTreatsItsCells() {
         var cells = good(SMALL.replace("retries: 1}", "retries: 1, pdm: {after: 24h}, join-within: 2h, "
-                + "quarantine-after: 3, on-drift: report, deploy: full}")).rings().getLast().policy().cells();
+                + "quarantine-after: 3, on-drift: report, deploy: full, "
+                + "most-behind: {versions: 2, time: 48h}}")).rings().getLast().policy().cells();
         assertEquals(new CellPolicy(Duration.ofHours(2), 3, Duration.ofHours(24), CellPolicy.OnDrift.REPORT,
-                StepKind.FULL), cells);
+                StepKind.FULL, Optional.of(new BehindLimit(Optional.of(2), Optional.of(Duration.ofHours(48))))), cells);
+        assertEquals(List.of("line 4: policy.most-behind: most-behind names neither versions nor a time"),
+                complaints(SMALL.replace("retries: 1}", "retries: 1, most-behind: {}}")));
+        assertEquals(List.of("line 4: policy.most-behind: '3' is not a limit, such as {versions: 2, time: 48h}"),
+                complaints(SMALL.replace("retries: 1}", "retries: 1, most-behind: 3}")));
         var own = good(SMALL.replace("retries: 1}", "retries: 1, pdm: {after: 24h}}")).rings().getFirst().policy();
         assertEquals(Duration.ZERO, own.cells().pdmGrace(), "a word of the ring's own leaves no grace");
         assertEquals(List.of("line 4: policy.on-drift: 'fix' is not one of correct, report"),
