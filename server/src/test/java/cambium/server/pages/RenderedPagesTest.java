@@ -75,4 +75,20 @@ class RenderedPagesTest {
         assertTrue(cell.contains("1 graduated version behind for 2 h 01 min"), cell);
         assertFalse(PAGES.get("cell-canary.html").contains("behind for"));
     }
+
+    @Test
+    void fiveThousandCellsInFiftyRingsAreDrawnInGroupsAndCountedRight() {
+        var page = FleetPage.of(new FleetNow(ExampleFleet.of(50, 100)), RenderPages.shell("Fleet", "fleet"));
+        String text = new Renderer().text("fleet", page);
+
+        assertTrue(text.length() < 1_000_000, () -> "a page of " + text.length() + " characters");
+        assertEquals(5_000, page.drawing().dots().stream().mapToInt(RingDrawing.Dot::count).sum());
+        assertTrue(page.drawing().dots().size() <= 1_300, () -> page.drawing().dots().size() + " dots");
+        assertEquals(50, page.rings().size());
+        for (var ring : page.rings()) {
+            assertEquals(100, ring.cells().size() + ring.more(), ring.name());
+            assertTrue(ring.cells().size() <= 8, ring.name());
+        }
+        assertEquals("75 of 100 cells", page.rings().getFirst().progress());
+    }
 }
