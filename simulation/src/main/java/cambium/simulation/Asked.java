@@ -18,13 +18,8 @@ record Asked(String fleet, List<Truth.Nature> natures, Faults faults, int runs, 
     private static final int MAX_RUNS = 10_000;
 
     /// Trouble that a forecast can have. Coordinators are not killed in it: that costs seconds and changes no answer.
-    enum Trouble {
-        STEP_FAILS, STEP_HANGS, STEP_LIES, STEP_FORGOTTEN, UNREACHABLE, METRICS_GONE, CHANNEL_SLOW;
-
-        String word() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-    }
+    private static final List<Fault> TROUBLE = List.of(Fault.STEP_FAILS, Fault.STEP_HANGS, Fault.STEP_LIES,
+            Fault.STEP_FORGOTTEN, Fault.UNREACHABLE, Fault.METRICS_GONE, Fault.CHANNEL_SLOW);
 
     static String word(Truth.Nature nature) {
         return nature.name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -35,7 +30,7 @@ record Asked(String fleet, List<Truth.Nature> natures, Faults faults, int runs, 
     }
 
     static String faultNames() {
-        return Arrays.stream(Trouble.values()).map(Trouble::word).collect(Collectors.joining(", "));
+        return TROUBLE.stream().map(Fault::word).collect(Collectors.joining(", "));
     }
 
     /// @throws IllegalArgumentException with a sentence for the person who typed it
@@ -81,11 +76,11 @@ record Asked(String fleet, List<Truth.Nature> natures, Faults faults, int runs, 
     }
 
     private static Faults faults(String list) {
-        var shares = new EnumMap<Trouble, Double>(Trouble.class);
+        var shares = new EnumMap<Fault, Double>(Fault.class);
         for (var pair : list.split(",")) {
             if (!pair.isBlank()) {
                 var parts = pair.strip().split("=", 2);
-                var trouble = Arrays.stream(Trouble.values()).filter(each -> each.word().equals(parts[0])).findFirst()
+                var trouble = TROUBLE.stream().filter(each -> each.word().equals(parts[0])).findFirst()
                         .orElseThrow(() -> new IllegalArgumentException("'" + parts[0] + "' is no fault; known are "
                                 + faultNames()));
                 if (parts.length < 2 || !parts[1].matches("0|1|0?\\.[0-9]{1,9}")) {
@@ -95,12 +90,7 @@ record Asked(String fleet, List<Truth.Nature> natures, Faults faults, int runs, 
                 shares.put(trouble, Double.parseDouble(parts[1]));
             }
         }
-        var none = 0.0;
-        return new Faults(none, none, none, shares.getOrDefault(Trouble.STEP_FAILS, none),
-                shares.getOrDefault(Trouble.STEP_HANGS, none), shares.getOrDefault(Trouble.STEP_LIES, none),
-                shares.getOrDefault(Trouble.STEP_FORGOTTEN, none), none, none, none,
-                shares.getOrDefault(Trouble.METRICS_GONE, none), shares.getOrDefault(Trouble.UNREACHABLE, none),
-                shares.getOrDefault(Trouble.CHANNEL_SLOW, none), none, none, none);
+        return new Faults(shares);
     }
 
     private static long number(String name, String text, long least, long most) {

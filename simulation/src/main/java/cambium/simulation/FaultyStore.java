@@ -31,13 +31,16 @@ final class FaultyStore implements FleetStore {
 
     private void boundary(String where) {
         var chance = world.chance;
-        if (chance.in(world.faults.kill())) {
+        if (world.strikes(Fault.STORE_SILENT, 1)) {
+            throw new Unanswered(where);
+        }
+        if (world.strikes(Fault.KILL, 1)) {
             throw new Killed(where);
         }
-        if (chance.in(world.faults.pause())) {
+        if (world.strikes(Fault.PAUSE, 1)) {
             interference.pausedFor(chance.upTo(Duration.ofSeconds(chance.in(0.1) ? 1800 : 30)));
         }
-        if (chance.in(world.faults.interrupt())) {
+        if (world.strikes(Fault.INTERRUPT, 1)) {
             interference.personActs();
         }
     }

@@ -35,7 +35,7 @@ final class ForecastObserver implements CellObserver {
             boolean answers = cell.answers(world.truth, now);
             looks.add(new FleetEvent.CellObserved(now, id, answers, answers ? cell.installed() : Optional.empty()));
         }
-        if (!now.isBefore(metricsBackAt) && world.chance.in(world.faults.metricsGone() / 20)) {
+        if (!now.isBefore(metricsBackAt) && world.strikes(Fault.METRICS_GONE, 20)) {
             metricsBackAt = now.plus(world.chance.upTo(LONGEST_OUTAGE));
         }
         fleet.watches().forEach(watch -> looks.add(verdict(watch, now)));

@@ -1,31 +1,51 @@
 package cambium.simulation;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// `./dev sim --seed N` tells one run as a timeline; `--seeds M` runs many, from that seed on, and names those that
-/// break a promise.
+/// break a promise; `--faults A,B` lets them see these kinds of trouble and no others.
 public final class Main {
+    private static final String USAGE = "usage: sim --seed N [--seeds M] [--faults A,B]";
+
     private Main() {}
 
     public static void main(String[] args) {
         long seed = 1;
         long seeds = 0;
+        Optional<Set<Fault>> faults = Optional.empty();
         for (int i = 0; i < args.length; i += 2) {
-            if (i + 1 == args.length || !args[i + 1].matches("[0-9]{1,15}")) {
-                throw new IllegalArgumentException("usage: sim --seed N [--seeds M]");
+            if (i + 1 == args.length) {
+                throw new IllegalArgumentException(USAGE);
             }
             switch (args[i]) {
-                case "--seed" -> seed = Long.parseLong(args[i + 1]);
-                case "--seeds" -> seeds = Long.parseLong(args[i + 1]);
-                default -> throw new IllegalArgumentException("unknown setting " + args[i]
-                        + "; usage: sim --seed N [--seeds M]");
+                case "--seed" -> seed = number(args[i + 1]);
+                case "--seeds" -> seeds = number(args[i + 1]);
+                case "--faults" -> faults = Optional.of(Arrays.stream(args[i + 1].split(",")).map(Fault::of)
+                        .collect(Collectors.toSet()));
+                default -> throw new IllegalArgumentException("unknown setting " + args[i] + "; " + USAGE);
             }
         }
-        System.exit(seeds == 0 ? one(seed) : many(seed, seeds));
+        System.exit(seeds == 0 ? one(seed, faults) : many(seed, seeds, faults));
     }
 
-    private static int one(long seed) {
-        var outcome = Simulation.run(seed, Bait.NONE, true);
+    private static long number(String text) {
+        if (!text.matches("[0-9]{1,15}")) {
+            throw new IllegalArgumentException("'" + text + "' is no number; " + USAGE);
+        }
+        return Long.parseLong(text);
+    }
+
+    private static Outcome run(long seed, Optional<Set<Fault>> faults, boolean timelineKept) {
+        return faults.map(kinds -> Simulation.run(seed, kinds, timelineKept))
+                .orElseGet(() -> Simulation.run(seed, Bait.NONE, timelineKept));
+    }
+
+    private static int one(long seed, Optional<Set<Fault>> faults) {
+        var outcome = run(seed, faults, true);
         outcome.timeline().forEach(System.out::println);
         System.out.println("seed " + seed + ": " + outcome.events() + " events in " + outcome.simulated().toHours()
                 + " simulated hours");
@@ -33,12 +53,12 @@ public final class Main {
         return outcome.broken().isEmpty() ? 0 : 1;
     }
 
-    private static int many(long first, long seeds) {
+    private static int many(long first, long seeds, Optional<Set<Fault>> faults) {
         long broken = 0;
         double simulatedSeconds = 0;
         long begin = System.nanoTime();
         for (long seed = first; seed < first + seeds; seed++) {
-            var outcome = Simulation.run(seed, Bait.NONE, false);
+            var outcome = run(seed, faults, false);
             simulatedSeconds += outcome.simulated().toSeconds();
             if (!outcome.broken().isEmpty()) {
                 broken++;

@@ -14,7 +14,7 @@ record SimulatedCatalog(World world) implements ProductCatalog {
 
     @Override
     public List<PackageRef> withdrawn(FleetSpec.Product product, List<PackageRef> packages) {
-        if (world.chance.in(world.faults.channelSlow() / 10)) {
+        if (world.strikes(Fault.CHANNEL_SLOW, 10)) {
             throw new IllegalStateException("the repository does not answer");
         }
         return List.of();

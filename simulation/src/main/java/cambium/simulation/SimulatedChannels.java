@@ -11,10 +11,10 @@ import java.util.List;
 record SimulatedChannels(World world) implements Channels {
     @Override
     public boolean admit(FleetSpec.Product product, RingNumber ring, List<PackageRef> packages) {
-        if (world.chance.in(world.faults.channelSlow() / 5)) {
+        if (world.strikes(Fault.CHANNEL_SLOW, 5)) {
             throw new IllegalStateException("the repository does not answer");
         }
-        return !world.chance.in(world.faults.channelSlow());
+        return !world.strikes(Fault.CHANNEL_SLOW, 1);
     }
 
     @Override

@@ -63,13 +63,13 @@ final class SimulatedDriver implements CellDriver {
 
     @Override
     public Taking start(StepOrder order) {
-        if (world.chance.in(world.faults.answerLost() / 2)) {
+        if (world.strikes(Fault.ANSWER_LOST, 2)) {
             throw new IllegalStateException("the driver could not be reached");
         }
         if (!jobs.containsKey(order.attempt()) && !world.time.instant().isAfter(order.startBefore())) {
             accept(order);
         }
-        if (world.chance.in(world.faults.answerLost())) {
+        if (world.strikes(Fault.ANSWER_LOST, 1)) {
             throw new IllegalStateException("the driver's answer was lost");
         }
         return Taking.TAKEN;
@@ -104,13 +104,12 @@ final class SimulatedDriver implements CellDriver {
 
     private Job job(StepOrder order, Instant now) {
         var chance = world.chance;
-        var faults = world.faults;
-        boolean hangs = chance.in(faults.stepHangs());
-        boolean lies = order.step() != Step.QA && chance.in(faults.stepLies());
-        boolean fails = chance.in(faults.stepFails()) || order.step() == Step.DEPLOY
+        boolean hangs = world.strikes(Fault.STEP_HANGS, 1);
+        boolean lies = order.step() != Step.QA && world.strikes(Fault.STEP_LIES, 1);
+        boolean fails = world.strikes(Fault.STEP_FAILS, 1) || order.step() == Step.DEPLOY
                 && world.truth.breaks(order.version(), order.cell())
                 || order.step() == Step.PDM && world.truth.of(order.version()) == Truth.Nature.MIGRATES_BADLY;
-        var takes = chance.upTo(chance.in(faults.stepHangs()) ? order.timeout().multipliedBy(2)
+        var takes = chance.upTo(world.strikes(Fault.STEP_HANGS, 1) ? order.timeout().multipliedBy(2)
                 : Duration.ofMinutes(3));
         boolean late = takes.compareTo(order.timeout()) > 0;
         var endsAt = now.plus(late ? order.timeout() : takes);
@@ -135,7 +134,7 @@ final class SimulatedDriver implements CellDriver {
                 job.effected = true;
                 effect(job, now);
             }
-            if (!job.forgotten && !job.ended(now) && world.chance.in(world.faults.stepForgotten() / 50)) {
+            if (!job.forgotten && !job.ended(now) && world.strikes(Fault.STEP_FORGOTTEN, 50)) {
                 job.forgotten = true;
                 world.timeline.tell("driver", () -> "forgets " + job.order.attempt());
             }
@@ -156,7 +155,7 @@ final class SimulatedDriver implements CellDriver {
 
     @Override
     public StepProgress progress(AttemptId attempt) {
-        if (world.chance.in(world.faults.answerLost())) {
+        if (world.strikes(Fault.ANSWER_LOST, 1)) {
             throw new IllegalStateException("the driver does not answer");
         }
         var job = jobs.get(attempt);

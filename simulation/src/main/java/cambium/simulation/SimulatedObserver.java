@@ -28,12 +28,12 @@ final class SimulatedObserver implements CellObserver {
 
     @Override
     public List<FleetEvent> observe(Fleet fleet, Instant now) {
-        if (world.chance.in(world.faults.lookLost() / 10)) {
+        if (world.strikes(Fault.LOOK_LOST, 10)) {
             throw new IllegalStateException("no cell can be looked at");
         }
         var looks = new ArrayList<FleetEvent>();
         for (var id : fleet.cells().keySet()) {
-            if (!world.chance.in(world.faults.lookLost())) {
+            if (!world.strikes(Fault.LOOK_LOST, 1)) {
                 var cell = world.cell(id);
                 boolean answers = cell.answers(world.truth, now);
                 looks.add(new FleetEvent.CellObserved(now, id, answers, answers ? cell.installed() : Optional.empty()));
@@ -45,13 +45,13 @@ final class SimulatedObserver implements CellObserver {
     }
 
     private void verdicts(Fleet fleet, Instant now, List<FleetEvent> looks) {
-        if (world.chance.in(world.faults.metricsGone() / 20)) {
+        if (world.strikes(Fault.METRICS_GONE, 20)) {
             metricsBackAt = now.plus(world.chance.upTo(Duration.ofMinutes(30)));
         }
-        boolean gone = world.faults.metricsGone() > 0 && now.isBefore(metricsBackAt);
+        boolean gone = world.faults.share(Fault.METRICS_GONE) > 0 && now.isBefore(metricsBackAt);
         for (var watch : fleet.watches()) {
             looks.add(verdict(watch, now, gone));
-            if (world.chance.in(world.faults.wrongEvidence())) {
+            if (world.strikes(Fault.WRONG_EVIDENCE, 1)) {
                 looks.add(new FleetEvent.VerdictReached(now, watch.cell(), new AttemptId(watch.attempt().rollout(),
                         watch.cell(),
                         watch.attempt().step(), watch.attempt().tryNumber() + 1), watch.version(), Verdict.HEALTHY,
@@ -81,11 +81,11 @@ final class SimulatedObserver implements CellObserver {
     }
 
     private void replayOldLooks(List<FleetEvent> looks) {
-        if (world.chance.in(world.faults.lookLate())) {
+        if (world.strikes(Fault.LOOK_LATE, 1)) {
             looks.addAll(oldLooks.subList(0, Math.min(oldLooks.size(), 10)));
             Collections.rotate(oldLooks, 3);
         }
-        if (world.faults.lookLate() > 0) {
+        if (world.faults.share(Fault.LOOK_LATE) > 0) {
             oldLooks.addAll(looks);
             while (oldLooks.size() > MAX_OLD_LOOKS) {
                 oldLooks.removeFirst();

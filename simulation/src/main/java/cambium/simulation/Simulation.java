@@ -28,6 +28,7 @@ public final class Simulation implements FaultyStore.Interference {
     private final RecordingStore store;
     private final People people;
     private final Bait bait;
+    private final Set<Fault> forced;
     private final Set<String> kinds = new TreeSet<>();
     private final List<Process> processes = new ArrayList<>();
     private Plan lastPlan = new Plan(List.of(), List.of());
@@ -35,11 +36,12 @@ public final class Simulation implements FaultyStore.Interference {
     private boolean nested;
     private Process ticking;
 
-    private Simulation(long seed, Bait bait, boolean timelineKept) {
+    private Simulation(long seed, Bait bait, Optional<Set<Fault>> faults, boolean timelineKept) {
         this.seed = seed;
         this.bait = bait;
+        this.forced = faults.orElse(Set.of());
         var chance = new Chance(seed);
-        world = new World(chance, timelineKept);
+        world = new World(chance, timelineKept, faults.map(Faults::of).orElseGet(() -> Faults.drawn(chance)));
         inspection = new Inspection(world);
         store = new RecordingStore(new InMemoryFleetStore(world.time), inspection);
         people = new People(world, store, new Layout(chance));
@@ -50,15 +52,23 @@ public final class Simulation implements FaultyStore.Interference {
     }
 
     public static Outcome run(long seed, Bait bait, boolean timelineKept) {
-        var simulation = new Simulation(seed, bait, timelineKept);
-        simulation.trouble();
-        simulation.calm();
-        return simulation.outcome();
+        return new Simulation(seed, bait, Optional.empty(), timelineKept).all();
+    }
+
+    /// A run that sees these kinds of trouble, each as often as it ever comes, and no others.
+    static Outcome run(long seed, Set<Fault> faults, boolean timelineKept) {
+        return new Simulation(seed, Bait.NONE, Optional.of(faults), timelineKept).all();
+    }
+
+    private Outcome all() {
+        trouble();
+        calm();
+        return outcome();
     }
 
     /// The troubled part alone, for whoever does not ask whether all comes right afterwards.
     static Outcome troubled(long seed, Bait bait) {
-        var simulation = new Simulation(seed, bait, false);
+        var simulation = new Simulation(seed, bait, Optional.empty(), false);
         simulation.trouble();
         return simulation.outcome();
     }
@@ -85,6 +95,9 @@ public final class Simulation implements FaultyStore.Interference {
             } catch (Killed killed) {
                 world.timeline.tell("process", () -> "killed " + killed.getMessage());
                 loop = begin();
+                return Optional.empty();
+            } catch (Unanswered silent) {
+                world.timeline.tell("store", () -> "gives no answer " + silent.getMessage());
                 return Optional.empty();
             } finally {
                 ticking = outer;
@@ -128,7 +141,9 @@ public final class Simulation implements FaultyStore.Interference {
     private Outcome outcome() {
         replay();
         inspection.eventKinds().forEach(kind -> kinds.add("event " + kind));
-        return new Outcome(seed, inspection.broken(), kinds, store.log().size(), world.time.elapsed(),
+        world.happened.forEach(fault -> kinds.add("fault " + fault));
+        return new Outcome(seed, forced.stream().map(Fault::word).sorted().toList(),
+                inspection.broken(), kinds, store.log().size(), world.time.elapsed(),
                 world.timeline.lines());
     }
 
@@ -138,7 +153,7 @@ public final class Simulation implements FaultyStore.Interference {
             if (world.chance.in(0.12)) {
                 people.act();
             }
-            if (world.chance.in(world.faults.strayResult())) {
+            if (world.strikes(Fault.STRAY_RESULT, 1)) {
                 people.strayResult().ifPresent(how -> inspection.brake(Inspection.TRUE_RESULT, how));
             }
             world.chance.of(processes).tick();

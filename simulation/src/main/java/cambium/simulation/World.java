@@ -3,6 +3,8 @@ package cambium.simulation;
 import cambium.rollout.CellId;
 import cambium.rollout.FleetSpec;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,11 +16,8 @@ final class World {
     final Timeline timeline;
     final SimulatedDriver driver;
     final SortedMap<CellId, SimulatedCell> cells = new TreeMap<>();
+    final Set<Fault> happened = EnumSet.noneOf(Fault.class);
     Faults faults;
-
-    World(Chance chance, boolean timelineKept) {
-        this(chance, timelineKept, Faults.drawn(chance));
-    }
 
     World(Chance chance, boolean timelineKept, Faults faults) {
         this.chance = chance;
@@ -32,6 +31,15 @@ final class World {
                 .forEach(cell -> cells.computeIfAbsent(cell.cell(), SimulatedCell::new)));
     }
 
+    /// Whether this trouble comes now, in so many times fewer cases than its share.
+    boolean strikes(Fault fault, int fewer) {
+        boolean now = chance.in(faults.share(fault) / fewer);
+        if (now) {
+            happened.add(fault);
+        }
+        return now;
+    }
+
     SimulatedCell cell(CellId id) {
         return cells.computeIfAbsent(id, SimulatedCell::new);
     }
@@ -41,12 +49,13 @@ final class World {
         time.pass(duration);
         driver.advance();
         for (var cell : cells.values()) {
-            if (chance.in(faults.unreachable())) {
+            if (strikes(Fault.UNREACHABLE, 1)) {
                 var away = chance.upTo(Duration.ofMinutes(chance.in(0.2) ? 120 : 5));
                 cell.goAway(time.instant().plus(away));
                 timeline.tell("cell " + cell.id, () -> "cannot be reached for " + away);
             }
-            if (chance.in(faults.drift()) && !cell.migrated.isEmpty()) {
+            if (chance.in(faults.share(Fault.DRIFT)) && !cell.migrated.isEmpty()) {
+                happened.add(Fault.DRIFT);
                 var other = cell.migrated.iterator().next();
                 cell.install(other, time.instant());
                 timeline.tell("cell " + cell.id, () -> "somebody put " + other + " on it by hand");

@@ -38,6 +38,7 @@ class SimulationTest {
         Arrays.stream(FleetEvent.class.getPermittedSubclasses())
                 .forEach(kind -> missing.add("event " + kind.getSimpleName()));
         Arrays.stream(Wait.Code.values()).forEach(code -> missing.add("wait " + code));
+        Arrays.stream(Fault.values()).forEach(fault -> missing.add("fault " + fault));
         missing.removeAll(occurred);
         return missing;
     }

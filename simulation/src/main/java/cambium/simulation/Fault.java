@@ -1,0 +1,54 @@
+package cambium.simulation;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// A kind of trouble, and the most that a run sees of it, as a share of the times when it could come.
+enum Fault {
+    /// The coordinator's process dies between two steps.
+    KILL(0.01),
+    /// It stands still, often for longer than its lease lasts, and another one takes over.
+    PAUSE(0.01),
+    /// A person acts between two steps of it.
+    INTERRUPT(0.02),
+    STEP_FAILS(0.2),
+    STEP_HANGS(0.1),
+    /// A driver says that a step worked, and it did nothing.
+    STEP_LIES(0.1),
+    /// A driver no longer knows a step that runs; asked many times while the step runs, so a share of each of them.
+    STEP_FORGOTTEN(2.5),
+    /// A driver does not answer, or does what it was asked and its answer is lost.
+    ANSWER_LOST(0.1),
+    LOOK_LOST(0.3),
+    /// Looks come late, out of order and twice.
+    LOOK_LATE(0.2),
+    METRICS_GONE(0.3),
+    UNREACHABLE(0.01),
+    /// The repository does not answer or takes its time.
+    CHANNEL_SLOW(0.5),
+    /// Somebody changes a cell by hand.
+    DRIFT(0.003),
+    /// A verdict bears the name of another attempt.
+    WRONG_EVIDENCE(0.2),
+    /// A result comes late, twice or from nowhere.
+    STRAY_RESULT(0.1),
+    /// The store does not answer, before or after it has done what it was asked.
+    STORE_SILENT(0.01);
+
+    final double most;
+
+    Fault(double most) {
+        this.most = most;
+    }
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static Fault of(String word) {
+        return Arrays.stream(values()).filter(fault -> fault.word().equals(word)).findFirst().orElseThrow(() ->
+                new IllegalArgumentException("'" + word + "' is no fault; known are "
+                        + Arrays.stream(values()).map(Fault::word).collect(Collectors.joining(", "))));
+    }
+}
