@@ -12,6 +12,7 @@ import cambium.server.fleet.handover.DriverFolders;
 import cambium.server.fleet.handover.Handovers;
 import cambium.server.fleet.handover.NamedDrivers;
 import cambium.server.fleet.handover.Technology;
+import cambium.server.fleet.process.MachineProcessDriver;
 import cambium.server.fleet.process.ProcessCellDriver;
 import cambium.server.fleet.process.StepEnvironment;
 import cambium.server.fleet.pull.PullCellDriver;
@@ -133,8 +134,10 @@ public final class AttemptsBench {
         var handovers = new Handovers(database, TIME);
         var folders = new DriverFolders(folder.resolve("drivers"));
         return new NamedDrivers(folders, Map.of(
-                Technology.PROCESS, new ProcessCellDriver(folder.resolve("drivers"), folder.resolve("attempts"),
+                Technology.PROCESS, new MachineProcessDriver(handovers, new ProcessCellDriver(
+                        folder.resolve("drivers"), folder.resolve("attempts"),
                         new StepEnvironment(System.getenv("PATH"), folder.toString()), () -> { }),
+                        folder.resolve("attempts"), TIME),
                 Technology.PULL, new PullCellDriver(handovers, TIME),
                 Technology.WEBHOOK, new WebhookCellDriver(handovers, folders, () -> { }, TIME)), handovers);
     }
@@ -162,8 +165,8 @@ public final class AttemptsBench {
             var begin = System.nanoTime();
             var starting = ticks(tested, () -> running(tested.fleet()) == ATTEMPTS && going.now() == ATTEMPTS);
             figures.add(ATTEMPTS + " " + what + ": deploy → all in motion", "s", "", seconds(begin));
-            figures.add("longest round of the coordinator meanwhile", "ms", "", starting.stream()
-                    .mapToDouble(each -> each).max().orElse(0));
+            figures.add("longest tick of the coordinator meanwhile (a round for each hundred starts)", "ms", "",
+                    starting.stream().mapToDouble(each -> each).max().orElse(0));
             var quiet = new double[QUIET_TICKS];
             for (var i = 0; i < QUIET_TICKS; i++) {
                 var before = System.nanoTime();

@@ -19,6 +19,8 @@ import java.util.Optional;
 /// Does what the outbox promises. An entry leaves the outbox only once its effect is known, so each is done at least
 /// once; channels and drivers make that once. A failing entry is told and left for the next round, the others proceed.
 final class OutboxActs {
+    static final int MAX_RECORDED = 100;
+
     private final FleetStore store;
     private final CellDriver driver;
     private final Channels channels;
@@ -41,19 +43,23 @@ final class OutboxActs {
         Epoch epoch() throws Fenced;
     }
 
-    /// True when an event was recorded, so that there may be more to decide. A thousand starts may take longer than a
-    /// lease lasts, so it is looked after between them.
+    /// True when an event was recorded, so that there may be more to decide. A thousand starts may take minutes on a
+    /// busy machine: the lease is looked after between them, and after a hundred a new round looks at what came in
+    /// meanwhile. What a driver does not take counts for none, so it holds up nothing behind it.
     boolean act(Lead lead, Progress progress) throws Fenced {
-        var recorded = false;
+        var recorded = 0;
         for (var entry : store.pending(CoordinatorLoop.MAX_PENDING)) {
             var epoch = lead.epoch();
-            recorded |= switch (entry) {
+            var isRecorded = switch (entry) {
                 case OutboxEntry.Admit admit -> admit(epoch, admit, progress);
                 case OutboxEntry.Start start -> start(epoch, start, progress);
                 case OutboxEntry.Cancel cancel -> cancel(cancel, progress);
             };
+            if (isRecorded && ++recorded == MAX_RECORDED) {
+                break;
+            }
         }
-        return recorded;
+        return recorded > 0;
     }
 
     private boolean admit(Epoch epoch, OutboxEntry.Admit admit, Progress progress) throws Fenced {

@@ -82,6 +82,31 @@ class CoordinatorLoopTest {
 
     @Test
     void keepsItsLeaseThroughMoreStartsThanALeaseIsLong() {
+        declareInOneRing(12);
+        run(2);
+        deploy("1.1.0");
+        cells.whileStarting = () -> now = now.plusSeconds(3);
+        var tick = loop.tick();
+        assertTrue(tick.leading(), "39 seconds of starts, and a lease of ten");
+        assertEquals(13, cells.ran.size());
+        assertEquals(1, cells.ran.stream().map(StepOrder::epoch).distinct().count(), "all under one lease");
+    }
+
+    @Test
+    void looksAtWhatCameInAfterAHundredStartsAndThenGoesOn() {
+        declareInOneRing(149);
+        run(2);
+        deploy("1.1.0");
+        loop.tick();
+        assertEquals(150, cells.ran.size());
+        var kinds = store.events(0, 10_000).stream().map(each -> each.event().getClass().getSimpleName()).toList();
+        assertTrue(kinds.indexOf("AttemptFinished") < kinds.lastIndexOf("AttemptStarted"), kinds.toString());
+        assertEquals(OutboxActs.MAX_RECORDED, kinds.subList(0, kinds.indexOf("AttemptFinished")).stream()
+                .filter("AttemptStarted"::equals).count());
+    }
+
+    /// The main cell and so many others, all at once.
+    private void declareInOneRing(int others) {
         var many = new StringBuilder("""
                 fleet: example
                 product: {repository: acme/storefront, distribution: debian/bookworm, packages: [storefront]}
@@ -92,17 +117,10 @@ class CoordinatorLoopTest {
                     cells:
                       - {cell: main, kind: main, driver: local, health: "http://h:2/"}
                 """);
-        for (var i = 0; i < 12; i++) {
+        for (var i = 0; i < others; i++) {
             many.append("      - {cell: c").append(i).append(", driver: local, health: \"http://h:3/\"}\n");
         }
         desk.run(new FleetCommand.Apply(fleet(many.toString())), ANNA);
-        run(2);
-        deploy("1.1.0");
-        cells.whileStarting = () -> now = now.plusSeconds(3);
-        var tick = loop.tick();
-        assertTrue(tick.leading(), "39 seconds of starts, and a lease of ten");
-        assertEquals(13, cells.ran.size());
-        assertEquals(1, cells.ran.stream().map(StepOrder::epoch).distinct().count(), "all under one lease");
     }
 
     @Test
