@@ -32,6 +32,8 @@ final class Program {
         commands.put("figures", FiguresCommand::new);
         commands.put("log", LogCommand::new);
         commands.put("apply", ApplyCommand::new);
+        commands.put("diff", DiffCommand::new);
+        commands.put("export", ExportCommand::new);
         commands.put("push", PushCommand::new);
         commands.put("import", ImportCommand::new);
         commands.put("package", PackageCommand::new);
@@ -97,6 +99,18 @@ final class Program {
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(exitCodes());
         line.getSubcommands().values().forEach(Program::everyCommand);
+        if (line.getCommand() instanceof DiffCommand) {
+            line.getCommandSpec().usageMessage().exitCodeList(diffCodes());
+        }
+    }
+
+    private static Map<String, String> diffCodes() {
+        var codes = new LinkedHashMap<String, String>();
+        codes.put("0", "the file says what the fleet is");
+        codes.put("1", "the fleet differs from the file");
+        codes.put("2", "wrong use, or refused: the file is wrong, or would not be applied");
+        codes.put("3", exitCodes().get("3"));
+        return codes;
     }
 
     private static Map<String, String> exitCodes() {

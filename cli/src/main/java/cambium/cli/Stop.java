@@ -44,6 +44,11 @@ final class Stop extends RuntimeException {
         return new Stop(Exit.UNREACHABLE, cause, next, Optional.empty());
     }
 
+    /// The same, with another exit code: for a command to which the usual one means something else.
+    Stop as(Exit other) {
+        return new Stop(other, getMessage(), next, reply);
+    }
+
     Exit exit() {
         return exit;
     }

@@ -130,9 +130,30 @@ class CommandLineTest {
             assertTrue(run.err().contains(row.getValue()) || run.err().contains("line"), run.toString());
             assertFalse(run.output().contains("Exception"), run.toString());
         }
+        comparesAndExports();
         var kept = server.get("/api/fleet");
         assertEquals("tiny", kept.get("fleet").asText());
         assertEquals(4, kept.get("cells").size());
+    }
+
+    /// What a pipeline asks before it applies, and may trust the exit codes of.
+    private void comparesAndExports() throws Exception {
+        var revision = server.get("/api/fleet").get("revision").asLong();
+        var exported = Files.writeString(folder.resolve("exported.yaml"), cambium("export").successful().out());
+        assertEquals(Files.readString(exported), cambium("export").successful().out());
+        assertEquals("nothing differs", cambium("diff", exported.toString()).successful().out().strip());
+        assertTrue(cambium("apply", "-f", exported.toString()).successful().out().contains("nothing differs"));
+        var other = Files.writeString(folder.resolve("other.yaml"),
+                Files.readString(exported).replaceFirst("(?m)^  retries: [0-9]+", "  retries: 7"));
+        var differs = cambium("diff", other.toString());
+        assertEquals(1, differs.exit(), differs.toString());
+        assertTrue(differs.out().contains("policy.retries: "), differs.toString());
+        assertTrue(cambium("apply", "-f", other.toString(), "--dry-run").successful().out().contains(differs.out()
+                .lines().findFirst().orElseThrow()));
+        assertEquals(2, cambium("diff", folder.resolve("wrong.yaml").toString()).exit());
+        assertEquals(2, cambium("diff", folder.resolve("missing.yaml").toString()).exit());
+        assertEquals(3, cambium("diff", exported.toString(), "--server", "http://127.0.0.1:1").exit());
+        assertEquals(revision, server.get("/api/fleet").get("revision").asLong(), "nothing was changed");
     }
 
     @Test

@@ -29,34 +29,33 @@ public final class CommandDesk {
 
     /// Decides and commits; what the fleet refuses, or `by` may not do there, is thrown as [Refused] with its status.
     public Done run(FleetCommand command, Actor by) {
-        return tried(command, by, this::committed);
-    }
-
-    /// What the command would do, without doing it.
-    Done consider(FleetCommand command, Actor by) {
-        return tried(command, by, (snapshot, events) ->
-                Optional.of(new Done(snapshot.fleet().after(events), snapshot.revision(), events)));
-    }
-
-    /// Refuses what `by` may not ask of that fleet; [#run] does so by itself.
-    static void permit(Fleet fleet, FleetCommand command, Actor by) {
-        Rights.ask(by, CommandRights.needed(fleet, command), CommandRights.named(command));
-    }
-
-    private interface Step {
-        Optional<Done> after(FleetStore.Snapshot snapshot, List<FleetEvent> events);
-    }
-
-    private Done tried(FleetCommand command, Actor by, Step step) {
         for (var i = 0; i < MAX_TRIES; i++) {
             var snapshot = store.load();
             permit(snapshot.fleet(), command, by);
-            var done = step.after(snapshot, decide(snapshot.fleet(), command, by.name()));
+            var done = committed(snapshot, decide(snapshot.fleet(), command, by.name()));
             if (done.isPresent()) {
                 return done.get();
             }
         }
         throw new Refused(503, "busy", "the fleet changes too fast just now; try again");
+    }
+
+    /// What the command would do, without doing it; refused to whoever may not do it.
+    Done consider(FleetCommand command, Actor by) {
+        permit(store.load().fleet(), command, by);
+        return foresee(command, by);
+    }
+
+    /// What the command would do if somebody with the right gave it.
+    Done foresee(FleetCommand command, Actor by) {
+        var snapshot = store.load();
+        var events = decide(snapshot.fleet(), command, by.name());
+        return new Done(snapshot.fleet().after(events), snapshot.revision(), events);
+    }
+
+    /// Refuses what `by` may not ask of that fleet; [#run] does so by itself.
+    static void permit(Fleet fleet, FleetCommand command, Actor by) {
+        Rights.ask(by, CommandRights.needed(fleet, command), CommandRights.named(command));
     }
 
     private Optional<Done> committed(FleetStore.Snapshot snapshot, List<FleetEvent> events) {

@@ -3,121 +3,129 @@ package cambium.server.fleet;
 import cambium.rollout.CellId;
 import cambium.rollout.CellSpec;
 import cambium.rollout.FleetSpec;
-import cambium.rollout.Measuring;
 import cambium.rollout.RingNumber;
 import cambium.rollout.RingSpec;
+import cambium.server.fleet.yaml.FleetText;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 
-/// Says in sentences how one declaration of a fleet differs from the one before.
+/// Says how one declaration of a fleet differs from the one before, field by field as `fleet.yaml` names them.
 final class FleetChanges {
-    private final List<String> sentences = new ArrayList<>();
+    private final List<Change> changes = new ArrayList<>();
+
+    /// One difference.
+    ///
+    /// @param kind `declared`, `added`, `removed`, `moved` or `changed`
+    /// @param subject `fleet`, `ring 2` or `cell c1`
+    /// @param field of the subject, such as `policy.bake.time`; of a cell that is added, removed or moved, `ring`
+    /// @param before as the file says it; empty where there was nothing
+    record Change(String kind, String subject, String field, Optional<String> before, Optional<String> after) {
+        String sentence() {
+            return switch (kind) {
+                case "declared" -> "fleet " + after.orElseThrow();
+                case "added" -> subject + " added" + (field.isEmpty() ? "" : " to ring " + after.orElseThrow());
+                case "removed" -> subject + " removed" + (field.isEmpty() ? "" : " from ring " + before.orElseThrow());
+                case "moved" -> subject + " moved from ring " + before.orElseThrow() + " to ring "
+                        + after.orElseThrow();
+                default -> (subject.equals("fleet") ? "" : subject + " ") + field + ": " + before.orElse("none")
+                        + " -> " + after.orElse("none");
+            };
+        }
+
+        Map<String, Object> told() {
+            var told = new LinkedHashMap<String, Object>();
+            told.put("kind", kind);
+            told.put("subject", subject);
+            told.put("field", field.isEmpty() ? null : field);
+            told.put("before", before.orElse(null));
+            told.put("after", after.orElse(null));
+            return told;
+        }
+    }
 
     private record Placed(CellSpec cell, RingNumber ring) {}
 
     private FleetChanges() {}
 
     /// Empty when nothing differs.
-    static List<String> between(Optional<FleetSpec> before, FleetSpec after) {
-        var changes = new FleetChanges();
-        before.ifPresentOrElse(known -> changes.compare(known, after), () -> changes.sentences.add("fleet "
-                + after.name() + " declared: " + after.rings().size() + " rings, " + placed(after).size() + " cells"));
-        return List.copyOf(changes.sentences);
+    static List<Change> between(Optional<FleetSpec> before, FleetSpec after) {
+        var found = new FleetChanges();
+        before.ifPresentOrElse(known -> found.compare(known, after), () -> found.add("declared", "fleet", "",
+                Optional.empty(), Optional.of(after.name() + " declared: " + after.rings().size() + " rings, "
+                + placed(after).size() + " cells")));
+        return List.copyOf(found.changes);
+    }
+
+    private void add(String kind, String subject, String field, Optional<String> before, Optional<String> after) {
+        changes.add(new Change(kind, subject, field, before, after));
     }
 
     private void compare(FleetSpec before, FleetSpec after) {
-        field("fleet", before.name(), after.name());
-        field("product.repository", before.product().repository(), after.product().repository());
-        field("product.distribution", before.product().distribution(), after.product().distribution());
-        field("product.packages", before.product().packages(), after.product().packages());
-        field("perimeter", before.perimeter(), after.perimeter());
-        field("graduate", before.graduation().name().toLowerCase(Locale.ROOT),
-                after.graduation().name().toLowerCase(Locale.ROOT));
-        field("windows", before.rules().windows(), after.rules().windows());
-        measuring(before.measuring(), after.measuring());
+        fields("fleet", "", FleetText.top(before), FleetText.top(after));
         var known = rings(before);
         var next = rings(after);
         next.forEach((number, ring) -> {
             if (!known.containsKey(number)) {
-                sentences.add("ring " + number + " added");
+                add("added", "ring " + number, "", Optional.empty(), Optional.empty());
             } else {
-                policy(known.get(number), ring);
+                fields("ring " + number, "policy.", FleetText.policy(known.get(number).policy()),
+                        FleetText.policy(ring.policy()));
             }
         });
-        known.keySet().stream().filter(number -> !next.containsKey(number))
-                .forEach(number -> sentences.add("ring " + number + " removed"));
+        known.keySet().stream().filter(number -> !next.containsKey(number)).forEach(number ->
+                add("removed", "ring " + number, "", Optional.empty(), Optional.empty()));
         cells(placed(before), placed(after));
-    }
-
-    private void measuring(Measuring before, Measuring after) {
-        field("measure.prometheus", before.server().orElse("none"), after.server().orElse("none"));
-        field("measure.label", before.label(), after.label());
-        field("measure.stale-after", before.staleAfter(), after.staleAfter());
-        field("measure.scraped", before.queries().scraped(), after.queries().scraped());
-        field("measure.requests", before.queries().requests(), after.queries().requests());
-        field("measure.errors", before.queries().errors(), after.queries().errors());
-        field("measure.latency", before.queries().latency(), after.queries().latency());
-        field("measure.saturation", before.queries().saturation(), after.queries().saturation());
-        field("measure.own", before.own(), after.own());
-        field("measure.shadow", before.shadow(), after.shadow());
-    }
-
-    private void field(String name, Object before, Object after) {
-        if (!Objects.equals(before, after)) {
-            sentences.add(name + ": " + before + " -> " + after);
-        }
-    }
-
-    private void policy(RingSpec before, RingSpec after) {
-        var at = "ring " + after.ring() + " policy.";
-        var old = before.policy();
-        var now = after.policy();
-        field(at + "at-once", old.atOnce().toString(), now.atOnce().toString());
-        field(at + "canary-first", old.canaryFirst(), now.canaryFirst());
-        field(at + "bake.time", old.bake().time(), now.bake().time());
-        field(at + "bake.samples", old.bake().samples(), now.bake().samples());
-        field(at + "qa", old.qa(), now.qa());
-        field(at + "pdm", old.pdm(), now.pdm());
-        field(at + "tolerated-failures", old.toleratedFailures(), now.toleratedFailures());
-        field(at + "mandatory", old.mandatory().cells(), now.mandatory().cells());
-        field(at + "approval", old.gates().approvers(), now.gates().approvers());
-        field(at + "windows", old.windows(), now.windows());
-        field(at + "pace", old.pace(), now.pace());
-        field(at + "retries", old.retries(), now.retries());
-        field(at + "timeout", old.timeout(), now.timeout());
-        field(at + "health", old.health(), now.health());
-        field(at + "pdm.after", old.cells().pdmGrace(), now.cells().pdmGrace());
-        field(at + "join-within", old.cells().joinWithin(), now.cells().joinWithin());
-        field(at + "quarantine-after", old.cells().quarantineAfter(), now.cells().quarantineAfter());
-        field(at + "on-drift", old.cells().onDrift(), now.cells().onDrift());
-        field(at + "deploy", old.cells().kind(), now.cells().kind());
     }
 
     private void cells(TreeMap<CellId, Placed> before, TreeMap<CellId, Placed> after) {
         after.forEach((id, placed) -> {
             var known = before.get(id);
+            var ring = Optional.of(placed.ring().toString());
             if (known == null) {
-                sentences.add("cell " + id + " added to ring " + placed.ring());
+                add("added", "cell " + id, "ring", Optional.empty(), ring);
                 return;
             }
-            field("cell " + id + " ring", known.ring(), placed.ring());
-            field("cell " + id + " kind", known.cell().kind(), placed.cell().kind());
-            field("cell " + id + " driver", known.cell().driver(), placed.cell().driver());
-            field("cell " + id + " health", known.cell().health().orElse("none"),
-                    placed.cell().health().orElse("none"));
-            field("cell " + id + " metrics", known.cell().metrics().orElse("none"),
-                    placed.cell().metrics().orElse("none"));
-            field("cell " + id + " settings", known.cell().settings(), placed.cell().settings());
+            if (!known.ring().equals(placed.ring())) {
+                add("moved", "cell " + id, "ring", Optional.of(known.ring().toString()), ring);
+            }
+            fields("cell " + id, "", FleetText.cell(known.cell()), FleetText.cell(placed.cell()));
         });
         before.forEach((id, placed) -> {
             if (!after.containsKey(id)) {
-                sentences.add("cell " + id + " removed from ring " + placed.ring());
+                add("removed", "cell " + id, "ring", Optional.of(placed.ring().toString()), Optional.empty());
             }
         });
+    }
+
+    private void fields(String subject, String prefix, SequencedMap<String, Object> before,
+            SequencedMap<String, Object> after) {
+        var names = new LinkedHashMap<>(before);
+        names.putAll(after);
+        names.keySet().forEach(name -> field(subject, prefix + name, Optional.ofNullable(before.get(name)),
+                Optional.ofNullable(after.get(name))));
+    }
+
+    /// Mappings on both sides are compared field by field, so that only what changed is told.
+    private void field(String subject, String field, Optional<Object> before, Optional<Object> after) {
+        if (before.equals(after)) {
+            return;
+        }
+        if (before.orElse("") instanceof SequencedMap<?, ?> old && after.orElse("") instanceof SequencedMap<?, ?> now) {
+            fields(subject, field + ".", named(old), named(now));
+        } else {
+            add("changed", subject, field, before.map(FleetText::line), after.map(FleetText::line));
+        }
+    }
+
+    private static SequencedMap<String, Object> named(SequencedMap<?, ?> fields) {
+        var named = new LinkedHashMap<String, Object>();
+        fields.forEach((name, value) -> named.put(name.toString(), value));
+        return named;
     }
 
     private static TreeMap<RingNumber, RingSpec> rings(FleetSpec spec) {

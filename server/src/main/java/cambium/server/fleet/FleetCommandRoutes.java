@@ -4,15 +4,12 @@ import cambium.rollout.CellId;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetCommand;
 import cambium.rollout.FleetEvent;
-import cambium.rollout.FleetSpec;
 import cambium.rollout.ProductVersion;
 import cambium.rollout.RingNumber;
 import cambium.rollout.Scope;
 import cambium.rollout.Why;
 import cambium.server.access.Permission;
 import cambium.server.config.Role;
-import cambium.server.fleet.yaml.FleetYaml;
-import cambium.server.fleet.yaml.YamlProblem;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
 import cambium.server.http.Handler;
@@ -32,8 +29,6 @@ import java.util.stream.Stream;
 
 /// What people ask of the fleet. Every command is a commit of its own by compare-and-set; none waits for a coordinator.
 final class FleetCommandRoutes {
-    private static final int MAX_YAML_BYTES = (1 << 20) + 1;
-
     private final FleetStore store;
     private final CommandDesk desk;
     private final ProductCatalog catalog;
@@ -53,9 +48,9 @@ final class FleetCommandRoutes {
 
     List<Route> routes() {
         var ofCells = new CellCommandRoutes(desk, (done, scope) -> Answer.json(200, told(done, scope))).routes();
-        return Stream.concat(Stream.of(
+        var ofFiles = new FleetFileRoutes(store, desk, planner, time).routes();
+        return Stream.of(Stream.of(
                 new Route(Method.GET, "/api/fleet/plan", Role.WEB, Permission.READ_FLEET, this::plan),
-                new Route(Method.PUT, "/api/fleet", Role.WEB, Permission.MANAGE_FLEET, this::apply),
                 post("/api/fleet/rollouts", Permission.DEPLOY, this::deploy),
                 post("/api/fleet/versions/{version}/pdm", Permission.DEPLOY, this::pdm),
                 post("/api/fleet/versions/{version}/graduate", Permission.DEPLOY, this::graduate),
@@ -64,40 +59,21 @@ final class FleetCommandRoutes {
                 post("/api/fleet/versions/{version}/approvals", Permission.DEPLOY, this::approve),
                 post("/api/fleet/brakes", Permission.BRAKE, this::brake),
                 new Route(Method.DELETE, "/api/fleet/brakes", Role.WEB, Permission.BRAKE, this::releaseBrake),
-                post("/api/fleet/rollbacks", Permission.ROLLBACK, this::rollBack)), ofCells.stream()).toList();
+                post("/api/fleet/rollbacks", Permission.ROLLBACK, this::rollBack)), ofCells.stream(), ofFiles.stream())
+                .flatMap(each -> each).toList();
     }
 
     private static Route post(String path, Permission permission, Handler handler) {
         return new Route(Method.POST, path, Role.WEB, permission, handler);
     }
 
-    private Answer apply(Call call) {
-        return switch (FleetYaml.read(call.body(MAX_YAML_BYTES))) {
-            case FleetYaml.Reading.Refused(var problems) -> refused(call, problems);
-            case FleetYaml.Reading.Read(var spec) -> {
-                var before = store.load().fleet().spec();
-                var dry = call.query("dry-run").filter("true"::equals).isPresent();
-                var command = new FleetCommand.Apply(spec);
-                var by = call.actor();
-                var done = dry ? desk.consider(command, by) : desk.run(command, by);
-                var answer = new LinkedHashMap<String, Object>();
-                answer.put("changes", FleetChanges.between(before, spec));
-                answer.put("dry_run", dry);
-                answer.put("revision", done.revision());
-                if (dry) {
-                    answer.put("plan", PlanView.of(planner.plan(done.fleet(), time.instant())));
-                }
-                yield Answer.json(200, answer);
-            }
-        };
-    }
-
-    /// What is decided now, or would be once a version were deployed. It only reads: no event, no order, no driver.
+    /// What is decided now, or would be once a version were deployed. It only reads: no event, no order, no driver; so
+    /// whoever may read the fleet may ask.
     private Answer plan(Call call) {
         var at = time.instant();
         var fleet = store.load().fleet();
         var wanted = call.query("deploy").map(FleetCommandRoutes::version);
-        var after = wanted.map(version -> desk.consider(new FleetCommand.Deploy(version,
+        var after = wanted.map(version -> desk.foresee(new FleetCommand.Deploy(version,
                 packages(fleet, version, List.of()).packages(), Optional.empty(), Optional.empty(), false,
                 Optional.empty()), call.actor()).fleet()).orElse(fleet);
         var answer = new LinkedHashMap<String, Object>();
@@ -106,24 +82,6 @@ final class FleetCommandRoutes {
         answer.put("deploy", wanted.map(Object::toString).orElse(null));
         answer.putAll(PlanView.of(planner.plan(after, at)));
         return Answer.json(200, answer);
-    }
-
-    /// The body of a [cambium.server.http.Problem], and all problems beside it.
-    private static Answer refused(Call call, List<YamlProblem> problems) {
-        var answer = new LinkedHashMap<String, Object>();
-        answer.put("code", problems.getFirst().code());
-        answer.put("message", problems.stream().map(YamlProblem::sentence).collect(Collectors.joining("\n")));
-        answer.put("field", problems.getFirst().field().orElse(null));
-        answer.put("request_id", call.requestId());
-        answer.put("problems", problems.stream().<Map<String, Object>>map(problem -> {
-            var each = new LinkedHashMap<String, Object>();
-            each.put("code", problem.code());
-            each.put("line", problem.line() == 0 ? null : problem.line());
-            each.put("field", problem.field().orElse(null));
-            each.put("message", problem.message());
-            return each;
-        }).toList());
-        return Answer.json(422, answer);
     }
 
     private Answer deploy(Call call) {

@@ -117,7 +117,7 @@ class FleetRoutesTest {
         assertEquals(0, store.load().revision());
         declared();
         var changed = json(put(YAML.replace("time: 5m", "time: 6m").replace("cell: c1", "cell: c9"), ""));
-        assertEquals("[\"ring 0 policy.bake.time: PT5M -> PT6M\",\"ring 1 policy.bake.time: PT5M -> PT6M\","
+        assertEquals("[\"ring 0 policy.bake.time: 5m -> 6m\",\"ring 1 policy.bake.time: 5m -> 6m\","
                 + "\"cell c9 added to ring 1\",\"cell c1 removed from ring 1\"]", changed.path("changes").toString());
         assertEquals(2, store.load().revision());
         assertEquals("[]", json(put(YAML.replace("time: 5m", "time: 6m").replace("cell: c1", "cell: c9"), ""))

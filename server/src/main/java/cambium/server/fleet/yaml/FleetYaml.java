@@ -41,6 +41,11 @@ public final class FleetYaml {
         };
     }
 
+    /// The fleet as [#read] takes it; always the same bytes for the same fleet.
+    public static byte[] write(FleetSpec spec) {
+        return FleetWriting.write(spec);
+    }
+
     private Reading fleet(YamlValue root) {
         var top = Section.of(problems, "", root);
         var name = top.required("fleet");

@@ -134,7 +134,16 @@ final class PolicyYaml {
             own.done();
             return sound(section, "back-off", defaults.backOff(), () -> new Pace.BackOff(first, most));
         }).orElse(defaults.backOff());
-        var progress = section.section("progress").map(own -> {
+        return new Pace(rate, backOff, progress(section, defaults));
+    }
+
+    /// A section, or the word `none`.
+    private static Optional<Pace.Progress> progress(Section section, Pace defaults) {
+        if (section.has("progress") && !section.isMapping("progress")) {
+            section.word("progress", Nothing.class, Nothing.NONE);
+            return Optional.empty();
+        }
+        return section.section("progress").map(own -> {
             var within = own.duration("within", defaults.progress().map(Pace.Progress::within)
                     .orElse(Duration.ofHours(1)));
             var then = own.word("then", Then.class, Then.PAGE);
@@ -142,8 +151,9 @@ final class PolicyYaml {
             return sound(section, "progress", defaults.progress(), () ->
                     Optional.of(new Pace.Progress(within, then == Then.FAIL)));
         }).orElse(defaults.progress());
-        return new Pace(rate, backOff, progress);
     }
+
+    private enum Nothing { NONE }
 
     private enum Then { PAGE, FAIL }
 
@@ -176,10 +186,11 @@ final class PolicyYaml {
             }
             var repeat = section.text("repeat");
             var why = section.text("why");
+            var own = section.parsed("zone", zone, PolicyYaml::zone);
             section.done();
             return from.equals(LocalDateTime.MIN) ? Stream.<Window>empty()
                     : sound(section, "", Optional.<Window>empty(), () ->
-                            Optional.of(new Window(zone, from, length, repeat, why))).stream();
+                            Optional.of(new Window(own, from, length, repeat, why))).stream();
         }).toList();
     }
 

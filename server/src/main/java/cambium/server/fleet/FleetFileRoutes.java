@@ -1,0 +1,114 @@
+package cambium.server.fleet;
+
+import cambium.rollout.FleetCommand;
+import cambium.rollout.FleetSpec;
+import cambium.server.access.Permission;
+import cambium.server.config.Role;
+import cambium.server.fleet.yaml.FleetYaml;
+import cambium.server.fleet.yaml.YamlProblem;
+import cambium.server.http.Answer;
+import cambium.server.http.Call;
+import cambium.server.http.Method;
+import cambium.server.http.Refused;
+import cambium.server.http.Route;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The fleet as a file: applied, compared, and written out again.
+final class FleetFileRoutes {
+    private static final int MAX_YAML_BYTES = (1 << 20) + 1;
+
+    private final FleetStore store;
+    private final CommandDesk desk;
+    private final Planner planner;
+    private final InstantSource time;
+
+    FleetFileRoutes(FleetStore store, CommandDesk desk, Planner planner, InstantSource time) {
+        this.store = store;
+        this.desk = desk;
+        this.planner = planner;
+        this.time = time;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route(Method.PUT, "/api/fleet", Role.WEB, Permission.MANAGE_FLEET, call ->
+                        read(call, spec -> apply(call, spec))),
+                new Route(Method.POST, "/api/fleet/diff", Role.WEB, Permission.READ_FLEET, call ->
+                        read(call, spec -> diff(call, spec))),
+                new Route(Method.GET, "/api/fleet/export", Role.WEB, Permission.READ_FLEET, _ -> export()));
+    }
+
+    private static Answer read(Call call, Function<FleetSpec, Answer> then) {
+        return switch (FleetYaml.read(call.body(MAX_YAML_BYTES))) {
+            case FleetYaml.Reading.Refused(var problems) -> refused(call, problems);
+            case FleetYaml.Reading.Read(var spec) -> then.apply(spec);
+        };
+    }
+
+    private Answer apply(Call call, FleetSpec spec) {
+        var before = store.load().fleet().spec();
+        var dry = call.query("dry-run").filter("true"::equals).isPresent();
+        var command = new FleetCommand.Apply(spec);
+        var done = dry ? desk.consider(command, call.actor()) : desk.run(command, call.actor());
+        var answer = changes(before, spec);
+        answer.put("dry_run", dry);
+        answer.put("revision", done.revision());
+        if (dry) {
+            answer.put("plan", PlanView.of(planner.plan(done.fleet(), time.instant())));
+        }
+        return Answer.json(200, answer);
+    }
+
+    /// Whoever may read the fleet may ask; that it would be refused is part of the answer.
+    private Answer diff(Call call, FleetSpec spec) {
+        var snapshot = store.load();
+        var answer = changes(snapshot.fleet().spec(), spec);
+        answer.put("dry_run", true);
+        answer.put("revision", snapshot.revision());
+        try {
+            var after = desk.foresee(new FleetCommand.Apply(spec), call.actor()).fleet();
+            answer.put("plan", PlanView.of(planner.plan(after, time.instant())));
+        } catch (Refused refusal) {
+            answer.put("refused", Map.of("code", refusal.problem().code(), "message", refusal.problem().message()));
+        }
+        return Answer.json(200, answer);
+    }
+
+    private static LinkedHashMap<String, Object> changes(Optional<FleetSpec> before, FleetSpec after) {
+        var changes = FleetChanges.between(before, after);
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("changes", changes.stream().map(FleetChanges.Change::sentence).toList());
+        answer.put("differences", changes.stream().map(FleetChanges.Change::told).toList());
+        return answer;
+    }
+
+    private Answer export() {
+        var spec = store.load().fleet().spec().orElseThrow(() ->
+                new Refused(409, "no_fleet", "no fleet has been declared yet"));
+        return Answer.bytes(200, "application/yaml", FleetYaml.write(spec));
+    }
+
+    /// The body of a [cambium.server.http.Problem], and all problems beside it.
+    private static Answer refused(Call call, List<YamlProblem> problems) {
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("code", problems.getFirst().code());
+        answer.put("message", problems.stream().map(YamlProblem::sentence).collect(Collectors.joining("\n")));
+        answer.put("field", problems.getFirst().field().orElse(null));
+        answer.put("request_id", call.requestId());
+        answer.put("problems", problems.stream().<Map<String, Object>>map(problem -> {
+            var each = new LinkedHashMap<String, Object>();
+            each.put("code", problem.code());
+            each.put("line", problem.line() == 0 ? null : problem.line());
+            each.put("field", problem.field().orElse(null));
+            each.put("message", problem.message());
+            return each;
+        }).toList());
+        return Answer.json(422, answer);
+    }
+}

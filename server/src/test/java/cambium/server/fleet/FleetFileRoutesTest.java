@@ -1,0 +1,130 @@
+package cambium.server.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cambium.rollout.FleetCommand;
+import cambium.rollout.PackageRef;
+import cambium.rollout.ProductVersion;
+import cambium.rollout.RolloutPlanner;
+import cambium.server.access.Actor;
+import cambium.server.access.BuiltInRole;
+import cambium.server.access.Permission;
+import cambium.server.fleet.memory.InMemoryFleetStore;
+import cambium.server.fleet.yaml.FleetYaml;
+import cambium.server.http.Json;
+import cambium.server.testing.TestServer;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The fleet as a file, asked for over real HTTP by somebody who may only read.
+class FleetFileRoutesTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Actor READER = new Actor("reader", Stream.of(Permission.values())
+            .filter(BuiltInRole.READ_ONLY::may).collect(Collectors.toSet()));
+    private final FakeCells cells = new FakeCells(() -> NOW);
+    private final FleetStore store = new InMemoryFleetStore(() -> NOW);
+    private final CommandDesk desk = new CommandDesk(store, () -> NOW);
+    private final TestServer server = TestServer.of(new FleetRoutes(store, new FleetHistory(store), cells, cells, cells,
+            BrakeFile.NONE, RolloutPlanner::plan, new Nudges(), (_, _) -> List.of(), () -> NOW).routes(),
+            _ -> READER);
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    private void declared() {
+        var reading = (FleetYaml.Reading.Read) FleetYaml.read(FleetRoutesTest.YAML.getBytes(StandardCharsets.UTF_8));
+        desk.run(new FleetCommand.Apply(reading.spec()), Actor.allowedEverything("anna"));
+    }
+
+    private HttpResponse<String> send(String method, String path, String yaml) {
+        return server.send(method, path, "application/yaml", yaml);
+    }
+
+    private JsonNode diff(String yaml) {
+        var answer = send("POST", "/api/fleet/diff", yaml);
+        assertEquals(200, answer.statusCode(), answer.body());
+        return Json.read(answer.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String code(HttpResponse<String> answer) {
+        return answer.statusCode() + " " + Json.read(answer.body().getBytes(StandardCharsets.UTF_8)).path("code")
+                .asText();
+    }
+
+    @Test
+    void exportsWhatDiffersInNothing() {
+        assertEquals("409 no_fleet", code(server.get("/api/fleet/export")));
+        declared();
+        var exported = server.get("/api/fleet/export");
+        assertEquals(200, exported.statusCode());
+        assertEquals("[]", diff(exported.body()).path("changes").toString());
+        assertEquals(exported.body(), server.get("/api/fleet/export").body());
+        assertEquals(1, store.load().revision());
+    }
+
+    @Test
+    void tellsAReaderWhatAFileWouldChangeAndChangesNothing() {
+        assertEquals("declared", diff(FleetRoutesTest.YAML).path("differences").get(0).path("kind").asText());
+        declared();
+        var diff = diff(FleetRoutesTest.YAML.replace("time: 5m", "time: 6m").replace("cell: c1", "cell: c9"));
+        assertEquals("[\"ring 0 policy.bake.time: 5m -> 6m\",\"ring 1 policy.bake.time: 5m -> 6m\","
+                + "\"cell c9 added to ring 1\",\"cell c1 removed from ring 1\"]", diff.path("changes").toString());
+        assertEquals("{\"kind\":\"changed\",\"subject\":\"ring 0\",\"field\":\"policy.bake.time\",\"before\":\"5m\","
+                + "\"after\":\"6m\"}", diff.path("differences").get(0).toString());
+        assertTrue(diff.path("plan").has("decided"), diff.toString());
+        assertTrue(diff.path("refused").isMissingNode(), diff.toString());
+        assertEquals("422 unknown_field", code(send("POST", "/api/fleet/diff", "flet: x\n" + FleetRoutesTest.YAML)));
+        assertEquals("403 forbidden", code(send("PUT", "/api/fleet", FleetRoutesTest.YAML.replace("5m", "6m"))));
+        assertEquals(1, store.load().revision());
+    }
+
+    @Test
+    void tellsThatAFileWouldBeRefused() {
+        declared();
+        desk.run(deploy(), Actor.allowedEverything("anna"));
+        cells.slow.add(ProductVersion.of("1.0"));
+        var loop = new CoordinatorLoop("one", store, cells, cells, cells, cells, BrakeFile.NONE, RolloutPlanner::plan,
+                () -> NOW);
+        for (int i = 0; i < 5 && store.load().fleet().cells().values().stream()
+                .allMatch(cell -> cell.current().isEmpty()); i++) {
+            loop.tick();
+        }
+        var revision = store.load().revision();
+        var busy = store.load().fleet().cells().values().stream().filter(cell -> cell.current().isPresent())
+                .findFirst().orElseThrow().id();
+        var diff = diff(FleetRoutesTest.YAML.replace("cell: " + busy + ",", "cell: other,")
+                .replace("cell: " + busy + "\n", "cell: other\n"));
+        assertEquals("cell_busy", diff.path("refused").path("code").asText(), diff.toString());
+        assertTrue(diff.path("plan").isMissingNode(), diff.toString());
+        assertEquals(revision, store.load().revision());
+    }
+
+    private static FleetCommand deploy() {
+        return new FleetCommand.Deploy(ProductVersion.of("1.0"),
+                List.of(new PackageRef("storefront", "1.0", "all", "00".repeat(32), "http://h/1.deb")),
+                Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void tellsAReaderWhatADeploymentWouldDoAndLetsNobodyDeployWithIt() {
+        declared();
+        var plan = server.get("/api/fleet/plan?deploy=1.0");
+        assertEquals(200, plan.statusCode(), plan.body());
+        assertTrue(plan.body().contains("opens for 1.0"), plan.body());
+        assertEquals("403 forbidden", code(server.send("POST", "/api/fleet/rollouts",
+                "application/json", "{\"version\":\"1.0\"}")));
+        assertEquals(1, store.load().revision());
+        assertTrue(store.load().fleet().versions().isEmpty(), "nothing was registered");
+    }
+}
