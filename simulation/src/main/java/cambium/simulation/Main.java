@@ -1,5 +1,6 @@
 package cambium.simulation;
 
+import cambium.rollout.RolloutPlanner;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -7,9 +8,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// `./dev sim --seed N` tells one run as a timeline; `--seeds M` runs many, from that seed on, and names those that
-/// break a promise; `--faults A,B` lets them see these kinds of trouble and no others.
+/// break a promise; `--faults A,B` lets them see these kinds of trouble and no others. `--exhaustive DEPTH` goes every
+/// way of a small fleet through so many acts.
 public final class Main {
-    private static final String USAGE = "usage: sim --seed N [--seeds M] [--faults A,B]";
+    private static final String USAGE = "usage: sim --seed N [--seeds M] [--faults A,B]\n"
+            + "       sim --exhaustive DEPTH";
 
     private Main() {}
 
@@ -17,6 +20,7 @@ public final class Main {
         long seed = 1;
         long seeds = 0;
         Optional<Set<Fault>> faults = Optional.empty();
+        int depth = 0;
         for (int i = 0; i < args.length; i += 2) {
             if (i + 1 == args.length) {
                 throw new IllegalArgumentException(USAGE);
@@ -24,12 +28,13 @@ public final class Main {
             switch (args[i]) {
                 case "--seed" -> seed = number(args[i + 1]);
                 case "--seeds" -> seeds = number(args[i + 1]);
+                case "--exhaustive" -> depth = Math.toIntExact(number(args[i + 1]));
                 case "--faults" -> faults = Optional.of(Arrays.stream(args[i + 1].split(",")).map(Fault::of)
                         .collect(Collectors.toSet()));
                 default -> throw new IllegalArgumentException("unknown setting " + args[i] + "; " + USAGE);
             }
         }
-        System.exit(seeds == 0 ? one(seed, faults) : many(seed, seeds, faults));
+        System.exit(depth > 0 ? exhaustive(depth) : seeds == 0 ? one(seed, faults) : many(seed, seeds, faults));
     }
 
     private static long number(String text) {
@@ -51,6 +56,19 @@ public final class Main {
                 + " simulated hours");
         outcome.broken().forEach(broken -> System.out.println("BROKEN " + broken));
         return outcome.broken().isEmpty() ? 0 : 1;
+    }
+
+    private static int exhaustive(int depth) {
+        boolean broken = false;
+        for (int versions = 1; versions <= 2; versions++) {
+            long begin = System.nanoTime();
+            var found = Exploration.of(RolloutPlanner::plan, false, versions, depth);
+            System.out.printf(Locale.ROOT, "%d acts, %d version(s): %d states, %.1f s%n", depth, versions,
+                    found.states(), (System.nanoTime() - begin) / 1e9);
+            found.broken().forEach(System.out::println);
+            broken |= !found.broken().isEmpty();
+        }
+        return broken ? 1 : 0;
     }
 
     private static int many(long first, long seeds, Optional<Set<Fault>> faults) {
