@@ -40,6 +40,10 @@ final class DeployCommand implements Callable<Integer> {
             description = "JSON with the migrations of the version; by default what its packages declare")
     private String migrations;
 
+    @Option(names = "--hotfix", paramLabel = "REASON",
+            description = "bake for as short as each ring allows a hotfix; no ring is left out")
+    private String hotfix;
+
     @Option(names = {"-w", "--watch"}, description = "follow it; ends 0 when it arrived, 1 when it was stopped")
     private boolean watch;
 
@@ -71,6 +75,9 @@ final class DeployCommand implements Callable<Integer> {
         }
         if (full) {
             request = request.with("full", new Json.Flag(true));
+        }
+        if (hotfix != null) {
+            request = request.with("hotfix", hotfix);
         }
         return cell == null ? request : request.with("cell", cell);
     }

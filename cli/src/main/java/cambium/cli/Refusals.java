@@ -61,6 +61,7 @@ final class Refusals {
         return switch (code) {
             case "braked" -> "see every brake with: cambium brake; release one with: cambium brake off --why TEXT";
             case "not_graduated", "ring_order" -> "see what it waits for with: cambium why VERSION";
+            case "no_hotfix_lane", "under_way" -> "deploy it without --hotfix, or see how it fares: cambium status";
             case "migration_crossed" -> "going back now needs downtime: add --with-downtime if the cell may be down";
             case "unknown_cell", "unknown_ring", "unknown_version" -> "see what there is with: cambium status";
             case "cell_busy" -> "wait until it is free: cambium status --watch";

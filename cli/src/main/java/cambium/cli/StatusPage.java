@@ -65,7 +65,8 @@ final class StatusPage {
         }
         var table = new Table("VERSION", "STATE", "GRADUATED", "FOR", "WAITS FOR");
         for (Json version : fleet.items("versions")) {
-            table.row(version.text("version"), ink.state(version.text("state")), yes(version.text("graduated")),
+            table.row(version.text("version"), ink.state(version.text("state"))
+                    + (version.text("hotfix").isEmpty() ? "" : ", hotfix"), yes(version.text("graduated")),
                     Times.age(version.text("since"), at), wait(version));
         }
         return table.lines(ink);

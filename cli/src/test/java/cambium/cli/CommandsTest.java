@@ -158,12 +158,15 @@ class CommandsTest {
                 + "\"rings\":[{\"ring\":2,\"target\":\"1.1.0\"}]}");
         operator.types("converge", "cell-1");
         operator.types("deploy", "1.2.0", "--full");
+        operator.types("deploy", "1.2.1", "--hotfix", "nobody can pay");
         assertEquals(1, operator.types("converge", "cell-9").code());
 
         assertEquals(List.of(
                 "GET /api/fleet",
                 "POST /api/fleet/rollouts {\"version\":\"1.1.0\",\"cell\":\"cell-1\",\"full\":true}",
-                "POST /api/fleet/rollouts {\"version\":\"1.2.0\",\"full\":true}", "GET /api/fleet"), server.calls());
+                "POST /api/fleet/rollouts {\"version\":\"1.2.0\",\"full\":true}",
+                "POST /api/fleet/rollouts {\"version\":\"1.2.1\",\"hotfix\":\"nobody can pay\"}",
+                "GET /api/fleet"), server.calls());
     }
 
     @Test

@@ -98,7 +98,7 @@ final class Converging {
         }
         var samples = missingSamples(standing);
         if (situation.now.isBefore(readyAt)) {
-            var text = "bakes " + standing.target().version() + " until " + readyAt
+            var text = "bakes " + standing.target().version() + situation.bakeWord(standing) + " until " + readyAt
                     + samples.map(wait -> "; " + wait.text()).orElse("");
             draft.wait(Wait.until(Wait.Code.BAKING, new Scope.OfRing(standing.spec().ring()), text, readyAt));
         } else if (samples.isPresent()) {
@@ -121,11 +121,12 @@ final class Converging {
         for (var member : standing.members()) {
             if (member.overdue() && member.standing() instanceof CellStanding.Converged(boolean proved, var since)
                     && !proved) {
-                var readyAt = since.plus(standing.spec().policy().bake().time());
+                var readyAt = since.plus(situation.bake(standing).time());
                 var samples = missingSamples(standing, member.cell());
                 if (situation.now.isBefore(readyAt)) {
                     draft.wait(Wait.until(Wait.Code.BAKING, new Scope.OfCell(member.cell().id()), "bakes "
-                            + standing.target().version() + " until " + readyAt, readyAt));
+                            + standing.target().version() + situation.bakeWord(standing) + " until " + readyAt,
+                            readyAt));
                 } else if (samples.isPresent()) {
                     draft.wait(samples.get());
                 } else {
@@ -145,8 +146,8 @@ final class Converging {
                 .flatMap(member -> missingSamples(standing, member.cell()).stream()).findFirst();
     }
 
-    private static Optional<Wait> missingSamples(RingStanding standing, Cell cell) {
-        long needed = standing.spec().policy().bake().samples();
+    private Optional<Wait> missingSamples(RingStanding standing, Cell cell) {
+        long needed = situation.bake(standing).samples();
         long seen = cell.health().map(Cell.CellHealth::samples).orElse(0L);
         return standing.spec().policy().health() == RingPolicy.HealthGate.NONE || seen >= needed ? Optional.empty()
                 : Optional.of(Wait.of(Wait.Code.SAMPLES, new Scope.OfCell(cell.id()),

@@ -15,7 +15,8 @@ final class DeployCommand {
     static Answer decide(Fleet fleet, FleetCommand.Deploy command, String by, Instant now) {
         var refusal = place(fleet, command).or(() -> version(fleet, command))
                 .or(() -> FleetCommands.braked(fleet, command.version(), command.ring(), command.cell()))
-                .or(() -> order(fleet, command, now)).or(() -> crossed(fleet, command.version()));
+                .or(() -> order(fleet, command, now)).or(() -> crossed(fleet, command.version()))
+                .or(() -> command.hotfix().flatMap(why -> hotfix(fleet, command, why)));
         return refusal.orElseGet(() -> new Accepted(events(fleet, command, by, now)));
     }
 
@@ -78,6 +79,33 @@ final class DeployCommand {
                         + " cambium rollback --with-downtime takes single cells back"));
     }
 
+    /// The mark is set when the rollout starts, so that every bake of it is read by one rule. Only the bake is shorter:
+    /// it begins in ring 0 as all do.
+    private static Optional<Answer> hotfix(Fleet fleet, FleetCommand.Deploy command, String why) {
+        if (why.isBlank()) {
+            return Optional.of(FleetCommands.whyMissing());
+        }
+        if (command.cell().isPresent() || command.ring().filter(ring -> ring.value() != 0).isPresent()) {
+            return Optional.of(new Refused("ring_order", "a hotfix begins in ring 0 as every version does; name no"
+                    + " other ring and no cell"));
+        }
+        boolean lane = fleet.spec().orElseThrow().rings().stream()
+                .anyMatch(ring -> ring.policy().bake().hotfix().isPresent());
+        if (!lane) {
+            return Optional.of(new Refused("no_hotfix_lane", "no ring has a shorter bake for hotfixes; the fleet file"
+                    + " gives it one with bake: {hotfix: {time: 1m, samples: 20}}"));
+        }
+        return underWay(fleet, command.version()).filter(rollout -> rollout.hotfix().isEmpty())
+                .map(rollout -> new Refused("under_way", "rollout " + rollout.number() + " of " + command.version()
+                + " was started by " + rollout.by() + " without being marked a hotfix, which is only possible when it"
+                + " starts; it goes on as it is"));
+    }
+
+    private static Optional<Rollout> underWay(Fleet fleet, ProductVersion version) {
+        return fleet.rolloutOf(version).filter(rollout -> rollout.number() == fleet.lastRollout()
+                || rollout.state() == Rollout.State.ACTIVE);
+    }
+
     private static ArrayList<FleetEvent> events(Fleet fleet, FleetCommand.Deploy command, String by, Instant now) {
         var events = new ArrayList<FleetEvent>();
         var kind = command.full() ? Optional.of(StepKind.FULL) : Optional.<StepKind>empty();
@@ -85,10 +113,9 @@ final class DeployCommand {
             events.add(new FleetEvent.VersionRegistered(now, by, command.version(), command.packages(),
                     command.ledger()));
         }
-        boolean underWay = fleet.rolloutOf(command.version()).filter(rollout -> rollout.number() == fleet.lastRollout()
-                || rollout.state() == Rollout.State.ACTIVE).isPresent();
-        if (!underWay) {
-            events.add(new FleetEvent.RolloutStarted(now, by, fleet.lastRollout() + 1, command.version(), kind));
+        if (underWay(fleet, command.version()).isEmpty()) {
+            events.add(new FleetEvent.RolloutStarted(now, by, fleet.lastRollout() + 1, command.version(), kind,
+                    command.hotfix()));
         }
         command.ring().ifPresent(ring -> fleet.cells().values().stream().filter(cell -> cell.ring().equals(ring)
                 && cell.heldOff(command.version())).forEach(cell -> events.add(new FleetEvent.RetryAsked(now, by,

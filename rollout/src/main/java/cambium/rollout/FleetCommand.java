@@ -15,8 +15,9 @@ public sealed interface FleetCommand {
     /// @param cell lift holds and failures of the version there
     /// @param full the whole installation converges; on a named cell also where it runs the version
     /// @param ledger what the version does to data, if declared; may be empty if the version is known
+    /// @param hotfix why it shall bake for as short as the rings allow a hotfix; still from ring 0, through every ring
     record Deploy(ProductVersion version, List<PackageRef> packages, Optional<RingNumber> ring, Optional<CellId> cell,
-            boolean full, Optional<MigrationLedger> ledger) implements FleetCommand {
+            boolean full, Optional<MigrationLedger> ledger, Optional<String> hotfix) implements FleetCommand {
         public Deploy(ProductVersion version, List<PackageRef> packages, Optional<RingNumber> ring,
                 Optional<CellId> cell) {
             this(version, packages, ring, cell, false);
@@ -24,7 +25,7 @@ public sealed interface FleetCommand {
 
         public Deploy(ProductVersion version, List<PackageRef> packages, Optional<RingNumber> ring,
                 Optional<CellId> cell, boolean full) {
-            this(version, packages, ring, cell, full, Optional.empty());
+            this(version, packages, ring, cell, full, Optional.empty(), Optional.empty());
         }
 
         public Deploy {
@@ -80,7 +81,8 @@ public sealed interface FleetCommand {
         ///     `braked`, `no_brake`, `not_graduated`, `pdm_missing`, `ring_order`, `not_baked`, `migration_crossed`,
         ///     `migration_irreversible`,
         ///     `version_differs`, `nothing_to_go_back_to`, `cell_busy`, `why_missing`, `until_past`, `bad_scope`,
-        ///     `last_cell`, `main_cell`, `no_approval_needed`, `approval_refused`, `not_under_way`, `overtaken`
+        ///     `last_cell`, `main_cell`, `no_approval_needed`, `approval_refused`, `not_under_way`, `overtaken`,
+        ///     `no_hotfix_lane`, `under_way`
         record Refused(String code, String text) implements Answer {}
     }
 }

@@ -29,10 +29,15 @@ public sealed interface FleetEvent {
     /// Rollouts are numbered from 1 in order of start; a higher number is newer.
     ///
     /// @param kind how it is put on cells; absent: as each ring says
-    record RolloutStarted(Instant at, String by, int rollout, ProductVersion version, Optional<StepKind> kind)
-            implements FleetEvent {
+    /// @param hotfix why it bakes for a shorter time, where a person started it as a hotfix
+    record RolloutStarted(Instant at, String by, int rollout, ProductVersion version, Optional<StepKind> kind,
+            Optional<String> hotfix) implements FleetEvent {
         public RolloutStarted(Instant at, String by, int rollout, ProductVersion version) {
-            this(at, by, rollout, version, Optional.empty());
+            this(at, by, rollout, version, Optional.empty(), Optional.empty());
+        }
+
+        public RolloutStarted {
+            hotfix = hotfix.map(why -> Grammar.text("hotfix", why));
         }
     }
 

@@ -109,7 +109,7 @@ final class FleetFold {
         boolean next = started.rollout() == (rollouts.isEmpty() ? 1 : rollouts.lastKey() + 1);
         if (next && versions.containsKey(started.version())) {
             rollouts.put(started.rollout(), new Rollout(started.rollout(), started.version(), started.by(),
-                    started.at(), Rollout.State.ACTIVE, started.at(), started.kind()));
+                    started.at(), Rollout.State.ACTIVE, started.at(), started.kind(), started.hotfix()));
             version(started.version(), version -> version.with(Approvals.DEFAULT));
         }
     }

@@ -13,8 +13,10 @@ public record FleetStatus(String fleet, long revision, OptionalInt perimeter, In
     public record BrakeStatus(String scope, String by, String why, Instant since, Optional<Instant> until) {}
 
     /// @param state registered, rolling, graduated, complete, blocked or superseded
+    /// @param hotfix why its newest rollout bakes for a shorter time, where a person started it as a hotfix
     public record VersionStatus(String version, String state, boolean graduated, Instant since,
-            List<PackageRef> packages, Optional<MigrationLedger> ledger, Optional<WaitStatus> waiting) {}
+            List<PackageRef> packages, Optional<MigrationLedger> ledger, Optional<String> hotfix,
+            Optional<WaitStatus> waiting) {}
 
     /// What a cell is expected to run beside what it runs.
     ///

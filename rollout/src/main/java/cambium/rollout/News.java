@@ -56,8 +56,8 @@ final class News {
         if (known.get().verdict() == Verdict.HARMFUL || reached.at().isBefore(known.get().at())) {
             return false;
         }
-        long needed = fleet.spec().flatMap(spec -> spec.ring(cell.ring())).map(ring -> ring.policy().bake().samples())
-                .orElse(0L);
+        long needed = fleet.spec().flatMap(spec -> spec.ring(cell.ring())).map(ring -> ring.policy().bake()
+                .of(Optional.ofNullable(fleet.rollouts().get(reached.attempt().rollout()))).samples()).orElse(0L);
         long before = known.get().samples();
         return known.get().verdict() != reached.verdict() || before < needed && reached.samples() >= needed
                 || reached.samples() >= 2 * before && before > 0;

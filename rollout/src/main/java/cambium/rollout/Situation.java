@@ -57,7 +57,18 @@ final class Situation {
 
     /// What the target of a ring needs there after converging.
     Bake bake(RingStanding standing) {
-        return standing.spec().policy().bake();
+        return standing.spec().policy().bake().of(rollout(standing));
+    }
+
+    /// How the target's bake is called where a wait tells of it.
+    String bakeWord(RingStanding standing) {
+        var hotfix = rollout(standing).flatMap(Rollout::hotfix);
+        return hotfix.isPresent() && standing.spec().policy().bake().hotfix().isPresent()
+                ? " as a hotfix (" + hotfix.get() + ")" : "";
+    }
+
+    private Optional<Rollout> rollout(RingStanding standing) {
+        return Optional.ofNullable(fleet.rollouts().get(standing.target().rollout()));
     }
 
     boolean outsidePerimeter(RingNumber ring) {

@@ -67,8 +67,8 @@ final class StatusTelling {
             since = state.equals("graduated") ? version.graduatedAt().get() : rollout.get().since();
         }
         return new FleetStatus.VersionStatus(version.version().toString(), state, version.graduatedAt().isPresent(),
-                since,
-                version.packages(), version.ledger(), waiting(new Scope.OfVersion(version.version())));
+                since, version.packages(), version.ledger(), rollout.flatMap(Rollout::hotfix),
+                waiting(new Scope.OfVersion(version.version())));
     }
 
     private List<FleetStatus.RingStatus> rings(List<FleetStatus.CellStatus> cells) {

@@ -3,6 +3,7 @@ package cambium.rollout;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A cell that runs what an attempt brought it and whose health decides what comes next: until it has baked the
 /// version, and then as long as the rollout goes on to other cells.
@@ -40,7 +41,8 @@ public record Watch(CellId cell, RingNumber ring, ProductVersion version, Attemp
         if (open && stillGiven && cell.runs(attempt.version()) && attempt.mayHaveWorked()) {
             watches.add(new Watch(cell.id(), ring.ring(), attempt.version(), attempt.id(), attempt.startedAt()
                     .orElseThrow(),
-                    attempt.finishedAt().orElseThrow(), ring.policy().bake().samples()));
+                    attempt.finishedAt().orElseThrow(), ring.policy().bake().of(Optional.ofNullable(rollout))
+                    .samples()));
         }
     }
 }

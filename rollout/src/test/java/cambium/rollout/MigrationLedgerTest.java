@@ -120,7 +120,7 @@ class MigrationLedgerTest {
 
     private static FleetCommand.Answer deploy(FleetLab lab, String version, MigrationLedger ledger) {
         return lab.command(new FleetCommand.Deploy(ProductVersion.of(version), List.of(FleetLab.shop(version)),
-                Optional.empty(), Optional.empty(), false, Optional.of(ledger)));
+                Optional.empty(), Optional.empty(), false, Optional.of(ledger), Optional.empty()));
     }
 
     private static FleetCommand.Answer rollBack(FleetLab lab, boolean withDowntime) {

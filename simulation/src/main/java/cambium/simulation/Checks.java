@@ -1,5 +1,6 @@
 package cambium.simulation;
 
+import cambium.rollout.Bake;
 import cambium.rollout.CellId;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.ProductVersion;
@@ -26,6 +27,8 @@ final class Checks {
             check("C-4: after a brake nothing forward starts in its scope", Checks::brake),
             check("C-9: at most one attempt of a cell is not ended", Checks::oneAttempt),
             check("C-11: no ring bakes without time, requests and a healthy verdict on each cell", Checks::evidence),
+            check("C-39: a hotfix bakes as long as its lane says, never for nothing, and begins in ring 0",
+            Hotfixes::obeyed),
             check("C-14: a cell goes back only to what it baked before", Checks::knownGood),
             check("C-15: no cell goes back over a PDM unless downtime was asked for", Checks::migration),
             check("C-16: a blocked version never starts", Checks::blocked),
@@ -137,27 +140,34 @@ final class Checks {
     }
 
     private static Optional<String> evidence(FleetEvent event, History before) {
-        if (!(event instanceof FleetEvent.RingBaked baked)) {
-            return Optional.empty();
-        }
-        var policy = before.spec.orElseThrow().ring(baked.ring()).orElseThrow().policy();
+        return event instanceof FleetEvent.RingBaked baked && !before.hotfixes.contains(baked.rollout())
+                ? lacking(before, baked, policyOf(before, baked).bake()) : Optional.empty();
+    }
+
+    static RingPolicy policyOf(History before, FleetEvent.RingBaked baked) {
+        return before.spec.orElseThrow().ring(baked.ring()).orElseThrow().policy();
+    }
+
+    /// What a cell that is said to have baked lacks of this bake.
+    static Optional<String> lacking(History before, FleetEvent.RingBaked baked, Bake bake) {
         return baked.cells().stream().filter(id -> !before.cell(id).bakedAt.containsKey(baked.version()))
-                .flatMap(id -> lacking(before.cell(id), id, baked, policy).stream()).findFirst();
+                .flatMap(id -> lacking(before.cell(id), id, baked, policyOf(before, baked).health(), bake).stream())
+                .findFirst();
     }
 
     private static Optional<String> lacking(History.CellHistory cell, CellId id, FleetEvent.RingBaked baked,
-            RingPolicy policy) {
-        var latest = baked.at().minus(policy.bake().time());
+            RingPolicy.HealthGate gate, Bake bake) {
+        var latest = baked.at().minus(bake.time());
         if (cell.seenSince.isAfter(latest) || cell.deployedAt.isAfter(latest)) {
             return Optional.of("cell " + id + " runs it only since " + cell.seenSince);
         }
-        if (policy.health() == RingPolicy.HealthGate.NONE) {
+        if (gate == RingPolicy.HealthGate.NONE) {
             return Optional.empty();
         }
         var verdict = cell.verdict.filter(known -> known.version().equals(baked.version()));
         return verdict.filter(known -> known.verdict() == Verdict.HEALTHY).isEmpty()
                 ? Optional.of("cell " + id + " was judged " + verdict)
-                : verdict.get().samples() < policy.bake().samples() ? Optional.of("cell " + id + " saw only "
+                : verdict.get().samples() < bake.samples() ? Optional.of("cell " + id + " saw only "
                 + verdict.get().samples())
                 : cell.healthySince.isAfter(latest) ? Optional.of("cell " + id + " is healthy only since "
                 + cell.healthySince)

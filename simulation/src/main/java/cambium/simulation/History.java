@@ -45,6 +45,10 @@ final class History {
     final Map<RingNumber, FleetEvent.RingOpened> target = new HashMap<>();
     final NavigableMap<Integer, ProductVersion> rollouts = new TreeMap<>();
 
+    /// Rollouts that were started as hotfixes, and those of them that ring 0 proved.
+    final Set<Integer> hotfixes = new HashSet<>();
+    final Set<Integer> hotfixesFromRing0 = new HashSet<>();
+
     final Map<InRing, Instant> openedAt = new HashMap<>();
     final Map<InRing, Instant> provedAt = new HashMap<>();
 
@@ -210,6 +214,9 @@ final class History {
             case FleetEvent.CellFailed failed ->
                 softFailures.computeIfAbsent(failed.version(), _ -> new HashMap<>()).put(failed.cell(), failed.soft());
             case FleetEvent.RingBaked baked -> {
+                if (baked.ring().value() == 0 && hotfixes.contains(baked.rollout())) {
+                    hotfixesFromRing0.add(baked.rollout());
+                }
                 baked.cells().forEach(id -> cell(id).bakedAt.put(baked.version(), baked.at()));
                 provedAt.putIfAbsent(new InRing(baked.ring(), baked.version()), baked.at());
                 begun.remove(baked.ring());
@@ -225,6 +232,7 @@ final class History {
             case FleetEvent.RolloutStarted started -> {
                 rulings.forget(started.version());
                 rollouts.put(started.rollout(), started.version());
+                started.hotfix().ifPresent(_ -> hotfixes.add(started.rollout()));
             }
             case FleetEvent.RingApproved approved -> rulings.add(approved);
             case FleetEvent.ApprovalWithdrawn withdrawn -> rulings.add(withdrawn);

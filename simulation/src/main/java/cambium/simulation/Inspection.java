@@ -94,8 +94,8 @@ final class Inspection {
             return job.filter(known -> !known.forgotten && inTime).map(_ -> attempt
                     + " is given up, but its driver knows it");
         }
-        boolean neverBegan = result instanceof AttemptResult.Cancelled && job.isEmpty();
-        return abandoned || neverBegan || job.filter(known -> known.result.equals(result)).isPresent()
+        boolean unknown = result instanceof AttemptResult.Cancelled && job.filter(known -> !known.forgotten).isEmpty();
+        return abandoned || unknown || job.filter(known -> known.result.equals(result)).isPresent()
                 ? Optional.empty()
                 : Optional.of(attempt + " is said to be " + result + ", the driver says "
                         + job.map(known -> known.result.toString()).orElse("nothing"));

@@ -73,7 +73,7 @@ final class Layout {
         return RingPolicy.DEFAULT.with(parts -> {
             parts.atOnce = AtOnce.of(chance.of(List.of("100%", "100%", "50%", "1", "60%, at most 2")));
             parts.canaryFirst = chance.in(0.2) ? 1 : 0;
-            parts.bake = new Bake(Duration.ofMinutes(1 + chance.below(15)), chance.below(3) * 150L);
+            parts.bake = bake();
             parts.qa = chance.of(List.of(RingPolicy.Qa.values()));
             parts.pdm = chance.of(List.of(RingPolicy.Pdm.AFTER_BAKE, RingPolicy.Pdm.AFTER_BAKE,
                     RingPolicy.Pdm.WITH_DEPLOYMENT, RingPolicy.Pdm.MANUAL));
@@ -94,6 +94,13 @@ final class Layout {
                 cells.kind = chance.of(List.of(StepKind.values()));
             });
         });
+    }
+
+    private Bake bake() {
+        var time = Duration.ofMinutes(1 + chance.below(15));
+        long samples = chance.below(3) * 150L;
+        return new Bake(time, samples, chance.in(0.6) ? Optional.of(new Bake.Hotfix(time.dividedBy(5), samples / 3))
+                : Optional.empty());
     }
 
     private Pace pace() {

@@ -55,7 +55,7 @@ final class People {
         }
         var chance = world.chance;
         switch (chance.below(20)) {
-            case 0, 1, 2, 3 -> deployNew();
+            case 0, 1, 2, 3 -> deployNew(fleet);
             case 4, 5 -> command("oncall", new FleetCommand.SetBrake(scope(fleet), "something looks odd", chance.in(0.3)
                     ? Optional.of(world.time.instant().plus(chance.upTo(Duration.ofHours(2)))) : Optional.empty(),
                     chance.in(0.3)));
@@ -95,19 +95,22 @@ final class People {
         }
     }
 
-    private void deployNew() {
+    private void deployNew(Fleet fleet) {
         var version = ProductVersion.of("1." + ++versions + ".0");
         var natures = Truth.Nature.values();
         world.truth.register(version, world.chance.in(0.55) ? Truth.Nature.GOOD
                 : natures[world.chance.below(natures.length)]);
         world.timeline.tell("truth", () -> version + " is " + world.truth.of(version));
-        deploy(version);
+        boolean lane = fleet.spec().orElseThrow().rings().stream()
+                .anyMatch(ring -> ring.policy().bake().hotfix().isPresent());
+        deploy(version, world.chance.in(0.25) && lane ? Optional.of("customers cannot pay") : Optional.empty());
     }
 
-    private void deploy(ProductVersion version) {
+    private void deploy(ProductVersion version, Optional<String> hotfix) {
         var packages = List.of(new PackageRef("shop", version.value(), "amd64", "a".repeat(64), "pool/shop_" + version
                 + ".deb"));
-        command("rm", new FleetCommand.Deploy(version, packages, Optional.empty(), Optional.empty()));
+        command("rm", new FleetCommand.Deploy(version, packages, Optional.empty(), Optional.empty(), false,
+                Optional.empty(), hotfix));
     }
 
     private void releaseBrake(Fleet fleet) {
@@ -181,7 +184,7 @@ final class People {
                 !(cell.membership().duty() instanceof Duty.OnDuty)).map(Cell::id).toList()
                 .forEach(id -> command("ops", new FleetCommand.SetDuty(id, new Duty.OnDuty(), "all is well", false)));
         world.truth.register(FINAL, Truth.Nature.GOOD);
-        deploy(FINAL);
+        deploy(FINAL, Optional.empty());
     }
 
     /// What they do when the fleet waits for a person.

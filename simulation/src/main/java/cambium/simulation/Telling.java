@@ -14,7 +14,7 @@ final class Telling {
                     .toList() + ", perimeter " + spec.perimeter();
             case FleetEvent.VersionRegistered registered -> registered.by() + " registers " + registered.version();
             case FleetEvent.RolloutStarted started -> started.by() + " starts rollout " + started.rollout() + " of "
-                    + started.version();
+                    + started.version() + started.hotfix().map(_ -> " as a hotfix").orElse("");
             case FleetEvent.RingOpened opened -> "ring " + opened.ring() + " opens for " + opened.version();
             case FleetEvent.RingAdmitted admitted -> "ring " + admitted.ring() + " offers " + admitted.version();
             case FleetEvent.AttemptRequested requested -> requested.attempt() + " is asked for (" + requested.version()

@@ -41,6 +41,9 @@ enum Baits implements Planted {
         }
     }),
     SKIPS_THE_BAKE("C-11", seeing(fleet -> Misreadings.withPolicies(fleet, Misreadings::hardlyBaking))),
+    LETS_A_HOTFIX_PASS_WITHOUT_BAKE("C-39", seeing(fleet -> Misreadings.hotfixUnderWay(fleet)
+            ? Misreadings.withPolicies(fleet, Misreadings::hardlyBaking) : fleet)),
+    LETS_A_HOTFIX_PASS_RING_0("C-39", seeing(Misreadings::hotfixInRing0)),
     TRUSTS_A_DRIVERS_SUCCESS("C-20", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::trusting))),
     TAKES_SILENCE_FOR_PRESENCE("C-20", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::alwaysInReach))),
     TAKES_NO_DATA_FOR_HEALTH("C-11", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::healthyWithoutData))),

@@ -2,9 +2,11 @@ package cambium.simulation;
 
 import cambium.rollout.Approvals;
 import cambium.rollout.AtOnce;
+import cambium.rollout.AttemptId;
 import cambium.rollout.Bake;
 import cambium.rollout.Cell;
 import cambium.rollout.Duty;
+import cambium.rollout.Evidence;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.Membership;
@@ -12,12 +14,14 @@ import cambium.rollout.Ring;
 import cambium.rollout.RingNumber;
 import cambium.rollout.RingPolicy;
 import cambium.rollout.RingSpec;
+import cambium.rollout.Rollout;
 import cambium.rollout.Step;
 import cambium.rollout.Verdict;
 import cambium.rollout.VersionRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -51,6 +55,43 @@ final class Misreadings {
 
     static RingPolicy hardlyBaking(RingPolicy policy) {
         return policy.with(parts -> parts.bake = new Bake(Duration.ofMillis(1), 0));
+    }
+
+    static boolean hotfixUnderWay(Fleet fleet) {
+        return fleet.rollouts().values().stream().anyMatch(rollout -> rollout.hotfix().isPresent()
+                && rollout.state() == Rollout.State.ACTIVE);
+    }
+
+    /// Ring 0 is taken to have proved every hotfix that it was opened for.
+    static Fleet hotfixInRing0(Fleet fleet) {
+        var ring = fleet.rings().get(RingNumber.INNERMOST);
+        var target = ring == null ? Optional.<Ring.Target>empty() : ring.target().filter(known ->
+                fleet.rollouts().get(known.rollout()).hotfix().isPresent());
+        if (target.isEmpty()) {
+            return fleet;
+        }
+        var seen = target.get();
+        var at = Optional.of(seen.openedAt());
+        var rings = new TreeMap<>(fleet.rings());
+        rings.put(ring.number(), new Ring(ring.number(), List.of(new Ring.Target(seen.rollout(), seen.version(),
+                seen.openedAt(), at, at, at, at))));
+        var cells = new TreeMap<>(fleet.cells());
+        cells.replaceAll((_, cell) -> cell.ring().value() == 0 ? proving(cell, seen) : cell);
+        var proved = new Fleet(fleet.revision(), fleet.spec(), cells, rings, fleet.rollouts(), fleet.versions(),
+                fleet.brakes(), fleet.pages());
+        return withPolicies(proved, policy -> policy.with(parts -> parts.qa = RingPolicy.Qa.NONE));
+    }
+
+    private static Cell proving(Cell cell, Ring.Target target) {
+        var attempt = new AttemptId(target.rollout(), cell.id(), Step.DEPLOY, 1);
+        var good = Optional.of(new Cell.Proof(target.version(), attempt, target.openedAt()));
+        return new Cell(cell.spec(), cell.membership(), Optional.of(new Cell.Sight(true, true,
+                Optional.of(target.version()), target.openedAt(), target.openedAt())),
+                new Cell.Work(new TreeMap<>(), new TreeMap<>(), cell.work().starts()),
+                new Cell.Load(Optional.of(new Cell.Given(target.version(), attempt, target.openedAt())), good,
+                        Optional.empty(), Optional.empty()), Optional.of(new Cell.CellHealth(target.version(), attempt,
+                        Verdict.HEALTHY, 1_000_000, Evidence.of("looks fine"), target.openedAt(), target.openedAt())),
+                cell.wishes());
     }
 
     static RingPolicy allAtOnce(RingPolicy policy) {

@@ -83,7 +83,7 @@ final class Narrowly {
         var rollouts = new TreeMap<>(fleet.rollouts());
         rollouts.replaceAll((_, rollout) -> rollout.state() != Rollout.State.BLOCKED ? rollout
                 : new Rollout(rollout.number(), rollout.version(), rollout.by(), rollout.startedAt(),
-                        Rollout.State.ACTIVE, rollout.since(), rollout.kind()));
+                        Rollout.State.ACTIVE, rollout.since(), rollout.kind(), rollout.hotfix()));
         return Misreadings.withVersions(with(fleet, fleet.spec(), rollouts, new TreeMap<>(fleet.rings())),
                 Narrowly::unblocked);
     }

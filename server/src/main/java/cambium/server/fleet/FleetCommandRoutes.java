@@ -74,8 +74,8 @@ final class FleetCommandRoutes {
         var fleet = store.load().fleet();
         var wanted = call.query("deploy").map(FleetCommandRoutes::version);
         var after = wanted.map(version -> desk.foresee(new FleetCommand.Deploy(version,
-                packages(fleet, version, List.of()).packages(), Optional.empty(), Optional.empty(), false,
-                Optional.empty()), call.actor()).fleet()).orElse(fleet);
+                packages(fleet, version, List.of()).packages(), Optional.empty(), Optional.empty()), call.actor())
+                .fleet()).orElse(fleet);
         var answer = new LinkedHashMap<String, Object>();
         answer.put("at", at.toString());
         answer.put("revision", fleet.revision());
@@ -85,7 +85,7 @@ final class FleetCommandRoutes {
     }
 
     private Answer deploy(Call call) {
-        var fields = CommandFields.of(call, "version", "packages", "ring", "cell", "full", "migrations");
+        var fields = CommandFields.of(call, "version", "packages", "ring", "cell", "full", "migrations", "hotfix");
         var version = version(fields.required("version"));
         var ring = fields.text("ring")
                 .map(text -> Subject.parsed(404, "unknown_ring", "ring", () -> RingNumber.of(text)));
@@ -97,7 +97,7 @@ final class FleetCommandRoutes {
         var ledger = fields.migrations("migrations").or(() -> fleet.version(version).isPresent() ? Optional.empty()
                 : DeclaredMigrations.of(found.declarations()));
         var done = desk.run(new FleetCommand.Deploy(version, found.packages(), ring, cell, fields.truth("full"),
-                ledger), call.actor());
+                ledger, fields.text("hotfix")), call.actor());
         return Answer.json(done.events().isEmpty() ? 200 : 201, told(done, new Scope.OfVersion(version)));
     }
 

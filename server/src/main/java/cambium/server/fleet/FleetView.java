@@ -89,6 +89,7 @@ final class FleetView {
         view.put("graduated", version.graduated());
         view.put("since", version.since().toString());
         view.put("packages", packages(fleet, version.packages()));
+        view.put("hotfix", version.hotfix().orElse(null));
         view.put("migrations", DeclaredMigrations.view(version.ledger()));
         view.put("wait", waiting(version.waiting()));
         return view;

@@ -172,7 +172,7 @@ final class OutboxActs {
         try {
             if (driver.progress(attempt.id()) instanceof StepProgress.Unknown) {
                 recorded = record(epoch, progress, new FleetEvent.AttemptFinished(time.instant(), attempt.id(),
-                        new AttemptResult.Cancelled("not handed to its driver: " + brake.told())));
+                        new AttemptResult.Cancelled("its driver does not know it: " + brake.told())));
             }
             store.done(start);
         } catch (RuntimeException trouble) {

@@ -14,7 +14,8 @@ final class EventWords {
             case FleetApplied applied -> "Fleet declared with " + Words.count(applied.spec().rings().size(), "ring");
             case VersionRegistered registered -> "Version " + registered.version() + " registered with "
                     + Words.count(registered.packages().size(), "package");
-            case RolloutStarted started -> "Rollout " + started.rollout() + " of " + started.version() + " started";
+            case RolloutStarted started -> "Rollout " + started.rollout() + " of " + started.version() + " started"
+                    + started.hotfix().map(why -> " as a hotfix: " + why).orElse("");
             case RingOpened opened -> "Ring " + opened.ring() + " opened for " + opened.version();
             case RingAdmitted admitted -> "Channel of ring " + admitted.ring() + " offers " + admitted.version();
             case AttemptRequested requested -> step(requested) + " requested";

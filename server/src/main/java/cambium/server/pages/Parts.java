@@ -85,7 +85,8 @@ public final class Parts {
     }
 
     public record VersionRow(
-            VersionChip chip, Badge state, boolean graduated, Moment since, long cells, Optional<Wait> waiting) {
+            VersionChip chip, Badge state, boolean graduated, Moment since, long cells, Optional<String> hotfix,
+            Optional<Wait> waiting) {
         static VersionRow of(FleetStatus.VersionStatus version, FleetNow fleet, Palette palette) {
             return new VersionRow(
                     VersionChip.of(version.version(), palette),
@@ -93,6 +94,7 @@ public final class Parts {
                     version.graduated(),
                     Moment.of(version.since(), fleet.at()),
                     fleet.cellsOn(version.version()),
+                    version.hotfix(),
                     Wait.of(version.waiting(), fleet.at()));
         }
     }

@@ -58,6 +58,8 @@ class CommandRightsTest {
         var own = inner.cells().getFirst().cell();
         var all = new LinkedHashMap<String, FleetCommand>();
         all.put("deploy a version: it begins at ring 0", deploy(Optional.empty(), Optional.empty()));
+        all.put("deploy a version as a hotfix", new FleetCommand.Deploy(VERSION, List.of(), Optional.empty(),
+                Optional.empty(), false, Optional.empty(), Optional.of("why")));
         all.put("deploy to a ring or cell inside", deploy(Optional.empty(), Optional.of(own)));
         all.put("deploy to a ring or cell outside", deploy(Optional.of(outer.ring()), Optional.empty()));
         all.put("run PDM inside", new FleetCommand.RunPdm(VERSION, Optional.of(own)));

@@ -295,6 +295,24 @@ class FleetRoutesTest {
     }
 
     @Test
+    void aHotfixIsMarkedWithItsReasonAndBakesShorter() {
+        declared();
+        var body = "{\"version\":\"1.0\",\"hotfix\":\"nobody can pay\"}";
+        refused(409, "no_hotfix_lane", post("/api/fleet/rollouts", body));
+        assertEquals(0, get("/api/fleet").path("versions").size());
+        put(YAML.replace("samples: 10", "samples: 10, hotfix: {time: 2m, samples: 5}"), "");
+        assertEquals(422, post("/api/fleet/rollouts", "{\"version\":\"1.0\",\"hotfix\":\" \"}").statusCode());
+        assertEquals(201, post("/api/fleet/rollouts", body).statusCode());
+        assertEquals("nobody can pay", get("/api/fleet").at("/versions/0/hotfix").asText());
+        assertEquals(200, post("/api/fleet/rollouts", body).statusCode());
+        run(2);
+        assertTrue(get("/api/fleet/why/ring-0").toString().contains("bakes 1.0 as a hotfix (nobody can pay) until "),
+                get("/api/fleet/why/ring-0").toString());
+        assertEquals(201, post("/api/fleet/rollouts", "{\"version\":\"1.1\"}").statusCode());
+        refused(409, "under_way", post("/api/fleet/rollouts", "{\"version\":\"1.1\",\"hotfix\":\"too\"}"));
+    }
+
+    @Test
     void takesTheMigrationsThatThePackagesDeclareAndRefusesAVersionWhoseDeclarationCannotBeRead() {
         declared();
         cells.declared.add(new ProductCatalog.Declaration("storefront", "not read: it is too large"));

@@ -75,7 +75,7 @@ final class ExampleFleet {
                         version("1.0.0", "superseded", true, 400_000),
                         version("1.1.0", "graduated", true, 3_900),
                         new VersionStatus("1.2.0", "blocked", false, NOW.minusSeconds(42), List.of(), Optional.empty(),
-                                wait("blocked", why, 0))),
+                                Optional.empty(), wait("blocked", why, 0))),
                 List.of(
                         ring(0, "rolling-back", "1.1.0", wait("running", "canary goes back to 1.1.0", 0)),
                         ring(1, "converged", "1.1.0", Optional.empty()),
@@ -112,6 +112,7 @@ final class ExampleFleet {
                         "storefront", name, "amd64", digest, "debian/pool/bookworm/main/s/storefront/storefront_"
                                 + name + "_amd64.deb")),
                 name.equals("1.3.0") ? Optional.of(LEDGER) : Optional.empty(),
+                Optional.empty(),
                 state.equals("rolling")
                         ? Optional.of(new WaitStatus("baking", "ring 1 bakes", Optional.of(NOW.plusSeconds(252))))
                         : Optional.empty());

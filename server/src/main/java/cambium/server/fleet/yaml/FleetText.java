@@ -1,5 +1,6 @@
 package cambium.server.fleet.yaml;
 
+import cambium.rollout.Bake;
 import cambium.rollout.BehindLimit;
 import cambium.rollout.CellSpec;
 import cambium.rollout.FleetSpec;
@@ -51,8 +52,7 @@ public final class FleetText {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("at-once", YamlText.quoted(policy.atOnce().toString()));
         fields.put("canary-first", Integer.toString(policy.canaryFirst()));
-        fields.put("bake", fields("time", time(policy.bake().time()), "samples",
-                Long.toString(policy.bake().samples())));
+        fields.put("bake", bake(policy.bake()));
         fields.put("qa", word(policy.qa()));
         fields.put("pdm", policy.cells().pdmGrace().isZero() ? word(policy.pdm())
                 : fields("after", time(policy.cells().pdmGrace())));
@@ -88,6 +88,13 @@ public final class FleetText {
             cell.settings().forEach((name, value) -> settings.put(name, YamlText.quoted(value)));
             fields.put("settings", settings);
         }
+        return fields;
+    }
+
+    private static SequencedMap<String, Object> bake(Bake bake) {
+        var fields = fields("time", time(bake.time()), "samples", Long.toString(bake.samples()));
+        fields.put("hotfix", bake.hotfix().<Object>map(lane -> fields("time", time(lane.time()), "samples",
+                Long.toString(lane.samples()))).orElse("none"));
         return fields;
     }
 

@@ -235,12 +235,35 @@ final class PolicyYaml {
     private static Bake bake(Section section, Bake defaults) {
         var time = section.duration("time", defaults.time());
         var samples = section.number("samples", (int) defaults.samples());
+        var bake = sound(section, defaults, () -> new Bake(time, samples));
+        // What it takes over from all rings is no longer than the ring's own bake.
+        var lane = defaults.hotfix().filter(known -> bake.time().compareTo(Bake.Hotfix.MIN_TIME) >= 0)
+                .map(known -> new Bake.Hotfix(known.time().compareTo(bake.time()) > 0 ? bake.time() : known.time(),
+                        Math.clamp(known.samples(), Math.min(1, bake.samples()), bake.samples())));
+        if (section.has("hotfix") && !section.isMapping("hotfix")) {
+            section.word("hotfix", Nothing.class, Nothing.NONE);
+            section.done();
+            return bake;
+        }
+        if (section.has("hotfix")) {
+            var own = section.section("hotfix").orElseThrow();
+            var ownTime = own.duration("time", lane.map(Bake.Hotfix::time).orElse(bake.time()));
+            var ownSamples = own.number("samples", lane.map(Bake.Hotfix::samples).orElse(bake.samples()).intValue());
+            own.done();
+            section.done();
+            return sound(own, bake, () -> new Bake(bake.time(), bake.samples(),
+                    Optional.of(new Bake.Hotfix(ownTime, ownSamples))));
+        }
         section.done();
+        return new Bake(bake.time(), bake.samples(), lane);
+    }
+
+    private static Bake sound(Section section, Bake otherwise, Supplier<Bake> made) {
         try {
-            return new Bake(time, samples);
+            return made.get();
         } catch (IllegalArgumentException wrong) {
             section.problem(wrong.getMessage().contains("samples") ? "samples" : "time", wrong.getMessage());
-            return defaults;
+            return otherwise;
         }
     }
 }

@@ -152,7 +152,9 @@ final class RandomRecords {
 
     private void policy(RingPolicy.Parts parts) {
         parts.atOnce = AtOnce.of((String) one("3", "20%", "20%, at most 4"));
-        parts.bake = (Bake) any(Bake.class);
+        parts.bake = new Bake(Duration.ofSeconds(random.nextInt(10, 99)), random.nextInt(10, 99), random.nextBoolean()
+                ? Optional.empty() : Optional.of(new Bake.Hotfix(Duration.ofSeconds(random.nextInt(1, 9)),
+                random.nextInt(1, 9))));
         parts.qa = (RingPolicy.Qa) any(RingPolicy.Qa.class);
         parts.pdm = (RingPolicy.Pdm) any(RingPolicy.Pdm.class);
         parts.pace = new Pace(random.nextBoolean() ? Optional.of(Pace.StartRate.of("20 per 1m")) : Optional.empty(),

@@ -121,7 +121,7 @@ class FleetExportTest {
                 policy:
                   at-once: 100%
                   canary-first: 0
-                  bake: {time: 90s, samples: 20}
+                  bake: {time: 90s, samples: 20, hotfix: none}
                   qa: none
                   pdm: after-bake
                   tolerated-failures: 0

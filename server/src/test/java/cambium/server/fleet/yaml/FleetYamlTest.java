@@ -76,6 +76,21 @@ class FleetYamlTest {
     }
 
     @Test
+    void readsHowShortAHotfixMayBake() {
+        var top = good(SMALL.replace("samples: 20}", "samples: 20, hotfix: {time: 2s, samples: 5}}"));
+        var lane = Optional.of(new Bake.Hotfix(Duration.ofSeconds(2), 5));
+        assertEquals(new Bake(Duration.ofSeconds(90), 20, lane), top.rings().getLast().policy().bake());
+        assertEquals(new Bake(Duration.ofHours(1), 20, lane), top.rings().getFirst().policy().bake());
+        var own = good(SMALL.replace("{time: 1h}", "{time: 1h, hotfix: {time: 1m}}")).rings();
+        assertEquals(Optional.of(new Bake.Hotfix(Duration.ofMinutes(1), 20)), own.getFirst().policy().bake().hotfix());
+        assertEquals(Optional.empty(), own.getLast().policy().bake().hotfix());
+        assertTrue(complaints(SMALL.replace("{time: 1h}", "{time: 1h, hotfix: {time: 2h}}")).toString()
+                .contains("must be at most the bake time of the ring"));
+        assertTrue(complaints(SMALL.replace("{time: 1h}", "{time: 1h, hotfix: {time: 1m, samples: 0}}"))
+                .toString().contains("hotfix bake samples"));
+    }
+
+    @Test
     void readsHowARingTreatsItsCells() {
         var cells = good(SMALL.replace("retries: 1}", "retries: 1, pdm: {after: 24h}, join-within: 2h, "
                 + "quarantine-after: 3, on-drift: report, deploy: full, "

@@ -71,7 +71,7 @@ public final class RandomFleets {
         return RingPolicy.DEFAULT.with(parts -> {
             parts.atOnce = AtOnce.of(one("3", "20%", "20%, at most 4"));
             parts.canaryFirst = random.nextInt(3);
-            parts.bake = new Bake(time(), random.nextInt(1000));
+            parts.bake = bake();
             parts.qa = one(RingPolicy.Qa.values());
             parts.pdm = one(RingPolicy.Pdm.values());
             parts.toleratedFailures = random.nextInt(3);
@@ -87,6 +87,13 @@ public final class RandomFleets {
             parts.cells = new CellPolicy(time(), random.nextInt(5), grace(parts), one(CellPolicy.OnDrift.values()),
                     one(StepKind.values()), mostBehind());
         });
+    }
+
+    private Bake bake() {
+        var all = new Bake(time(), random.nextInt(1000));
+        return all.time().compareTo(Bake.Hotfix.MIN_TIME) < 0 || random.nextBoolean() ? all
+                : new Bake(all.time(), all.samples(), Optional.of(new Bake.Hotfix(Bake.Hotfix.MIN_TIME,
+                        Math.min(all.samples(), 7))));
     }
 
     private Optional<BehindLimit> mostBehind() {
