@@ -29,6 +29,7 @@ final class Program {
         commands.put("why", WhyCommand::new);
         commands.put("plan", PlanCommand::new);
         commands.put("events", EventsCommand::new);
+        commands.put("audit", AuditCommand::new);
         commands.put("figures", FiguresCommand::new);
         commands.put("log", LogCommand::new);
         commands.put("apply", ApplyCommand::new);

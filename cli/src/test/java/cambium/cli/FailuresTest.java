@@ -134,7 +134,7 @@ class FailuresTest {
     @Test
     void everyHelpNamesTheExitCodes() {
         for (String command : List.of(
-                "", "status", "why", "events", "log", "apply", "push", "import", "deploy", "pdm", "graduate",
+                "", "status", "why", "events", "audit", "log", "apply", "push", "import", "deploy", "pdm", "graduate",
                 "brake", "rollback", "release", "version", "package-key", "retention", "apt", "webhook",
                 "repository-token")) {
             var result = command.isEmpty() ? operator.types("--help") : operator.types(command, "--help");

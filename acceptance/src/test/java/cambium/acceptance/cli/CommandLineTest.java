@@ -131,6 +131,7 @@ class CommandLineTest {
             assertFalse(run.output().contains("Exception"), run.toString());
         }
         comparesAndExports();
+        audits();
         var kept = server.get("/api/fleet");
         assertEquals("tiny", kept.get("fleet").asText());
         assertEquals(4, kept.get("cells").size());
@@ -154,6 +155,15 @@ class CommandLineTest {
         assertEquals(2, cambium("diff", folder.resolve("missing.yaml").toString()).exit());
         assertEquals(3, cambium("diff", exported.toString(), "--server", "http://127.0.0.1:1").exit());
         assertEquals(revision, server.get("/api/fleet").get("revision").asLong(), "nothing was changed");
+    }
+
+    private void audits() throws Exception {
+        var head = json("audit").get("head").asText();
+        var again = cambium("audit", "--head", head).successful();
+        assertTrue(again.out().contains("go on from the head"), again.toString());
+        var other = cambium("audit", "--head", head.substring(0, head.indexOf(':') + 1) + "ab".repeat(32));
+        assertEquals(1, other.exit(), other.toString());
+        assertTrue(other.err().contains("not the one of that head"), other.toString());
     }
 
     @Test
