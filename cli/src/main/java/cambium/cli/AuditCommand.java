@@ -106,8 +106,8 @@ final class AuditCommand implements Callable<Integer> {
                     .with("first_at", first).with("last_at", last).write());
         } else {
             options.print(number == 0 ? "The log is empty." : number + " events from " + Times.full(first) + " to "
-                    + Times.full(last) + " are as they were written" + (known == null ? "" : ", and go on from the head "
-                    + "that you passed") + ".\nhead " + head());
+                    + Times.full(last) + " are as they were written" + (known == null ? ""
+                    : ", and go on from the head that you passed") + ".\nhead " + head());
         }
         return Stop.Exit.DONE.code;
     }

@@ -61,8 +61,8 @@ class AuditCommandTest {
     void aLogThatNobodyChangedIsIntactAndItsHeadIsToldToBeKept() {
         tells(1, 2, 3);
         var result = operator.types("audit", "--head", head(2));
-        assertEquals("3 events from 2026-11-21 12:00:00 UTC to 2026-11-21 12:02:00 UTC are as they were written, and go "
-                + "on from the head that you passed.\nhead " + head(3) + "\n", result.out());
+        assertEquals("3 events from 2026-11-21 12:00:00 UTC to 2026-11-21 12:02:00 UTC are as they were written, and "
+                + "go on from the head that you passed.\nhead " + head(3) + "\n", result.out());
         assertEquals(0, result.code());
     }
 

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.server.testing.ServerProcess;
 import cambium.server.testing.TestDatabase;
+import java.util.stream.Stream;
+import java.util.regex.Pattern;
+import java.util.regex.MatchResult;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,10 +38,19 @@ class MainTest {
             assertTrue(metrics.contains("http_server_requests_seconds_count{method=\"GET\",route=\"/health/live\""
                     + ",status=\"200\"} 1"), metrics);
             assertTrue(metrics.contains("jvm_memory_used_bytes") && metrics.contains("cambium_database_connections"));
+            assertEquals(List.of(), figuresOfAlerts().filter(name -> !metrics.contains("\n" + name)).toList());
             var postgres = server.postgres();
             assertEquals(0, server.terminate());
             assertFalse(ProcessHandle.of(postgres).filter(ProcessHandle::isAlive).isPresent());
         }
+    }
+
+    private static Stream<String> figuresOfAlerts() throws IOException {
+        var rules = Files.readString(Path.of("../deploy/example/prometheus/cambium.rules.yaml"));
+        var names = Pattern.compile("cambium_[a-z_]+").matcher(rules).results().map(MatchResult::group).distinct()
+                .toList();
+        assertTrue(names.size() > 8, names.toString());
+        return names.stream();
     }
 
     @Test

@@ -158,7 +158,7 @@ class CommandLineTest {
     }
 
     private void audits() throws Exception {
-        var head = json("audit").get("head").asText();
+        var head = json("audit", "--json").get("head").asText();
         var again = cambium("audit", "--head", head).successful();
         assertTrue(again.out().contains("go on from the head"), again.toString());
         var other = cambium("audit", "--head", head.substring(0, head.indexOf(':') + 1) + "ab".repeat(32));

@@ -4,14 +4,26 @@ import cambium.rollout.AttemptResult;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.Plan;
+import cambium.rollout.Step;
 import cambium.rollout.TooFarBehind;
+import cambium.rollout.Wait;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /// The figures of the coordinator, for Prometheus.
 final class FleetMeters {
+    private static final String WITHHELD = "withheld";
+    private static final List<String> RESULTS = List.of("succeeded", "failed", "timed-out", "cancelled", "lost",
+            WITHHELD);
+
     private final MeterRegistry registry;
     private final Timer plans;
     private final AtomicLong leading = new AtomicLong();
@@ -20,6 +32,7 @@ final class FleetMeters {
     private final AtomicLong running = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
     private final AtomicLong revision = new AtomicLong();
+    private final Map<Wait.Code, AtomicLong> waits = new EnumMap<>(Wait.Code.class);
 
     FleetMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -30,6 +43,15 @@ final class FleetMeters {
         registry.gauge("cambium.fleet.versions.blocked", blocked);
         registry.gauge("cambium.fleet.attempts.running", running);
         registry.gauge("cambium.fleet.rings.behind", late);
+        for (var code : Wait.Code.values()) {
+            waits.put(code, registry.gauge("cambium.fleet.waits", Tags.of("code", code.word()), new AtomicLong()));
+        }
+        // Told as 0 from the start, so that the first one is an increase.
+        registry.counter("cambium.coordinator.failures");
+        registry.counter("cambium.pages.raised");
+        for (var step : Step.values()) {
+            RESULTS.forEach(result -> attempts(step, result));
+        }
     }
 
     Planner measured(Planner planner) {
@@ -41,7 +63,10 @@ final class FleetMeters {
         blocked.set(fleet.versions().values().stream().filter(version -> version.blocked().isPresent()).count());
         running.set(fleet.cells().values().stream().filter(cell -> cell.current().isPresent()).count());
         late.set(TooFarBehind.in(fleet, now).size());
-        return plans.record(() -> planner.plan(fleet, now));
+        var plan = plans.record(() -> planner.plan(fleet, now));
+        var counts = plan.waits().stream().collect(Collectors.groupingBy(Wait::code, Collectors.counting()));
+        waits.forEach((code, gauge) -> gauge.set(counts.getOrDefault(code, 0L)));
+        return plan;
     }
 
     void ticked(Tick tick) {
@@ -51,14 +76,17 @@ final class FleetMeters {
         revision.set(tick.revision());
         for (var event : tick.events()) {
             switch (event) {
-                case FleetEvent.AttemptFinished finished -> registry.counter("cambium.attempts", "step",
-                        finished.attempt().step().word(), "result", word(finished.result())).increment();
-                case FleetEvent.AttemptWithheld withheld -> registry.counter("cambium.attempts", "step",
-                        withheld.attempt().step().word(), "result", "withheld").increment();
+                case FleetEvent.AttemptFinished finished -> attempts(finished.attempt().step(),
+                        word(finished.result())).increment();
+                case FleetEvent.AttemptWithheld withheld -> attempts(withheld.attempt().step(), WITHHELD).increment();
                 case FleetEvent.PageRaised _ -> registry.counter("cambium.pages.raised").increment();
                 case FleetEvent other -> { }
             }
         }
+    }
+
+    private Counter attempts(Step step, String result) {
+        return registry.counter("cambium.attempts", "step", step.word(), "result", result);
     }
 
     void failed() {

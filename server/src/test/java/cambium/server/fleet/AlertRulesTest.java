@@ -1,0 +1,54 @@
+package cambium.server.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The example's alerts, by Prometheus's own tool. That the server tells the figures they ask for is in `MainTest`.
+class AlertRulesTest {
+    private static final Path RULES = Path.of("../deploy/example/prometheus/cambium.rules.yaml");
+    private static final Path CASES = Path.of("src/test/resources/alerts/rules.test.yaml");
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void copy() throws Exception {
+        Files.copy(RULES, folder.resolve(RULES.getFileName()));
+        Files.copy(CASES, folder.resolve(CASES.getFileName()));
+    }
+
+    private String promtool(int exit, String... arguments) throws Exception {
+        var builder = new ProcessBuilder("promtool", arguments[0], arguments[1], arguments[2])
+                .directory(folder.toFile()).redirectErrorStream(true);
+        var process = builder.start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(exit, process.waitFor(), said);
+        return said;
+    }
+
+    @Test
+    void prometheusReadsTheRules() throws Exception {
+        assertTrue(promtool(0, "check", "rules", "cambium.rules.yaml").contains("12 rules found"));
+    }
+
+    @Test
+    void eachAlertFiresInItsTroubleAndNoneWhereAllIsWell() throws Exception {
+        promtool(0, "test", "rules", "rules.test.yaml");
+    }
+
+    /// Else the test before shows nothing.
+    @Test
+    void aRuleThatListensToAProcessThatStandsByIsFound() throws Exception {
+        var rules = folder.resolve("cambium.rules.yaml");
+        Files.writeString(rules, Files.readString(rules).replace(" and on (job, instance) (cambium_coordinator_leading "
+                + "== 1)", ""));
+        assertTrue(promtool(1, "test", "rules", "rules.test.yaml").contains("CambiumBrakeOnLong"));
+    }
+}
