@@ -20,7 +20,8 @@ public record ServerConfig(
         DeliveryChoice delivery, Optional<Path> deliveryKeys, Path drivers,
         Optional<String> baseUrl, FleetPages fleetPages, long maxPackageBytes, Duration keepStatistics,
         Set<String> webhookHosts, CellHosts cellHosts, Optional<Duration> validUntil,
-        Optional<String> adminToken, Optional<String> masterKey, Optional<String> formerMasterKey) {
+        Optional<OpenIdSettings> openId, Optional<String> adminToken, Optional<String> masterKey,
+        Optional<String> formerMasterKey) {
     /// Who may look at the fleet without having signed in.
     public enum FleetPages { PUBLIC, SIGNED_IN }
 
@@ -62,6 +63,7 @@ public record ServerConfig(
                 + " webhook-hosts=" + String.join(",", webhookHosts)
                 + " cell-hosts=" + cellHosts
                 + " valid-until=" + validUntil.map(life -> life.toHours() + "h").orElse("none")
+                + " openid=" + openId.map(OpenIdSettings::toString).orElse("none")
                 + " admin-token=" + adminToken.map(_ -> "***").orElse("as kept")
                 + " master-key=" + masterKey.map(_ -> "***").orElse("as kept")
                 + formerMasterKey.map(_ -> " former-master-key=***").orElse("");

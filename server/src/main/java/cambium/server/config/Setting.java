@@ -27,6 +27,18 @@ enum Setting {
             + "link-local addresses and those where clouds keep secrets"),
     VALID_UNTIL("TIME", "none", "how long apt may believe an index, as 7d or 36h, where a repository does not say so "
             + "itself; none: for ever"),
+    OPENID_ISSUER("URL", "", "OpenID Connect provider that people may sign in with, such as https://gitlab.example"),
+    OPENID_CLIENT("ID", "", "what this server is called at the provider"),
+    OPENID_SECRET_FILE("FILE", "", "file with the client's secret; or the variable CAMBIUM_OPENID_SECRET"),
+    OPENID_LABEL("TEXT", "OpenID", "what the sign-in page calls the provider"),
+    OPENID_SCOPES("LIST", "openid,profile", "what the provider is asked for"),
+    OPENID_NAME_CLAIM("CLAIM", "preferred_username", "the claim that names the account"),
+    OPENID_GROUPS_CLAIM("CLAIM", "groups", "the claim that lists groups; dots lead into objects"),
+    OPENID_ROLES("LIST", "", "roles of the provider's groups, as delivery=release-manager;*=read-only, where * is "
+            + "everybody; whoever has no role is refused"),
+    OPENID_RIGHTS("DAYS", "30", "how long after the last sign-in with the provider an account and its tokens keep "
+            + "their rights"),
+    OPENID_SECRET("", "", "the client's secret at the OpenID provider"),
     ADMIN_TOKEN("", "", "administrator's token, 48 lower-case hexadecimal digits; replaces the former one"),
     MASTER_KEY("", "", "64 lower-case hexadecimal digits; the same for all processes on one database"),
     FORMER_MASTER_KEY("", "", "the master key until now; what it has sealed is sealed again with the one in use");

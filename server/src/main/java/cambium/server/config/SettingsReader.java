@@ -1,7 +1,9 @@
 package cambium.server.config;
 
 import cambium.server.blob.S3Bucket;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -52,6 +54,7 @@ final class SettingsReader {
                 webhookHosts(),
                 cellHosts(),
                 validUntil(),
+                given(Setting.OPENID_ISSUER).map(this::openId).or(this::noOpenId),
                 given(Setting.ADMIN_TOKEN).map(this::adminToken),
                 given(Setting.MASTER_KEY), given(Setting.FORMER_MASTER_KEY));
     }
@@ -232,10 +235,62 @@ final class SettingsReader {
         return Optional.of(Duration.ofHours(hours));
     }
 
+    private OpenIdSettings openId(String issuer) {
+        return new OpenIdSettings(
+                OpenIdSettings.issuer(issuer).orElseThrow(() -> bad(Setting.OPENID_ISSUER,
+                        "the provider's https address as it calls itself, without a query")),
+                given(Setting.OPENID_CLIENT).orElseThrow(() -> new StartRefused("--openid-issuer needs "
+                        + "--openid-client, what this server is called at the provider")),
+                openIdSecret(), text(Setting.OPENID_LABEL).strip(), openIdScopes(), text(Setting.OPENID_NAME_CLAIM),
+                text(Setting.OPENID_GROUPS_CLAIM),
+                OpenIdSettings.roles(text(Setting.OPENID_ROLES)).orElseThrow(() -> bad(Setting.OPENID_ROLES,
+                        "a list such as delivery=release-manager;*=read-only: without one nobody could sign in")),
+                days(Setting.OPENID_RIGHTS));
+    }
+
+    private Optional<String> openIdSecret() {
+        if (given(Setting.OPENID_SECRET_FILE).isPresent() && given(Setting.OPENID_SECRET).isPresent()) {
+            throw new StartRefused("either --openid-secret-file or CAMBIUM_OPENID_SECRET is expected");
+        }
+        return given(Setting.OPENID_SECRET_FILE).map(this::secretIn).or(() -> given(Setting.OPENID_SECRET));
+    }
+
+    private String secretIn(String file) {
+        try {
+            var secret = Files.readString(path(Setting.OPENID_SECRET_FILE, file)).strip();
+            if (!secret.isEmpty()) {
+                return secret;
+            }
+        } catch (IOException unreadable) {
+            // Said below, as for an empty one.
+        }
+        throw bad(Setting.OPENID_SECRET_FILE, "a file with the secret that this process may read");
+    }
+
+    private List<String> openIdScopes() {
+        var scopes = List.of(text(Setting.OPENID_SCOPES).strip().split("[, ]+"));
+        if (!scopes.contains("openid") || scopes.stream().anyMatch(scope -> !scope.matches("[!#-\\[\\]-~]+"))) {
+            throw bad(Setting.OPENID_SCOPES, "a list with openid in it, such as openid,profile,email");
+        }
+        return scopes;
+    }
+
+    private Optional<OpenIdSettings> noOpenId() {
+        Stream.of(Setting.values()).filter(setting -> setting.name().startsWith("OPENID_"))
+                .filter(setting -> given(setting).isPresent()).findFirst().ifPresent(setting -> {
+                    throw new StartRefused(setting.flag().orElse(setting.variable()) + " needs --openid-issuer");
+                });
+        return Optional.empty();
+    }
+
     private Duration keepStatistics() {
-        var days = text(Setting.KEEP_STATISTICS);
+        return days(Setting.KEEP_STATISTICS);
+    }
+
+    private Duration days(Setting setting) {
+        var days = text(setting);
         if (!days.matches("[1-9][0-9]{0,3}")) {
-            throw bad(Setting.KEEP_STATISTICS, "a number of days from 1 to 9999");
+            throw bad(setting, "a number of days from 1 to 9999");
         }
         return Duration.ofDays(Long.parseLong(days));
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -28,7 +29,7 @@ class ServerConfigTest {
                 new BlobPlace.Folder(data.resolve("blobs")), new DeliveryChoice.Own(), Optional.empty(),
                 data.resolve("drivers"), Optional.empty(), ServerConfig.FleetPages.SIGNED_IN,
                 4L << 30, Duration.ofDays(90), Set.of(), CellHosts.ANY, Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty()), parse(Map.of()));
+                Optional.empty(), Optional.empty(), Optional.empty()), parse(Map.of()));
     }
 
     @Test
@@ -39,7 +40,7 @@ class ServerConfigTest {
                 Optional.of("https://p.example"), ServerConfig.FleetPages.PUBLIC, 500L << 20, Duration.ofDays(30),
                 Set.of("ci.internal", "10.0.0.5"),
                 CellHosts.parse("*.cells.example,10.1.0.0/16").orElseThrow(),
-                Optional.of(Duration.ofHours(36)), Optional.empty(),
+                Optional.of(Duration.ofHours(36)), Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty()),
                 parse(Map.of(), "--data", "/d", "--host=0.0.0.0", "--port", "0", "--roles", "web,index",
                         "--database-url", "postgresql://u:p@h:1/n", "--blobs", "/b", "--delivery", "s3",
@@ -79,9 +80,44 @@ class ServerConfigTest {
                 Optional.of("postgresql://h/n"), new BlobPlace.Folder(Path.of("/b")), new DeliveryChoice.Presigned(),
                 Optional.of(Path.of("/k")), Path.of("/r"), Optional.of("http://p:1"),
                 ServerConfig.FleetPages.PUBLIC, 1L << 30, Duration.ofDays(7), Set.of(), CellHosts.ANY,
-                Optional.of(Duration.ofDays(7)),
+                Optional.of(Duration.ofDays(7)), Optional.empty(),
                 Optional.of(SECRET), Optional.of("k"), Optional.of("f")), config);
         assertEquals(7070, parse(Map.of("CAMBIUM_PORT", " ")).port());
+    }
+
+    @Test
+    void takesAnOpenIdProviderWithTheRolesOfItsGroups() throws Exception {
+        var secret = Files.writeString(temp.resolve("secret"), "hunter2\n");
+        var config = parse(Map.of("CAMBIUM_OPENID_CLIENT", "cambium"), "--openid-issuer",
+                "https://id.example/realms/a/", "--openid-secret-file", secret.toString(),
+                "--openid-label", "GitLab", "--openid-scopes", "openid, email", "--openid-roles",
+                "cn=a,ou=b=ops; acme/ops = ops;acme/ops=release-manager;*=read-only");
+        var openId = config.openId().orElseThrow();
+        assertEquals("https://id.example/realms/a/", openId.issuer().toString(), "letter for letter");
+        assertEquals(Optional.of("hunter2"), openId.secret());
+        assertEquals(List.of("openid", "email"), openId.scopes());
+        assertEquals(List.of("ops", "read-only", "release-manager"), openId.rolesOf(List.of("acme/ops", "x")));
+        assertEquals(List.of("ops", "read-only"), openId.rolesOf(List.of("cn=a,ou=b")));
+        assertEquals(List.of("read-only"), openId.rolesOf(List.of()));
+        assertFalse(config.toString().contains("hunter2"));
+        assertTrue(parse(Map.of("CAMBIUM_OPENID_SECRET", "hunter2"), "--openid-issuer", "http://127.0.0.1:1",
+                "--openid-client", "c", "--openid-roles", "a=ops").openId().orElseThrow().rolesOf(List.of()).isEmpty());
+    }
+
+    @Test
+    void refusesAnOpenIdProviderThatIsHalfDescribed() {
+        assertRefused("CAMBIUM_OPENID_SECRET needs --openid-issuer", Map.of("CAMBIUM_OPENID_SECRET", "hunter2"));
+        assertRefused("--openid-issuer needs --openid-client", Map.of(), "--openid-issuer", "https://id.example");
+        for (var issuer : List.of("http://id.example", "id.example", "https://u@id.example", "https://id.example?x")) {
+            assertRefused("--openid-issuer must be the provider's https address", Map.of(), "--openid-issuer", issuer);
+        }
+        var rest = Map.of("CAMBIUM_OPENID_ISSUER", "https://id.example", "CAMBIUM_OPENID_CLIENT", "c");
+        assertRefused("CAMBIUM_OPENID_ROLES must be a list such as", rest);
+        assertRefused("--openid-roles must be a list such as", rest, "--openid-roles", "=ops");
+        assertRefused("--openid-scopes must be a list with openid", rest, "--openid-roles", "a=ops",
+                "--openid-scopes", "email");
+        assertRefused("--openid-secret-file must be a file with the secret", rest, "--openid-secret-file",
+                temp.resolve("none").toString());
     }
 
     @Test

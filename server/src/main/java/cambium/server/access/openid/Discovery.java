@@ -1,0 +1,101 @@
+package cambium.server.access.openid;
+
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What the provider tells of itself (OpenID Connect Discovery 1.0) and the keys it signs with. Read when somebody
+/// signs in and never at start, so that a provider which is away costs nobody else anything; believed for an hour. A
+/// failure is remembered for seconds, so that a crowd which tries again does not wait for the provider each time.
+final class Discovery {
+    static final Duration BELIEVED = Duration.ofHours(1);
+    static final Duration FAILURE_KEPT = Duration.ofSeconds(5);
+    private static final long KEYS_KEPT_MS = Duration.ofMinutes(10).toMillis();
+    private static final long KEYS_WAIT_MS = Duration.ofSeconds(20).toMillis();
+
+    private final URI issuer;
+    private final OpenIdCalls calls;
+    private final InstantSource clock;
+    private Optional<Known> known = Optional.empty();
+    private Instant readAt = Instant.MIN;
+    private String failure = "";
+    private Instant failedAt = Instant.MIN;
+
+    /// The provider as it describes itself. An unknown key is looked for at once: that is how keys are rotated.
+    record Known(OIDCProviderMetadata metadata, JWKSource<SecurityContext> keys) {}
+
+    Discovery(URI issuer, OpenIdCalls calls, InstantSource clock) {
+        this.issuer = issuer;
+        this.calls = calls;
+        this.clock = clock;
+    }
+
+    /// The provider; [IOException] with a sentence where it cannot be known now. What was read before stays believed
+    /// while the provider does not answer.
+    synchronized Known provider() throws IOException {
+        var now = clock.instant();
+        if (known.isPresent() && now.isBefore(readAt.plus(BELIEVED))) {
+            return known.get();
+        }
+        if (failedAt.isAfter(now.minus(FAILURE_KEPT))) {
+            return known.orElseThrow(() -> new IOException(failure));
+        }
+        try {
+            known = Optional.of(read());
+            readAt = now;
+        } catch (IOException unreachable) {
+            failure = unreachable.getMessage();
+            failedAt = now;
+        }
+        return known.orElseThrow(() -> new IOException(failure));
+    }
+
+    private Known read() throws IOException {
+        var address = issuer.toString().replaceFirst("/$", "") + "/.well-known/openid-configuration";
+        var answer = calls.get(URI.create(address));
+        if (answer.status() != 200) {
+            throw new IOException("its description answers " + answer.status());
+        }
+        try {
+            var metadata = OIDCProviderMetadata.parse(answer.text());
+            if (!metadata.getIssuer().getValue().equals(issuer.toString())) {
+                throw new IOException("it calls itself '" + metadata.getIssuer().getValue()
+                        + "', and --openid-issuer says '" + issuer + "'");
+            }
+            requireSecure(metadata);
+            return new Known(metadata, keys(metadata.getJWKSetURI()));
+        } catch (ParseException malformed) {
+            throw new IOException("its description cannot be read: " + malformed.getMessage());
+        }
+    }
+
+    /// What is sent to these addresses opens doors; none of them may be less guarded than the issuer.
+    private void requireSecure(OIDCProviderMetadata metadata) throws IOException {
+        var needed = Stream.of(metadata.getAuthorizationEndpointURI(), metadata.getTokenEndpointURI(),
+                metadata.getJWKSetURI()).toList();
+        if (needed.stream().anyMatch(Objects::isNull)) {
+            throw new IOException("its description lacks the address of sign-ins, of tokens or of keys");
+        }
+        var all = Stream.concat(needed.stream(), Stream.of(metadata.getUserInfoEndpointURI(),
+                metadata.getEndSessionEndpointURI()).filter(Objects::nonNull));
+        if ("https".equals(issuer.getScheme()) && !all.allMatch(uri -> "https".equals(uri.getScheme()))) {
+            throw new IOException("its description names an address that is not https");
+        }
+    }
+
+    private JWKSource<SecurityContext> keys(URI address) throws MalformedURLException {
+        return JWKSourceBuilder.<SecurityContext>create(address.toURL(), calls::resource)
+                .cache(KEYS_KEPT_MS, KEYS_WAIT_MS).refreshAheadCache(false).rateLimited(false).build();
+    }
+}
