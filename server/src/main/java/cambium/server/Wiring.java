@@ -4,6 +4,7 @@ import cambium.server.access.Access;
 import cambium.server.access.MasterKey;
 import cambium.server.access.Permission;
 import cambium.server.access.Resealing;
+import cambium.server.access.openid.OpenIdSignIn;
 import cambium.server.blob.BlobStore;
 import cambium.server.blob.FolderBlobStore;
 import cambium.server.blob.S3BlobStore;
@@ -97,7 +98,9 @@ class Wiring {
                 new RepositoryCatalog(repository.rings(), repository.reader()), meters.registry(), clock));
         var pages = pages(fleet, repository, notices);
         var access = new Access(database, masterKey, anonymousMay(),
-                repository.tokens().or(fleet.cellTokens()), pages::signIn, random, clock);
+                repository.tokens().or(fleet.cellTokens()), pages,
+                config.openId().map(settings -> running.add("OpenID", new OpenIdSignIn(settings, random, clock))),
+                random, clock);
         notices.subscribe(Access.TAKEN_BACK, _ -> access.forgetTokens());
         var freshToken = access.ensureAdministrator(folder, config.adminToken());
 

@@ -1,5 +1,6 @@
 package cambium.server.access;
 
+import cambium.server.access.openid.OpenIdSignIn;
 import cambium.server.config.DataFolder;
 import cambium.server.config.StartRefused;
 import cambium.server.http.Authenticator;
@@ -10,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The door of this folder: who may come in, the pages to sign in, and the administrator's first token.
@@ -28,12 +30,14 @@ public final class Access {
     private final Doorkeeper doorkeeper;
     private final SignInRoutes routes;
     private final AccountRoutes accountRoutes;
+    private final OpenIdRoutes openIdRoutes;
     private final SecureRandom random;
     private final InstantSource clock;
 
     /// `anonymousMay`: what may be done without any credentials. `otherTokens`: those that are no API tokens.
+    /// `openId`: the provider that people may sign in with too.
     public Access(Database database, MasterKey key, Set<Permission> anonymousMay, OtherTokens otherTokens,
-            SignInPage page, SecureRandom random, InstantSource clock) {
+            SignInPage page, Optional<OpenIdSignIn> openId, SecureRandom random, InstantSource clock) {
         this.tokens = new TokenStore(database);
         this.random = random;
         this.clock = clock;
@@ -44,7 +48,11 @@ public final class Access {
         var accounts = new AccountStore(database, new SealedTokens(key, AccountStore.PURPOSE), random);
         var passwords = new Passwords(random);
         var signIn = new SignIn(accounts, passwords, guesses, new GuessLimit(clock, GuessLimit.MAX_WRONG_PER_EMAIL));
-        this.routes = new SignInRoutes(doorkeeper, tokens, accounts, signIn, sessions, page, clock);
+        var answers = new SignInAnswers(sessions, page, openId.map(known -> known.settings().label()), clock);
+        this.routes = new SignInRoutes(doorkeeper, tokens, accounts, signIn, sessions, openId, answers, clock);
+        var identities = new IdentityStore(database);
+        openId.ifPresent(known -> requireRoles(identities, known.settings().roles()));
+        this.openIdRoutes = new OpenIdRoutes(openId, accounts, identities, tokens, key, guesses, answers, clock);
         this.accountRoutes = new AccountRoutes(accounts, signIn, passwords, clock);
         if (!tokens.provesTheSameKey(key.subkey(TokenStore.PROOF))) {
             throw new StartRefused("this database was made with another master key; give that one in "
@@ -62,7 +70,16 @@ public final class Access {
     }
 
     public List<Route> routes() {
-        return Stream.concat(routes.routes().stream(), accountRoutes.routes().stream()).toList();
+        return Stream.of(routes.routes(), openIdRoutes.routes(), accountRoutes.routes()).flatMap(List::stream).toList();
+    }
+
+    private static void requireRoles(IdentityStore identities, Set<String> roles) {
+        var unknown = identities.unknown(roles);
+        if (!unknown.isEmpty()) {
+            throw new StartRefused("--openid-roles gives the role '" + unknown.getFirst() + "', which is not there; "
+                    + "there are " + Stream.of(BuiltInRole.values()).map(BuiltInRole::word)
+                            .collect(Collectors.joining(", ")) + ", and those that you have added");
+        }
     }
 
     /// Sees that there is an administrator's token. A configured one replaces the former, whose sessions end with it.

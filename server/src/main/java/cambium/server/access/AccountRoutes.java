@@ -22,10 +22,8 @@ import java.util.stream.Stream;
 final class AccountRoutes {
     private static final String ALL = "/api/accounts";
     private static final String ONE = ALL + "/{account}";
-    private static final String NAME = "[a-z0-9][a-z0-9._-]{0,39}";
     private static final String EMAIL = "[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}]{1,190}";
     private static final String TOKEN_NAME = "[\\p{L}\\p{N}][\\p{L}\\p{N} ._@-]{0,99}";
-    private static final Set<String> RESERVED = Set.of("admin", "anonymous");
     private static final int MAX_DAYS = 3650;
 
     private final AccountStore accounts;
@@ -78,7 +76,7 @@ final class AccountRoutes {
         var form = call.parameters();
         var name = form.first("name").map(String::strip).orElse("");
         var email = form.first("email").map(String::strip).orElse("");
-        if (!name.matches(NAME) || RESERVED.contains(name)) {
+        if (!Account.isName(name)) {
             throw invalid("name", "a name is 1 to 40 lower-case letters, digits, '.', '_' or '-'; admin and anonymous "
                     + "are taken");
         }
@@ -109,6 +107,7 @@ final class AccountRoutes {
 
     private Answer changeRoles(Call call) {
         var account = existing(call.param("account"));
+        requireOwn(account, "roles", "they are those of its groups there, at each sign-in");
         if (!accounts.changeRoles(account.name(), roles(call.parameters()))) {
             throw unknownRole();
         }
@@ -117,6 +116,7 @@ final class AccountRoutes {
 
     private Answer changePassword(Call call) {
         var account = own(call);
+        requireOwn(account, "password", "it has none here");
         var form = call.parameters();
         if (!call.actor().may(Permission.MANAGE_ACCOUNTS)
                 && !signIn.isPassword(account, form.first("current").orElse(""), call)) {
@@ -182,6 +182,15 @@ final class AccountRoutes {
         return existing(name);
     }
 
+    /// What an account of the OpenID provider has of itself is not changed here.
+    private static void requireOwn(Account account, String what, String why) {
+        if (account.identity().isPresent()) {
+            throw new Refused(409, "account_of_provider", "'" + account.name() + "' signs in with the OpenID provider; "
+                    + "its " + what + " cannot be changed here: " + why + ". Change it there, or remove the account",
+                    what);
+        }
+    }
+
     private Account existing(String name) {
         return accounts.named(name).orElseThrow(AccountRoutes::unknownAccount);
     }
@@ -202,9 +211,19 @@ final class AccountRoutes {
     private static Map<String, Object> json(Account account) {
         var json = new LinkedHashMap<String, Object>();
         json.put("name", account.name());
-        json.put("email", account.email());
+        json.put("email", account.email().orElse(null));
+        json.put("identity", account.identity().map(AccountRoutes::json).orElse(null));
         json.put("roles", account.roles());
         json.put("created_at", account.createdAt().toString());
+        return json;
+    }
+
+    private static Map<String, Object> json(Account.Identity identity) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("issuer", identity.issuer());
+        json.put("subject", identity.subject());
+        json.put("signed_in_at", identity.signedInAt().toString());
+        json.put("rights_until", identity.rightsUntil().toString());
         return json;
     }
 

@@ -23,9 +23,9 @@ final class AccountStore {
     static final String PURPOSE = "account-token";
 
     private static final String COLUMNS = """
-            select a.id, a.name, a.email, a.created_at,
+            select a.id, a.name, a.email, a.created_at, i.issuer, i.subject, i.signed_in_at, i.rights_until,
                 array(select r.role from account_role r where r.account_id = a.id order by r.role) as roles
-            from account a
+            from account a left join account_identity i on i.account_id = a.id
             """;
     private static final int HASH_BYTES = 32;
 
@@ -83,9 +83,7 @@ final class AccountStore {
             if (id.isEmpty() || !areRoles(sql, roles)) {
                 return false;
             }
-            sql.execute("delete from account_role where account_id = ?", id.get().get("id", Long.class));
-            give(sql, id.get().get("id", Long.class), roles);
-            Notices.notify(sql, Access.TAKEN_BACK, "");
+            giveOnly(sql, id.get().get("id", Long.class), roles);
             return true;
         });
     }
@@ -150,25 +148,27 @@ final class AccountStore {
         });
     }
 
-    /// The id of a new session. Old ones are swept on the way.
-    long openSession(Account account, Instant now, Instant expires) {
+    /// The id of a new session. Old ones are swept on the way. The ID token that it began with is kept sealed.
+    long openSession(Account account, Instant now, Instant expires, Optional<String> idToken) {
         var hash = new byte[HASH_BYTES];
         random.nextBytes(hash);
+        var sealed = idToken.map(seals::seal).orElse(null);
         return database.transact(sql -> {
             sql.execute("delete from access_token where kind = 'session' and expires_at < ?::timestamptz",
                     now.atOffset(ZoneOffset.UTC));
-            return sql.fetchSingle("insert into access_token (name, account_id, kind, sha256, created_at, expires_at) "
-                    + "values ('session', ?, 'session', ?, ?::timestamptz, ?::timestamptz) returning id",
-                    account.id(), hash, now.atOffset(ZoneOffset.UTC), expires.atOffset(ZoneOffset.UTC))
+            return sql.fetchSingle("insert into access_token (name, account_id, kind, sha256, sealed, created_at, "
+                    + "expires_at) values ('session', ?, 'session', ?, ?, ?::timestamptz, ?::timestamptz) returning id",
+                    account.id(), hash, sealed, now.atOffset(ZoneOffset.UTC), expires.atOffset(ZoneOffset.UTC))
                     .get("id", Long.class);
         });
     }
 
-    /// Ends a session of an account; nothing where the id is that of a token.
-    void closeSession(long id) {
-        database.transact(sql -> {
+    /// Ends a session of an account; nothing where the id is that of a token. Answers the ID token that it began with.
+    Optional<String> closeSession(long id) {
+        return database.transact(sql -> {
             Notices.notify(sql, Access.TAKEN_BACK, "");
-            return sql.execute("delete from access_token where id = ? and kind = 'session'", id);
+            return sql.fetchOptional("delete from access_token where id = ? and kind = 'session' returning sealed", id)
+                    .map(row -> row.get("sealed", byte[].class)).map(seals::open);
         });
     }
 
@@ -182,18 +182,29 @@ final class AccountStore {
         return rows == 1 ? Optional.of(fresh.value()) : Optional.empty();
     }
 
+    /// These roles and no others; every process looks at them anew.
+    static void giveOnly(DSLContext sql, long id, List<String> roles) {
+        sql.execute("delete from account_role where account_id = ?", id);
+        give(sql, id, roles);
+        Notices.notify(sql, Access.TAKEN_BACK, "");
+    }
+
     private static void give(DSLContext sql, long id, List<String> roles) {
         roles.forEach(role -> sql.execute(
                 "insert into account_role (account_id, role) values (?, ?) on conflict do nothing", id, role));
     }
 
-    private static boolean areRoles(DSLContext sql, List<String> roles) {
+    static boolean areRoles(DSLContext sql, List<String> roles) {
         return roles.stream().allMatch(role ->
                 sql.fetchOptional("select 1 from access_role where name = ?", role).isPresent());
     }
 
     private static Account account(Record row) {
-        return new Account(row.get("id", Long.class), row.get("name", String.class), row.get("email", String.class),
+        var identity = Optional.ofNullable(row.get("issuer", String.class)).map(issuer -> new Account.Identity(issuer,
+                row.get("subject", String.class), row.get("signed_in_at", Instant.class),
+                row.get("rights_until", Instant.class)));
+        return new Account(row.get("id", Long.class), row.get("name", String.class),
+                Optional.ofNullable(row.get("email", String.class)), identity,
                 Arrays.asList(row.get("roles", String[].class)), row.get("created_at", Instant.class));
     }
 }

@@ -59,7 +59,7 @@ public final class Doorkeeper implements Authenticator {
 
     /// The token that a request of this session was signed in with.
     Optional<TokenStore.Known> session(RequestHead head) {
-        return head.header("Cookie").flatMap(Doorkeeper::sessionCookie)
+        return cookie(head, Sessions.COOKIE)
                 .flatMap(cookie -> sessions.tokenOf(cookie, clock.instant()))
                 .flatMap(this::tokenWithId);
     }
@@ -125,10 +125,10 @@ public final class Doorkeeper implements Authenticator {
         }
     }
 
-    private static Optional<String> sessionCookie(String header) {
-        for (var cookie : header.split(";")) {
+    static Optional<String> cookie(RequestHead head, String name) {
+        for (var cookie : head.header("Cookie").orElse("").split(";")) {
             var pair = cookie.strip().split("=", 2);
-            if (pair.length == 2 && pair[0].equals(Sessions.COOKIE)) {
+            if (pair.length == 2 && pair[0].equals(name)) {
                 return Optional.of(pair[1]);
             }
         }

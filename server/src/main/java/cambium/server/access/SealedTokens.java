@@ -25,8 +25,12 @@ public final class SealedTokens {
 
     public Fresh fresh() {
         var token = AccessToken.random(key.random());
-        return new Fresh(token.text(), token.sha256(),
-                key.seal(purpose, token.text().getBytes(StandardCharsets.UTF_8)));
+        return new Fresh(token.text(), token.sha256(), seal(token.text()));
+    }
+
+    /// A value that is not ours, such as an ID token.
+    public byte[] seal(String value) {
+        return key.seal(purpose, value.getBytes(StandardCharsets.UTF_8));
     }
 
     /// The value of a token that is shown once and never again.

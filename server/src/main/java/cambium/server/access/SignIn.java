@@ -45,13 +45,14 @@ final class SignIn {
                 .orElseThrow(() -> wrong(key, address));
     }
 
-    /// Whether that is the account's password; a wrong one counts.
+    /// Whether that is the password of an account that has one; a wrong one counts.
     boolean isPassword(Account account, String password, RequestHead head) {
-        refuseGuessers(account.email().toLowerCase(Locale.ROOT), head.remoteAddress());
+        var email = account.email().orElseThrow().toLowerCase(Locale.ROOT);
+        refuseGuessers(email, head.remoteAddress());
         if (passwords.matches(password, accounts.passwordHash(account))) {
             return true;
         }
-        wrong(account.email().toLowerCase(Locale.ROOT), head.remoteAddress());
+        wrong(email, head.remoteAddress());
         return false;
     }
 

@@ -1,11 +1,13 @@
 package cambium.server.access;
 
+import cambium.server.access.openid.OpenIdSignIn;
 import cambium.server.config.Role;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
 import cambium.server.http.Method;
 import cambium.server.http.Refused;
 import cambium.server.http.Route;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +20,19 @@ final class SignInRoutes {
     private final AccountStore accounts;
     private final SignIn signIn;
     private final Sessions sessions;
-    private final SignInPage page;
+    private final Optional<OpenIdSignIn> openId;
+    private final SignInAnswers answers;
     private final InstantSource clock;
 
     SignInRoutes(Doorkeeper doorkeeper, TokenStore tokens, AccountStore accounts, SignIn signIn, Sessions sessions,
-            SignInPage page, InstantSource clock) {
+            Optional<OpenIdSignIn> openId, SignInAnswers answers, InstantSource clock) {
         this.doorkeeper = doorkeeper;
         this.tokens = tokens;
         this.accounts = accounts;
         this.signIn = signIn;
         this.sessions = sessions;
-        this.page = page;
+        this.openId = openId;
+        this.answers = answers;
         this.clock = clock;
     }
 
@@ -48,7 +52,7 @@ final class SignInRoutes {
     private Answer show(Call call) {
         var ticket = call.query("ticket");
         return ticket.isPresent() ? redeem(call, ticket.get())
-                : drawn(200, next(call.query("next")), Optional.empty());
+                : answers.page(200, SignInAnswers.next(call.query("next")), Optional.empty());
     }
 
     private Answer redeem(Call call, String link) {
@@ -56,33 +60,38 @@ final class SignInRoutes {
         var ticket = sessions.ticket(link, now);
         var known = ticket.flatMap(t -> doorkeeper.tokenWithId(t.tokenId()));
         if (known.isEmpty() || !tokens.use(ticket.get().name(), now.plus(Sessions.LINK), now)) {
-            return drawn(403, "/", Optional.of("This sign-in link is used up or too old. Enter a token instead."));
+            return answers.page(403, "/",
+                    Optional.of("This sign-in link is used up or too old. Enter a token instead."));
         }
-        return signedIn(call, known.get().id(), next(call.query("next")));
+        return answers.signedIn(call, known.get().id(), SignInAnswers.next(call.query("next")),
+                known.get().actor().name(), "a sign-in link");
     }
 
     private Answer signIn(Call call) {
         SameSite.require(call);
         var form = call.parameters();
-        var next = next(form.first("next"));
+        var next = SignInAnswers.next(form.first("next"));
         try {
             if (form.first("email").isPresent()) {
                 var account = signIn.account(form.first("email").get(), form.first("password").orElse(""),
                         call.remoteAddress());
                 var now = clock.instant();
-                return signedIn(call, accounts.openSession(account, now, now.plus(Sessions.SESSION)), next);
+                return answers.signedIn(call, accounts.openSession(account, now, now.plus(Sessions.SESSION),
+                        Optional.empty()), next, account.name(), "the password");
             }
             var token = form.first("token").map(String::strip).flatMap(Doorkeeper::token);
-            return signedIn(call, doorkeeper.bearer(token, call.remoteAddress()).id(), next);
+            var known = doorkeeper.bearer(token, call.remoteAddress());
+            return answers.signedIn(call, known.id(), next, known.actor().name(), "a token");
         } catch (Refused wrong) {
-            return drawn(wrong.problem().status(), next, Optional.of(wrong.problem().message()));
+            return answers.page(wrong.problem().status(), next, Optional.of(wrong.problem().message()));
         }
     }
 
     private Answer signOut(Call call) {
         SameSite.require(call);
-        doorkeeper.session(call).ifPresent(known -> accounts.closeSession(known.id()));
-        return Answer.redirect(303, "/sign-in").with("Set-Cookie", cookie(call, "", 0));
+        var idToken = doorkeeper.session(call).flatMap(known -> accounts.closeSession(known.id()));
+        return answers.signedOut(call, idToken.flatMap(token -> openId.flatMap(provider ->
+                provider.signOut(token, URI.create(call.baseUrl() + "/sign-in")))).map(URI::toString));
     }
 
     private Answer link(Call call) {
@@ -92,26 +101,5 @@ final class SignInRoutes {
                 : doorkeeper.session(call);
         return known.map(token -> (Answer) Answer.json(201, Map.of("url", linkFor(call.baseUrl(), token.id()))))
                 .orElseThrow(() -> new Refused(401, "unauthenticated", "a sign-in link is made for a token; send one"));
-    }
-
-    private Answer signedIn(Call call, long tokenId, String next) {
-        var session = sessions.open(tokenId, clock.instant());
-        return Answer.redirect(303, next)
-                .with("Set-Cookie", cookie(call, session, Sessions.SESSION.toSeconds()))
-                .with("Cache-Control", "no-store");
-    }
-
-    private Answer drawn(int status, String next, Optional<String> problem) {
-        return Answer.html(status, page.html(next, problem)).with("Cache-Control", "no-store");
-    }
-
-    private static String cookie(Call call, String value, long seconds) {
-        return Sessions.COOKIE + "=" + value + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict"
-                + (call.baseUrl().startsWith("https:") ? "; Secure" : "");
-    }
-
-    /// Only a path of this server: what a browser could take for another host leads to the first page.
-    private static String next(Optional<String> asked) {
-        return asked.filter(path -> path.matches("/([!-.0-\\[\\]-~][!-\\[\\]-~]{0,1000})?")).orElse("/");
     }
 }

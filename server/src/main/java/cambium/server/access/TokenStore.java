@@ -12,11 +12,13 @@ import org.jooq.Record;
 /// The tokens in PostgreSQL, by their SHA-256.
 final class TokenStore {
     private static final String COLUMNS = """
-            select t.id, t.sha256, t.expires_at, t.permissions, coalesce(a.name, t.name) as name,
+            select t.id, t.sha256, least(t.expires_at, i.rights_until) as expires_at, t.permissions,
+                coalesce(a.name, t.name) as name,
                 array(select r.role from account_role r where r.account_id = t.account_id) as roles,
                 array(select unnest(d.permissions) from account_role r join access_role d on d.name = r.role
                     where r.account_id = t.account_id) as of_roles
             from access_token t left join account a on a.id = t.account_id
+                left join account_identity i on i.account_id = a.id
             """;
     /// What the key is asked for that proves which one it is.
     static final String PROOF = "proof";

@@ -1,6 +1,7 @@
 package cambium.server.pages;
 
 import cambium.server.access.Actor;
+import cambium.server.access.SignInPage;
 import cambium.server.http.Call;
 import cambium.server.http.Problem;
 import cambium.server.http.Route;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The door of this folder: every page that a browser sees, as routes, and the pages that others show.
-public final class Pages {
+public final class Pages implements SignInPage {
     private final Renderer renderer = new Renderer();
     private final StaticFiles files = new StaticFiles();
     private final InstantSource clock;
@@ -46,9 +47,14 @@ public final class Pages {
         return List.copyOf(routes);
     }
 
-    /// The page on which a token is entered; `next` is a checked path of this server.
-    public String signIn(String next, Optional<String> problem) {
-        return renderer.text("sign-in", new SignInView(plain("Sign in"), next, problem));
+    @Override
+    public String signIn(String next, Optional<String> problem, Optional<String> provider) {
+        return renderer.text("sign-in", new SignInView(plain("Sign in"), next, problem, provider));
+    }
+
+    @Override
+    public String goOn(String title, String sentence, String address) {
+        return renderer.text("go-on", new GoOnView(plain(title), sentence, address));
     }
 
     /// An error as a browser sees it.

@@ -232,7 +232,8 @@ class AccessTest {
     }
 
     private Access access(MasterKey key, Set<Permission> anonymousMay) {
-        return new Access(database, key, anonymousMay, OtherTokens.NONE, SignInPage::plain, random, () -> now);
+        return new Access(database, key, anonymousMay, OtherTokens.NONE, new PlainSignInPage(),
+                Optional.empty(), random, () -> now);
     }
 
     private HttpResponse<String> signIn(String next) {

@@ -51,7 +51,7 @@ class AccountsTest {
         database = TestDatabase.fresh();
         var random = new SecureRandom();
         access = new Access(database, MasterKey.of(folder, Optional.empty(), random), Set.of(), OtherTokens.NONE,
-                SignInPage::plain, random, () -> now);
+                new PlainSignInPage(), Optional.empty(), random, () -> now);
         access.ensureAdministrator(folder, Optional.of(ADMIN));
         var routes = new ArrayList<>(access.routes());
         for (var permission : List.of(Permission.READ_REPOSITORY, Permission.PUSH, Permission.BRAKE,

@@ -66,7 +66,8 @@ final class RenderPages {
         write("act", "act", form.refused("A brake needs a reason.", "why"));
         write("error", "error", ErrorPage.of(
                 Problem.of(404, "unknown_cell", "no cell is called 'cell-99'"), "q7f2", shell("Nothing", "")));
-        write("sign-in", "sign-in", new SignInView(shell("Sign in", ""), "/", Optional.of("No such token.")));
+        write("sign-in", "sign-in", new SignInView(shell("Sign in", ""), "/", Optional.of("No such token."),
+                Optional.of("GitLab")));
         write("empty", "empty", new EmptyFleetPage(shell("Fleet", "fleet"), Parts.Moment.of(fleet.at(), fleet.at())));
     }
 

@@ -34,7 +34,8 @@ class TextStaysTextTest {
         for (String page : List.of(
                 renderer.text("fleet", FleetPage.of(fleet, shell)),
                 renderer.text("act", form),
-                renderer.text("sign-in", new SignInView(shell, hostile, Optional.of(hostile))),
+                renderer.text("sign-in", new SignInView(shell, hostile, Optional.of(hostile),
+                        Optional.of(hostile))),
                 renderer.text("package", new ExampleRepository().onePackage(hostile + "\n " + hostile)),
                 renderer.text("attempt", AttemptPage.of(
                         attempt, new FleetReads.AttemptLog(hostile, false), ten.at(), shell)))) {

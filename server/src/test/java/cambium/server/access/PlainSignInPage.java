@@ -1,0 +1,25 @@
+package cambium.server.access;
+
+import java.util.Optional;
+
+/// Pages without any looks.
+final class PlainSignInPage implements SignInPage {
+    @Override
+    public String signIn(String next, Optional<String> problem, Optional<String> provider) {
+        return "<h1>Sign in</h1>" + problem.map(text -> "<p role=\"alert\">" + escaped(text) + "</p>").orElse("")
+                + provider.map(name -> "<a href=\"/sign-in/openid\">" + escaped(name) + "</a>").orElse("")
+                + "<form method=\"post\"><input type=\"hidden\" name=\"next\" value=\"" + escaped(next)
+                + "\"><input name=\"token\"><input name=\"email\">"
+                + "<input name=\"password\"></form>";
+    }
+
+    @Override
+    public String goOn(String title, String sentence, String address) {
+        return "<h1>" + escaped(title) + "</h1><p>" + escaped(sentence) + "</p><a href=\"" + escaped(address)
+                + "\">Go on</a>";
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    }
+}
