@@ -53,7 +53,8 @@ final class StatusPage {
     List<String> brakes() {
         var table = new Table("BRAKE ON", "BY", "SINCE", "UNTIL", "WHY");
         for (Json brake : fleet.items("brakes")) {
-            table.row(ink.alarm(brake.text("scope")), brake.text("by"), Times.age(brake.text("since"), at),
+            table.row(ink.alarm(brake.text("scope") + ("true".equals(brake.text("cancel")) ? ", cancels" : "")),
+                    brake.text("by"), Times.age(brake.text("since"), at),
                     brake.find("until").map(Times::full).orElse(""), brake.text("why"));
         }
         return table.lines(ink);

@@ -27,6 +27,11 @@ public record Brake(Scope scope, String by, String why, Instant since, Optional<
         return times < 1 ? Optional.empty() : Optional.of(since.plus(UNATTENDED.multipliedBy(times)));
     }
 
+    /// When somebody is asked about it next; where `until` is past, that is when somebody was.
+    Instant asksNext(Instant now) {
+        return until.orElseGet(() -> askedAbout(now).orElse(since).plus(UNATTENDED));
+    }
+
     boolean covers(Cell cell, ProductVersion version) {
         return switch (scope) {
             case Scope.FleetWide() -> true;

@@ -10,7 +10,14 @@ import java.util.OptionalInt;
 public record FleetStatus(String fleet, long revision, OptionalInt perimeter, Instant at, List<BrakeStatus> brakes,
         List<VersionStatus> versions, List<RingStatus> rings, List<CellStatus> cells) {
 
-    public record BrakeStatus(String scope, String by, String why, Instant since, Optional<Instant> until) {}
+    /// @param pagesAt when somebody is asked, the next time, whether it still has to be; past where `until` is
+    public record BrakeStatus(String scope, String by, String why, Instant since, Optional<Instant> until,
+            boolean cancels, Instant pagesAt) {
+        static BrakeStatus of(Brake brake, Instant now) {
+            return new BrakeStatus(brake.scope().toString(), brake.by(), brake.why(), brake.since(), brake.until(),
+                    brake.cancels(), brake.asksNext(now));
+        }
+    }
 
     /// @param state registered, rolling, graduated, complete, blocked or superseded
     /// @param hotfix why its newest rollout bakes for a shorter time, where a person started it as a hotfix

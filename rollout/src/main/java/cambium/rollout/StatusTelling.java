@@ -32,9 +32,7 @@ final class StatusTelling {
     }
 
     FleetStatus tell() {
-        var brakes = fleet.brakes().values().stream().map(brake ->
-                new FleetStatus.BrakeStatus(brake.scope().toString(), brake.by(), brake.why(), brake.since(),
-                        brake.until())).toList();
+        var brakes = fleet.brakes().values().stream().map(brake -> FleetStatus.BrakeStatus.of(brake, now)).toList();
         var versions = fleet.versions().values().stream().map(this::version).toList();
         var cells = fleet.cells().values().stream().map(this::cell).toList();
         return new FleetStatus(fleet.spec().map(FleetSpec::name).orElse(""), fleet.revision(),

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// The pages in a real browser, over a fleet that really deploys.
 class PagesTest {
     private static final List<String> PATHS = List.of(
-            "/", "/versions", "/versions/1.0.0", "/cells/main", "/attempts/r1.main.deploy.1", "/repositories",
-            "/acme/storefront", "/acme/storefront/packages/debian/bookworm/storefront_1.0.0_all.deb",
+            "/", "/brakes", "/versions", "/versions/1.0.0", "/cells/main", "/attempts/r1.main.deploy.1",
+            "/repositories", "/acme/storefront", "/acme/storefront/packages/debian/bookworm/storefront_1.0.0_all.deb",
             "/fleet/act/brake?scope=ring+2", "/fleet/act/rollback?cell=main", "/sign-in", "/nothing/at/all");
 
     @TempDir
@@ -165,6 +165,39 @@ class PagesTest {
         page.keyboard().press("Enter");
         page.waitForFunction("() => !document.querySelector('.brake')");
         assertEquals(0, server.get("/api/fleet").get("brakes").size());
+        Browser.close(page);
+    }
+
+    @Test
+    void theBoardPullsAndReleasesByKeyboardOnAPhoneAndTheWiderBrakeStays() throws Exception {
+        server.post("/api/fleet/brakes", "{\"scope\":\"ring 3\",\"why\":\"slow orders\"}");
+        Page page = browser.open(Browser.phone(), "/brakes");
+        page.waitForSelector("#pulse[data-state=live]");
+        tabTo(page, "a[href='/fleet/act/brake?scope=fleet&from=brakes']");
+        page.keyboard().press("Enter");
+        page.waitForSelector("dialog[open] #why:focus");
+        page.keyboard().type("everything must stop");
+        tabTo(page, "dialog #tick");
+        page.keyboard().press("Space");
+        assertEquals(360, ((Number) page.evaluate("() => document.documentElement.scrollWidth")).intValue());
+        tabTo(page, "dialog button[type=submit]");
+        page.keyboard().press("Enter");
+        page.waitForSelector("#fleet-title");
+
+        JsonNode brakes = server.get("/api/fleet").get("brakes");
+        assertEquals("fleet true", brakes.get(0).get("scope").asText() + " " + brakes.get(0).get("cancel").asText());
+        assertEquals("ring 3 false", brakes.get(1).get("scope").asText() + " " + brakes.get(1).get("cancel").asText());
+        tabTo(page, "a.button[href*='release-brake?scope=ring']");
+        page.keyboard().press("Enter");
+        page.waitForSelector("dialog[open] #why:focus");
+        assertTrue(page.innerText("dialog .explain").contains("the brake on fleet"), page.innerText("dialog"));
+        page.keyboard().type("orders are fine");
+        page.keyboard().press("Tab");
+        page.keyboard().press("Enter");
+        page.waitForFunction("() => document.querySelectorAll('.brake').length === 1");
+        assertTrue(page.innerText(".brake").contains("everything must stop"));
+        server.send("DELETE", "/api/fleet/brakes?scope=fleet&why=done", "application/json", "");
+        page.waitForFunction("() => !document.querySelector('.brake')");
         Browser.close(page);
     }
 

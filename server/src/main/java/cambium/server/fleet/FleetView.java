@@ -47,6 +47,8 @@ final class FleetView {
         view.put("why", brake.why());
         view.put("since", brake.since().toString());
         view.put("until", text(brake.until()));
+        view.put("cancel", brake.cancels());
+        view.put("pages_at", brake.pagesAt().toString());
         return view;
     }
 

@@ -48,9 +48,13 @@ final class ActRoutes {
         Shell shell = shells.shell(call, "Act on the fleet", "fleet", false);
         Parameters asked = call.parameters();
         try {
-            return new Forms(shell).form(act, asked, new FleetNow(reads.status())).typed(
-                    asked.first("why").orElse(""), asked.first("for").orElse(""),
-                    asked.first("with_downtime").equals(Optional.of("true")));
+            var form = new Forms(shell).form(act, asked, new FleetNow(reads.status()));
+            if (asked.first("from").equals(Optional.of("brakes"))) {
+                form = form.withHidden("from", "brakes").backTo("/brakes");
+            }
+            var box = form.tick();
+            return form.typed(asked.first("why").orElse(""), asked.first("for").orElse(""),
+                    box.flatMap(tick -> asked.first(tick.name())).equals(Optional.of("true")));
         } catch (IllegalArgumentException malformed) {
             throw new Refused(404, "bad_scope", malformed.getMessage());
         }

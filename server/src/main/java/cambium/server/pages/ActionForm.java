@@ -17,8 +17,7 @@ public record ActionForm(
         String why,
         boolean asksUntil,
         String until,
-        boolean asksDowntime,
-        boolean downtime,
+        Optional<Tick> tick,
         String submit,
         boolean danger,
         String back,
@@ -38,6 +37,9 @@ public record ActionForm(
         }
     }
 
+    /// A box to tick; sent as `true`.
+    public record Tick(String name, String label, boolean on) {}
+
     public boolean isWrong(String field) {
         return refusal.isPresent() && wrong.equals(field);
     }
@@ -45,42 +47,47 @@ public record ActionForm(
     ActionForm withHidden(String name, String value) {
         var more = new ArrayList<>(hidden);
         more.add(new Hidden(name, value));
-        return new ActionForm(shell, title, explanation, action, more, choice, asksWhy, why, asksUntil, until,
-                asksDowntime, downtime, submit, danger, back, refusal, wrong);
+        return new ActionForm(shell, title, explanation, action, more, choice, asksWhy, why, asksUntil, until, tick,
+                submit, danger, back, refusal, wrong);
     }
 
     ActionForm withChoice(Choice offered) {
         return new ActionForm(shell, title, explanation, action, hidden, Optional.of(offered), asksWhy, why, asksUntil,
-                until, asksDowntime, downtime, submit, danger, back, refusal, wrong);
+                until, tick, submit, danger, back, refusal, wrong);
     }
 
     ActionForm withWhy() {
-        return new ActionForm(shell, title, explanation, action, hidden, choice, true, why, asksUntil, until,
-                asksDowntime, downtime, submit, danger, back, refusal, wrong);
+        return new ActionForm(shell, title, explanation, action, hidden, choice, true, why, asksUntil, until, tick,
+                submit, danger, back, refusal, wrong);
     }
 
     ActionForm withUntil() {
-        return new ActionForm(shell, title, explanation, action, hidden, choice, asksWhy, why, true, until,
-                asksDowntime, downtime, submit, danger, back, refusal, wrong);
+        return new ActionForm(shell, title, explanation, action, hidden, choice, asksWhy, why, true, until, tick,
+                submit, danger, back, refusal, wrong);
     }
 
-    ActionForm withDowntime() {
-        return new ActionForm(shell, title, explanation, action, hidden, choice, asksWhy, why, asksUntil, until, true,
-                downtime, submit, danger, back, refusal, wrong);
+    ActionForm withTick(String name, String label) {
+        return new ActionForm(shell, title, explanation, action, hidden, choice, asksWhy, why, asksUntil, until,
+                Optional.of(new Tick(name, label, false)), submit, danger, back, refusal, wrong);
     }
 
     ActionForm asDanger() {
-        return new ActionForm(shell, title, explanation, action, hidden, choice, asksWhy, why, asksUntil, until,
-                asksDowntime, downtime, submit, true, back, refusal, wrong);
+        return new ActionForm(shell, title, explanation, action, hidden, choice, asksWhy, why, asksUntil, until, tick,
+                submit, true, back, refusal, wrong);
     }
 
-    ActionForm typed(String newWhy, String newUntil, boolean newDowntime) {
+    ActionForm backTo(String page) {
+        return new ActionForm(shell, title, explanation, action, hidden, choice, asksWhy, why, asksUntil, until, tick,
+                submit, danger, page, refusal, wrong);
+    }
+
+    ActionForm typed(String newWhy, String newUntil, boolean ticked) {
         return new ActionForm(shell, title, explanation, action, hidden, choice, asksWhy, newWhy, asksUntil, newUntil,
-                asksDowntime, newDowntime, submit, danger, back, refusal, wrong);
+                tick.map(box -> new Tick(box.name(), box.label(), ticked)), submit, danger, back, refusal, wrong);
     }
 
     ActionForm refused(String message, String field) {
-        return new ActionForm(shell, title, explanation, action, hidden, choice, asksWhy, why, asksUntil, until,
-                asksDowntime, downtime, submit, danger, back, Optional.of(message), field);
+        return new ActionForm(shell, title, explanation, action, hidden, choice, asksWhy, why, asksUntil, until, tick,
+                submit, danger, back, Optional.of(message), field);
     }
 }

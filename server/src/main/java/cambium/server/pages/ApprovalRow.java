@@ -33,7 +33,7 @@ public record ApprovalRow(String version, int ring, Parts.Badge state, String wo
         status.objection().ifPresent(objection -> said.add(new Said(objection.refusal() ? "refused" : "withdrawn",
                 objection.by(), Optional.of(objection.why()), Parts.Moment.of(objection.at(), now))));
         return new ApprovalRow(status.version().toString(), status.ring().value(), badge(status.state()),
-                words(status), said, Parts.Act.of("approve", "Approve or refuse", "version",
+                words(status), said, Parts.Act.of(Act.APPROVE, "Approve or refuse", "version",
                 status.version().toString()).and("ring", status.ring().toString()));
     }
 

@@ -21,7 +21,7 @@ public record CellPage(
         Optional<EvidenceCard> health,
         List<AttemptLine> attempts,
         List<HistoryLine> history,
-        List<Parts.BrakeRow> brakes,
+        List<BrakeRow> brakes,
         List<Parts.Act> acts) {
     private static final int MOST_ATTEMPTS = 50;
     private static final int MOST_LINES = 100;
@@ -45,7 +45,7 @@ public record CellPage(
                         .map(reached -> EvidenceCard.of(reached, fleet.at())),
                 history.attempts(attempt -> attempt.cell().equals(cell.id()), MOST_ATTEMPTS),
                 history.ofCell(cell.id(), MOST_LINES),
-                Parts.BrakeRow.all(fleet.brakesOn("cell " + status.cell()), fleet.at()),
+                BrakeRow.all(fleet.brakesOn("cell " + status.cell()), fleet),
                 acts(status, cell, fleet));
     }
 
@@ -83,12 +83,12 @@ public record CellPage(
     private static List<Parts.Act> acts(CellStatus status, Cell cell, FleetNow fleet) {
         var acts = new ArrayList<Parts.Act>();
         if (fleet.brakesOn("cell " + status.cell()).isEmpty()) {
-            acts.add(Parts.Act.of("brake", "Brake", "scope", "cell " + status.cell()));
+            acts.add(Parts.Act.of(Act.BRAKE, "Brake", "scope", "cell " + status.cell()));
         }
         retried(status, cell, fleet).ifPresent(version ->
-                acts.add(Parts.Act.of("retry", "Try " + version + " again", "cell", status.cell())
+                acts.add(Parts.Act.of(Act.RETRY, "Try " + version + " again", "cell", status.cell())
                         .and("version", version)));
-        acts.add(Parts.Act.of("rollback", "Roll back", "cell", status.cell()).asDanger());
+        acts.add(Parts.Act.of(Act.ROLLBACK, "Roll back", "cell", status.cell()).asDanger());
         return acts;
     }
 

@@ -14,7 +14,7 @@ public record FleetPage(
         RingDrawing drawing,
         List<Parts.VersionChip> legend,
         List<RingCard> rings,
-        List<Parts.BrakeRow> brakes,
+        List<BrakeRow> brakes,
         boolean fleetBraked,
         List<Parts.VersionRow> versions) {
 
@@ -39,7 +39,7 @@ public record FleetPage(
             Optional<Parts.Wait> waiting,
             List<Parts.CellChip> cells,
             int more,
-            List<Parts.BrakeRow> brakes) {}
+            List<BrakeRow> brakes) {}
 
     static FleetPage of(FleetNow fleet, Shell shell) {
         Palette palette = Palette.of(fleet);
@@ -55,7 +55,7 @@ public record FleetPage(
                 RingLayout.draw(fleet, palette),
                 legend(fleet, palette),
                 cards(fleet, palette),
-                Parts.BrakeRow.all(fleet.brakes(), fleet.at()),
+                BrakeRow.all(fleet.brakes(), fleet),
                 !fleet.brakesOn("fleet").isEmpty(),
                 newest);
     }
@@ -107,7 +107,7 @@ public record FleetPage(
                 Parts.Wait.of(ring.waiting(), fleet.at()),
                 shown.stream().map(cell -> Parts.CellChip.of(cell, fleet, palette)).toList(),
                 cells.size() - shown.size(),
-                Parts.BrakeRow.all(fleet.brakesOn("ring " + ring.ring()), fleet.at()));
+                BrakeRow.all(fleet.brakesOn("ring " + ring.ring()), fleet));
     }
 
     /// All cells where the fleet is small; else a few, those that need a look first.

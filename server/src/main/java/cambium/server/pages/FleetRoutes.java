@@ -30,6 +30,7 @@ final class FleetRoutes {
     List<Route> routes() {
         return List.of(
                 page("/", this::fleet),
+                page("/brakes", this::brakes),
                 page("/versions", this::versions),
                 page("/versions/{version}", this::version),
                 page("/cells/{cell}", this::cell),
@@ -48,6 +49,11 @@ final class FleetRoutes {
         }
         Shell shell = shells.shell(call, status.fleet(), "fleet", true);
         return renderer.html(200, "fleet", FleetPage.of(new FleetNow(status), shell));
+    }
+
+    private Answer brakes(Call call) {
+        return renderer.html(200, "brakes", BrakesPage.of(new FleetNow(reads.status()),
+                shells.shell(call, "Brakes", "brakes", true)));
     }
 
     private Answer versions(Call call) {

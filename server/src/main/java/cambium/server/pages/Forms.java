@@ -24,7 +24,7 @@ final class Forms {
     ActionForm form(Act act, Parameters asked, FleetNow fleet) {
         return switch (act) {
             case BRAKE -> brake(asked.first("scope").orElse("fleet"), fleet);
-            case RELEASE_BRAKE -> releaseBrake(needed(asked, "scope"));
+            case RELEASE_BRAKE -> releaseBrake(needed(asked, "scope"), fleet);
             case ROLLBACK -> rollback(rollbackScope(asked));
             case APPROVE -> approve(needed(asked, "version"), needed(asked, "ring"));
             case GRADUATE -> ofVersion(act, "Graduate ", needed(asked, "version"), "A graduated version may cross the"
@@ -51,12 +51,15 @@ final class Forms {
                 .withChoice(new ActionForm.Choice("scope", "What to brake", scope, options))
                 .withWhy()
                 .withUntil()
+                .withTick("cancel", "Also end the deployments that run there, where their driver can; never a PDM or a"
+                        + " rollback")
                 .asDanger();
     }
 
-    private ActionForm releaseBrake(String scope) {
-        return plain(Act.RELEASE_BRAKE, "Release the brake on " + Scope.of(scope), "Rollouts go on at once where"
-                + " nothing else holds them. Wider and narrower brakes stay.", "Release", back(scope))
+    private ActionForm releaseBrake(String text, FleetNow fleet) {
+        String scope = Scope.of(text).toString();
+        return plain(Act.RELEASE_BRAKE, "Release the brake on " + scope, "Rollouts go on at once where nothing else"
+                + " holds them. " + Brakes.left(fleet, scope), "Release", back(scope))
                 .withHidden("scope", scope)
                 .withWhy();
     }
@@ -69,7 +72,7 @@ final class Forms {
         return plain(Act.ROLLBACK, "Roll back " + scope, explanation, "Roll back", back(scope))
                 .withHidden("scope", scope)
                 .withWhy()
-                .withDowntime()
+                .withTick("with_downtime", "Accept downtime: also go back where PDM has already run")
                 .asDanger();
     }
 
@@ -112,7 +115,7 @@ final class Forms {
 
     private ActionForm plain(Act act, String title, String explanation, String submit, String back) {
         return new ActionForm(shell, title, explanation, act.path(), List.of(), Optional.empty(), false, "", false, "",
-                false, false, submit, false, back, Optional.empty(), "");
+                Optional.empty(), submit, false, back, Optional.empty(), "");
     }
 
     /// Where cancelling and success lead to: the page of what was acted on.

@@ -71,19 +71,6 @@ public final class Parts {
         }
     }
 
-    public record BrakeRow(String scope, String by, String why, Moment since, Optional<Countdown> until) {
-        static List<BrakeRow> all(List<FleetStatus.BrakeStatus> brakes, Instant now) {
-            return brakes.stream()
-                    .map(brake -> new BrakeRow(
-                            brake.scope(),
-                            brake.by(),
-                            brake.why(),
-                            Moment.of(brake.since(), now),
-                            brake.until().map(until -> Countdown.of(until, now))))
-                    .toList();
-        }
-    }
-
     public record VersionRow(
             VersionChip chip, Badge state, boolean graduated, Moment since, long cells, Optional<String> hotfix,
             Optional<Wait> waiting) {
@@ -101,8 +88,8 @@ public final class Parts {
 
     /// A button that leads to the form of an act.
     public record Act(String href, String label, boolean danger) {
-        static Act of(String act, String label, String name, String value) {
-            return new Act("/fleet/act/" + act + "?" + pair(name, value), label, false);
+        static Act of(cambium.server.pages.Act act, String label, String name, String value) {
+            return new Act(act.path() + "?" + pair(name, value), label, false);
         }
 
         Act and(String name, String value) {

@@ -22,7 +22,7 @@ public record VersionPage(
         List<RingRow> rings,
         List<EvidenceCard> evidence,
         List<HistoryLine> history,
-        List<Parts.BrakeRow> brakes,
+        List<BrakeRow> brakes,
         List<ApprovalRow> approvals,
         List<Parts.Act> acts) {
     private static final int MOST_EVIDENCE = 40;
@@ -63,7 +63,7 @@ public record VersionPage(
                         .map(reached -> EvidenceCard.of(reached, fleet.at()))
                         .toList(),
                 history.ofVersion(name, MOST_LINES),
-                Parts.BrakeRow.all(fleet.brakesOn("version " + version.version()), fleet.at()),
+                BrakeRow.all(fleet.brakesOn("version " + version.version()), fleet),
                 ApprovalRow.of(approvals, name, fleet.at()),
                 acts(version, fleet));
     }
@@ -95,17 +95,17 @@ public record VersionPage(
         var acts = new ArrayList<Parts.Act>();
         String name = version.version();
         if (version.state().equals("blocked")) {
-            acts.add(Parts.Act.of("release", "Release the block", "version", name));
+            acts.add(Parts.Act.of(Act.RELEASE, "Release the block", "version", name));
         } else {
             if (!version.graduated()) {
-                acts.add(Parts.Act.of("graduate", "Graduate", "version", name));
+                acts.add(Parts.Act.of(Act.GRADUATE, "Graduate", "version", name));
             }
-            acts.add(Parts.Act.of("pdm", "Run PDM", "version", name));
+            acts.add(Parts.Act.of(Act.PDM, "Run PDM", "version", name));
             if (fleet.brakesOn("version " + name).isEmpty()) {
-                acts.add(Parts.Act.of("brake", "Brake", "scope", "version " + name));
+                acts.add(Parts.Act.of(Act.BRAKE, "Brake", "scope", "version " + name));
             }
-            acts.add(Parts.Act.of("veto", "Veto", "version", name));
-            acts.add(Parts.Act.of("rollback", "Block and roll back", "version", name).asDanger());
+            acts.add(Parts.Act.of(Act.VETO, "Veto", "version", name));
+            acts.add(Parts.Act.of(Act.ROLLBACK, "Block and roll back", "version", name).asDanger());
         }
         return acts;
     }

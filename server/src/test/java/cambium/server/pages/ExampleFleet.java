@@ -41,7 +41,7 @@ final class ExampleFleet {
                         "anna",
                         "quarter-end closing until Monday; call me before you release this",
                         NOW.minusSeconds(5400),
-                        Optional.of(NOW.plusSeconds(86_000)))),
+                        Optional.of(NOW.plusSeconds(86_000)), true, NOW.plusSeconds(86_000))),
                 versions(),
                 List.of(
                         ring(0, "converged", "1.3.0", Optional.empty()),
@@ -70,7 +70,7 @@ final class ExampleFleet {
                 OptionalInt.of(1),
                 NOW,
                 List.of(new BrakeStatus("ring 3", "anna", "quarter-end closing; call me before you release this",
-                        NOW.minusSeconds(840), Optional.of(NOW.plusSeconds(26_400)))),
+                        NOW.minusSeconds(840), Optional.of(NOW.plusSeconds(26_400)), false, NOW.plusSeconds(26_400))),
                 List.of(
                         version("1.0.0", "superseded", true, 400_000),
                         version("1.1.0", "graduated", true, 3_900),

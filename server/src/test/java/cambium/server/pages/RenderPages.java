@@ -43,6 +43,7 @@ final class RenderPages {
     }
 
     private void details() throws IOException {
+        write("brakes", "brakes", BrakesPage.of(fleet, shell("Brakes", "brakes")));
         write("versions", "versions", VersionsPage.of(fleet, java.util.List.of(), figures(), history,
                 shell("Versions", "versions")));
         for (String version : List.of("1.2.0", "1.3.0")) {

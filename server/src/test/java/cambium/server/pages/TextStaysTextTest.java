@@ -24,7 +24,7 @@ class TextStaysTextTest {
     void whateverStandsInABrakeAPackageOrALog(String hostile) {
         FleetStatus ten = ExampleFleet.tenCells();
         var brakes = new ArrayList<>(ten.brakes());
-        brakes.add(new BrakeStatus("fleet", hostile, hostile, ten.at(), Optional.empty()));
+        brakes.add(new BrakeStatus("fleet", hostile, hostile, ten.at(), Optional.empty(), false, ten.at()));
         var fleet = new FleetNow(new FleetStatus(
                 hostile, 1, ten.perimeter(), ten.at(), brakes, ten.versions(), ten.rings(), ten.cells()));
         var shell = RenderPages.shell(hostile, "fleet");
@@ -33,6 +33,7 @@ class TextStaysTextTest {
 
         for (String page : List.of(
                 renderer.text("fleet", FleetPage.of(fleet, shell)),
+                renderer.text("brakes", BrakesPage.of(fleet, shell)),
                 renderer.text("act", form),
                 renderer.text("sign-in", new SignInView(shell, hostile, Optional.of(hostile),
                         Optional.of(hostile))),

@@ -1,0 +1,45 @@
+package cambium.server.pages;
+
+import cambium.rollout.FleetStatus.BrakeStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// One brake that is on.
+///
+/// @param pages when somebody is asked about it next
+/// @param overdue until when it was wanted, where that is past: somebody was asked
+/// @param also which wider brake holds the same
+/// @param release where the form is that releases it
+public record BrakeRow(String scope, String subject, String by, String why, Parts.Moment since,
+        Parts.Countdown pages, Optional<Parts.Moment> overdue, boolean cancels, Optional<String> also,
+        String release) {
+    static List<BrakeRow> all(List<BrakeStatus> brakes, FleetNow fleet) {
+        return brakes.stream().map(brake -> of(brake, fleet)).toList();
+    }
+
+    /// Their buttons lead back to the board.
+    static List<BrakeRow> ofTheBoard(List<BrakeStatus> brakes, FleetNow fleet) {
+        return brakes.stream().map(brake -> of(brake, fleet).andBackTo("brakes")).toList();
+    }
+
+    private static BrakeRow of(BrakeStatus brake, FleetNow fleet) {
+        Instant now = fleet.at();
+        return new BrakeRow(
+                brake.scope(),
+                Forms.back(brake.scope()),
+                brake.by(),
+                brake.why(),
+                Parts.Moment.of(brake.since(), now),
+                Parts.Countdown.of(brake.pagesAt(), now),
+                brake.until().filter(until -> !until.isAfter(now)).map(until -> Parts.Moment.of(until, now)),
+                brake.cancels(),
+                Brakes.also(fleet, brake.scope()),
+                Parts.Act.of(Act.RELEASE_BRAKE, "", "scope", brake.scope()).href());
+    }
+
+    private BrakeRow andBackTo(String board) {
+        return new BrakeRow(scope, subject, by, why, since, pages, overdue, cancels, also,
+                release + "&from=" + board);
+    }
+}

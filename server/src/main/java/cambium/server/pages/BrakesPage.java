@@ -1,0 +1,49 @@
+package cambium.server.pages;
+
+import cambium.rollout.FleetStatus.BrakeStatus;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The page `/brakes`, the board: every brake that is on, the widest first, and where to pull one.
+///
+/// @param more how many are on beside those shown
+public record BrakesPage(Shell shell, Parts.Moment at, String headline, boolean fleetBraked, List<Group> groups,
+        int more) {
+    static final int MOST_SHOWN = 500;
+
+    /// The brakes on one kind of scope.
+    public record Group(String id, String title, List<BrakeRow> brakes) {}
+
+    static BrakesPage of(FleetNow fleet, Shell shell) {
+        List<BrakeStatus> shown = fleet.brakes().stream().limit(MOST_SHOWN).toList();
+        var groups = new ArrayList<Group>();
+        for (var kind : List.of("fleet", "ring", "cell", "version")) {
+            var rows = BrakeRow.ofTheBoard(shown.stream().filter(brake -> brake.scope().equals(kind)
+                    || brake.scope().startsWith(kind + " ")).toList(), fleet);
+            if (!rows.isEmpty()) {
+                groups.add(new Group(kind, title(kind), rows));
+            }
+        }
+        boolean whole = !fleet.brakesOn("fleet").isEmpty();
+        return new BrakesPage(shell, Parts.Moment.of(fleet.at(), fleet.at()), headline(fleet, whole), whole, groups,
+                fleet.brakes().size() - shown.size());
+    }
+
+    private static String title(String kind) {
+        return switch (kind) {
+            case "fleet" -> "The whole fleet";
+            case "ring" -> "Rings";
+            case "cell" -> "Cells";
+            default -> "Versions";
+        };
+    }
+
+    private static String headline(FleetNow fleet, boolean whole) {
+        int count = fleet.brakes().size();
+        if (count == 0) {
+            return "No brake is on.";
+        }
+        String on = count == 1 ? "1 brake is on" : count + " brakes are on";
+        return on + (whole ? ": nothing new starts anywhere." : ".");
+    }
+}
