@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Debian's Chromium, without a window. Every window that it opens is signed in as the administrator and watched: what
-/// breaks the policy of the pages, throws, or opens a box is kept in `complaints`.
+/// Debian's Chromium, without a window. Every window that it opens is watched, and most are signed in as the
+/// administrator: what breaks the policy of the pages, throws, or opens a box is kept in `complaints`.
 final class Browser implements AutoCloseable {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final List<String> FLAGS = List.of(
@@ -64,7 +64,16 @@ final class Browser implements AutoCloseable {
     }
 
     Page open(com.microsoft.playwright.Browser.NewContextOptions options, String path) {
-        BrowserContext context = chromium.newContext(options.setStorageState(session));
+        return watched(options.setStorageState(session), path);
+    }
+
+    /// A window that nobody is signed in with.
+    Page openSignedOut(String path) {
+        return watched(window(), path);
+    }
+
+    private Page watched(com.microsoft.playwright.Browser.NewContextOptions options, String path) {
+        BrowserContext context = chromium.newContext(options);
         context.setDefaultTimeout(PATIENCE);
         context.exposeBinding("cspViolated", (_, arguments) -> complaints.add("violated: " + arguments[0]));
         context.addInitScript("document.addEventListener('securitypolicyviolation', event => "

@@ -16,10 +16,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What the provider tells of itself (OpenID Connect Discovery 1.0) and the keys it signs with. Read when somebody
-/// signs in and never at start, so that a provider which is away costs nobody else anything; believed for an hour. A
-/// failure is remembered for seconds, so that a crowd which tries again does not wait for the provider each time.
+/// signs in and never at start, so that a provider which is away costs nobody else anything; believed for a minute, so
+/// that nobody is led to one that has gone. A failure is remembered for seconds, so that a crowd which tries again does
+/// not wait for the provider each time.
 final class Discovery {
-    static final Duration BELIEVED = Duration.ofHours(1);
+    static final Duration BELIEVED = Duration.ofMinutes(1);
     static final Duration FAILURE_KEPT = Duration.ofSeconds(5);
     private static final long KEYS_KEPT_MS = Duration.ofMinutes(10).toMillis();
     private static final long KEYS_WAIT_MS = Duration.ofSeconds(20).toMillis();
@@ -41,24 +42,25 @@ final class Discovery {
         this.clock = clock;
     }
 
-    /// The provider; [IOException] with a sentence where it cannot be known now. What was read before stays believed
-    /// while the provider does not answer.
+    /// The provider; [IOException] with a sentence where it cannot be known now.
     synchronized Known provider() throws IOException {
         var now = clock.instant();
         if (known.isPresent() && now.isBefore(readAt.plus(BELIEVED))) {
             return known.get();
         }
         if (failedAt.isAfter(now.minus(FAILURE_KEPT))) {
-            return known.orElseThrow(() -> new IOException(failure));
+            throw new IOException(failure);
         }
         try {
-            known = Optional.of(read());
+            var fresh = read();
+            known = Optional.of(fresh);
             readAt = now;
+            return fresh;
         } catch (IOException unreachable) {
             failure = unreachable.getMessage();
             failedAt = now;
+            throw unreachable;
         }
-        return known.orElseThrow(() -> new IOException(failure));
     }
 
     private Known read() throws IOException {

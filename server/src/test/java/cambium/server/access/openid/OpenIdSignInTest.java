@@ -272,7 +272,7 @@ class OpenIdSignInTest {
         begin();
         now = now.plus(Discovery.BELIEVED);
         there.away = true;
-        begin();
+        assertInstanceOf(Began.Unreachable.class, provider.begin(BACK, "/"), "nobody is led to one that has gone");
     }
 
     @Test
