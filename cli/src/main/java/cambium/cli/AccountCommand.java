@@ -63,9 +63,9 @@ final class AccountCommand implements Callable<Integer> {
         if (options.json()) {
             return options.done(reply, "");
         }
-        var table = new Table("account", "e-mail", "roles");
+        var table = new Table("account", "signs in with", "roles");
         for (Json account : reply.json().items("accounts")) {
-            table.row(account.text("name"), account.text("email"),
+            table.row(account.text("name"), account.find("email").orElse("OpenID"),
                     String.join(", ", account.items("roles").stream().map(Json::words).toList()));
         }
         options.print(table.lines(options.ink()));

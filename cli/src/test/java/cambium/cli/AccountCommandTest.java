@@ -49,10 +49,11 @@ class AccountCommandTest {
     @Test
     void listsAndRemovesAccounts() {
         server.answer("GET /api/accounts", 200, "{\"accounts\":[{\"name\":\"vera\",\"email\":\"v@example.org\","
-                + "\"roles\":[\"ops\",\"read-only\"]}]}");
+                + "\"roles\":[\"ops\",\"read-only\"]},{\"name\":\"wim\",\"email\":null,\"roles\":[\"ops\"]}]}");
         server.answer("DELETE /api/accounts/vera", 204, "");
 
-        assertEquals("account  e-mail         roles\nvera     v@example.org  ops, read-only\n",
+        assertEquals("account  signs in with  roles\nvera     v@example.org  ops, read-only\n"
+                        + "wim      OpenID         ops\n",
                 operator.types("account").out());
         assertEquals(0, operator.types("account", "remove", "vera").code());
         assertEquals(2, operator.types("account", "remove").code());

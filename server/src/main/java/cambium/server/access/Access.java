@@ -52,7 +52,9 @@ public final class Access {
         this.routes = new SignInRoutes(doorkeeper, tokens, accounts, signIn, sessions, openId, answers, clock);
         var identities = new IdentityStore(database);
         openId.ifPresent(known -> requireRoles(identities, known.settings().roles()));
-        this.openIdRoutes = new OpenIdRoutes(openId, accounts, identities, tokens, key, guesses, answers, clock);
+        // A limit of its own: a robot with an old token must not keep people behind the same address from signing in.
+        var failures = new GuessLimit(clock, GuessLimit.MAX_WRONG_PER_WINDOW);
+        this.openIdRoutes = new OpenIdRoutes(openId, accounts, identities, tokens, key, failures, answers, clock);
         this.accountRoutes = new AccountRoutes(accounts, signIn, passwords, clock);
         if (!tokens.provesTheSameKey(key.subkey(TokenStore.PROOF))) {
             throw new StartRefused("this database was made with another master key; give that one in "

@@ -83,8 +83,12 @@ final class OpenIdRoutes {
         var next = flow.get().next();
         return switch (provider.finish(flow.get(), call::query)) {
             case Answered.Known(var person) -> take(call, provider, person, next);
-            case Answered.Denied(var reason) -> denied(call, next, 403, label(provider) + " did not sign you in: "
-                    + reason + ". Begin again, or sign in below.");
+            case Answered.Denied(var reason) -> {
+                // Counted is what cost the provider a call or a person a try; any page can lead a browser here without.
+                failures.wrong(call.remoteAddress());
+                yield denied(call, next, 403, label(provider) + " did not sign you in: " + reason
+                        + ". Begin again, or sign in below.");
+            }
             case Answered.Unreachable(var reason) -> unreachable(provider, next, reason);
         };
     }
@@ -115,7 +119,6 @@ final class OpenIdRoutes {
 
     /// In the log as well: somebody who should get in asks the one who reads it.
     private Answer denied(Call call, String next, int status, String problem) {
-        failures.wrong(call.remoteAddress());
         LOG.warn("denied: sign-in with OpenID from {}: {}", call.remoteAddress(), problem);
         return answers.page(status, next, Optional.of(problem));
     }

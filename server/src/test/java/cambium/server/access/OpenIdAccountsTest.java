@@ -273,18 +273,26 @@ class OpenIdAccountsTest {
         }
     }
 
+    private HttpResponse<String> refusedThere() {
+        var begun = begin("/");
+        return comeBack(begun.cookie(), Map.of("state", there.signIn(begun.address()).get("state"), "error",
+                "access_denied", "error_description", "<script>no</script>"));
+    }
+
     @Test
     void showsWhatTheProviderSaysAsTextAndSlowsDownWhoeverGoesOnFailing() {
-        var begun = begin("/");
-        var state = there.signIn(begun.address()).get("state");
-        var answer = comeBack(begun.cookie(), Map.of("state", state, "error", "access_denied",
-                "error_description", "<script>no</script>"));
-        assertEquals(403, answer.statusCode());
-        assertTrue(answer.body().contains("&lt;script&gt;no"), answer.body());
-        for (var i = 1; i < GuessLimit.MAX_WRONG_PER_WINDOW; i++) {
-            assertEquals(400, comeBack("other=1", Map.of("state", "x")).statusCode());
+        for (var i = 0; i < GuessLimit.MAX_WRONG_PER_WINDOW; i++) {
+            server.get("/may/PUSH", "Authorization", "Bearer " + "f".repeat(48));
+            assertEquals(400, comeBack("other=1", Map.of("state", "x", "error_description", "call us")).statusCode());
         }
-        assertEquals(429, comeBack("other=1", Map.of("state", "x")).statusCode());
+        for (var i = 0; i < GuessLimit.MAX_WRONG_PER_WINDOW; i++) {
+            var answer = refusedThere();
+            assertEquals(403, answer.statusCode(), "neither old tokens nor links of other pages keep people out");
+            assertTrue(answer.body().contains("&lt;script&gt;no"), answer.body());
+        }
+        assertEquals(429, refusedThere().statusCode());
+        now = now.plus(Duration.ofMinutes(1));
+        session();
     }
 
     @Test

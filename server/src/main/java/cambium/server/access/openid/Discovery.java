@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -75,7 +76,10 @@ final class Discovery {
                 throw new IOException("it calls itself '" + metadata.getIssuer().getValue()
                         + "', and --openid-issuer says '" + issuer + "'");
             }
-            requireSecure(metadata);
+            var problem = problem(issuer, metadata);
+            if (problem.isPresent()) {
+                throw new IOException(problem.get());
+            }
             return new Known(metadata, keys(metadata.getJWKSetURI()));
         } catch (ParseException malformed) {
             throw new IOException("its description cannot be read: " + malformed.getMessage());
@@ -83,17 +87,16 @@ final class Discovery {
     }
 
     /// What is sent to these addresses opens doors; none of them may be less guarded than the issuer.
-    private void requireSecure(OIDCProviderMetadata metadata) throws IOException {
-        var needed = Stream.of(metadata.getAuthorizationEndpointURI(), metadata.getTokenEndpointURI(),
-                metadata.getJWKSetURI()).toList();
-        if (needed.stream().anyMatch(Objects::isNull)) {
-            throw new IOException("its description lacks the address of sign-ins, of tokens or of keys");
+    static Optional<String> problem(URI issuer, OIDCProviderMetadata metadata) {
+        var needed = Arrays.asList(metadata.getAuthorizationEndpointURI(), metadata.getTokenEndpointURI(),
+                metadata.getJWKSetURI());
+        if (needed.contains(null)) {
+            return Optional.of("its description lacks the address of sign-ins, of tokens or of keys");
         }
         var all = Stream.concat(needed.stream(), Stream.of(metadata.getUserInfoEndpointURI(),
                 metadata.getEndSessionEndpointURI()).filter(Objects::nonNull));
-        if ("https".equals(issuer.getScheme()) && !all.allMatch(uri -> "https".equals(uri.getScheme()))) {
-            throw new IOException("its description names an address that is not https");
-        }
+        return "https".equals(issuer.getScheme()) && !all.allMatch(uri -> "https".equals(uri.getScheme()))
+                ? Optional.of("its description names an address that is not https") : Optional.empty();
     }
 
     private JWKSource<SecurityContext> keys(URI address) throws MalformedURLException {

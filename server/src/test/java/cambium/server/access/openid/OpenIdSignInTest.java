@@ -14,6 +14,8 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -280,6 +282,33 @@ class OpenIdSignInTest {
         there.more.put("issuer", there.issuer() + "/");
         var reason = assertInstanceOf(Began.Unreachable.class, provider.begin(BACK, "/")).reason();
         assertTrue(reason.contains("--openid-issuer says '" + there.issuer() + "'"), reason);
+    }
+
+    @Test
+    void wantsEveryAddressOfAGuardedProviderGuarded() throws ParseException {
+        var issuer = URI.create("https://id.example");
+        var names = List.of("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint",
+                "end_session_endpoint");
+        assertEquals(Optional.empty(), Discovery.problem(issuer, described(issuer, names, "", "")));
+        for (var name : names) {
+            assertEquals(Optional.of("its description names an address that is not https"),
+                    Discovery.problem(issuer, described(issuer, names, name, "http://id.example/")), name);
+        }
+        for (var name : names.subList(0, 2)) {
+            there.more.put(name, null);
+            assertInstanceOf(Began.Unreachable.class, provider.begin(BACK, "/"), name);
+            there.more.remove(name);
+            now = now.plus(Discovery.FAILURE_KEPT);
+        }
+        begin();
+    }
+
+    private static OIDCProviderMetadata described(URI issuer, List<String> names, String other, String address)
+            throws ParseException {
+        var json = new LinkedHashMap<String, Object>(Map.of("issuer", issuer.toString(), "subject_types_supported",
+                List.of("public")));
+        names.forEach(name -> json.put(name, name.equals(other) ? address : issuer + "/" + name));
+        return OIDCProviderMetadata.parse(new String(Json.write(json), StandardCharsets.UTF_8));
     }
 
     @Test
