@@ -4,6 +4,7 @@ import cambium.rollout.Fleet;
 import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.Planner;
+import java.time.InstantSource;
 
 /// A mistake planted in the coordinator, to show that the checks would find it. Each part it leaves alone is the real
 /// one.
@@ -17,6 +18,16 @@ public interface Bait {
 
     default Planner planner(Planner real) {
         return real;
+    }
+
+    /// The time by which a process reckons.
+    default InstantSource time(InstantSource steady, InstantSource machine) {
+        return steady;
+    }
+
+    /// The clock that a process takes for the right one.
+    default InstantSource right(InstantSource shared, InstantSource machine) {
+        return shared;
     }
 
     default CellDriver driver(CellDriver real) {

@@ -10,6 +10,10 @@ enum Fault {
     KILL(0.01),
     /// It stands still, often for longer than its lease lasts, and another one takes over.
     PAUSE(0.01),
+    /// The machine of a coordinator sleeps: its count of elapsed time stands still, and its clock does not.
+    MACHINE_SLEEPS(0.004),
+    /// The clock of a coordinator's machine is set forward or back, by seconds, hours or a day, or set right again.
+    CLOCK_SET(0.004),
     /// A person acts between two steps of it.
     INTERRUPT(0.02),
     STEP_FAILS(0.2),

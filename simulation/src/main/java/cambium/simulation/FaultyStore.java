@@ -20,6 +20,10 @@ final class FaultyStore implements FleetStore {
     interface Interference {
         void pausedFor(Duration time);
 
+        void sleepsFor(Duration time);
+
+        void clockSet(Duration ahead);
+
         void personActs();
     }
 
@@ -39,6 +43,14 @@ final class FaultyStore implements FleetStore {
         }
         if (world.strikes(Fault.PAUSE, 1)) {
             interference.pausedFor(chance.upTo(Duration.ofSeconds(chance.in(0.1) ? 1800 : 30)));
+        }
+        if (world.strikes(Fault.MACHINE_SLEEPS, 1)) {
+            interference.sleepsFor(chance.upTo(chance.of(List.of(Duration.ofSeconds(10), Duration.ofMinutes(10),
+                    Duration.ofHours(3)))));
+        }
+        if (world.strikes(Fault.CLOCK_SET, 1)) {
+            var off = chance.upTo(chance.of(List.of(Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofDays(1))));
+            interference.clockSet(chance.in(0.4) ? Duration.ZERO : chance.in(0.5) ? off : off.negated());
         }
         if (world.strikes(Fault.INTERRUPT, 1)) {
             interference.personActs();

@@ -2,12 +2,20 @@ package cambium.simulation;
 
 import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
+import cambium.rollout.Bake;
+import cambium.rollout.CellId;
 import cambium.rollout.Duty;
 import cambium.rollout.FleetEvent;
+import cambium.server.fleet.ClockCheck;
+import cambium.server.fleet.CoordinatorLoop;
 import cambium.server.fleet.StepOrder;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,10 +30,18 @@ final class Inspection {
     static final String UNDER_LEASE = "C-25: what a coordinator decides is committed under its lease";
     static final String TRUE_RESULT = "C-10: a result is the one that the driver told of this very attempt";
 
+    static final String TRUE_TIME = "C-26: what a coordinator records bears the time that it is";
+
+    static final String FULL_BAKE = "C-26: no clock shortens a bake";
+
+    /// What is recorded was decided under a lease that still lasts.
+    private static final Duration MOST_BEHIND = CoordinatorLoop.LEASE.plus(ClockCheck.MOST_SKEW);
+
     private final World world;
     private final History history = new History();
     private final List<String> broken = new ArrayList<>();
     private final Set<AttemptId> accepted = new HashSet<>();
+    private final Map<CellId, Instant> seenSince = new HashMap<>();
     private final Set<String> eventKinds = new TreeSet<>();
 
     Inspection(World world) {
@@ -61,6 +77,16 @@ final class Inspection {
         }
     }
 
+    /// Looks may be old, as far as they are news; nothing bears a time that is still to come.
+    void stamped(FleetEvent event) {
+        var off = Duration.between(event.at(), world.time.instant());
+        boolean old = !(event instanceof FleetEvent.CellObserved || event instanceof FleetEvent.VerdictReached)
+                && off.compareTo(MOST_BEHIND) > 0;
+        if (old || off.negated().compareTo(ClockCheck.MOST_SKEW) > 0) {
+            brake(TRUE_TIME, "off by " + off + ": " + event);
+        }
+    }
+
     void happened(FleetEvent event) {
         eventKinds.add(event.getClass().getSimpleName());
         for (var check : Checks.ALL) {
@@ -71,8 +97,28 @@ final class Inspection {
                 && history.attempts.containsKey(requested.attempt())) {
             brake(OWN_NAME, requested.attempt() + " is asked for again");
         }
+        if (event instanceof FleetEvent.RingBaked baked) {
+            bakedTruly(baked);
+        }
         history.add(event);
+        if (event instanceof FleetEvent.CellObserved look && history.cell(look.cell()).seenSince.equals(look.at())) {
+            seenSince.put(look.cell(), world.time.instant());
+        }
         world.timeline.tell("fleet", () -> Telling.of(event));
+    }
+
+    /// Measured by the time of the world, whatever the events bear.
+    private void bakedTruly(FleetEvent.RingBaked baked) {
+        var bake = Checks.policyOf(history, baked).bake();
+        var least = Optional.of(bake).filter(_ -> history.hotfixes.contains(baked.rollout())).flatMap(Bake::hotfix)
+                .map(Bake.Hotfix::time).orElse(bake.time());
+        for (var cell : baked.cells()) {
+            var ran = Duration.between(seenSince.getOrDefault(cell, world.time.instant()), world.time.instant());
+            if (!history.cell(cell).bakedAt.containsKey(baked.version())
+                    && ran.compareTo(least.minus(MOST_BEHIND)) < 0) {
+                brake(FULL_BAKE, cell + " ran " + baked.version() + " for " + ran + " of " + least);
+            }
+        }
     }
 
     /// A result counts only for the attempt that runs, and only as the driver told it; what is late, doubled or unknown

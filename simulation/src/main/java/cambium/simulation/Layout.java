@@ -124,10 +124,10 @@ final class Layout {
 
     /// One change, such as people make.
     void change() {
-        switch (chance.below(4)) {
+        switch (chance.below(6)) {
             case 0 -> rings.get(chance.below(rings.size())).add(newCell());
-            case 1 -> move(rings.get(chance.below(rings.size())), rings.get(chance.below(rings.size())));
-            case 2 -> policies.set(chance.below(policies.size()), policy());
+            case 1, 2, 3 -> move(rings.get(chance.below(rings.size())), rings.get(chance.below(rings.size())));
+            case 4 -> policies.set(chance.below(policies.size()), policy());
             default -> {
                 if (quarantine.isEmpty()) {
                     move(rings.get(chance.below(rings.size())), quarantine);

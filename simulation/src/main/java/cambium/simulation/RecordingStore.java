@@ -33,6 +33,7 @@ final class RecordingStore implements FleetStore {
         var commit = kept.commit(epoch, expectedRevision, events, outbox);
         if (commit == Commit.DONE) {
             inspection.committedUnder(epoch.number(), highestEpoch);
+            events.forEach(inspection::stamped);
             recorded(expectedRevision, events);
         }
         return commit;

@@ -4,7 +4,9 @@ import cambium.rollout.Fleet;
 import cambium.rollout.Plan;
 import cambium.rollout.RolloutPlanner;
 import cambium.server.fleet.BrakeFile;
+import cambium.server.fleet.ClockCheck;
 import cambium.server.fleet.CoordinatorLoop;
+import cambium.server.fleet.SteadyTime;
 import cambium.server.fleet.Tick;
 import cambium.server.fleet.memory.InMemoryFleetStore;
 import java.time.Duration;
@@ -75,23 +77,30 @@ public final class Simulation implements FaultyStore.Interference {
 
     /// A coordinator's process; killed, it starts anew under another name and knows nothing.
     private final class Process {
+        private final Machine machine = new Machine(world.time);
         private CoordinatorLoop loop = begin();
 
         private CoordinatorLoop begin() {
             var seen = new FaultyStore(store, world, Simulation.this);
+            var steady = new SteadyTime(machine, machine::nanos);
             return new CoordinatorLoop("coordinator-" + ++started, new MisreadStore(bait.store(seen), bait::seen),
                     bait.driver(world.driver),
                     new SimulatedObserver(world), new SimulatedChannels(world), new SimulatedCatalog(world),
                     BrakeFile.NONE,
                     bait.planner(Simulation.this::plan),
-                    world.time);
+                    bait.time(steady, machine),
+                    Optional.of(new ClockCheck(bait.right(world.time, machine)::instant, steady)));
         }
 
         Optional<Tick> tick() {
             var outer = ticking;
             ticking = this;
             try {
-                return Optional.of(loop.tick());
+                var tick = loop.tick();
+                if (!tick.leading()) {
+                    tick.troubles().forEach(trouble -> world.timeline.tell("process", () -> trouble));
+                }
+                return Optional.of(tick);
             } catch (Killed killed) {
                 world.timeline.tell("process", () -> "killed " + killed.getMessage());
                 loop = begin();
@@ -121,6 +130,20 @@ public final class Simulation implements FaultyStore.Interference {
             other().ifPresent(Process::tick);
             nested = false;
         }
+    }
+
+    @Override
+    public void sleepsFor(Duration time) {
+        if (!nested) {
+            ticking.machine.sleep(time);
+            pausedFor(time);
+        }
+    }
+
+    @Override
+    public void clockSet(Duration ahead) {
+        ticking.machine.set(ahead);
+        world.timeline.tell("process", () -> "its machine's clock is set " + ahead + " ahead");
     }
 
     /// Another one than the process that stands still, if there is any.
@@ -163,6 +186,7 @@ public final class Simulation implements FaultyStore.Interference {
     /// C-21, C-24: whatever was lost or broken before, everything comes to the wanted state in the end, and stays.
     private void calm() {
         world.heal();
+        processes.forEach(process -> process.machine.set(Duration.ZERO));
         people.declareFleet();
         people.settle();
         for (int step = 0; step < CALM_STEPS && inspection.broken().isEmpty(); step++) {

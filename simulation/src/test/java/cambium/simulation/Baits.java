@@ -19,6 +19,7 @@ import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.OutboxEntry;
 import cambium.server.fleet.Planner;
 import cambium.server.fleet.StepProgress;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +80,18 @@ enum Baits implements Planted {
     BEGINS_ANEW_FOR_EVER("P3: where the newest wins", seeing(Misreadings::withoutReplaced)),
     PASSES_OVER_WHAT_QUEUES("P3: where versions queue", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
             policy.with(parts -> parts.supersede = Supersede.FINISH)))),
+    RECKONS_BY_THE_CLOCK_OF_ITS_MACHINE("C-26: what", new Bait() {
+        @Override
+        public InstantSource time(InstantSource steady, InstantSource machine) {
+            return machine;
+        }
+    }),
+    BEGINS_BY_ANY_CLOCK("C-26: what", new Bait() {
+        @Override
+        public InstantSource right(InstantSource shared, InstantSource machine) {
+            return machine;
+        }
+    }),
     GIVES_A_NAME_TWICE("C-23", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::withoutTries))),
     GIVES_UP_AT_ONCE("C-10", deciding((fleet, plan) -> {
         var decisions = new ArrayList<Decision>(plan.decisions());

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /// What each of two kinds of trouble does alone is no promise of what they do together.
 class FaultPairsTest {
-    private static final int MAX_SEEDS = 40;
+    private static final int MAX_SEEDS = 80;
 
     @Test
     void keepsEveryPromiseUnderEachFaultAloneAndEachPairOfFaults() {

@@ -92,6 +92,8 @@ enum Slips implements Planted {
             .orElse(cell)))),
     BELIEVES_A_CLOCK_THAT_RUNS_AHEAD("C-11", planning(real -> (fleet, now) ->
             real.plan(fleet, now.plus(Duration.ofMinutes(10))))),
+    MEASURES_BAKES_BY_A_CLOCK_THAT_JUMPS("C-26: no clock", planning(real -> (fleet, now) ->
+            real.plan(fleet, now.getEpochSecond() / 3600 % 2 == 0 ? now : now.plus(Duration.ofMinutes(8))))),
     STARTS_ON_QUARANTINED_CELLS("C-19", seeing(fleet -> Misreadings.withCells(fleet, cell ->
             cell.membership().duty() instanceof Duty.Quarantined ? Misreadings.onDuty(cell) : cell))),
     STARTS_ON_LEAVING_CELLS("C-19", seeing(fleet -> Misreadings.withCells(fleet, cell ->

@@ -5,7 +5,6 @@ import cambium.server.fleet.json.FleetJson;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +18,6 @@ final class Coordinator {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
     private final CoordinatorLoop loop;
-    private final ClockCheck clock;
     private final Runnable tend;
     private final Nudges nudges;
     private final FleetMeters meters;
@@ -30,10 +28,8 @@ final class Coordinator {
     private List<String> told = List.of();
 
     /// @param tend looks after the steps that run on this machine; also where another process leads
-    Coordinator(CoordinatorLoop loop, ClockCheck clock, Runnable tend, Nudges nudges, FleetMeters meters,
-            InstantSource time) {
+    Coordinator(CoordinatorLoop loop, Runnable tend, Nudges nudges, FleetMeters meters, InstantSource time) {
         this.loop = loop;
-        this.clock = clock;
         this.tend = tend;
         this.nudges = nudges;
         this.meters = meters;
@@ -52,7 +48,7 @@ final class Coordinator {
             while (open) {
                 var seen = nudges.nudges();
                 try {
-                    var tick = tick();
+                    var tick = loop.tick();
                     backOff = FIRST_BACK_OFF;
                     meters.ticked(tick);
                     tell(tick);
@@ -67,12 +63,6 @@ final class Coordinator {
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /// A clock that is set while the process leads is not heeded; one that is wrong before keeps it from leading.
-    private Tick tick() {
-        return (leading ? Optional.<String>empty() : clock.problem()).map(wrong -> new Tick(false, 0, List.of(),
-                List.of(wrong), false, Optional.empty())).orElseGet(loop::tick);
     }
 
     private Duration pause(Tick tick) {

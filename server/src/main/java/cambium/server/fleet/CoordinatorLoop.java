@@ -36,6 +36,7 @@ public final class CoordinatorLoop {
     private final OutboxActs acts;
     private final Planner planner;
     private final InstantSource time;
+    private final Optional<ClockCheck> clock;
     private Optional<Held> held = Optional.empty();
 
     private record Held(Epoch epoch, Instant renewAt) {}
@@ -48,18 +49,35 @@ public final class CoordinatorLoop {
         Optional<Instant> wakeAt = Optional.empty();
     }
 
-    /// Somebody else holds the lease now.
+    /// This process does not hold the lease now.
     static final class Fenced extends Exception {
         private static final long serialVersionUID = 1;
 
+        private final List<String> troubles;
+
         Fenced() {
             super("the lease is held by another coordinator", null, false, false);
+            troubles = List.of();
+        }
+
+        /// This process may not hold it.
+        Fenced(String why) {
+            super(why, null, false, false);
+            troubles = List.of(why);
         }
     }
 
-    /// @param holder names this process among all coordinators, never used twice
+    /// By a clock that nobody sets, as where all is one process and time is made.
     public CoordinatorLoop(String holder, FleetStore store, CellDriver driver, CellObserver observer, Channels channels,
             ProductCatalog catalog, BrakeFile brakeFile, Planner planner, InstantSource time) {
+        this(holder, store, driver, observer, channels, catalog, brakeFile, planner, time, Optional.empty());
+    }
+
+    /// @param holder names this process among all coordinators, never used twice
+    /// @param clock what keeps this process from coordinating while its `time` is wrong
+    public CoordinatorLoop(String holder, FleetStore store, CellDriver driver, CellObserver observer, Channels channels,
+            ProductCatalog catalog, BrakeFile brakeFile, Planner planner, InstantSource time,
+            Optional<ClockCheck> clock) {
         this.holder = holder;
         this.store = store;
         this.driver = driver;
@@ -68,6 +86,7 @@ public final class CoordinatorLoop {
         this.acts = new OutboxActs(store, driver, channels, catalog, brakeFile, time);
         this.planner = planner;
         this.time = time;
+        this.clock = clock;
     }
 
     /// One full round: repeats recording, planning and acting until nothing is left to decide now.
@@ -82,6 +101,7 @@ public final class CoordinatorLoop {
             return new Tick(true, progress.revision, progress.events, progress.troubles, again, progress.wakeAt);
         } catch (Fenced lost) {
             held = Optional.empty();
+            progress.troubles.addAll(lost.troubles);
             return new Tick(false, progress.revision, progress.events, progress.troubles, false, Optional.empty());
         }
     }
@@ -93,11 +113,26 @@ public final class CoordinatorLoop {
     }
 
     private Epoch lead() throws Fenced {
-        var now = time.instant();
-        if (held.isEmpty() || !now.isBefore(held.get().renewAt())) {
-            held = store.lease(holder, LEASE).map(epoch -> new Held(epoch, now.plus(LEASE.dividedBy(3))));
+        if (held.isEmpty()) {
+            rightTime(false);
         }
-        return held.orElseThrow(Fenced::new).epoch();
+        if (held.isEmpty() || !time.instant().isBefore(held.get().renewAt())) {
+            boolean leading = held.isPresent();
+            var epoch = store.lease(holder, LEASE).orElseThrow(Fenced::new);
+            held = Optional.of(new Held(epoch, time.instant().plus(LEASE.dividedBy(3))));
+            rightTime(leading);
+        }
+        return held.get().epoch();
+    }
+
+    /// Looked at again once the lease is ours: a machine that sleeps after that wakes without the lease, or is behind
+    /// by no more than the lease lasts.
+    private void rightTime(boolean leading) throws Fenced {
+        var wrong = clock.flatMap(check -> check.problem(leading));
+        if (wrong.isPresent()) {
+            resign();
+            throw new Fenced(wrong.get());
+        }
     }
 
     /// Facts first, in a commit of their own: they stay true whatever is decided on them.

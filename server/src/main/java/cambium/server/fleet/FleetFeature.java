@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -79,9 +80,9 @@ public final class FleetFeature implements AutoCloseable {
         CellObserver observer = (fleet, now) -> Stream.of(lookedAt, reported)
                 .flatMap(each -> each.observe(fleet, now).stream()).toList();
         var loop = new CoordinatorLoop(settings.holder(), store, driver, observer, channels, catalog,
-                settings.brakeFile(), meters.measured(RolloutPlanner::plan), time);
-        this.coordinator = new Coordinator(loop, new ClockCheck(database, time), processes::tend, nudges,
-                meters, time);
+                settings.brakeFile(), meters.measured(RolloutPlanner::plan), time,
+                Optional.of(ClockCheck.by(database, time)));
+        this.coordinator = new Coordinator(loop, processes::tend, nudges, meters, time);
         var ofCells = new PullRoutes(store, database, handovers, cellTokens, settings.random(), time);
         var ofFleet = new FleetRoutes(store, history, driver, channels, catalog, settings.brakeFile(),
                 RolloutPlanner::plan, nudges, handovers, time);

@@ -35,16 +35,31 @@ class ClockCheckTest {
     @Test
     void nobodyBeginsToCoordinateByAClockThatIsWrong() {
         try (var database = TestDatabase.fresh()) {
-            var check = new ClockCheck(database, time);
-            assertEquals(Optional.empty(), check.problem());
+            var check = ClockCheck.by(database, time);
+            assertEquals(Optional.empty(), check.problem(false));
             ahead = Duration.ofDays(1);
-            assertTrue(check.problem().orElseThrow().contains("s ahead of the database's"), check.problem().toString());
+            assertTrue(check.problem(false).orElseThrow().contains("s ahead of the database's"));
             isSmall(off());
             ahead = Duration.ofHours(-1);
-            assertTrue(check.problem().orElseThrow().contains("s behind the database's"), check.problem().toString());
+            assertTrue(check.problem(false).orElseThrow().contains("s behind the database's"));
             isSmall(off());
             ahead = Duration.ZERO;
-            assertEquals(Optional.empty(), check.problem());
+            assertEquals(Optional.empty(), check.problem(false));
+        }
+    }
+
+    @Test
+    void whoLeadsHeedsNoClockThatIsSetButFindsThatItSlept() {
+        try (var database = TestDatabase.fresh()) {
+            var check = ClockCheck.by(database, time);
+            ahead = Duration.ofHours(1);
+            assertEquals(Optional.empty(), check.problem(true));
+            isSmall(off());
+            asleep = Duration.ofHours(3);
+            assertTrue(check.problem(true).orElseThrow().contains("s ahead of the database's"), "both are wrong");
+            ahead = Duration.ZERO;
+            assertEquals(Optional.empty(), check.problem(true));
+            isSmall(off());
         }
     }
 
@@ -53,7 +68,7 @@ class ClockCheckTest {
         try (var database = TestDatabase.fresh()) {
             asleep = Duration.ofHours(3);
             assertTrue(off().compareTo(Duration.ofHours(2)) > 0, "its count stood still");
-            assertEquals(Optional.empty(), new ClockCheck(database, time).problem());
+            assertEquals(Optional.empty(), ClockCheck.by(database, time).problem(false));
             isSmall(off());
         }
     }
