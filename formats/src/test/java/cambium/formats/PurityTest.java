@@ -46,6 +46,7 @@ class PurityTest {
         mayNotUse("dsc", "apt", "index", "rpm");
         mayNotUse("index", "apt", "deb", "dsc", "rpm");
         mayNotUse("rpm", "apt", "deb", "dsc", "index");
+        mayNotUse("jar", "apt", "deb", "dsc", "index", "rpm", "packed");
         noClasses().that().resideInAPackage("cambium.formats.packed").should().dependOnClassesThat()
                 .resideInAnyPackage("cambium.formats.deb", "cambium.formats.dsc", "cambium.formats.apt",
                         "cambium.formats.rpm", "cambium.formats.index").check(CLASSES);

@@ -1,5 +1,9 @@
 package cambium.server.repository;
 
+import cambium.formats.ParseResult;
+import cambium.formats.jar.JarCoordinates;
+import cambium.formats.jar.JarReader;
+import cambium.server.blob.StagedBlob;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
 import cambium.server.repository.format.Submission;
@@ -14,7 +18,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// A .jar, .war or .aar that comes in the form of a push. It lies where Maven's clients look for it, at the path that
-/// its coordinates `group:artifact:version` name, as if one of them had put it there; a path once taken stays so.
+/// its coordinates `group:artifact:version` name, as if one of them had put it there; a path once taken stays so. Where
+/// the client names none, the jar does, if Maven has built it.
 final class JarPush {
     /// The one distribution of Java, by packagecloud's number.
     private static final int MAVEN2 = 167;
@@ -35,19 +40,24 @@ final class JarPush {
     /// The bytes of `submission` are its caller's to close.
     Answer push(Call call, StoredRepository repository, Submission submission, Optional<String> coordinates)
         throws IOException {
-        if (coordinates.isEmpty()) {
-            return PushRoutes.refused("coordinates", "can't be blank: send package[coordinates] as "
-                + "group:artifact:version", "coordinates_missing");
-        }
-        Optional<MavenPath> path = path(coordinates.get(), ending(submission.main().name()));
-        if (path.isEmpty()) {
-            return PushRoutes.refused("coordinates", "are not group:artifact:version", "coordinates_invalid");
-        }
         if (!isZip(submission)) {
             return PushRoutes.refused("package_file", "is not a jar, war or aar", "jar_malformed");
         }
-        boolean isNew = files.store(repository.id(), path.get(), submission.main().blob(), call.actor().name());
-        Optional<MavenFiles.MavenFile> there = files.find(repository.id(), path.get());
+        return switch (coordinates.isPresent() ? new ParseResult.Parsed<>(coordinates.get()) : stated(submission)) {
+            case ParseResult.Malformed<String>(var code, var reason, _) -> PushRoutes.refused("coordinates",
+                "can't be blank: send package[coordinates] as group:artifact:version, as " + reason, code);
+            case ParseResult.Parsed<String>(String known) -> {
+                Optional<MavenPath> path = path(known, ending(submission.main().name()));
+                yield path.isPresent() ? put(call, repository, submission, path.get())
+                    : PushRoutes.refused("coordinates", "are not group:artifact:version", "coordinates_invalid");
+            }
+        };
+    }
+
+    private Answer put(Call call, StoredRepository repository, Submission submission, MavenPath path)
+        throws IOException {
+        boolean isNew = files.store(repository.id(), path, submission.main().blob(), call.actor().name());
+        Optional<MavenFiles.MavenFile> there = files.find(repository.id(), path);
         boolean isSame = there.filter(file -> file.digests().sha256().equals(submission.main().blob().digests()
             .sha256())).isPresent();
         boolean mayBeThere = call.query("idempotent").filter("true"::equals).isPresent();
@@ -66,6 +76,23 @@ final class JarPush {
         return match.matches() ? MavenPath.parse(match.group(1).replace('.', '/') + "/" + match.group(2) + "/"
             + match.group(3) + "/" + match.group(2) + "-" + match.group(3) + "." + ending)
             .filter(path -> path.place().isPresent()) : Optional.empty();
+    }
+
+    /// What the jar itself says.
+    private static ParseResult<String> stated(Submission submission) throws IOException {
+        StagedBlob jar = submission.main().blob();
+        return switch (JarReader.coordinates((offset, length) -> bytes(jar, offset, length), jar.sizeBytes())) {
+            case ParseResult.Malformed<JarCoordinates>(var code, var reason, var field) ->
+                new ParseResult.Malformed<>(code, reason, field);
+            case ParseResult.Parsed<JarCoordinates>(JarCoordinates stated) -> new ParseResult.Parsed<>(stated.text());
+        };
+    }
+
+    private static byte[] bytes(StagedBlob jar, long offset, int length) throws IOException {
+        try (InputStream in = jar.open()) {
+            in.skipNBytes(Math.min(offset, jar.sizeBytes()));
+            return in.readNBytes(length);
+        }
     }
 
     private static boolean isZip(Submission submission) throws IOException {

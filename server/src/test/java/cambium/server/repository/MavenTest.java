@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +94,37 @@ final class MavenTest {
         assertArrayEquals(jar, server.bytes("/acme/shop/maven2" + FOLDER + "1.0/thing-1.0.jar").body());
         assertEquals(201, pushed("thing.WAR", "org.example:thing:1.0", other, "").statusCode());
         assertArrayEquals(other, server.bytes("/acme/shop/maven2" + FOLDER + "1.0/thing-1.0.war").body());
+    }
+
+    /// Each a groupId; the rest is the same.
+    private static byte[] built(String... groups) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var jar = new JarOutputStream(bytes)) {
+            for (String group : groups) {
+                jar.putNextEntry(new ZipEntry("META-INF/maven/" + group + "/thing/pom.properties"));
+                jar.write(("groupId=" + group + "\nartifactId=thing\nversion=1.0\n").getBytes());
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void aJarThatMavenBuiltSaysItsCoordinatesItself() throws Exception {
+        byte[] jar = built("org.example");
+        for (String bad : List.of("..", "org/other")) {
+            assertEquals("coordinates_invalid", pushed("x.jar", "", built(bad), "").headers()
+                .firstValue("X-Cambium-Code").orElseThrow(), bad);
+        }
+        var several = pushed("x.jar", "", built("org.example", "org.other"), "");
+        assertEquals("{\"coordinates\":[\"can't be blank: send package[coordinates] as group:artifact:version, as the "
+            + "jar holds more than one META-INF/maven/*/*/pom.properties\"]}", several.body());
+        assertEquals(0, server.count("select count(*) from maven_file"));
+
+        assertEquals(201, pushed("Xy12", "", jar, "").statusCode());
+        assertArrayEquals(jar, server.bytes("/acme/shop/maven2" + FOLDER + "1.0/thing-1.0.jar").body());
+        assertEquals(201, pushed("Xy12", "org.example:named:2", jar, "").statusCode(),
+            "what the client says goes first");
+        assertEquals(2, server.count("select count(*) from maven_file"));
     }
 
     @Test

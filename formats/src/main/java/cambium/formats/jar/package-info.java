@@ -1,0 +1,2 @@
+/// Reads what a jar says of itself.
+package cambium.formats.jar;
