@@ -14,8 +14,12 @@ final class ApplyCommand implements Callable<Integer> {
             description = "the fleet in YAML; - for standard input")
     private String file;
 
-    @Option(names = "--dry-run", description = "say what would change and change nothing")
+    @Option(names = "--dry-run", description = "say what would change and change nothing; whoever may read may ask")
     private boolean dryRun;
+
+    @Option(names = "--large-change", paramLabel = "REASON",
+            description = "why the file may change more of the fleet than its large-change allows; kept in the log")
+    private String reason;
 
     ApplyCommand(ServerOptions options) {
         this.options = options;
@@ -23,15 +27,19 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Reply reply = options.api().put("/api/fleet" + (dryRun ? "?dry-run=true" : ""),
-                FleetFile.body(file, options.surroundings()));
+        String query = reason == null ? "" : "?large-change=" + Api.segment(reason);
+        Api.Body body = FleetFile.body(file, options.surroundings());
+        if (dryRun) {
+            return FleetFile.compared(options, options.api().post("/api/fleet/diff" + query, body), Stop.Exit.REFUSED,
+                    "the fleet would be accepted; nothing was changed");
+        }
+        Reply reply = options.api().put("/api/fleet" + query, body);
         if (options.json()) {
             return options.done(reply, "");
         }
         Json answer = reply.json();
         options.print(FleetFile.lines(answer));
-        options.print(dryRun ? "the fleet would be accepted; nothing was changed"
-                : "the fleet is applied, revision " + answer.text("revision"));
+        options.print("the fleet is applied, revision " + answer.text("revision"));
         return Stop.Exit.DONE.code;
     }
 }

@@ -29,19 +29,7 @@ final class DiffCommand implements Callable<Integer> {
 
     private int compare() {
         Reply reply = options.api().post("/api/fleet/diff", FleetFile.body(file, options.surroundings()));
-        Json answer = reply.json();
-        if (options.json()) {
-            options.done(reply, "");
-        } else {
-            options.print(FleetFile.lines(answer));
-        }
-        if (answer.at("refused") instanceof Json.Fields refused) {
-            if (options.json()) {
-                return Stop.Exit.USAGE.code;
-            }
-            throw Stop.usage("the file would not be applied: " + refused.text("message"),
-                    "mend what it names, then compare again");
-        }
-        return answer.items("changes").isEmpty() ? Stop.Exit.DONE.code : Stop.Exit.REFUSED.code;
+        int code = FleetFile.compared(options, reply, Stop.Exit.USAGE, "");
+        return code != Stop.Exit.DONE.code || reply.json().items("changes").isEmpty() ? code : Stop.Exit.REFUSED.code;
     }
 }

@@ -26,6 +26,27 @@ final class FleetFile {
         throw Stop.usage(file + " is larger than " + MAX_FILE_BYTES + " bytes", "is it the right file?");
     }
 
+    /// Prints what a file would change, and ends with `refused` where it would not be applied.
+    static int compared(ServerOptions options, Reply reply, Stop.Exit refused, String accepted) {
+        Json answer = reply.json();
+        if (options.json()) {
+            options.done(reply, "");
+        } else {
+            options.print(lines(answer));
+        }
+        if (answer.at("refused") instanceof Json.Fields refusal) {
+            if (options.json()) {
+                return refused.code;
+            }
+            throw Stop.refused("the file would not be applied: " + refusal.text("message"),
+                    Refusals.next(409, refusal.text("code"), refusal)).as(refused);
+        }
+        if (!options.json() && !accepted.isEmpty()) {
+            options.print(accepted);
+        }
+        return Stop.Exit.DONE.code;
+    }
+
     /// What changes, and what would be decided then where the answer tells it.
     static List<String> lines(Json answer) {
         var lines = new ArrayList<String>();

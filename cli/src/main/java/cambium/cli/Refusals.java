@@ -57,13 +57,15 @@ final class Refusals {
         return status == 401 ? "the server does not accept the token" : "the server answered " + status;
     }
 
-    private static String next(int status, String code, Json problem) {
+    static String next(int status, String code, Json problem) {
         return switch (code) {
             case "braked" -> "see every brake with: cambium brake; release one with: cambium brake off --why TEXT";
             case "not_graduated", "ring_order" -> "see what it waits for with: cambium why VERSION";
             case "no_hotfix_lane", "under_way" -> "deploy it without --hotfix, or see how it fares: cambium status";
             case "migration_crossed" -> "going back now needs downtime: add --with-downtime if the cell may be down";
             case "unknown_cell", "unknown_ring", "unknown_version" -> "see what there is with: cambium status";
+            case "large_change" -> "look at it with: cambium diff FILE; if it is meant: cambium apply -f FILE"
+                    + " --large-change REASON";
             case "cell_busy" -> "wait until it is free: cambium status --watch";
             case "no_fleet" -> "declare one with: cambium apply -f FILE";
             case "blocked" -> "once it is safe: cambium release VERSION --why TEXT";

@@ -227,15 +227,38 @@ class CommandsTest {
     @Test
     void sendsTheFleetFileAsItIs() throws IOException {
         Files.writeString(folder.resolve("fleet.yaml"), "fleet: example\n");
-        server.answer("PUT /api/fleet?dry-run=true", 200,
-                "{\"changes\":[\"cell qa added to ring 0\"],\"dry_run\":true,\"revision\":7}");
+        server.answer("PUT /api/fleet", 200, "{\"changes\":[\"cell qa added to ring 0\"],\"revision\":7}");
         var here = new Operator(folder, Map.of("CAMBIUM_URL", server.url()), false);
 
-        var result = here.types("apply", "-f", "fleet.yaml", "--dry-run");
+        var result = here.types("apply", "-f", "fleet.yaml");
 
-        assertEquals(List.of("PUT /api/fleet?dry-run=true fleet: example\n"), server.calls());
+        assertEquals(List.of("PUT /api/fleet fleet: example\n"), server.calls());
         assertEquals("application/yaml", server.asked().getFirst().type());
-        assertEquals("  cell qa added to ring 0\nthe fleet would be accepted; nothing was changed\n", result.out());
+        assertEquals("  cell qa added to ring 0\nthe fleet is applied, revision 7\n", result.out());
+    }
+
+    @Test
+    void aDryRunOnlyComparesAndEndsAsTheApplyWould() throws IOException {
+        Files.writeString(folder.resolve("fleet.yaml"), "fleet: example\n");
+        var here = new Operator(folder, Map.of("CAMBIUM_URL", server.url()), false);
+        server.answer("POST /api/fleet/diff", 200, """
+                {"changes":["cell qa removed from ring 0"],"dry_run":true,"revision":7,
+                "refused":{"code":"large_change","message":"the change touches 6 of 10 cells"}}""");
+        var refused = here.types("apply", "-f", "fleet.yaml", "--dry-run");
+        assertEquals(1, refused.code(), refused.toString());
+        assertEquals("  cell qa removed from ring 0\n", refused.out());
+        assertTrue(refused.err().contains("the change touches 6 of 10 cells"), refused.err());
+        assertTrue(refused.err().contains("--large-change REASON"), refused.err());
+
+        server.answer("POST /api/fleet/diff?large-change=region%20closed", 200,
+                "{\"changes\":[\"cell qa removed from ring 0\"],\"dry_run\":true,\"revision\":7}");
+        var accepted = here.types("apply", "-f", "fleet.yaml", "--dry-run", "--large-change", "region closed");
+        assertEquals("  cell qa removed from ring 0\nthe fleet would be accepted; nothing was changed\n",
+                accepted.out());
+
+        server.answer("PUT /api/fleet?large-change=region%20closed", 200, "{\"changes\":[],\"revision\":8}");
+        assertEquals(0, here.types("apply", "-f", "fleet.yaml", "--large-change", "region closed").code());
+        assertEquals(List.of("POST", "POST", "PUT"), server.calls().stream().map(call -> call.split(" ")[0]).toList());
     }
 
     @Test

@@ -6,7 +6,14 @@ import java.util.Optional;
 
 /// What a person may ask of a fleet. `FleetCommands.decide` answers with events or with a refusal.
 public sealed interface FleetCommand {
-    record Apply(FleetSpec spec) implements FleetCommand {}
+    /// Declare the fleet.
+    ///
+    /// @param largeChange why it may touch more of the fleet than the fleet allows without a reason
+    record Apply(FleetSpec spec, Optional<String> largeChange) implements FleetCommand {
+        public Apply(FleetSpec spec) {
+            this(spec, Optional.empty());
+        }
+    }
 
     /// Start a version, or let it be tried again on a cell.
     ///
@@ -82,7 +89,7 @@ public sealed interface FleetCommand {
         ///     `migration_irreversible`,
         ///     `version_differs`, `nothing_to_go_back_to`, `cell_busy`, `why_missing`, `until_past`, `bad_scope`,
         ///     `last_cell`, `main_cell`, `no_approval_needed`, `approval_refused`, `not_under_way`, `overtaken`,
-        ///     `no_hotfix_lane`, `under_way`
+        ///     `no_hotfix_lane`, `under_way`, `large_change`
         record Refused(String code, String text) implements Answer {}
     }
 }

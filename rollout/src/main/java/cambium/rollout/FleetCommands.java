@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Turns what a person asks into events, or into the reason why not. Pure, like the planner.
 public final class FleetCommands {
@@ -17,7 +18,7 @@ public final class FleetCommands {
             return new Refused("no_fleet", "no fleet has been declared yet");
         }
         return switch (command) {
-            case FleetCommand.Apply(var spec) -> apply(fleet, spec, by, now);
+            case FleetCommand.Apply(var spec, var large) -> apply(fleet, spec, large, by, now);
             case FleetCommand.Deploy deploy -> DeployCommand.decide(fleet, deploy, by, now);
             case FleetCommand.RunPdm(var version, var cell) -> pdm(fleet, version, cell, by, now);
             case FleetCommand.Graduate(var version) -> graduate(fleet, version, by, now);
@@ -31,20 +32,29 @@ public final class FleetCommands {
         };
     }
 
-    private static Answer apply(Fleet fleet, FleetSpec spec, String by, Instant now) {
+    private static Answer apply(Fleet fleet, FleetSpec spec, Optional<String> large, String by, Instant now) {
         if (fleet.spec().filter(spec::equals).isPresent()) {
             return new Accepted(List.of());
         }
+        if (large.filter(String::isBlank).isPresent()) {
+            return whyMissing();
+        }
+        var share = fleet.spec().map(before -> ChangeShare.between(before, spec));
+        if (large.isEmpty() && share.filter(ChangeShare::large).isPresent()) {
+            return new Refused("large_change", "the change touches " + share.get().told() + "; more than "
+                    + share.get().limit().percent() + " % needs a reason");
+        }
+        var kept = spec.rings().stream().flatMap(ring -> ring.cells().stream()).map(CellSpec::cell)
+                .collect(Collectors.toSet());
         for (var cell : fleet.cells().values()) {
-            boolean kept = spec.rings().stream().anyMatch(ring -> ring.cells().stream().anyMatch(other -> other.cell()
-                    .equals(cell.id())));
-            if (!kept && cell.current().isPresent()) {
+            if (cell.current().isPresent() && !kept.contains(cell.id())) {
                 return new Refused("cell_busy", "cell " + cell.id() + " cannot leave while " + cell.current().get().id()
                         + " is under way: cambium cell leave " + cell.id()
                         + " starts nothing more on it, with --abandon it gives up what runs");
             }
         }
-        return new Accepted(List.of(new FleetEvent.FleetApplied(now, by, spec)));
+        return new Accepted(List.of(new FleetEvent.FleetApplied(now, by, spec,
+                share.filter(ChangeShare::large).flatMap(_ -> large))));
     }
 
     private static Answer pdm(Fleet fleet, ProductVersion version, Optional<CellId> only, String by, Instant now) {

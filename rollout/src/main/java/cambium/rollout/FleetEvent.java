@@ -12,7 +12,16 @@ public sealed interface FleetEvent {
 
     Instant at();
 
-    record FleetApplied(Instant at, String by, FleetSpec spec) implements FleetEvent {}
+    /// @param largeChange why it touched more of the fleet than was allowed without a reason, where it did
+    record FleetApplied(Instant at, String by, FleetSpec spec, Optional<String> largeChange) implements FleetEvent {
+        public FleetApplied(Instant at, String by, FleetSpec spec) {
+            this(at, by, spec, Optional.empty());
+        }
+
+        public FleetApplied {
+            largeChange = largeChange.map(why -> Grammar.text("large-change", why));
+        }
+    }
 
     /// @param ledger what it does to data, where its makers declared it
     record VersionRegistered(Instant at, String by, ProductVersion version, List<PackageRef> packages,

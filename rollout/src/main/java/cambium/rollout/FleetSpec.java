@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 /// @param rings in order of number; from 0 without gaps, and perhaps quarantine (−1) before them
 /// @param rules what holds in every ring, whatever its policy
 /// @param measuring where figures of cells come from
+/// @param largeChange how much of it the next declaration may touch without a reason
 public record FleetSpec(String name, Product product, RingNumber perimeter, Graduation graduation,
-        List<RingSpec> rings, FleetRules rules, Measuring measuring) {
+        List<RingSpec> rings, FleetRules rules, Measuring measuring, LargeChange largeChange) {
     public static final int MAX_RINGS = 1_000;
     public static final int MAX_CELLS = 100_000;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
@@ -34,7 +35,7 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
 
     public FleetSpec(String name, Product product, RingNumber perimeter, Graduation graduation,
             List<RingSpec> rings) {
-        this(name, product, perimeter, graduation, rings, FleetRules.DEFAULT, Measuring.DEFAULT);
+        this(name, product, perimeter, graduation, rings, FleetRules.DEFAULT, Measuring.DEFAULT, LargeChange.DEFAULT);
     }
 
     public FleetSpec {
@@ -173,15 +174,19 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
     }
 
     public FleetSpec with(List<RingSpec> others) {
-        return new FleetSpec(name, product, perimeter, graduation, others, rules, measuring);
+        return new FleetSpec(name, product, perimeter, graduation, others, rules, measuring, largeChange);
     }
 
     public FleetSpec with(FleetRules others) {
-        return new FleetSpec(name, product, perimeter, graduation, rings, others, measuring);
+        return new FleetSpec(name, product, perimeter, graduation, rings, others, measuring, largeChange);
     }
 
     public FleetSpec with(Measuring other) {
-        return new FleetSpec(name, product, perimeter, graduation, rings, rules, other);
+        return new FleetSpec(name, product, perimeter, graduation, rings, rules, other, largeChange);
+    }
+
+    public FleetSpec with(LargeChange other) {
+        return new FleetSpec(name, product, perimeter, graduation, rings, rules, measuring, other);
     }
 
     public RingNumber outermost() {

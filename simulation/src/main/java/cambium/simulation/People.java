@@ -43,7 +43,7 @@ final class People {
     void declareFleet() {
         var spec = layout.spec();
         world.declare(spec);
-        command("ops", new FleetCommand.Apply(spec));
+        command("ops", new FleetCommand.Apply(spec, Optional.of("the fleet grows")));
     }
 
     /// Something that one of them does by chance.

@@ -109,7 +109,7 @@ final class Narrowly {
     static Fleet widerPerimeter(Fleet fleet) {
         var spec = fleet.spec().map(known -> known.perimeter().equals(known.outermost()) ? known
                 : new FleetSpec(known.name(), known.product(), RingNumber.of(known.perimeter().value() + 1),
-                        known.graduation(), known.rings(), known.rules(), known.measuring()));
+                        known.graduation(), known.rings(), known.rules(), known.measuring(), known.largeChange()));
         return with(fleet, spec, new TreeMap<>(fleet.rollouts()), new TreeMap<>(fleet.rings()));
     }
 

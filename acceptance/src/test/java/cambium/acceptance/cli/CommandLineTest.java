@@ -145,12 +145,20 @@ class CommandLineTest {
         assertEquals("nothing differs", cambium("diff", exported.toString()).successful().out().strip());
         assertTrue(cambium("apply", "-f", exported.toString()).successful().out().contains("nothing differs"));
         var other = Files.writeString(folder.resolve("other.yaml"),
-                Files.readString(exported).replaceFirst("(?m)^  retries: [0-9]+", "  retries: 7"));
+                Files.readString(exported).replaceFirst("large-change: 50%", "large-change: 40%"));
         var differs = cambium("diff", other.toString());
         assertEquals(1, differs.exit(), differs.toString());
-        assertTrue(differs.out().contains("policy.retries: "), differs.toString());
+        assertTrue(differs.out().contains("large-change: 50% -> 40%"), differs.toString());
         assertTrue(cambium("apply", "-f", other.toString(), "--dry-run").successful().out().contains(differs.out()
                 .lines().findFirst().orElseThrow()));
+        var large = Files.writeString(folder.resolve("large.yaml"),
+                Files.readString(exported).replaceFirst("(?m)^  retries: [0-9]+", "  retries: 7"));
+        var refused = cambium("diff", large.toString());
+        assertEquals(2, refused.exit(), refused.toString());
+        assertTrue(refused.out().contains("policy.retries: ") && refused.err().contains("4 of 4 cells"),
+                refused.toString());
+        assertEquals(1, cambium("apply", "-f", large.toString()).exit());
+        assertEquals(0, cambium("apply", "-f", large.toString(), "--large-change", "drill", "--dry-run").exit());
         assertEquals(2, cambium("diff", folder.resolve("wrong.yaml").toString()).exit());
         assertEquals(2, cambium("diff", folder.resolve("missing.yaml").toString()).exit());
         assertEquals(3, cambium("diff", exported.toString(), "--server", "http://127.0.0.1:1").exit());

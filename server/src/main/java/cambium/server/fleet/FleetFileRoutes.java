@@ -1,5 +1,6 @@
 package cambium.server.fleet;
 
+import cambium.rollout.ChangeShare;
 import cambium.rollout.FleetCommand;
 import cambium.rollout.FleetSpec;
 import cambium.server.access.Permission;
@@ -9,6 +10,7 @@ import cambium.server.fleet.yaml.YamlProblem;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
 import cambium.server.http.Method;
+import cambium.server.http.Problem;
 import cambium.server.http.Refused;
 import cambium.server.http.Route;
 import java.time.InstantSource;
@@ -22,6 +24,8 @@ import java.util.stream.Collectors;
 /// The fleet as a file: applied, compared, and written out again.
 final class FleetFileRoutes {
     private static final int MAX_YAML_BYTES = (1 << 20) + 1;
+    /// The reason for a large change.
+    private static final String LARGE = "large-change";
 
     private final FleetStore store;
     private final CommandDesk desk;
@@ -54,7 +58,7 @@ final class FleetFileRoutes {
     private Answer apply(Call call, FleetSpec spec) {
         var before = store.load().fleet().spec();
         var dry = call.query("dry-run").filter("true"::equals).isPresent();
-        var command = new FleetCommand.Apply(spec);
+        var command = new FleetCommand.Apply(spec, call.query(LARGE));
         var done = dry ? desk.consider(command, call.actor()) : desk.run(command, call.actor());
         var answer = changes(before, spec);
         answer.put("dry_run", dry);
@@ -65,19 +69,31 @@ final class FleetFileRoutes {
         return Answer.json(200, answer);
     }
 
-    /// Whoever may read the fleet may ask; that it would be refused is part of the answer.
+    /// Whoever may read the fleet may ask; that it would be refused is part of the answer. What would come of a large
+    /// change is told with its refusal, so that whoever is to say why knows of what.
     private Answer diff(Call call, FleetSpec spec) {
         var snapshot = store.load();
         var answer = changes(snapshot.fleet().spec(), spec);
         answer.put("dry_run", true);
         answer.put("revision", snapshot.revision());
-        try {
-            var after = desk.foresee(new FleetCommand.Apply(spec), call.actor()).fleet();
-            answer.put("plan", PlanView.of(planner.plan(after, time.instant())));
-        } catch (Refused refusal) {
-            answer.put("refused", Map.of("code", refusal.problem().code(), "message", refusal.problem().message()));
+        var large = call.query(LARGE);
+        var refusal = foresee(spec, large, call, answer);
+        refusal.ifPresent(problem -> answer.put("refused", Map.of("code", problem.code(), "message",
+                problem.message())));
+        if (refusal.filter(problem -> problem.code().equals("large_change")).isPresent()) {
+            foresee(spec, Optional.of("asked what it would do"), call, answer);
         }
         return Answer.json(200, answer);
+    }
+
+    private Optional<Problem> foresee(FleetSpec spec, Optional<String> large, Call call, Map<String, Object> answer) {
+        try {
+            var after = desk.foresee(new FleetCommand.Apply(spec, large), call.actor()).fleet();
+            answer.put("plan", PlanView.of(planner.plan(after, time.instant())));
+            return Optional.empty();
+        } catch (Refused refusal) {
+            return Optional.of(refusal.problem());
+        }
     }
 
     private static LinkedHashMap<String, Object> changes(Optional<FleetSpec> before, FleetSpec after) {
@@ -85,7 +101,18 @@ final class FleetFileRoutes {
         var answer = new LinkedHashMap<String, Object>();
         answer.put("changes", changes.stream().map(FleetChanges.Change::sentence).toList());
         answer.put("differences", changes.stream().map(FleetChanges.Change::told).toList());
+        answer.put("share", before.map(known -> share(ChangeShare.between(known, after))).orElse(null));
         return answer;
+    }
+
+    private static Map<String, Object> share(ChangeShare share) {
+        var told = new LinkedHashMap<String, Object>();
+        told.put("cells", share.cells());
+        told.put("of", share.of());
+        told.put("most_percent", share.limit().percent());
+        told.put("large", share.large());
+        told.put("text", share.told());
+        return told;
     }
 
     private Answer export() {

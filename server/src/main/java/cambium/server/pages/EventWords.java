@@ -11,7 +11,8 @@ final class EventWords {
 
     static String what(FleetEvent event) {
         return switch (event) {
-            case FleetApplied applied -> "Fleet declared with " + Words.count(applied.spec().rings().size(), "ring");
+            case FleetApplied applied -> "Fleet declared with " + Words.count(applied.spec().rings().size(), "ring")
+                    + applied.largeChange().map(why -> ", a large change: " + why).orElse("");
             case VersionRegistered registered -> "Version " + registered.version() + " registered with "
                     + Words.count(registered.packages().size(), "package");
             case RolloutStarted started -> "Rollout " + started.rollout() + " of " + started.version() + " started"

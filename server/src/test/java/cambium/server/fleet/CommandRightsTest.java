@@ -77,7 +77,7 @@ class CommandRightsTest {
                 new FleetCommand.RollBack(new Scope.OfCell(cell), "why", false));
         all.put("pull a brake", new FleetCommand.SetBrake(new Scope.FleetWide(), "why", Optional.empty()));
         all.put("release a brake", new FleetCommand.ReleaseBrake(new Scope.FleetWide(), "why"));
-        all.put("apply a fleet", new FleetCommand.Apply(spec));
+        all.put("apply a fleet, also as a large change", new FleetCommand.Apply(spec, Optional.of("why")));
         all.put("defer, quarantine, resume a cell, or let it leave",
                 new FleetCommand.SetDuty(cell, new Duty.Quarantined(), "why", false));
         return all;

@@ -52,7 +52,11 @@ class FleetFileRoutesTest {
     }
 
     private JsonNode diff(String yaml) {
-        var answer = send("POST", "/api/fleet/diff", yaml);
+        return diff(yaml, "");
+    }
+
+    private JsonNode diff(String yaml, String query) {
+        var answer = send("POST", "/api/fleet/diff" + query, yaml);
         assertEquals(200, answer.statusCode(), answer.body());
         return Json.read(answer.body().getBytes(StandardCharsets.UTF_8));
     }
@@ -83,7 +87,13 @@ class FleetFileRoutesTest {
         assertEquals("{\"kind\":\"changed\",\"subject\":\"ring 0\",\"field\":\"policy.bake.time\",\"before\":\"5m\","
                 + "\"after\":\"6m\"}", diff.path("differences").get(0).toString());
         assertTrue(diff.path("plan").has("decided"), diff.toString());
-        assertTrue(diff.path("refused").isMissingNode(), diff.toString());
+        assertEquals("large_change", diff.at("/refused/code").asText(), diff.toString());
+        assertEquals("{\"cells\":3,\"of\":3,\"most_percent\":50,\"large\":true,"
+                + "\"text\":\"3 of 3 cells (100 %): 1 removed, 1 added, 1 by the policy or side of their ring\"}",
+                diff.path("share").toString());
+        var small = diff(FleetRoutesTest.YAML + "large-change: 30%\n");
+        assertEquals("[\"large-change: 50% -> 30%\"]", small.path("changes").toString());
+        assertTrue(small.path("refused").isMissingNode() && !small.at("/share/large").asBoolean(), small.toString());
         assertEquals("422 unknown_field", code(send("POST", "/api/fleet/diff", "flet: x\n" + FleetRoutesTest.YAML)));
         assertEquals("403 forbidden", code(send("PUT", "/api/fleet", FleetRoutesTest.YAML.replace("5m", "6m"))));
         assertEquals(1, store.load().revision());
@@ -104,7 +114,7 @@ class FleetFileRoutesTest {
         var busy = store.load().fleet().cells().values().stream().filter(cell -> cell.current().isPresent())
                 .findFirst().orElseThrow().id();
         var diff = diff(FleetRoutesTest.YAML.replace("cell: " + busy + ",", "cell: other,")
-                .replace("cell: " + busy + "\n", "cell: other\n"));
+                .replace("cell: " + busy + "\n", "cell: other\n"), "?large-change=renamed");
         assertEquals("cell_busy", diff.path("refused").path("code").asText(), diff.toString());
         assertTrue(diff.path("plan").isMissingNode(), diff.toString());
         assertEquals(revision, store.load().revision());

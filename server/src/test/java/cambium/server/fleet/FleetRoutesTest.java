@@ -116,12 +116,20 @@ class FleetRoutesTest {
         assertEquals("[\"fleet example declared: 2 rings, 2 cells\"]", json(dry).path("changes").toString());
         assertEquals(0, store.load().revision());
         declared();
-        var changed = json(put(YAML.replace("time: 5m", "time: 6m").replace("cell: c1", "cell: c9"), ""));
+        var larger = YAML.replace("time: 5m", "time: 6m").replace("cell: c1", "cell: c9");
+        var refused = put(larger, "");
+        refused(409, "large_change", refused);
+        assertEquals("the change touches 3 of 3 cells (100 %): 1 removed, 1 added, 1 by the policy or side of their "
+                + "ring; more than 50 % needs a reason", json(refused).path("message").asText());
+        refused(409, "large_change", put(larger + "large-change: 100%\n", ""));
+        refused(422, "why_missing", put(larger, "?large-change="));
+        assertEquals(1, store.load().revision());
+        var changed = json(put(larger, "?large-change=longer+bake"));
         assertEquals("[\"ring 0 policy.bake.time: 5m -> 6m\",\"ring 1 policy.bake.time: 5m -> 6m\","
                 + "\"cell c9 added to ring 1\",\"cell c1 removed from ring 1\"]", changed.path("changes").toString());
         assertEquals(2, store.load().revision());
-        assertEquals("[]", json(put(YAML.replace("time: 5m", "time: 6m").replace("cell: c1", "cell: c9"), ""))
-                .path("changes").toString());
+        assertEquals("[]", json(put(larger, "")).path("changes").toString());
+        assertEquals("longer bake", get("/api/fleet/events").at("/events/1/largeChange").asText());
         assertEquals(2, store.load().revision(), "the same again is no change");
     }
 
@@ -172,7 +180,8 @@ class FleetRoutesTest {
         var plan = get("/api/fleet/plan?deploy=1.0");
         assertEquals("ring 0", plan.path("decisions").get(0).path("subject").asText(), plan.toString());
         assertEquals("opens for 1.0", plan.path("decisions").get(0).path("text").asText());
-        var dry = json(put(YAML.replace("cell: c1", "cell: c9"), "?dry-run=true"));
+        var dry = json(put(YAML.replace("cell: c1", "cell: c9"),
+                "?dry-run=true&large-change=why"));
         assertTrue(dry.path("plan").has("decided"), dry.toString());
         cells.withdrawn.add("9.9");
         refused(404, "unknown_version", server.get("/api/fleet/plan?deploy=9.9"));
@@ -300,7 +309,7 @@ class FleetRoutesTest {
         var body = "{\"version\":\"1.0\",\"hotfix\":\"nobody can pay\"}";
         refused(409, "no_hotfix_lane", post("/api/fleet/rollouts", body));
         assertEquals(0, get("/api/fleet").path("versions").size());
-        put(YAML.replace("samples: 10", "samples: 10, hotfix: {time: 2m, samples: 5}"), "");
+        put(YAML.replace("samples: 10", "samples: 10, hotfix: {time: 2m, samples: 5}"), "?large-change=a+lane");
         assertEquals(422, post("/api/fleet/rollouts", "{\"version\":\"1.0\",\"hotfix\":\" \"}").statusCode());
         assertEquals(201, post("/api/fleet/rollouts", body).statusCode());
         assertEquals("nobody can pay", get("/api/fleet").at("/versions/0/hotfix").asText());

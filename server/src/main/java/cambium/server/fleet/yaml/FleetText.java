@@ -38,6 +38,7 @@ public final class FleetText {
         fields.put("product", product);
         fields.put("perimeter", Integer.toString(spec.perimeter().value()));
         fields.put("graduate", word(spec.graduation()));
+        fields.put("large-change", spec.largeChange().percent() + "%");
         if (!spec.rules().windows().equals(Schedule.DEFAULT)) {
             fields.put("windows", schedule(spec.rules().windows()));
         }

@@ -58,13 +58,15 @@ public final class FleetYaml {
         var rings = top.items("rings", item -> ring(item, policy));
         var rules = policies.rules(top);
         var measuring = MeasureYaml.read(top);
+        var large = PolicyYaml.largeChange(top);
         top.done();
         if (problems.found.isEmpty()) {
             FleetSpec.check(name, product, perimeter, rings, rules, measuring).forEach(problem ->
                     problems.add("invalid_fleet", lineOf(problem.field()), problem.field(), problem.text()));
         }
         return problems.found.isEmpty()
-                ? new Reading.Read(new FleetSpec(name, product, perimeter, graduation, rings, rules, measuring))
+                ? new Reading.Read(new FleetSpec(name, product, perimeter, graduation, rings, rules, measuring,
+                        large))
                 : new Reading.Refused(problems.found);
     }
 

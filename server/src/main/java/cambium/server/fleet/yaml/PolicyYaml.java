@@ -7,6 +7,7 @@ import cambium.rollout.CellId;
 import cambium.rollout.CellPolicy;
 import cambium.rollout.FleetRules;
 import cambium.rollout.Gates;
+import cambium.rollout.LargeChange;
 import cambium.rollout.Mandatory;
 import cambium.rollout.Pace;
 import cambium.rollout.RingPolicy;
@@ -121,6 +122,16 @@ final class PolicyYaml {
     /// What every ring obeys; these fields stand at the top of the file.
     FleetRules rules(Section top) {
         return new FleetRules(windows(top, FleetRules.DEFAULT.windows()));
+    }
+
+    /// `large-change: 30%` at the top of the file.
+    static LargeChange largeChange(Section top) {
+        return top.parsed("large-change", LargeChange.DEFAULT, text -> {
+            if (!text.matches("[0-9]{1,3}%")) {
+                throw new IllegalArgumentException("a share such as 30% is expected, not '" + text + "'");
+            }
+            return new LargeChange(Integer.parseInt(text.substring(0, text.length() - 1)));
+        });
     }
 
     private static Pace pace(Section section, Pace defaults) {

@@ -9,6 +9,7 @@ import cambium.rollout.CellSpec;
 import cambium.rollout.DeclaredMigration;
 import cambium.rollout.Evidence;
 import cambium.rollout.FleetSpec;
+import cambium.rollout.LargeChange;
 import cambium.rollout.Measuring;
 import cambium.rollout.MigrationLedger;
 import cambium.rollout.Pace;
@@ -130,7 +131,8 @@ final class RandomRecords {
         }
         return new FleetSpec("f" + random.nextInt(9), new FleetSpec.Product(text(), text(), List.of(text())),
                 RingNumber.INNERMOST, (FleetSpec.Graduation) any(FleetSpec.Graduation.class), rings)
-                .with(random.nextBoolean() ? Measuring.DEFAULT : measuring());
+                .with(random.nextBoolean() ? Measuring.DEFAULT : measuring())
+                .with(new LargeChange(random.nextInt(101)));
     }
 
     private static Measuring measuring() {

@@ -118,6 +118,7 @@ class FleetExportTest {
                 product: {repository: acme/shop, distribution: debian/bookworm, packages: [shop]}
                 perimeter: 0
                 graduate: automatic
+                large-change: 50%
                 policy:
                   at-once: 100%
                   canary-first: 0

@@ -10,6 +10,7 @@ import cambium.rollout.FleetRules;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.Gates;
 import cambium.rollout.Mandatory;
+import cambium.rollout.LargeChange;
 import cambium.rollout.Measuring;
 import cambium.rollout.Pace;
 import cambium.rollout.RingNumber;
@@ -50,7 +51,8 @@ public final class RandomFleets {
         int outermost = rings.getLast().ring().value();
         return new FleetSpec("f" + random.nextInt(9), new FleetSpec.Product(text(), text(), List.of(text(), "shop")),
                 RingNumber.of(random.nextInt(outermost + 1)), one(FleetSpec.Graduation.values()), rings,
-                new FleetRules(schedule(List.of(), true)), random.nextBoolean() ? Measuring.DEFAULT : measuring());
+                new FleetRules(schedule(List.of(), true)), random.nextBoolean() ? Measuring.DEFAULT : measuring(),
+                one(LargeChange.DEFAULT, new LargeChange(random.nextInt(101))));
     }
 
     private CellSpec cell(int ring, int number) {
