@@ -84,11 +84,15 @@ final class BrakeCommand implements Callable<Integer> {
         Json fleet = options.api().get("/api/fleet").json();
         if (options.json()) {
             options.print(fleet.at("brakes").write());
-        } else if (fleet.items("brakes").isEmpty()) {
+            return Stop.Exit.DONE.code;
+        }
+        var page = new StatusPage(fleet, options.ink());
+        if (fleet.items("brakes").isEmpty()) {
             options.print("no brake is on");
         } else {
-            options.print(new StatusPage(fleet, options.ink()).brakes());
+            options.print(page.brakes());
         }
+        page.drill().ifPresent(options::print);
         return Stop.Exit.DONE.code;
     }
 

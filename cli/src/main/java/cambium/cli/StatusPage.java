@@ -23,6 +23,9 @@ final class StatusPage {
         var lines = new ArrayList<String>();
         lines.add(ink.strong("fleet " + fleet.text("fleet")) + "   perimeter: ring " + fleet.text("perimeter")
                 + "   revision " + fleet.text("revision") + "   " + Times.clock(at));
+        if ("false".equals(fleet.at("drill").text("passed"))) {
+            drill().ifPresent(lines::add);
+        }
         if (!fleet.items("brakes").isEmpty()) {
             lines.add("");
             lines.addAll(brakes());
@@ -48,6 +51,16 @@ final class StatusPage {
                     Times.age(stray.text("at"), at));
         }
         return table.lines(ink);
+    }
+
+    /// The last drill of the brake; empty before the first.
+    Optional<String> drill() {
+        Json drill = fleet.at("drill");
+        return drill.find("at").map(done -> "true".equals(drill.text("passed"))
+                ? "last drill: passed " + Times.age(done, at) + " ago, a brake held after " + drill.text("took_ms")
+                        + " ms"
+                : ink.alarm("last drill: FAILED " + Times.age(done, at) + " ago, so do not rely on brakes: "
+                        + drill.text("failure")));
     }
 
     List<String> brakes() {

@@ -186,7 +186,8 @@ public final class FleetCommands {
                     : Optional.of(new Refused("unknown_ring", "the fleet has no ring " + ring));
             case Scope.OfCell(var cell) -> fleet.cells().containsKey(cell) ? Optional.empty()
                     : Optional.of(new Refused("unknown_cell", "the fleet has no cell " + cell));
-            case Scope.OfVersion(var version) -> fleet.versions().containsKey(version) ? Optional.empty()
+            case Scope.OfVersion(var version) -> scope.equals(BrakeDrill.SCOPE)
+                    || fleet.versions().containsKey(version) ? Optional.empty()
                     : Optional.of(unknownVersion(version));
         };
     }

@@ -175,4 +175,11 @@ public sealed interface FleetEvent {
 
     /// Somebody must look. Raised once for each `key`.
     record PageRaised(Instant at, String key, Scope subject, String text) implements FleetEvent {}
+
+    /// A drill of the brake ended: see {@link BrakeDrill}.
+    record BrakeDrilled(Instant at, Duration took, Optional<String> failure) implements FleetEvent {
+        public BrakeDrilled {
+            failure = failure.map(why -> Grammar.text("failure", why));
+        }
+    }
 }

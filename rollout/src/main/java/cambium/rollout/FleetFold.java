@@ -16,6 +16,7 @@ final class FleetFold {
     private final TreeMap<Scope, Brake> brakes;
     private final LinkedHashMap<String, Fleet.Page> pages;
     private Optional<FleetSpec> spec;
+    private Optional<BrakeDrill> drill;
     private long revision;
 
     FleetFold(Fleet fleet) {
@@ -26,11 +27,12 @@ final class FleetFold {
         brakes = new TreeMap<>(fleet.brakes());
         pages = new LinkedHashMap<>(fleet.pages());
         spec = fleet.spec();
+        drill = fleet.drill();
         revision = fleet.revision();
     }
 
     Fleet fleet() {
-        return new Fleet(revision, spec, cells, rings, rollouts, versions, brakes, pages);
+        return new Fleet(revision, spec, cells, rings, rollouts, versions, brakes, pages, drill);
     }
 
     void apply(FleetEvent event) {
@@ -76,6 +78,7 @@ final class FleetFold {
             case FleetEvent.CellDutyChanged(var at, var by, var id, var duty, var why) ->
                 cell(id, cell -> cell.with(cell.membership().on(duty, by, why, at)));
             case FleetEvent.PageRaised raised -> page(raised);
+            case FleetEvent.BrakeDrilled drilled -> drill = Optional.of(BrakeDrill.after(drill, drilled));
         }
     }
 

@@ -6,6 +6,7 @@ final class Paging {
 
     static void decide(Situation situation, Draft draft) {
         brakes(situation, draft);
+        drill(situation, draft);
         tooFarBehind(situation, draft);
         for (var version : situation.fleet.versions().values()) {
             version.blocked().filter(blocked -> blocked.by().equals(FleetEvent.AUTOMATION)).ifPresent(blocked ->
@@ -54,10 +55,17 @@ final class Paging {
     /// A brake never ends by itself, so whoever forgot it is reminded.
     private static void brakes(Situation situation, Draft draft) {
         for (var brake : situation.fleet.brakes().values()) {
-            brake.askedAbout(situation.now).ifPresent(asked -> draft.page("brake:" + brake.scope() + ":" + brake.since()
+            brake.askedAbout(situation.now).filter(_ -> !brake.scope().equals(BrakeDrill.SCOPE)).ifPresent(asked -> draft.page("brake:" + brake.scope() + ":" + brake.since()
                     + ":" + asked, brake.scope(), brake.told() + "; it is on since " + brake.since()
                     + " and holds until somebody releases it: release it, or set it again with a later time"));
         }
+    }
+
+    /// Told once for all drills that fail between two that pass.
+    private static void drill(Situation situation, Draft draft) {
+        situation.fleet.drill().flatMap(BrakeDrill::failure).ifPresent(why -> draft.page("drill:"
+                + situation.fleet.drill().flatMap(BrakeDrill::passedAt).map(Object::toString).orElse("never"),
+                new Scope.FleetWide(), "the drill of the brake failed, so do not rely on brakes: " + why));
     }
 
     /// Told once for each version that is the oldest one missing; the status tells it as long as it lasts.

@@ -179,7 +179,7 @@ class Wiring {
                 System.getenv().getOrDefault("HOME", "/"));
         return new FleetFeature.Settings(holder, config.drivers(), config.data().resolve("attempts"), environment,
                 random, BrakeFile.in(config.data()), config.data().resolve("prometheus.yaml"),
-                config.cellHosts());
+                config.cellHosts(), config.brakeDrill(), config.data().resolve("drill"));
     }
 
     /// What is being received lies on the file system of the blobs, beside them where they are in the data folder.

@@ -37,14 +37,14 @@ final class Narrowly {
     private static Fleet with(Fleet fleet, Optional<FleetSpec> spec, TreeMap<Integer, Rollout> rollouts,
             TreeMap<RingNumber, Ring> rings) {
         return new Fleet(fleet.revision(), spec, fleet.cells(), rings, rollouts, fleet.versions(), fleet.brakes(),
-                fleet.pages());
+                fleet.pages(), fleet.drill());
     }
 
     static Fleet withBrakes(Fleet fleet, Predicate<Brake> seen) {
         var brakes = new TreeMap<>(fleet.brakes());
         brakes.values().removeIf(seen.negate());
         return new Fleet(fleet.revision(), fleet.spec(), fleet.cells(), fleet.rings(), fleet.rollouts(),
-                fleet.versions(), brakes, fleet.pages());
+                fleet.versions(), brakes, fleet.pages(), fleet.drill());
     }
 
     static Fleet withRings(Fleet fleet, BiFunction<RingSpec, RingPolicy, RingPolicy> change) {

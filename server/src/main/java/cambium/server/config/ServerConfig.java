@@ -2,6 +2,7 @@ package cambium.server.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,7 +20,8 @@ public record ServerConfig(
         Path data, String host, int port, Set<Role> roles, Optional<String> databaseUrl, BlobPlace blobs,
         DeliveryChoice delivery, Optional<Path> deliveryKeys, Path drivers,
         Optional<String> baseUrl, FleetPages fleetPages, long maxPackageBytes, Duration keepStatistics,
-        Set<String> webhookHosts, CellHosts cellHosts, Optional<Duration> validUntil,
+        Set<String> webhookHosts, CellHosts cellHosts, Optional<LocalTime> brakeDrill,
+        Optional<Duration> validUntil,
         Optional<OpenIdSettings> openId, Optional<String> adminToken, Optional<String> masterKey,
         Optional<String> formerMasterKey) {
     /// Who may look at the fleet without having signed in.
@@ -62,6 +64,7 @@ public record ServerConfig(
                 + " max-package-bytes=" + maxPackageBytes + " keep-statistics=" + keepStatistics.toDays()
                 + " webhook-hosts=" + String.join(",", webhookHosts)
                 + " cell-hosts=" + cellHosts
+                + " brake-drill=" + brakeDrill.map(LocalTime::toString).orElse("off")
                 + " valid-until=" + validUntil.map(life -> life.toHours() + "h").orElse("none")
                 + " openid=" + openId.map(OpenIdSettings::toString).orElse("none")
                 + " admin-token=" + adminToken.map(_ -> "***").orElse("as kept")

@@ -25,6 +25,7 @@ enum Setting {
     WEBHOOK_HOSTS("LIST", "", "hosts of webhooks that may lead to private addresses, such as ci.internal,10.0.0.5"),
     CELL_HOSTS("LIST", "", "where cells may be looked at, such as 10.0.0.0/8,*.cells.example; empty: anywhere but "
             + "link-local addresses and those where clouds keep secrets"),
+    BRAKE_DRILL("TIME", "09:00", "when, in UTC, the leader proves each day that a brake would brake; off: never"),
     VALID_UNTIL("TIME", "none", "how long apt may believe an index, as 7d or 36h, where a repository does not say so "
             + "itself; none: for ever"),
     OPENID_ISSUER("URL", "", "OpenID Connect provider that people may sign in with, such as https://gitlab.example"),

@@ -6,6 +6,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.format.DateTimeParseException;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -53,6 +55,7 @@ final class SettingsReader {
                 keepStatistics(),
                 webhookHosts(),
                 cellHosts(),
+                brakeDrill(),
                 validUntil(),
                 given(Setting.OPENID_ISSUER).map(this::openId).or(this::noOpenId),
                 given(Setting.ADMIN_TOKEN).map(this::adminToken),
@@ -220,6 +223,15 @@ final class SettingsReader {
     private CellHosts cellHosts() {
         return CellHosts.parse(text(Setting.CELL_HOSTS)).orElseThrow(() -> bad(Setting.CELL_HOSTS,
                 "names, addresses or networks with commas between them, such as 10.0.0.0/8,*.cells.example"));
+    }
+
+    private Optional<LocalTime> brakeDrill() {
+        var text = text(Setting.BRAKE_DRILL);
+        try {
+            return text.equals("off") ? Optional.empty() : Optional.of(LocalTime.parse(text));
+        } catch (DateTimeParseException wrong) {
+            throw bad(Setting.BRAKE_DRILL, "off, or a time of the day such as 09:00");
+        }
     }
 
     private Optional<Duration> validUntil() {

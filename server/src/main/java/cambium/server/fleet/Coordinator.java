@@ -19,6 +19,7 @@ final class Coordinator {
 
     private final CoordinatorLoop loop;
     private final Runnable tend;
+    private final Runnable drill;
     private final Nudges nudges;
     private final FleetMeters meters;
     private final InstantSource time;
@@ -28,9 +29,12 @@ final class Coordinator {
     private List<String> told = List.of();
 
     /// @param tend looks after the steps that run on this machine; also where another process leads
-    Coordinator(CoordinatorLoop loop, Runnable tend, Nudges nudges, FleetMeters meters, InstantSource time) {
+    /// @param drill looks whether the brake is to be drilled; only where this process leads
+    Coordinator(CoordinatorLoop loop, Runnable tend, Runnable drill, Nudges nudges, FleetMeters meters,
+            InstantSource time) {
         this.loop = loop;
         this.tend = tend;
+        this.drill = drill;
         this.nudges = nudges;
         this.meters = meters;
         this.time = time;
@@ -53,6 +57,9 @@ final class Coordinator {
                     meters.ticked(tick);
                     tell(tick);
                     tend.run();
+                    if (tick.leading()) {
+                        drill.run();
+                    }
                     nudges.await(seen, pause(tick));
                 } catch (RuntimeException failed) {
                     meters.failed();

@@ -26,6 +26,7 @@ import cambium.server.sql.Notices;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +60,11 @@ public final class FleetFeature implements AutoCloseable {
     /// @param brakeFile the brake that a file of the data folder pulls
     /// @param prometheus file by which a Prometheus server is reached; may be missing
     /// @param cellHosts where cells may be looked at
+    /// @param drill when, in UTC, the brake is drilled each day; empty for never
+    /// @param drillFolder scratch of the drill
     public record Settings(String holder, Path drivers, Path attempts, StepEnvironment environment,
-            RandomGenerator random, BrakeFile brakeFile, Path prometheus, CellHosts cellHosts) {}
+            RandomGenerator random, BrakeFile brakeFile, Path prometheus, CellHosts cellHosts,
+            Optional<LocalTime> drill, Path drillFolder) {}
 
     public FleetFeature(Settings settings, Database database, Notices notices, Channels channels,
             ProductCatalog catalog, MeterRegistry registry, InstantSource clock) {
@@ -82,7 +86,9 @@ public final class FleetFeature implements AutoCloseable {
         var loop = new CoordinatorLoop(settings.holder(), store, driver, observer, channels, catalog,
                 settings.brakeFile(), meters.measured(RolloutPlanner::plan), time,
                 Optional.of(ClockCheck.by(database, time)));
-        this.coordinator = new Coordinator(loop, processes::tend, nudges, meters, time);
+        var drill = new DailyDrill(settings.drill(), settings.drillFolder(), store, RolloutPlanner::plan,
+                settings.drill().map(_ -> new DrillMeters(registry, time.instant())), time);
+        this.coordinator = new Coordinator(loop, processes::tend, drill::look, nudges, meters, time);
         var ofCells = new PullRoutes(store, database, handovers, cellTokens, settings.random(), time);
         var ofFleet = new FleetRoutes(store, history, driver, channels, catalog, settings.brakeFile(),
                 RolloutPlanner::plan, nudges, handovers, time);

@@ -152,7 +152,7 @@ public final class FleetHistory {
             case FleetEvent.RollbackAsked e -> List.of(e.version());
             case FleetEvent.RetryAsked e -> List.of(e.version());
             case FleetEvent.FleetApplied _, FleetEvent.CellDutyChanged _, FleetEvent.BrakeSet _,
-                    FleetEvent.BrakeReleased _, FleetEvent.PageRaised _ ->
+                    FleetEvent.BrakeReleased _, FleetEvent.PageRaised _, FleetEvent.BrakeDrilled _ ->
                 List.of();
         };
     }

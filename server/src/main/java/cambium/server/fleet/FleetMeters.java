@@ -1,6 +1,7 @@
 package cambium.server.fleet;
 
 import cambium.rollout.AttemptResult;
+import cambium.rollout.BrakeDrill;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.Plan;
@@ -59,7 +60,7 @@ final class FleetMeters {
     }
 
     private Plan plan(Planner planner, Fleet fleet, Instant now) {
-        brakes.set(fleet.brakes().size());
+        brakes.set(fleet.brakes().keySet().stream().filter(scope -> !scope.equals(BrakeDrill.SCOPE)).count());
         blocked.set(fleet.versions().values().stream().filter(version -> version.blocked().isPresent()).count());
         running.set(fleet.cells().values().stream().filter(cell -> cell.current().isPresent()).count());
         late.set(TooFarBehind.in(fleet, now).size());

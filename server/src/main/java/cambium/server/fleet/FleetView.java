@@ -1,6 +1,7 @@
 package cambium.server.fleet;
 
 import cambium.rollout.ApprovalStatus;
+import cambium.rollout.BrakeDrill;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetStatus;
 import cambium.rollout.PackageRef;
@@ -33,6 +34,7 @@ final class FleetView {
         view.put("revision", status.revision());
         view.put("perimeter", status.perimeter().isPresent() ? status.perimeter().getAsInt() : null);
         view.put("at", status.at().toString());
+        view.put("drill", status.drill().map(FleetView::drill).orElse(null));
         view.put("brakes", status.brakes().stream().map(FleetView::brake).toList());
         view.put("versions", status.versions().stream().map(version -> version(fleet, version)).toList());
         view.put("rings", status.rings().stream().map(FleetView::ring).toList());
@@ -49,6 +51,16 @@ final class FleetView {
         view.put("until", text(brake.until()));
         view.put("cancel", brake.cancels());
         view.put("pages_at", brake.pagesAt().toString());
+        return view;
+    }
+
+    private static Map<String, Object> drill(BrakeDrill drill) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("at", drill.at().toString());
+        view.put("passed", drill.passed());
+        view.put("took_ms", drill.took().toMillis());
+        view.put("failure", drill.failure().orElse(null));
+        view.put("passed_at", text(drill.passedAt()));
         return view;
     }
 

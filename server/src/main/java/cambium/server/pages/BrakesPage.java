@@ -1,18 +1,32 @@
 package cambium.server.pages;
 
+import cambium.rollout.BrakeDrill;
 import cambium.rollout.FleetStatus.BrakeStatus;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The page `/brakes`, the board: every brake that is on, the widest first, and where to pull one.
 ///
 /// @param more how many are on beside those shown
 public record BrakesPage(Shell shell, Parts.Moment at, String headline, boolean fleetBraked, List<Group> groups,
-        int more) {
+        int more, Optional<Drill> drill) {
     static final int MOST_SHOWN = 500;
 
     /// The brakes on one kind of scope.
     public record Group(String id, String title, List<BrakeRow> brakes) {}
+
+    /// The last drill of the brake.
+    ///
+    /// @param failure what went wrong
+    /// @param passed when one passed last, where this one did not
+    public record Drill(Parts.Moment at, String took, Optional<String> failure, Optional<Parts.Moment> passed) {
+        static Drill of(BrakeDrill drill, Instant now) {
+            return new Drill(Parts.Moment.of(drill.at(), now), drill.took().toMillis() + " ms", drill.failure(),
+                    drill.failure().flatMap(_ -> drill.passedAt()).map(at -> Parts.Moment.of(at, now)));
+        }
+    }
 
     static BrakesPage of(FleetNow fleet, Shell shell) {
         List<BrakeStatus> shown = fleet.brakes().stream().limit(MOST_SHOWN).toList();
@@ -26,7 +40,11 @@ public record BrakesPage(Shell shell, Parts.Moment at, String headline, boolean 
         }
         boolean whole = !fleet.brakesOn("fleet").isEmpty();
         return new BrakesPage(shell, Parts.Moment.of(fleet.at(), fleet.at()), headline(fleet, whole), whole, groups,
-                fleet.brakes().size() - shown.size());
+                fleet.brakes().size() - shown.size(), fleet.drill().map(drill -> Drill.of(drill, fleet.at())));
+    }
+
+    public Parts.Badge drillBadge() {
+        return new Parts.Badge("passed", Words.glyph("healthy"), Words.tone("healthy"));
     }
 
     private static String title(String kind) {

@@ -26,7 +26,7 @@ final class Concern {
                     RingConverged _, RingReopened _, RingBaked _, PdmAsked _, VersionGraduated _, VersionBlocked _,
                     RingApproved _, ApprovalWithdrawn _,
                     VersionReleased _, RolloutCompleted _, RolloutSuperseded _, BrakeSet _, BrakeReleased _,
-                    RollbackAsked _, RetryAsked _, CellDutyChanged _, PageRaised _ -> Optional.empty();
+                    RollbackAsked _, RetryAsked _, CellDutyChanged _, PageRaised _, BrakeDrilled _ -> Optional.empty();
         };
     }
 
@@ -48,7 +48,7 @@ final class Concern {
                     attempt(event).map(AttemptId::cell).map(List::of).orElse(List.of());
             case FleetApplied _, VersionRegistered _, RolloutStarted _, RingOpened _, RingAdmitted _, RingConverged _,
                     RingApproved _, ApprovalWithdrawn _, RingReopened _, VersionGraduated _, VersionBlocked _,
-                    VersionReleased _, RolloutCompleted _, RolloutSuperseded _ -> List.of();
+                    VersionReleased _, RolloutCompleted _, RolloutSuperseded _, BrakeDrilled _ -> List.of();
         };
     }
 
@@ -84,7 +84,7 @@ final class Concern {
             case PageRaised page -> version(page.subject());
             case AttemptStarted _, AttemptWithheld _, AttemptFinished _ ->
                     attempt(event).map(attempts::get);
-            case FleetApplied _, CellObserved _, CellDutyChanged _ -> Optional.empty();
+            case FleetApplied _, CellObserved _, CellDutyChanged _, BrakeDrilled _ -> Optional.empty();
         };
     }
 

@@ -52,6 +52,8 @@ final class EventWords {
             case RetryAsked asked -> "Another try of " + asked.version() + " asked for on " + asked.cell();
             case CellDutyChanged changed -> changed.cell() + " is " + changed.duty().word() + " now";
             case PageRaised page -> "Paged about " + page.subject();
+            case BrakeDrilled drilled -> drilled.failure().isPresent() ? "Drill of the brake failed"
+                    : "Drill of the brake passed: it held after " + drilled.took().toMillis() + " ms";
         };
     }
 
@@ -95,7 +97,8 @@ final class EventWords {
             case CellDutyChanged changed -> changed.by();
             case RingOpened _, RingAdmitted _, AttemptRequested _, AttemptStarted _, AttemptWithheld _,
                     AttemptFinished _, CellObserved _, VerdictReached _, CellFailed _, RingConverged _, RingReopened _,
-                    RingBaked _, RolloutCompleted _, RolloutSuperseded _, PageRaised _ -> FleetEvent.AUTOMATION;
+                    RingBaked _, RolloutCompleted _, RolloutSuperseded _, PageRaised _,
+                    BrakeDrilled _ -> FleetEvent.AUTOMATION;
         };
         return by.equals(FleetEvent.AUTOMATION) ? Optional.empty() : Optional.of(by);
     }
@@ -116,6 +119,7 @@ final class EventWords {
             case RollbackAsked asked -> Optional.of(asked.why());
             case CellDutyChanged changed -> Optional.of(changed.why());
             case PageRaised page -> Optional.of(page.text());
+            case BrakeDrilled drilled -> drilled.failure();
             case FleetApplied _, VersionRegistered _, RolloutStarted _, RingOpened _, RingAdmitted _,
                     AttemptRequested _, AttemptStarted _, CellObserved _, RingConverged _, RingBaked _, PdmAsked _,
                     VersionGraduated _, RolloutCompleted _, RolloutSuperseded _, RetryAsked _ -> Optional.empty();
@@ -143,6 +147,7 @@ final class EventWords {
             };
             case VerdictReached reached -> reached.verdict().word();
             case CellObserved seen -> seen.reachable() ? "new" : "unreachable";
+            case BrakeDrilled drilled -> drilled.failure().isPresent() ? "failed" : "healthy";
             case CellFailed _, VersionBlocked _, PageRaised _ -> "failed";
             case RingConverged _, RingBaked _, RingApproved _, VersionGraduated _, RolloutCompleted _ -> "healthy";
             case AttemptStarted _, RolloutStarted _, RingOpened _ -> "deploying";

@@ -1,5 +1,6 @@
 package cambium.server.pages;
 
+import cambium.rollout.BrakeDrill;
 import cambium.rollout.FleetStatus;
 import cambium.rollout.FleetStatus.BrakeStatus;
 import cambium.rollout.FleetStatus.CellStatus;
@@ -28,6 +29,10 @@ final class FleetNow {
 
     Instant at() {
         return status.at();
+    }
+
+    Optional<BrakeDrill> drill() {
+        return status.drill();
     }
 
     List<BrakeStatus> brakes() {

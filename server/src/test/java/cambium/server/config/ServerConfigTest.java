@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,9 @@ class ServerConfigTest {
         assertEquals(new ServerConfig(data, "127.0.0.1", 7070, EnumSet.allOf(Role.class), Optional.empty(),
                 new BlobPlace.Folder(data.resolve("blobs")), new DeliveryChoice.Own(), Optional.empty(),
                 data.resolve("drivers"), Optional.empty(), ServerConfig.FleetPages.SIGNED_IN,
-                4L << 30, Duration.ofDays(90), Set.of(), CellHosts.ANY, Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty(), Optional.empty()), parse(Map.of()));
+                4L << 30, Duration.ofDays(90), Set.of(), CellHosts.ANY, Optional.of(LocalTime.of(9, 0)),
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                parse(Map.of()));
     }
 
     @Test
@@ -39,7 +41,7 @@ class ServerConfigTest {
                 new DeliveryChoice.Presigned(), Optional.of(Path.of("/k")), Path.of("/r"),
                 Optional.of("https://p.example"), ServerConfig.FleetPages.PUBLIC, 500L << 20, Duration.ofDays(30),
                 Set.of("ci.internal", "10.0.0.5"),
-                CellHosts.parse("*.cells.example,10.1.0.0/16").orElseThrow(),
+                CellHosts.parse("*.cells.example,10.1.0.0/16").orElseThrow(), Optional.of(LocalTime.of(4, 30)),
                 Optional.of(Duration.ofHours(36)), Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty()),
                 parse(Map.of(), "--data", "/d", "--host=0.0.0.0", "--port", "0", "--roles", "web,index",
@@ -48,7 +50,8 @@ class ServerConfigTest {
                         "--base-url", "https://p.example/", "--fleet-pages", "public",
                         "--max-package-size", "500MiB", "--keep-statistics", "30",
                         "--webhook-hosts", "CI.internal, 10.0.0.5",
-                        "--cell-hosts", "10.1.0.0/16, *.Cells.example", "--valid-until", "36h"));
+                        "--cell-hosts", "10.1.0.0/16, *.Cells.example", "--valid-until", "36h",
+                        "--brake-drill", "04:30"));
     }
 
     @Test
@@ -59,6 +62,14 @@ class ServerConfigTest {
             var refused = assertThrows(StartRefused.class, () -> parse(Map.of(), "--valid-until", wrong));
             assertEquals("--valid-until must be none, or a time from 1h to 3650d such as 7d or 36h",
                     refused.getMessage());
+        }
+    }
+
+    @Test
+    void takesATimeOfTheDayForTheDrillAndNothingElse() {
+        for (var wrong : List.of("9", "24:00", "daily", "09:00Z")) {
+            assertEquals("--brake-drill must be off, or a time of the day such as 09:00",
+                    assertThrows(StartRefused.class, () -> parse(Map.of(), "--brake-drill", wrong)).getMessage());
         }
     }
 
@@ -74,12 +85,12 @@ class ServerConfigTest {
                 Map.entry("CAMBIUM_FORMER_MASTER_KEY", "f"),
                 Map.entry("CAMBIUM_URL", "the command line's"), Map.entry("CAMBIUM_TOKEN", "too"),
                 Map.entry("CAMBIUM_KEEP_STATISTICS", "7"),
-                Map.entry("CAMBIUM_VALID_UNTIL", "7d"), Map.entry("PATH", "/bin"));
+                Map.entry("CAMBIUM_BRAKE_DRILL", "off"), Map.entry("CAMBIUM_VALID_UNTIL", "7d"), Map.entry("PATH", "/bin"));
         var config = parse(environment, "--port", "2");
         assertEquals(new ServerConfig(Path.of("/d"), "::1", 2, EnumSet.of(Role.UPLOAD),
                 Optional.of("postgresql://h/n"), new BlobPlace.Folder(Path.of("/b")), new DeliveryChoice.Presigned(),
                 Optional.of(Path.of("/k")), Path.of("/r"), Optional.of("http://p:1"),
-                ServerConfig.FleetPages.PUBLIC, 1L << 30, Duration.ofDays(7), Set.of(), CellHosts.ANY,
+                ServerConfig.FleetPages.PUBLIC, 1L << 30, Duration.ofDays(7), Set.of(), CellHosts.ANY, Optional.empty(),
                 Optional.of(Duration.ofDays(7)), Optional.empty(),
                 Optional.of(SECRET), Optional.of("k"), Optional.of("f")), config);
         assertEquals(7070, parse(Map.of("CAMBIUM_PORT", " ")).port());

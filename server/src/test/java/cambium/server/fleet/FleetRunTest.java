@@ -25,6 +25,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -81,10 +83,14 @@ class FleetRunTest {
     }
 
     private FleetFeature feature(String holder) {
+        return feature(holder, Optional.empty());
+    }
+
+    private FleetFeature feature(String holder, Optional<LocalTime> drill) {
         var feature =
                 new FleetFeature(new FleetFeature.Settings(holder, cells.drivers(), cells.attempts(), ENVIRONMENT,
                         new SecureRandom(), BrakeFile.NONE, cells.drivers().resolveSibling("prometheus.yaml"),
-                        CellHosts.ANY),
+                        CellHosts.ANY, drill, cells.attempts().resolveSibling("drill")),
                 database, notices, repository, repository, new SimpleMeterRegistry(), InstantSource.system());
         open.add(feature);
         return feature;
@@ -168,6 +174,22 @@ class FleetRunTest {
         assertFalse(cells.steps().stream().anyMatch(step -> step.startsWith("r1.c")));
         ask(new FleetCommand.ReleaseBrake(Scope.of("ring 1"), "it was toast"));
         Eventually.holds("1.0 is everywhere", () -> complete("1.0"));
+        nothingRanTwice();
+    }
+
+    @Test
+    void theBrakeIsDrilledAtItsTimeWhileTheFleetGoesOn() {
+        feature("one", Optional.of(LocalTime.now(ZoneOffset.UTC).plusSeconds(2))).startCoordinating();
+        ask(new FleetCommand.Apply(CoordinatorLoopTest.fleet(yaml())));
+        deploy("1.0");
+        Eventually.holds("a drill is recorded", () -> fleet().drill().isPresent());
+        assertEquals(Optional.empty(), fleet().drill().orElseThrow().failure());
+        assertTrue(fleet().drill().orElseThrow().took().isPositive(), fleet().drill().toString());
+        Eventually.holds("1.0 is everywhere", () -> complete("1.0"));
+        assertEquals(1, events().stream().filter(FleetEvent.BrakeSet.class::isInstance).count());
+        assertTrue(fleet().brakes().isEmpty());
+        assertTrue(cells.steps().stream().allMatch(step -> step.matches("r1[.](main|c1|c2)[.].*")),
+                "no real cell saw the drill: " + cells.steps());
         nothingRanTwice();
     }
 

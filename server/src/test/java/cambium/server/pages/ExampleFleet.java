@@ -1,6 +1,7 @@
 package cambium.server.pages;
 
 import cambium.rollout.Behind;
+import cambium.rollout.BrakeDrill;
 import cambium.rollout.DeclaredMigration;
 import cambium.rollout.FleetStatus.BrakeStatus;
 import cambium.rollout.FleetStatus.CellStatus;
@@ -12,6 +13,7 @@ import cambium.rollout.FleetStatus;
 import cambium.rollout.MigrationLedger;
 import cambium.rollout.PackageRef;
 import cambium.rollout.ProductVersion;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +60,9 @@ final class ExampleFleet {
                         behind("cell-4", 2, "failed"),
                         behind("cell-5", 3, "healthy"),
                         behind("cell-6", 3, "unreachable"),
-                        cell("cell-7", "secondary", 3, "rolling-back", "1.2.0")));
+                        cell("cell-7", "secondary", 3, "rolling-back", "1.2.0")),
+                Optional.of(new BrakeDrill(NOW.minusSeconds(10_800), Duration.ofMillis(14), Optional.empty(),
+                        Optional.of(NOW.minusSeconds(10_800)))));
     }
 
     /// 1.2.0 proved harmful on the canary and is taken back, while 1.1.0 still reaches the last ring.
@@ -91,7 +95,8 @@ final class ExampleFleet {
                         cell("cell-4", "secondary", 3, "healthy", "1.0.0"),
                         cell("cell-5", "secondary", 3, "healthy", "1.0.0"),
                         cell("cell-6", "secondary", 3, "healthy", "1.0.0"),
-                        cell("cell-7", "secondary", 3, "unreachable", "1.0.0")));
+                        cell("cell-7", "secondary", 3, "unreachable", "1.0.0")),
+                Optional.empty());
     }
 
     private static List<VersionStatus> versions() {
@@ -172,6 +177,6 @@ final class ExampleFleet {
                 cells.add(cell("c" + ring + "-" + place, "secondary", ring, states[(place + ring) % 8], target));
             }
         }
-        return new FleetStatus("large", 9, OptionalInt.of(1), NOW, List.of(), versions(), ringList, cells);
+        return new FleetStatus("large", 9, OptionalInt.of(1), NOW, List.of(), versions(), ringList, cells, Optional.empty());
     }
 }

@@ -26,7 +26,8 @@ class TextStaysTextTest {
         var brakes = new ArrayList<>(ten.brakes());
         brakes.add(new BrakeStatus("fleet", hostile, hostile, ten.at(), Optional.empty(), false, ten.at()));
         var fleet = new FleetNow(new FleetStatus(
-                hostile, 1, ten.perimeter(), ten.at(), brakes, ten.versions(), ten.rings(), ten.cells()));
+                hostile, 1, ten.perimeter(), ten.at(), brakes, ten.versions(), ten.rings(), ten.cells(),
+                Optional.empty()));
         var shell = RenderPages.shell(hostile, "fleet");
         var form = new Forms(shell).brake("ring 2", fleet).typed(hostile, hostile, true).refused(hostile, "why");
         var attempt = new History(ExampleEvents.happened(), ten.at()).attempts(_ -> true, 1).getFirst();
