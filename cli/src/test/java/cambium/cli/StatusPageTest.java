@@ -43,6 +43,21 @@ class StatusPageTest {
     }
 
     @Test
+    void aDrillThatFailedLeadsTheStatusAndOneThatPassedStandsBesideTheBrakes() throws IOException {
+        var drill = "\"drill\":{\"at\":\"2026-11-21T10:00:00Z\",\"passed\":%s,\"took_ms\":14,\"failure\":%s},";
+        var fleet = resource("fleet.json");
+        server.answer("GET /api/fleet", 200, "{" + drill.formatted(true, "null") + fleet.substring(1));
+        assertTrue(Operator.at(server).types("brake").out().endsWith(
+                "\nlast drill: passed 2h ago, a brake held after 14 ms\n"));
+        assertFalse(Operator.at(server).types("status").out().contains("drill"));
+
+        server.answer("GET /api/fleet", 200, "{" + drill.formatted(false, "\"the planner went on\"")
+                + fleet.substring(1));
+        assertEquals("last drill: FAILED 2h ago, so do not rely on brakes: the planner went on",
+                Operator.at(server).types("status").out().lines().toList().get(1));
+    }
+
+    @Test
     void coloursOnlyATerminalAndOnlyWhenWelcome() throws IOException {
         server.answer("GET /api/fleet", 200, resource("fleet.json"));
         var plain = Map.of("CAMBIUM_URL", server.url());

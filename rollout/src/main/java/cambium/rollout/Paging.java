@@ -55,9 +55,12 @@ final class Paging {
     /// A brake never ends by itself, so whoever forgot it is reminded.
     private static void brakes(Situation situation, Draft draft) {
         for (var brake : situation.fleet.brakes().values()) {
-            brake.askedAbout(situation.now).filter(_ -> !brake.scope().equals(BrakeDrill.SCOPE)).ifPresent(asked -> draft.page("brake:" + brake.scope() + ":" + brake.since()
-                    + ":" + asked, brake.scope(), brake.told() + "; it is on since " + brake.since()
-                    + " and holds until somebody releases it: release it, or set it again with a later time"));
+            if (!brake.scope().equals(BrakeDrill.SCOPE)) {
+                brake.askedAbout(situation.now).ifPresent(asked -> draft.page("brake:" + brake.scope() + ":"
+                        + brake.since() + ":" + asked, brake.scope(), brake.told() + "; it is on since "
+                        + brake.since() + " and holds until somebody releases it: release it, or set it again with a "
+                        + "later time"));
+            }
         }
     }
 

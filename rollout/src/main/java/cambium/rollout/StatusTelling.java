@@ -32,7 +32,8 @@ final class StatusTelling {
     }
 
     FleetStatus tell() {
-        var brakes = fleet.brakes().values().stream().filter(brake -> !brake.scope().equals(BrakeDrill.SCOPE)).map(brake -> FleetStatus.BrakeStatus.of(brake, now)).toList();
+        var brakes = fleet.brakes().values().stream().filter(brake -> !brake.scope().equals(BrakeDrill.SCOPE))
+                .map(brake -> FleetStatus.BrakeStatus.of(brake, now)).toList();
         var versions = fleet.versions().values().stream().map(this::version).toList();
         var cells = fleet.cells().values().stream().map(this::cell).toList();
         return new FleetStatus(fleet.spec().map(FleetSpec::name).orElse(""), fleet.revision(),

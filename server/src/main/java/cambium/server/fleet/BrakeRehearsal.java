@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A fleet of one cell that exists nowhere, in memory, under the real loop, planner and brake file: what a drill brakes.
+/// A fleet of one cell that exists nowhere, in memory, under the real loop, planner and brake file: for drills.
 /// Its only version is the one of [BrakeDrill#SCOPE], so a brake on that scope holds it.
 final class BrakeRehearsal {
     private static final ProductVersion VERSION = ((Scope.OfVersion) BrakeDrill.SCOPE).version();

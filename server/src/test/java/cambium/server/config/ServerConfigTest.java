@@ -85,7 +85,8 @@ class ServerConfigTest {
                 Map.entry("CAMBIUM_FORMER_MASTER_KEY", "f"),
                 Map.entry("CAMBIUM_URL", "the command line's"), Map.entry("CAMBIUM_TOKEN", "too"),
                 Map.entry("CAMBIUM_KEEP_STATISTICS", "7"),
-                Map.entry("CAMBIUM_BRAKE_DRILL", "off"), Map.entry("CAMBIUM_VALID_UNTIL", "7d"), Map.entry("PATH", "/bin"));
+                Map.entry("CAMBIUM_BRAKE_DRILL", "off"),
+                Map.entry("CAMBIUM_VALID_UNTIL", "7d"), Map.entry("PATH", "/bin"));
         var config = parse(environment, "--port", "2");
         assertEquals(new ServerConfig(Path.of("/d"), "::1", 2, EnumSet.of(Role.UPLOAD),
                 Optional.of("postgresql://h/n"), new BlobPlace.Folder(Path.of("/b")), new DeliveryChoice.Presigned(),

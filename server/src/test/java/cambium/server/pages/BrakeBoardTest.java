@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.rollout.FleetEvent;
 import cambium.rollout.Scope;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +97,28 @@ class BrakeBoardTest {
         assertEquals(List.of("fleet", "cell canary"), server.store.load().fleet().brakes().keySet().stream()
                 .map(Scope::toString).toList());
         assertTrue(words("/fleet/act/release-brake?scope=version+1.2.0").contains("Nothing starts there yet"));
+    }
+
+    @Test
+    void theLastDrillStandsOnItAndInTheApiAndAFailureSaysWhatNotToRelyOn() {
+        assertTrue(words("/brakes").contains("No drill has been done yet."), words("/brakes"));
+        assertTrue(server.http.get("/api/fleet").body().contains("\"drill\":null"));
+        drilled(7_200, Optional.empty());
+        assertTrue(words("/brakes").contains("passed 2 h 00 min ago A brake on a scope kept for it held after 14 ms"),
+                words("/brakes"));
+
+        drilled(60, Optional.of("the planner <b>went on</b>"));
+        String board = words("/brakes");
+        assertTrue(board.contains("Failed 1 min 00 s ago Do not rely on brakes: the planner &lt;b&gt;went on&lt;/b&gt;"
+                + "It is done again each hour until it passes. The last that passed: 2 h 00 min ago"), board);
+        assertTrue(server.http.get("/api/fleet").body().contains("\"drill\":{\"at\":\"2026-11-21T11:59:00Z\","
+                + "\"passed\":false,\"took_ms\":14,\"failure\":\"the planner <b>went on</b>\","
+                + "\"passed_at\":\"2026-11-21T10:00:00Z\"}"), server.http.get("/api/fleet").body());
+    }
+
+    private void drilled(long secondsAgo, Optional<String> failure) {
+        server.record(List.of(new FleetEvent.BrakeDrilled(ExampleFleet.NOW.minusSeconds(secondsAgo),
+                Duration.ofMillis(14), failure)));
     }
 
     @Test

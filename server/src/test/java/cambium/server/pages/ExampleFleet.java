@@ -177,6 +177,7 @@ final class ExampleFleet {
                 cells.add(cell("c" + ring + "-" + place, "secondary", ring, states[(place + ring) % 8], target));
             }
         }
-        return new FleetStatus("large", 9, OptionalInt.of(1), NOW, List.of(), versions(), ringList, cells, Optional.empty());
+        return new FleetStatus("large", 9, OptionalInt.of(1), NOW, List.of(), versions(), ringList, cells,
+                Optional.empty());
     }
 }
