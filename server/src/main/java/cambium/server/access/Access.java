@@ -31,6 +31,7 @@ public final class Access {
     private final SignInRoutes routes;
     private final AccountRoutes accountRoutes;
     private final OpenIdRoutes openIdRoutes;
+    private final OwnTokenRoutes ownTokenRoutes;
     private final SecureRandom random;
     private final InstantSource clock;
 
@@ -55,6 +56,7 @@ public final class Access {
         // A limit of its own: a robot with an old token must not keep people behind the same address from signing in.
         var failures = new GuessLimit(clock, GuessLimit.MAX_WRONG_PER_WINDOW);
         this.openIdRoutes = new OpenIdRoutes(openId, accounts, identities, tokens, key, failures, answers, clock);
+        this.ownTokenRoutes = new OwnTokenRoutes(accounts, page, clock);
         this.accountRoutes = new AccountRoutes(accounts, signIn, passwords, clock);
         if (!tokens.provesTheSameKey(key.subkey(TokenStore.PROOF))) {
             throw new StartRefused("this database was made with another master key; give that one in "
@@ -72,7 +74,8 @@ public final class Access {
     }
 
     public List<Route> routes() {
-        return Stream.of(routes.routes(), openIdRoutes.routes(), accountRoutes.routes()).flatMap(List::stream).toList();
+        return Stream.of(routes.routes(), openIdRoutes.routes(), accountRoutes.routes(), ownTokenRoutes.routes())
+                .flatMap(List::stream).toList();
     }
 
     private static void requireRoles(IdentityStore identities, Set<String> roles) {

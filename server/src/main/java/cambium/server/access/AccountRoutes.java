@@ -7,7 +7,6 @@ import cambium.server.http.Method;
 import cambium.server.http.Parameters;
 import cambium.server.http.Refused;
 import cambium.server.http.Route;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +22,6 @@ final class AccountRoutes {
     private static final String ALL = "/api/accounts";
     private static final String ONE = ALL + "/{account}";
     private static final String EMAIL = "[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}]{1,190}";
-    private static final String TOKEN_NAME = "[\\p{L}\\p{N}][\\p{L}\\p{N} ._@-]{0,99}";
-    private static final int MAX_DAYS = 3650;
 
     private final AccountStore accounts;
     private final SignIn signIn;
@@ -145,23 +142,11 @@ final class AccountRoutes {
     /// The value is in this answer and never again.
     private Answer addToken(Call call) {
         var account = own(call);
-        var form = call.parameters();
-        var name = form.first("name").map(String::strip).orElse("");
-        if (!name.matches(TOKEN_NAME) || name.equals(AccountStore.FIRST_TOKEN)) {
-            throw invalid("name", "a token's name is 1 to 100 letters, digits, blanks and ._@-, and not 'default'");
-        }
-        var days = form.first("expires_in_days").orElse(Long.toString(AccountStore.LASTS.toDays()));
-        if (!days.matches("[1-9][0-9]{0,3}") || Integer.parseInt(days) > MAX_DAYS) {
-            throw invalid("expires_in_days", "a token lasts 1 to " + MAX_DAYS + " days");
-        }
-        var now = clock.instant();
-        var expires = now.plus(Duration.ofDays(Integer.parseInt(days)));
-        var value = accounts.addToken(account, name, now, expires).orElseThrow(() -> new Refused(409, "token_taken",
-                "the account has a token of that name, or " + AccountStore.MAX_TOKENS + " tokens"));
+        var wish = TokenWish.of(call.parameters(), clock.instant());
         var json = new LinkedHashMap<String, Object>();
-        json.put("name", name);
-        json.put("value", value);
-        json.put("expires_at", expires.toString());
+        json.put("value", wish.grant(accounts, account));
+        json.put("name", wish.name());
+        json.put("expires_at", wish.expires().toString());
         return Answer.json(201, json).with("Cache-Control", "no-store");
     }
 

@@ -39,9 +39,6 @@ final class AccountStore {
         this.random = random;
     }
 
-    /// A token of an account, without its value.
-    record KeptToken(String name, Instant createdAt, Optional<Instant> expiresAt) {}
-
     /// What adding can end in.
     enum Added { ADDED, NAME_TAKEN, UNKNOWN_ROLE }
 
@@ -107,10 +104,10 @@ final class AccountStore {
         });
     }
 
-    List<KeptToken> tokens(Account account) {
+    List<SignInPage.Kept> tokens(Account account) {
         return database.read(sql -> sql.fetch("select name, created_at, expires_at from access_token "
                 + "where account_id = ? and kind = 'api' order by name", account.id())
-                .map(row -> new KeptToken(row.get("name", String.class), row.get("created_at", Instant.class),
+                .map(row -> new SignInPage.Kept(row.get("name", String.class), row.get("created_at", Instant.class),
                         Optional.ofNullable(row.get("expires_at", Instant.class)))));
     }
 

@@ -57,6 +57,14 @@ public final class Pages implements SignInPage {
         return renderer.text("go-on", new GoOnView(plain(title), sentence, address));
     }
 
+    @Override
+    public String tokens(String account, List<String> roles, List<Kept> tokens, Optional<Fresh> fresh,
+            Optional<String> problem) {
+        var shell = new Shell("Your tokens", "", Optional.of(account), Optional.empty(), clock.instant(),
+                files.stamp());
+        return renderer.text("own-tokens", OwnTokensPage.of(shell, roles, tokens, fresh, problem));
+    }
+
     /// An error as a browser sees it.
     public String problem(Problem problem, String requestId) {
         return renderer.text("error", ErrorPage.of(problem, requestId, plain(ErrorPage.title(problem.status()))));

@@ -196,6 +196,37 @@ class OpenIdAccountsTest {
     }
 
     @Test
+    void letsPeopleMakeTokensOfTheirOwnOnAPage() {
+        assertEquals("/sign-in?next=/app/tokens", server.get("/app/tokens").headers().firstValue("Location").get());
+        var cookie = session();
+        var made = form("/app/tokens", "name=laptop&expires_in_days=7", "Cookie", cookie, "Sec-Fetch-Site",
+                "same-origin");
+        assertEquals(201, made.statusCode());
+        var value = made.body().replaceAll("(?s).*<code>([0-9a-f]{48})</code>.*", "$1");
+        assertEquals("vera", server.get("/may/PUSH", "Authorization", "Bearer " + value).body());
+        var page = server.get("/app/tokens", "Cookie", cookie).body();
+        assertTrue(page.contains("laptop"), page);
+        assertFalse(page.contains(value), "never again");
+        assertEquals(409, form("/app/tokens", "name=laptop", "Cookie", cookie, "Sec-Fetch-Site", "same-origin")
+                .statusCode());
+        assertEquals(422, form("/app/tokens", "name=x&expires_in_days=0", "Cookie", cookie, "Sec-Fetch-Site",
+                "same-origin").statusCode());
+        for (var path : List.of("/app/tokens", "/app/tokens/remove")) {
+            assertEquals(403, form(path, "name=laptop", "Cookie", cookie, "Sec-Fetch-Site", "cross-site").statusCode());
+            assertEquals(401, form(path, "name=laptop").statusCode());
+        }
+        assertEquals(404, server.get("/app/tokens", "Authorization", "Bearer " + ADMIN).statusCode());
+        assertEquals(200, server.get("/may/PUSH", "Authorization", "Bearer " + value).statusCode());
+        form("/app/tokens/remove", "name=laptop", "Cookie", cookie, "Sec-Fetch-Site", "same-origin");
+        access.forgetTokens();
+        assertEquals(401, server.get("/may/PUSH", "Authorization", "Bearer " + value).statusCode());
+    }
+
+    private HttpResponse<String> form(String path, String fields, String... headers) {
+        return server.send("POST", path, "application/x-www-form-urlencoded", fields, headers);
+    }
+
+    @Test
     void endsTheRightsOfTokensWhoseOwnerDoesNotSignInAnyMore() {
         var token = Json.read(server.send("POST", "/api/accounts/vera/tokens", JSON, "{\"name\":\"laptop\"}", "Cookie",
                 session(), "Sec-Fetch-Site", "same-origin").body().getBytes(StandardCharsets.UTF_8))

@@ -1,5 +1,6 @@
 package cambium.server.access;
 
+import java.util.List;
 import java.util.Optional;
 
 /// Pages without any looks.
@@ -17,6 +18,14 @@ final class PlainSignInPage implements SignInPage {
     public String goOn(String title, String sentence, String address) {
         return "<h1>" + escaped(title) + "</h1><p>" + escaped(sentence) + "</p><a href=\"" + escaped(address)
                 + "\">Go on</a>";
+    }
+
+    @Override
+    public String tokens(String account, List<String> roles, List<Kept> tokens, Optional<Fresh> fresh,
+            Optional<String> problem) {
+        return "<h1>" + escaped(account) + "</h1>" + fresh.map(one -> "<code>" + one.value() + "</code>").orElse("")
+                + problem.map(text -> "<p role=\"alert\">" + escaped(text) + "</p>").orElse("")
+                + tokens.stream().map(token -> "<li>" + escaped(token.name())).toList();
     }
 
     private static String escaped(String text) {

@@ -4,6 +4,7 @@ import cambium.rollout.AttemptId;
 import cambium.rollout.CellId;
 import cambium.rollout.DeliveryFigures;
 import cambium.rollout.DeliveryRecord;
+import cambium.server.access.SignInPage;
 import cambium.server.http.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,6 +70,10 @@ final class RenderPages {
                 Problem.of(404, "unknown_cell", "no cell is called 'cell-99'"), "q7f2", shell("Nothing", "")));
         write("sign-in", "sign-in", new SignInView(shell("Sign in", ""), "/", Optional.of("No such token."),
                 Optional.of("GitLab")));
+        write("own-tokens", "own-tokens", OwnTokensPage.of(shell("Your tokens", ""), java.util.List.of("ops"),
+                java.util.List.of(new SignInPage.Kept("laptop", fleet.at().minusSeconds(90),
+                        Optional.of(fleet.at().plusSeconds(90 * 86_400)))),
+                Optional.of(new SignInPage.Fresh("laptop", "0123456789abcdef".repeat(3))), Optional.empty()));
         write("empty", "empty", new EmptyFleetPage(shell("Fleet", "fleet"), Parts.Moment.of(fleet.at(), fleet.at())));
     }
 

@@ -3,6 +3,7 @@ package cambium.server.pages;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.server.access.SignInPage;
 import cambium.rollout.FleetStatus;
 import cambium.rollout.FleetStatus.BrakeStatus;
 import java.util.ArrayList;
@@ -37,6 +38,10 @@ class TextStaysTextTest {
                 renderer.text("brakes", BrakesPage.of(fleet, shell)),
                 renderer.text("act", form),
                 renderer.text("sign-in", new SignInView(shell, hostile, Optional.of(hostile),
+                        Optional.of(hostile))),
+                renderer.text("go-on", new GoOnView(shell, hostile, "/")),
+                renderer.text("own-tokens", OwnTokensPage.of(shell, List.of(hostile), List.of(new SignInPage.Kept(
+                        hostile, ten.at(), Optional.of(ten.at()))), Optional.of(new SignInPage.Fresh(hostile, hostile)),
                         Optional.of(hostile))),
                 renderer.text("package", new ExampleRepository().onePackage(hostile + "\n " + hostile)),
                 renderer.text("attempt", AttemptPage.of(
