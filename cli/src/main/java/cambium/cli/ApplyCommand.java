@@ -30,8 +30,8 @@ final class ApplyCommand implements Callable<Integer> {
         String query = reason == null ? "" : "?large-change=" + Api.segment(reason);
         Api.Body body = FleetFile.body(file, options.surroundings());
         if (dryRun) {
-            return FleetFile.compared(options, options.api().post("/api/fleet/diff" + query, body), Stop.Exit.REFUSED,
-                    "the fleet would be accepted; nothing was changed");
+            return FleetFile.compared(options, options.api().post("/api/fleet/diff" + query, body), FleetFile::lines,
+                    Stop.Exit.REFUSED, "the fleet would be accepted; nothing was changed");
         }
         Reply reply = options.api().put("/api/fleet" + query, body);
         if (options.json()) {

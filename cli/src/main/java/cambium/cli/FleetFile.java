@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /// A file that describes the fleet, and how the server tells what it would change.
 final class FleetFile {
@@ -27,12 +28,15 @@ final class FleetFile {
     }
 
     /// Prints what a file would change, and ends with `refused` where it would not be applied.
-    static int compared(ServerOptions options, Reply reply, Stop.Exit refused, String accepted) {
+    ///
+    /// @param told what is printed of the answer
+    static int compared(ServerOptions options, Reply reply, Function<Json, List<String>> told, Stop.Exit refused,
+            String accepted) {
         Json answer = reply.json();
         if (options.json()) {
             options.done(reply, "");
         } else {
-            options.print(lines(answer));
+            options.print(told.apply(answer));
         }
         if (answer.at("refused") instanceof Json.Fields refusal) {
             if (options.json()) {

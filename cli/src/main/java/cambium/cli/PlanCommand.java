@@ -6,9 +6,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(name = "plan", description = {"Say what is decided now, and what waits, why and until when. Changes nothing.",
-    "With --deploy: what would be decided first if that version were deployed now."})
+    "With --deploy: what would be decided first if that version were deployed now. With FILE: what applying",
+    "that file would change, and what would be decided and wait then; it ends like: cambium diff FILE"})
 final class PlanCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options;
@@ -16,12 +18,23 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--deploy", paramLabel = "VERSION", description = "as if this version were deployed now")
     private String version;
 
+    @Parameters(paramLabel = "FILE", arity = "0..1",
+            description = "as if this fleet in YAML were applied; - for standard input")
+    private String file;
+
     PlanCommand(ServerOptions options) {
         this.options = options;
     }
 
     @Override
     public Integer call() {
+        if (file != null && version != null) {
+            throw Stop.usage("a plan is made for a file or for a version", "leave FILE or --deploy out");
+        }
+        return file == null ? decided() : DiffCommand.compare(options, file, PlanCommand::applied);
+    }
+
+    private int decided() {
         Reply reply = options.api().get("/api/fleet/plan" + (version == null ? "" : "?deploy="
                 + Api.segment(version)));
         if (options.json()) {
@@ -29,6 +42,17 @@ final class PlanCommand implements Callable<Integer> {
         }
         lines(reply.json()).forEach(options::print);
         return Stop.Exit.DONE.code;
+    }
+
+    /// What would change, then all that would be decided and wait.
+    private static List<String> applied(Json answer) {
+        var lines = new ArrayList<String>();
+        answer.items("changes").forEach(change -> lines.add("  " + change.words()));
+        lines.addFirst(lines.isEmpty() ? "nothing differs" : "applying it would change:");
+        if (answer.at("plan") instanceof Json.Fields plan) {
+            lines.addAll(lines(plan));
+        }
+        return lines;
     }
 
     /// @param plan as the API tells one

@@ -72,6 +72,30 @@ class CommandsTest {
     }
 
     @Test
+    void saysWhatWouldBeDecidedIfAFileWereApplied() throws IOException {
+        String file = Files.writeString(folder.resolve("fleet.yaml"), "fleet: shop").toString();
+        String plan = "\"plan\":{\"decided\":1,\"waiting\":1,\"decisions\":[{\"is\":\"Start\",\"subject\":\"cell c1\","
+                + "\"text\":\"starts\"}],\"waits\":[{\"subject\":\"ring 1\",\"code\":\"bake\",\"text\":\"bakes\"}]}}";
+        server.answer("POST /api/fleet/diff", 200, "{\"changes\":[\"cell c1 added to ring 0\"]," + plan);
+        server.answer("POST /api/fleet/diff", 200, "{\"changes\":[]," + plan);
+        server.answer("POST /api/fleet/diff", 200, "{\"changes\":[\"cell c1 removed from ring 0\"],\"refused\":"
+                + "{\"code\":\"cell_busy\",\"message\":\"cell c1 cannot leave\"}}");
+
+        var differs = operator.types("plan", file);
+        assertEquals(1, differs.code());
+        assertEquals("applying it would change:\n  cell c1 added to ring 0\n1 decided, 1 waiting\n  cell c1: starts\n"
+                + "  ring 1 waits: bakes\n", differs.out());
+        var same = operator.types("plan", file);
+        assertEquals(0, same.code());
+        assertTrue(same.out().startsWith("nothing differs\n1 decided"), same.out());
+        var refused = operator.types("plan", file);
+        assertEquals(2, refused.code());
+        assertTrue(refused.err().contains("cell c1 cannot leave"), refused.err());
+        assertEquals(2, operator.types("plan", file, "--deploy", "1.2.0").code(), "a file or a version");
+        assertEquals(3, server.calls().size(), server.calls().toString());
+    }
+
+    @Test
     void approvesRefusesAndListsWhatWaits() {
         server.answer("POST /api/fleet/versions/1.1.0/approvals", 200, "{}");
         server.answer("GET /api/fleet/approvals", 200, "{\"approvals\":[{\"version\":\"1.1.0\",\"ring\":2,"

@@ -139,7 +139,6 @@ class CommandLineTest {
 
     /// What a pipeline asks before it applies, and may trust the exit codes of.
     private void comparesAndExports() throws Exception {
-        var revision = server.get("/api/fleet").get("revision").asLong();
         var exported = Files.writeString(folder.resolve("exported.yaml"), cambium("export").successful().out());
         assertEquals(Files.readString(exported), cambium("export").successful().out());
         assertEquals("nothing differs", cambium("diff", exported.toString()).successful().out().strip());
@@ -148,6 +147,7 @@ class CommandLineTest {
                 Files.readString(exported).replaceFirst("large-change: 50%", "large-change: 40%"));
         var differs = cambium("diff", other.toString());
         assertEquals(1, differs.exit(), differs.toString());
+        plans(exported, other);
         assertTrue(differs.out().contains("large-change: 50% -> 40%"), differs.toString());
         assertTrue(cambium("apply", "-f", other.toString(), "--dry-run").successful().out().contains(differs.out()
                 .lines().findFirst().orElseThrow()));
@@ -162,7 +162,17 @@ class CommandLineTest {
         assertEquals(2, cambium("diff", folder.resolve("wrong.yaml").toString()).exit());
         assertEquals(2, cambium("diff", folder.resolve("missing.yaml").toString()).exit());
         assertEquals(3, cambium("diff", exported.toString(), "--server", "http://127.0.0.1:1").exit());
-        assertEquals(revision, server.get("/api/fleet").get("revision").asLong(), "nothing was changed");
+        assertEquals(Files.readString(exported), cambium("export").successful().out(), "nothing was changed");
+    }
+
+    /// With the changes, what the planner would do then; and it ends as the comparison does.
+    private void plans(Path same, Path other) throws Exception {
+        var plan = cambium("plan", other.toString());
+        assertEquals(1, plan.exit(), plan.toString());
+        assertTrue(plan.out().startsWith("applying it would change:\n  large-change: 50% -> 40%\n"), plan.toString());
+        assertTrue(plan.out().endsWith("\n0 decided, 0 waiting\n"), plan.toString());
+        assertTrue(cambium("plan", same.toString()).successful().out().startsWith("nothing differs\n0 decided, "));
+        assertEquals(2, cambium("plan", folder.resolve("wrong.yaml").toString()).exit());
     }
 
     private void audits() throws Exception {
