@@ -1,5 +1,6 @@
 package cambium.cli;
 
+import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,19 +22,30 @@ final class ApplyCommand implements Callable<Integer> {
             description = "why the file may change more of the fleet than its large-change allows; kept in the log")
     private String reason;
 
+    @Option(names = "--beside-source", description = "although the fleet follows a repository; nothing of that is"
+            + " applied then until its file and the fleet agree")
+    private boolean beside;
+
     ApplyCommand(ServerOptions options) {
         this.options = options;
     }
 
     @Override
     public Integer call() {
-        String query = reason == null ? "" : "?large-change=" + Api.segment(reason);
+        var query = new ArrayList<String>();
+        if (reason != null) {
+            query.add("large-change=" + Api.segment(reason));
+        }
+        if (beside && !dryRun) {
+            query.add("beside-source=true");
+        }
+        String asked = query.isEmpty() ? "" : "?" + String.join("&", query);
         Api.Body body = FleetFile.body(file, options.surroundings());
         if (dryRun) {
-            return FleetFile.compared(options, options.api().post("/api/fleet/diff" + query, body), FleetFile::lines,
+            return FleetFile.compared(options, options.api().post("/api/fleet/diff" + asked, body), FleetFile::lines,
                     Stop.Exit.REFUSED, "the fleet would be accepted; nothing was changed");
         }
-        Reply reply = options.api().put("/api/fleet" + query, body);
+        Reply reply = options.api().put("/api/fleet" + asked, body);
         if (options.json()) {
             return options.done(reply, "");
         }

@@ -35,6 +35,7 @@ final class Program {
         commands.put("apply", ApplyCommand::new);
         commands.put("diff", DiffCommand::new);
         commands.put("export", ExportCommand::new);
+        commands.put("source", SourceCommand::new);
         commands.put("push", PushCommand::new);
         commands.put("import", ImportCommand::new);
         commands.put("package", PackageCommand::new);
@@ -101,13 +102,15 @@ final class Program {
                 .exitCodeList(exitCodes());
         line.getSubcommands().values().forEach(Program::everyCommand);
         if (line.getCommand() instanceof DiffCommand) {
-            line.getCommandSpec().usageMessage().exitCodeList(diffCodes());
+            line.getCommandSpec().usageMessage().exitCodeList(diffCodes("the file says what the fleet is"));
+        } else if (line.getCommand() instanceof PlanCommand) {
+            line.getCommandSpec().usageMessage().exitCodeList(diffCodes("done; of a FILE: it says what the fleet is"));
         }
     }
 
-    private static Map<String, String> diffCodes() {
+    private static Map<String, String> diffCodes(String done) {
         var codes = new LinkedHashMap<String, String>();
-        codes.put("0", "the file says what the fleet is");
+        codes.put("0", done);
         codes.put("1", "the fleet differs from the file");
         codes.put("2", "wrong use, or refused: the file is wrong, or would not be applied");
         codes.put("3", exitCodes().get("3"));

@@ -67,6 +67,9 @@ final class Refusals {
             case "large_change" -> "look at it with: cambium diff FILE; if it is meant: cambium apply -f FILE"
                     + " --large-change REASON";
             case "cell_busy" -> "wait until it is free: cambium status --watch";
+            case "file_is_source" -> "in an emergency: cambium apply -f FILE --beside-source; brakes, vetoes and"
+                    + " approvals work as ever";
+            case "commit_moved" -> "look at it with: cambium source";
             case "no_fleet" -> "declare one with: cambium apply -f FILE";
             case "blocked" -> "once it is safe: cambium release VERSION --why TEXT";
             case "not_blocked", "not_baked", "nothing_to_go_back_to" ->

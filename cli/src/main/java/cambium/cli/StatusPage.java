@@ -26,6 +26,9 @@ final class StatusPage {
         if ("false".equals(fleet.at("drill").text("passed"))) {
             drill().ifPresent(lines::add);
         }
+        if (fleet.at("source") instanceof Json.Fields source) {
+            lines.addAll(SourceCommand.lines(source));
+        }
         if (!fleet.items("brakes").isEmpty()) {
             lines.add("");
             lines.addAll(brakes());

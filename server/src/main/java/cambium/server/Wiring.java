@@ -139,7 +139,8 @@ class Wiring {
     }
 
     private static Pages pages(FleetFeature fleet, RepositoryFeature repository, Notices notices) {
-        var ofFleet = new FleetForPages(fleet.store(), fleet.history(), fleet.planner(), fleet.driver(), fleet.time());
+        var ofFleet = new FleetForPages(fleet.store(), fleet.history(), fleet.planner(), fleet.driver(),
+                fleet.source(), fleet.time());
         var ofRepositories =
                 new RepositoriesForPages(repository.reader(), repository.listing(), fleet.store());
         var news = new PushNews(repository.reader(), repository.listing());
@@ -179,7 +180,8 @@ class Wiring {
                 System.getenv().getOrDefault("HOME", "/"));
         return new FleetFeature.Settings(holder, config.drivers(), config.data().resolve("attempts"), environment,
                 random, BrakeFile.in(config.data()), config.data().resolve("prometheus.yaml"),
-                config.cellHosts(), config.brakeDrill(), config.data().resolve("drill"));
+                config.cellHosts(), config.brakeDrill(), config.data().resolve("drill"), config.fleetGit(),
+                config.data().resolve("fleet-git"));
     }
 
     /// What is being received lies on the file system of the blobs, beside them where they are in the data folder.

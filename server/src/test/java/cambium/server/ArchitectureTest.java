@@ -115,11 +115,12 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /// The child database and the steps of cells are all the programs there are. The one text that a shell is given
-    /// stands in the code, and its arguments stay arguments.
+    /// The child database, the steps of cells and git are all the programs there are. The one text that a shell is
+    /// given stands in the code, and its arguments stay arguments.
     @Test
-    void programsAreStartedInTwoFoldersAndNeverFromAShellsText() throws IOException {
-        noClasses().that().resideOutsideOfPackages("cambium.server.sql", "cambium.server.fleet.process")
+    void programsAreStartedInThreeFoldersAndNeverFromAShellsText() throws IOException {
+        noClasses().that().resideOutsideOfPackages("cambium.server.sql", "cambium.server.fleet.process",
+                        "cambium.server.fleet.source")
                 .should().dependOnClassesThat().belongToAnyOf(ProcessBuilder.class).check(CLASSES);
         noClasses().should().callMethodWhere(DescribedPredicate.describe("start a program by Runtime.exec",
                 call -> call.getTargetOwner().isEquivalentTo(Runtime.class) && call.getName().equals("exec")))

@@ -22,8 +22,8 @@ public record ServerConfig(
         Optional<String> baseUrl, FleetPages fleetPages, long maxPackageBytes, Duration keepStatistics,
         Set<String> webhookHosts, CellHosts cellHosts, Optional<LocalTime> brakeDrill,
         Optional<Duration> validUntil,
-        Optional<OpenIdSettings> openId, Optional<String> adminToken, Optional<String> masterKey,
-        Optional<String> formerMasterKey) {
+        Optional<OpenIdSettings> openId, Optional<FleetGit> fleetGit, Optional<String> adminToken,
+        Optional<String> masterKey, Optional<String> formerMasterKey) {
     /// Who may look at the fleet without having signed in.
     public enum FleetPages { PUBLIC, SIGNED_IN }
 
@@ -67,6 +67,7 @@ public record ServerConfig(
                 + " brake-drill=" + brakeDrill.map(LocalTime::toString).orElse("off")
                 + " valid-until=" + validUntil.map(life -> life.toHours() + "h").orElse("none")
                 + " openid=" + openId.map(OpenIdSettings::toString).orElse("none")
+                + " fleet-git=" + fleetGit.map(FleetGit::toString).orElse("none")
                 + " admin-token=" + adminToken.map(_ -> "***").orElse("as kept")
                 + " master-key=" + masterKey.map(_ -> "***").orElse("as kept")
                 + formerMasterKey.map(_ -> " former-master-key=***").orElse("");

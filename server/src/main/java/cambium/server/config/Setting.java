@@ -40,6 +40,15 @@ enum Setting {
     OPENID_RIGHTS("DAYS", "30", "how long after the last sign-in with the provider an account and its tokens keep "
             + "their rights"),
     OPENID_SECRET("", "", "the client's secret at the OpenID provider"),
+    FLEET_GIT("URL", "", "Git repository whose file is the fleet, such as https://git.example/ops/fleet.git; what it "
+            + "says is applied by whichever process coordinates"),
+    FLEET_GIT_BRANCH("NAME", "main", "branch that is followed"),
+    FLEET_GIT_FILE("PATH", "fleet.yaml", "the file in the repository"),
+    FLEET_GIT_EVERY("TIME", "1m", "how often the branch is looked at, from 1s to 60m"),
+    FLEET_GIT_USER("NAME", "git", "who shows the token; GitHub wants x-access-token, GitLab any"),
+    FLEET_GIT_TOKEN_FILE("FILE", "", "file with the token or password that opens an https:// repository"),
+    FLEET_GIT_KEY("FILE", "", "private key that opens an ssh:// repository"),
+    FLEET_GIT_KNOWN_HOSTS("FILE", "", "keys of the ssh server, as ssh-keyscan prints them"),
     ADMIN_TOKEN("", "", "administrator's token, 48 lower-case hexadecimal digits; replaces the former one"),
     MASTER_KEY("", "", "64 lower-case hexadecimal digits; the same for all processes on one database"),
     FORMER_MASTER_KEY("", "", "the master key until now; what it has sealed is sealed again with the one in use");

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 final class SettingsReader {
     private static final Pattern LIFE = Pattern.compile("([0-9]{1,5})([dh])");
     private static final long MAX_LIFE_HOURS = 3650 * 24;
+    private static final Pattern EVERY = Pattern.compile("([1-9]|[1-5][0-9]|60)([sm])");
     private static final int MAX_PORT = 65_535;
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(MiB|GiB)");
     private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{48}");
@@ -58,6 +59,7 @@ final class SettingsReader {
                 brakeDrill(),
                 validUntil(),
                 given(Setting.OPENID_ISSUER).map(this::openId).or(this::noOpenId),
+                given(Setting.FLEET_GIT).map(this::fleetGit).or(this::noFleetGit),
                 given(Setting.ADMIN_TOKEN).map(this::adminToken),
                 given(Setting.MASTER_KEY), given(Setting.FORMER_MASTER_KEY));
     }
@@ -288,11 +290,47 @@ final class SettingsReader {
     }
 
     private Optional<OpenIdSettings> noOpenId() {
-        Stream.of(Setting.values()).filter(setting -> setting.name().startsWith("OPENID_"))
+        return without("OPENID_", "--openid-issuer");
+    }
+
+    /// Settings that mean nothing without the one that is missing.
+    private <T> Optional<T> without(String prefix, String missing) {
+        Stream.of(Setting.values()).filter(setting -> setting.name().startsWith(prefix))
                 .filter(setting -> given(setting).isPresent()).findFirst().ifPresent(setting -> {
-                    throw new StartRefused(setting.flag().orElse(setting.variable()) + " needs --openid-issuer");
+                    throw new StartRefused(setting.flag().orElse(setting.variable()) + " needs " + missing);
                 });
         return Optional.empty();
+    }
+
+    private FleetGit fleetGit(String url) {
+        var git = new FleetGit(url, text(Setting.FLEET_GIT_BRANCH), text(Setting.FLEET_GIT_FILE), every(),
+                text(Setting.FLEET_GIT_USER), file(Setting.FLEET_GIT_TOKEN_FILE), file(Setting.FLEET_GIT_KEY),
+                file(Setting.FLEET_GIT_KNOWN_HOSTS));
+        git.problem().ifPresent(problem -> {
+            throw new StartRefused(problem);
+        });
+        return git;
+    }
+
+    private Optional<FleetGit> noFleetGit() {
+        return without("FLEET_GIT_", "--fleet-git");
+    }
+
+    private Duration every() {
+        var every = EVERY.matcher(text(Setting.FLEET_GIT_EVERY));
+        if (!every.matches()) {
+            throw bad(Setting.FLEET_GIT_EVERY, "a time from 1s to 60m such as 30s or 5m");
+        }
+        return Duration.ofSeconds(Long.parseLong(every.group(1)) * (every.group(2).equals("m") ? 60 : 1));
+    }
+
+    private Optional<Path> file(Setting setting) {
+        return given(setting).map(text -> path(setting, text)).map(path -> {
+            if (!Files.isReadable(path)) {
+                throw bad(setting, "a file that this process may read");
+            }
+            return path;
+        });
     }
 
     private Duration keepStatistics() {

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /// The fields of a command's JSON body. A body may be missing where every field may; a field that the command does not
 /// know is refused, since a misspelt one would change what is done.
-final class CommandFields {
+public final class CommandFields {
     static final int MAX_BODY_BYTES = 64 * 1024;
     static final int MAX_TEXT_CHARACTERS = 4096;
 
@@ -21,7 +21,7 @@ final class CommandFields {
         this.object = object;
     }
 
-    static CommandFields of(Call call, String... known) {
+    public static CommandFields of(Call call, String... known) {
         var body = call.body(MAX_BODY_BYTES);
         var json = Json.read(body.length == 0 ? new byte[] {'{', '}'} : body);
         if (!json.isObject()) {
@@ -37,7 +37,7 @@ final class CommandFields {
     }
 
     /// The text of a field; a number stands for its digits. Empty when absent or null.
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         var node = object.path(name);
         if (node.isMissingNode() || node.isNull()) {
             return Optional.empty();
@@ -51,7 +51,7 @@ final class CommandFields {
         return Optional.of(node.asText());
     }
 
-    String required(String name) {
+    public String required(String name) {
         return text(name).filter(text -> !text.isBlank()).orElseThrow(() ->
                 new Refused(422, "field_missing", "'" + name + "' is missing", name));
     }

@@ -37,7 +37,8 @@ public final class CoordinatorLoop {
     private final Planner planner;
     private final InstantSource time;
     private final Optional<ClockCheck> clock;
-    private Optional<Held> held = Optional.empty();
+    /// Written by whoever ticks, read by others.
+    private volatile Optional<Held> held = Optional.empty();
 
     private record Held(Epoch epoch, Instant renewAt) {}
 
@@ -104,6 +105,11 @@ public final class CoordinatorLoop {
             progress.troubles.addAll(lost.troubles);
             return new Tick(false, progress.revision, progress.events, progress.troubles, false, Optional.empty());
         }
+    }
+
+    /// The epoch of the lease while this process holds it, as far as it knows.
+    public Optional<Epoch> epoch() {
+        return held.map(Held::epoch);
     }
 
     /// Gives the lease back, so that another coordinator need not wait for its end.

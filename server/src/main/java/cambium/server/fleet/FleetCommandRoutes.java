@@ -10,6 +10,7 @@ import cambium.rollout.Scope;
 import cambium.rollout.Why;
 import cambium.server.access.Permission;
 import cambium.server.config.Role;
+import cambium.server.fleet.source.FollowedSource;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
 import cambium.server.http.Handler;
@@ -34,10 +35,12 @@ final class FleetCommandRoutes {
     private final ProductCatalog catalog;
     private final BrakeFile brakeFile;
     private final Planner planner;
+    private final FollowedSource source;
     private final InstantSource time;
 
     FleetCommandRoutes(FleetStore store, ProductCatalog catalog, BrakeFile brakeFile, Planner planner,
-            InstantSource time) {
+            FollowedSource source, InstantSource time) {
+        this.source = source;
         this.store = store;
         this.desk = new CommandDesk(store, time);
         this.catalog = catalog;
@@ -48,7 +51,7 @@ final class FleetCommandRoutes {
 
     List<Route> routes() {
         var ofCells = new CellCommandRoutes(desk, (done, scope) -> Answer.json(200, told(done, scope))).routes();
-        var ofFiles = new FleetFileRoutes(store, desk, planner, time).routes();
+        var ofFiles = new FleetFileRoutes(store, desk, planner, source, time).routes();
         return Stream.of(Stream.of(
                 new Route(Method.GET, "/api/fleet/plan", Role.WEB, Permission.READ_FLEET, this::plan),
                 post("/api/fleet/rollouts", Permission.DEPLOY, this::deploy),

@@ -3,6 +3,7 @@ package cambium.server.fleet;
 import cambium.rollout.RolloutPlanner;
 import cambium.server.access.OtherTokens;
 import cambium.server.config.CellHosts;
+import cambium.server.config.FleetGit;
 import cambium.server.fleet.handover.DriverFolders;
 import cambium.server.fleet.handover.Handovers;
 import cambium.server.fleet.handover.NamedDrivers;
@@ -18,6 +19,11 @@ import cambium.server.fleet.pull.CellTokens;
 import cambium.server.fleet.pull.PullCellDriver;
 import cambium.server.fleet.pull.PullRoutes;
 import cambium.server.fleet.pull.ReportedCells;
+import cambium.server.fleet.source.FollowedSource;
+import cambium.server.fleet.source.PostgresSource;
+import cambium.server.fleet.source.SourceMeters;
+import cambium.server.fleet.source.SourceRoutes;
+import cambium.server.fleet.source.SourceWatch;
 import cambium.server.fleet.webhook.PipelineRoutes;
 import cambium.server.fleet.webhook.WebhookCellDriver;
 import cambium.server.http.Route;
@@ -51,6 +57,8 @@ public final class FleetFeature implements AutoCloseable {
     private final SteadyTime time;
     private final List<Route> routes;
     private final BrakeFileWatch brakeFile;
+    private final PostgresSource source;
+    private final SourceWatch sourceWatch;
     private final List<AutoCloseable> endings = new ArrayList<>();
 
     /// @param holder names this process among all coordinators, never used twice
@@ -62,9 +70,11 @@ public final class FleetFeature implements AutoCloseable {
     /// @param cellHosts where cells may be looked at
     /// @param drill when, in UTC, the brake is drilled each day; empty for never
     /// @param drillFolder scratch of the drill
+    /// @param git the repository whose file is the fleet
+    /// @param fetched folder for what is fetched of it
     public record Settings(String holder, Path drivers, Path attempts, StepEnvironment environment,
             RandomGenerator random, BrakeFile brakeFile, Path prometheus, CellHosts cellHosts,
-            Optional<LocalTime> drill, Path drillFolder) {}
+            Optional<LocalTime> drill, Path drillFolder, Optional<FleetGit> git, Path fetched) {}
 
     public FleetFeature(Settings settings, Database database, Notices notices, Channels channels,
             ProductCatalog catalog, MeterRegistry registry, InstantSource clock) {
@@ -81,6 +91,7 @@ public final class FleetFeature implements AutoCloseable {
         this.lookedAt = new HttpCellObserver(new PostgresSamples(database), settings.prometheus(),
                 nudges::nudge, time, settings.cellHosts());
         var meters = new FleetMeters(registry);
+        this.source = new PostgresSource(database);
         CellObserver observer = (fleet, now) -> Stream.of(lookedAt, reported)
                 .flatMap(each -> each.observe(fleet, now).stream()).toList();
         var loop = new CoordinatorLoop(settings.holder(), store, driver, observer, channels, catalog,
@@ -91,10 +102,13 @@ public final class FleetFeature implements AutoCloseable {
         this.coordinator = new Coordinator(loop, processes::tend, drill::look, nudges, meters, time);
         var ofCells = new PullRoutes(store, database, handovers, cellTokens, settings.random(), time);
         var ofFleet = new FleetRoutes(store, history, driver, channels, catalog, settings.brakeFile(),
-                RolloutPlanner::plan, nudges, handovers, time);
+                RolloutPlanner::plan, nudges, handovers, source, time);
+        var ofSource = new SourceRoutes(source, new CommandDesk(store, time), time);
         var ofPipelines = new PipelineRoutes(folders, handovers, time);
-        this.routes = Stream.of(ofFleet.routes(), ofCells.routes(), ofPipelines.routes()).flatMap(List::stream)
-                .toList();
+        this.routes = Stream.of(ofFleet.routes(), ofSource.routes(), ofCells.routes(), ofPipelines.routes())
+                .flatMap(List::stream).toList();
+        this.sourceWatch = new SourceWatch(settings.git(), settings.fetched(), settings.environment().path(), source,
+                store, loop::epoch, new SourceMeters(registry), time);
         this.brakeFile = new BrakeFileWatch(settings.brakeFile(), store, new CommandDesk(store, time));
         endings.add(notices.subscribe(PostgresFleetStore.CHANNEL, _ -> nudges.nudge()));
     }
@@ -123,12 +137,14 @@ public final class FleetFeature implements AutoCloseable {
     /// Begins to coordinate, as soon as no other process does; for a process with the role COORDINATE.
     public void startCoordinating() {
         coordinator.start();
+        sourceWatch.start();
     }
 
     /// Stops coordinating; steps that run go on and are found again by the next coordinator.
     @Override
     public void close() {
         brakeFile.close();
+        sourceWatch.close();
         try {
             coordinator.stop();
         } catch (InterruptedException stopping) {
@@ -146,6 +162,11 @@ public final class FleetFeature implements AutoCloseable {
 
     public FleetStore store() {
         return store;
+    }
+
+    /// What the fleet follows.
+    public FollowedSource source() {
+        return source;
     }
 
     public FleetHistory history() {

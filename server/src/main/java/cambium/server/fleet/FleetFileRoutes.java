@@ -5,6 +5,7 @@ import cambium.rollout.FleetCommand;
 import cambium.rollout.FleetSpec;
 import cambium.server.access.Permission;
 import cambium.server.config.Role;
+import cambium.server.fleet.source.FollowedSource;
 import cambium.server.fleet.yaml.FleetYaml;
 import cambium.server.fleet.yaml.YamlProblem;
 import cambium.server.http.Answer;
@@ -30,9 +31,11 @@ final class FleetFileRoutes {
     private final FleetStore store;
     private final CommandDesk desk;
     private final Planner planner;
+    private final FollowedSource source;
     private final InstantSource time;
 
-    FleetFileRoutes(FleetStore store, CommandDesk desk, Planner planner, InstantSource time) {
+    FleetFileRoutes(FleetStore store, CommandDesk desk, Planner planner, FollowedSource source, InstantSource time) {
+        this.source = source;
         this.store = store;
         this.desk = desk;
         this.planner = planner;
@@ -56,6 +59,7 @@ final class FleetFileRoutes {
     }
 
     private Answer apply(Call call, FleetSpec spec) {
+        notBeside(call);
         var before = store.load().fleet().spec();
         var dry = call.query("dry-run").filter("true"::equals).isPresent();
         var command = new FleetCommand.Apply(spec, call.query(LARGE));
@@ -67,6 +71,19 @@ final class FleetFileRoutes {
             answer.put("plan", PlanView.of(planner.plan(done.fleet(), time.instant())));
         }
         return Answer.json(200, answer);
+    }
+
+    /// Two sources of one truth would undo each other: beside a followed repository only who says so declares a fleet.
+    private void notBeside(Call call) {
+        var only = Optional.of("true");
+        if (call.query("dry-run").equals(only) || call.query("beside-source").equals(only)) {
+            return;
+        }
+        var state = source.state();
+        if (state.followed()) {
+            throw new Refused(409, "file_is_source", "the fleet follows " + state.file() + " in branch "
+                    + state.branch() + " of " + state.url() + ": change it there");
+        }
     }
 
     /// Whoever may read the fleet may ask; that it would be refused is part of the answer. What would come of a large

@@ -14,6 +14,8 @@ import cambium.server.access.Permission;
 import cambium.server.config.Role;
 import cambium.server.fleet.FleetStore.Snapshot;
 import cambium.server.fleet.handover.Strays;
+import cambium.server.fleet.source.FollowedSource;
+import cambium.server.fleet.source.SourceRoutes;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
 import cambium.server.http.EventSink;
@@ -48,10 +50,19 @@ public final class FleetRoutes {
     private final Strays strays;
     private final FleetView view;
     private final FleetCommandRoutes commands;
+    private final FollowedSource source;
 
+    /// Of a fleet that follows no repository.
     public FleetRoutes(FleetStore store, FleetHistory history, CellDriver driver, Channels channels,
             ProductCatalog catalog, BrakeFile brakeFile, Planner planner, Nudges nudges, Strays strays,
             InstantSource time) {
+        this(store, history, driver, channels, catalog, brakeFile, planner, nudges, strays, FollowedSource.NONE, time);
+    }
+
+    public FleetRoutes(FleetStore store, FleetHistory history, CellDriver driver, Channels channels,
+            ProductCatalog catalog, BrakeFile brakeFile, Planner planner, Nudges nudges, Strays strays,
+            FollowedSource source, InstantSource time) {
+        this.source = source;
         this.store = store;
         this.history = history;
         this.driver = driver;
@@ -60,7 +71,7 @@ public final class FleetRoutes {
         this.planner = planner;
         this.strays = strays;
         this.view = new FleetView(channels);
-        this.commands = new FleetCommandRoutes(store, catalog, brakeFile, planner, time);
+        this.commands = new FleetCommandRoutes(store, catalog, brakeFile, planner, source, time);
     }
 
     public List<Route> routes() {
@@ -95,6 +106,8 @@ public final class FleetRoutes {
         var answer = new LinkedHashMap<>(view.fleet(now.fleet(), now.plan(), now.at()));
         answer.put("strays", strays.strays(now.at().minus(STRAYS_ARE_NEWS), MAX_STRAYS).stream()
                 .map(FleetView::stray).toList());
+        var followed = source.state();
+        answer.put("source", followed.followed() ? SourceRoutes.view(followed) : null);
         return Answer.json(200, answer);
     }
 

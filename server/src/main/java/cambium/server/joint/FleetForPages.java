@@ -13,6 +13,8 @@ import cambium.server.fleet.FleetHistory;
 import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.Planner;
 import cambium.server.fleet.RecordedEvent;
+import cambium.server.fleet.source.FollowedSource;
+import cambium.server.fleet.source.SourceState;
 import cambium.server.http.Refused;
 import cambium.server.pages.FleetActs;
 import cambium.server.pages.FleetReads;
@@ -39,12 +41,14 @@ public final class FleetForPages implements FleetReads, FleetActs {
     private final CellDriver driver;
     private final FleetHistory history;
     private final CommandDesk desk;
+    private final FollowedSource source;
     private final InstantSource clock;
     private final Deque<Happened> newest = new ArrayDeque<>();
     private long read = -1;
 
     public FleetForPages(FleetStore store, FleetHistory history, Planner planner, CellDriver driver,
-            InstantSource clock) {
+            FollowedSource source, InstantSource clock) {
+        this.source = source;
         this.store = store;
         this.planner = planner;
         this.driver = driver;
@@ -63,6 +67,12 @@ public final class FleetForPages implements FleetReads, FleetActs {
     @Override
     public Fleet fleet() {
         return store.load().fleet();
+    }
+
+    @Override
+    public Optional<Followed> followed() {
+        return Optional.of(source.state()).filter(SourceState::followed).map(state -> new Followed(state.told(),
+                state.waits() || state.trouble().isPresent()));
     }
 
     @Override

@@ -10,6 +10,7 @@ public record FleetPage(
         Shell shell,
         String fleet,
         String headline,
+        Optional<FleetReads.Followed> followed,
         Parts.Moment at,
         RingDrawing drawing,
         List<Parts.VersionChip> legend,
@@ -41,7 +42,7 @@ public record FleetPage(
             int more,
             List<BrakeRow> brakes) {}
 
-    static FleetPage of(FleetNow fleet, Shell shell) {
+    static FleetPage of(FleetNow fleet, Optional<FleetReads.Followed> followed, Shell shell) {
         Palette palette = Palette.of(fleet);
         List<Parts.VersionRow> newest = fleet.versions().reversed().stream()
                 .limit(NEWEST_VERSIONS)
@@ -51,6 +52,7 @@ public record FleetPage(
                 shell,
                 fleet.fleet(),
                 Headline.of(fleet),
+                followed,
                 Parts.Moment.of(fleet.at(), fleet.at()),
                 RingLayout.draw(fleet, palette),
                 legend(fleet, palette),

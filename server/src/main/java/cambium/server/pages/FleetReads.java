@@ -27,8 +27,14 @@ public interface FleetReads {
     /// How delivery fared over that many days, up to now.
     DeliveryFigures figures(int days);
 
+    /// The repository that the fleet follows; empty where people declare it.
+    Optional<Followed> followed();
+
     /// The log of an attempt as far as it is written; empty when nothing of it is kept (yet).
     Optional<AttemptLog> log(AttemptId attempt);
+
+    /// How the fleet stands to the repository, in a sentence; `waits`: somebody has to act.
+    record Followed(String text, boolean waits) {}
 
     /// `cut`: only the end of a longer log is in `text`.
     record AttemptLog(String text, boolean cut) {}

@@ -48,7 +48,7 @@ final class FleetRoutes {
             return renderer.html(200, "empty", new EmptyFleetPage(shell, Parts.Moment.of(status.at(), status.at())));
         }
         Shell shell = shells.shell(call, status.fleet(), "fleet", true);
-        return renderer.html(200, "fleet", FleetPage.of(new FleetNow(status), shell));
+        return renderer.html(200, "fleet", FleetPage.of(new FleetNow(status), reads.followed(), shell));
     }
 
     private Answer brakes(Call call) {

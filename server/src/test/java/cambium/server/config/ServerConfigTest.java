@@ -30,8 +30,8 @@ class ServerConfigTest {
                 new BlobPlace.Folder(data.resolve("blobs")), new DeliveryChoice.Own(), Optional.empty(),
                 data.resolve("drivers"), Optional.empty(), ServerConfig.FleetPages.SIGNED_IN,
                 4L << 30, Duration.ofDays(90), Set.of(), CellHosts.ANY, Optional.of(LocalTime.of(9, 0)),
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-                parse(Map.of()));
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty()), parse(Map.of()));
     }
 
     @Test
@@ -42,7 +42,7 @@ class ServerConfigTest {
                 Optional.of("https://p.example"), ServerConfig.FleetPages.PUBLIC, 500L << 20, Duration.ofDays(30),
                 Set.of("ci.internal", "10.0.0.5"),
                 CellHosts.parse("*.cells.example,10.1.0.0/16").orElseThrow(), Optional.of(LocalTime.of(4, 30)),
-                Optional.of(Duration.ofHours(36)), Optional.empty(), Optional.empty(),
+                Optional.of(Duration.ofHours(36)), Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty()),
                 parse(Map.of(), "--data", "/d", "--host=0.0.0.0", "--port", "0", "--roles", "web,index",
                         "--database-url", "postgresql://u:p@h:1/n", "--blobs", "/b", "--delivery", "s3",
@@ -92,9 +92,39 @@ class ServerConfigTest {
                 Optional.of("postgresql://h/n"), new BlobPlace.Folder(Path.of("/b")), new DeliveryChoice.Presigned(),
                 Optional.of(Path.of("/k")), Path.of("/r"), Optional.of("http://p:1"),
                 ServerConfig.FleetPages.PUBLIC, 1L << 30, Duration.ofDays(7), Set.of(), CellHosts.ANY, Optional.empty(),
-                Optional.of(Duration.ofDays(7)), Optional.empty(),
+                Optional.of(Duration.ofDays(7)), Optional.empty(), Optional.empty(),
                 Optional.of(SECRET), Optional.of("k"), Optional.of("f")), config);
         assertEquals(7070, parse(Map.of("CAMBIUM_PORT", " ")).port());
+    }
+
+    @Test
+    void followsARepositoryByFilesWithWhatOpensIt() throws Exception {
+        var token = Files.writeString(temp.resolve("token"), "hunter2").toString();
+        var git = parse(Map.of(), "--fleet-git", "https://git.example/ops/fleet.git", "--fleet-git-every", "5m",
+                "--fleet-git-token-file", token).fleetGit().orElseThrow();
+        assertEquals("https://git.example/ops/fleet.git main fleet.yaml", git.toString());
+        assertEquals(List.of("git.example", "443", "PT5M"),
+                List.of(git.host().orElseThrow(), Integer.toString(git.port()), git.every().toString()));
+        var ssh = parse(Map.of(), "--fleet-git", "ssh://git@git.example:2222/ops/fleet.git", "--fleet-git-key", token,
+                "--fleet-git-known-hosts", token).fleetGit().orElseThrow();
+        assertEquals("git.example:2222", ssh.host().orElseThrow() + ":" + ssh.port());
+        assertEquals(Optional.empty(), parse(Map.of(), "--fleet-git", "file:///srv/f.git").fleetGit().orElseThrow()
+                .host());
+        for (var wrong : List.of("git://h/f.git", "https://u:p@h/f.git", "ext::sh -c x", "git@h:f.git", "/srv/f.git",
+                "https://h/f.git?x", "file://h", "ssh://-oProxyCommand=x/f", "ssh://git@-x/f", "https://h/a b")) {
+            assertThrows(StartRefused.class, () -> parse(Map.of(), "--fleet-git", wrong), wrong);
+        }
+        for (var wrong : List.of(List.of("--fleet-git-branch", "-x"), List.of("--fleet-git-branch", "a..b"),
+                List.of("--fleet-git-file", "../x"), List.of("--fleet-git-file", "/x"),
+                List.of("--fleet-git-every", "0s"), List.of("--fleet-git-every", "61m"),
+                List.of("--fleet-git-key", token), List.of("--fleet-git-token-file", temp.resolve("no").toString()))) {
+            assertThrows(StartRefused.class, () -> parse(Map.of(), "--fleet-git", "https://h/f.git", wrong.getFirst(),
+                    wrong.getLast()), wrong.toString());
+        }
+        assertThrows(StartRefused.class, () -> parse(Map.of(), "--fleet-git", "http://h/f", "--fleet-git-token-file",
+                token), "a token in the clear");
+        assertThrows(StartRefused.class, () -> parse(Map.of(), "--fleet-git", "ssh://git@h/f"), "no key");
+        assertThrows(StartRefused.class, () -> parse(Map.of(), "--fleet-git-branch", "main"), "of what?");
     }
 
     @Test

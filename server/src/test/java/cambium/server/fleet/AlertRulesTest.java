@@ -35,7 +35,7 @@ class AlertRulesTest {
 
     @Test
     void prometheusReadsTheRules() throws Exception {
-        assertTrue(promtool(0, "check", "rules", "cambium.rules.yaml").contains("13 rules found"));
+        assertTrue(promtool(0, "check", "rules", "cambium.rules.yaml").contains("14 rules found"));
     }
 
     @Test

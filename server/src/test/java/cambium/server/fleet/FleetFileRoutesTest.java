@@ -11,6 +11,7 @@ import cambium.server.access.Actor;
 import cambium.server.access.BuiltInRole;
 import cambium.server.access.Permission;
 import cambium.server.fleet.memory.InMemoryFleetStore;
+import cambium.server.fleet.source.SourceState;
 import cambium.server.fleet.yaml.FleetYaml;
 import cambium.server.http.Json;
 import cambium.server.testing.TestServer;
@@ -136,5 +137,29 @@ class FleetFileRoutesTest {
                 "application/json", "{\"version\":\"1.0\"}")));
         assertEquals(1, store.load().revision());
         assertTrue(store.load().fleet().versions().isEmpty(), "nothing was registered");
+    }
+
+    @Test
+    void takesNoFileBesideTheRepositoryThatIsFollowedUnlessSomebodySaysSo() throws Exception {
+        var standing = new SourceState.Standing(SourceState.State.IN_STEP, Optional.empty(), NOW);
+        var state = new SourceState(true, "https://git.example/f.git", "main", "fleet.yaml", Optional.of(NOW),
+                Optional.empty(), Optional.empty(), standing, Optional.empty());
+        var routes = new FleetRoutes(store, new FleetHistory(store), cells, cells, cells, BrakeFile.NONE,
+                RolloutPlanner::plan, new Nudges(), (_, _) -> List.of(), () -> state, () -> NOW).routes();
+        try (var following = TestServer.of(routes, _ -> Actor.allowedEverything("anna"))) {
+            var refused = following.send("PUT", "/api/fleet", "application/yaml", FleetRoutesTest.YAML);
+            assertEquals("409 file_is_source", code(refused));
+            assertTrue(refused.body().contains("fleet.yaml in branch main of https://git.example/f.git"));
+            assertEquals(200, following.send("PUT", "/api/fleet?dry-run=true", "application/yaml",
+                    FleetRoutesTest.YAML).statusCode());
+            assertEquals(0, store.load().revision());
+            var source = Json.read(following.get("/api/fleet").body().getBytes(StandardCharsets.UTF_8)).path("source");
+            assertEquals("in-step", source.path("state").asText());
+            assertEquals(200, following.send("PUT", "/api/fleet?beside-source=true", "application/yaml",
+                    FleetRoutesTest.YAML).statusCode());
+            assertEquals(1, store.load().revision());
+            assertEquals(201, following.send("POST", "/api/fleet/brakes", "application/json",
+                    "{\"scope\":\"fleet\",\"why\":\"smoke\"}").statusCode(), "a brake never waits for a repository");
+        }
     }
 }

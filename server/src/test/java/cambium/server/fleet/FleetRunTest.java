@@ -90,7 +90,8 @@ class FleetRunTest {
         var feature =
                 new FleetFeature(new FleetFeature.Settings(holder, cells.drivers(), cells.attempts(), ENVIRONMENT,
                         new SecureRandom(), BrakeFile.NONE, cells.drivers().resolveSibling("prometheus.yaml"),
-                        CellHosts.ANY, drill, cells.attempts().resolveSibling("drill")),
+                        CellHosts.ANY, drill, cells.attempts().resolveSibling("drill"), Optional.empty(),
+                        temporary.resolve("fetched")),
                 database, notices, repository, repository, new SimpleMeterRegistry(), InstantSource.system());
         open.add(feature);
         return feature;

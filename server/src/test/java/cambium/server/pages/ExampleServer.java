@@ -20,6 +20,7 @@ import cambium.server.fleet.StepProgress;
 import cambium.server.fleet.memory.InMemoryFleetStore;
 import cambium.server.http.Authenticator;
 import cambium.server.http.Route;
+import cambium.server.fleet.source.FollowedSource;
 import cambium.server.joint.FleetForPages;
 import cambium.server.testing.TestServer;
 import java.io.ByteArrayInputStream;
@@ -47,7 +48,8 @@ final class ExampleServer implements AutoCloseable {
         store = new InMemoryFleetStore(clock);
         var driver = new LoggingDriver();
         var channels = new NoChannels();
-        var fleet = new FleetForPages(store, new FleetHistory(store), RolloutPlanner::plan, driver, clock);
+        var fleet = new FleetForPages(store, new FleetHistory(store), RolloutPlanner::plan, driver,
+                FollowedSource.NONE, clock);
         var routes = new ArrayList<Route>(new Pages(
                 fleet, fleet, new ExampleRepository(), new ExampleUsage(), api, api.routes(), clock).routes());
         routes.addAll(new FleetRoutes(store, new FleetHistory(store), driver, channels, new EmptyCatalog(),

@@ -32,13 +32,15 @@ final class RenderPages {
     }
 
     private void fleets() throws IOException {
-        write("index", "fleet", FleetPage.of(fleet, shell("Fleet", "fleet")));
+        write("index", "fleet", FleetPage.of(fleet, Optional.empty(), shell("Fleet", "fleet")));
         write("stopped", "fleet",
-                FleetPage.of(new FleetNow(ExampleFleet.stoppedInRingZero()), shell("Fleet", "fleet")));
+                FleetPage.of(new FleetNow(ExampleFleet.stoppedInRingZero()), Optional.empty(),
+                        shell("Fleet", "fleet")));
         for (int rings : new int[] {2, 6, 12, 50}) {
             for (int cells : new int[] {3, 12, 60, 400}) {
                 var large = new FleetNow(ExampleFleet.of(rings, cells));
-                write("fleet-" + rings + "x" + cells, "fleet", FleetPage.of(large, shell("Fleet", "fleet")));
+                write("fleet-" + rings + "x" + cells, "fleet", FleetPage.of(large, Optional.empty(),
+                        shell("Fleet", "fleet")));
             }
         }
     }

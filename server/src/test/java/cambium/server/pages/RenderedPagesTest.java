@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,7 +79,8 @@ class RenderedPagesTest {
 
     @Test
     void fiveThousandCellsInFiftyRingsAreDrawnInGroupsAndCountedRight() {
-        var page = FleetPage.of(new FleetNow(ExampleFleet.of(50, 100)), RenderPages.shell("Fleet", "fleet"));
+        var page = FleetPage.of(new FleetNow(ExampleFleet.of(50, 100)), Optional.empty(),
+                RenderPages.shell("Fleet", "fleet"));
         String text = new Renderer().text("fleet", page);
 
         assertTrue(text.length() < 1_000_000, () -> "a page of " + text.length() + " characters");

@@ -34,7 +34,7 @@ class TextStaysTextTest {
         var attempt = new History(ExampleEvents.happened(), ten.at()).attempts(_ -> true, 1).getFirst();
 
         for (String page : List.of(
-                renderer.text("fleet", FleetPage.of(fleet, shell)),
+                renderer.text("fleet", FleetPage.of(fleet, Optional.of(new FleetReads.Followed(hostile, true)), shell)),
                 renderer.text("brakes", BrakesPage.of(fleet, shell)),
                 renderer.text("act", form),
                 renderer.text("sign-in", new SignInView(shell, hostile, Optional.of(hostile),
