@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.server.config.ServerConfig;
 import cambium.server.http.Route;
+import cambium.server.testing.AnsweredRoutes;
 import cambium.server.testing.TestDatabase;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -71,6 +72,7 @@ class OpenApiTest {
         assertEquals("application/yaml", served.headers().firstValue("Content-Type").orElseThrow());
         assertTrue(served.headers().firstValue("Cache-Control").orElseThrow().startsWith("public, max-age="));
         assertEquals(304, servedAgain);
+        AnsweredRoutes.note("GET", "/api/openapi.yaml", served.statusCode());
     }
 
     @Test
@@ -88,7 +90,7 @@ class OpenApiTest {
         var expected = new TreeMap<String, String>();
         for (var route : routes) {
             if (!isPage(route)) {
-                expected.put(route.method() + " " + route.path().replace("[.json]", "").replace("...}", "}"),
+                expected.put(route.method() + " " + AnsweredRoutes.described(route.path()),
                         route.permission().name().toLowerCase(Locale.ROOT));
             }
         }

@@ -134,12 +134,14 @@ final class CareTest {
 
     @Test
     void triesAgainToIndexWhatHasFailed() throws Exception {
-        server.database.transact(sql -> sql.execute("update package set state = 'failed', failure = 'a test'"));
-        server.database.transact(sql -> sql.execute("update admission set failure = 'a test', tries = 3, place = null,"
-            + " admitted_generation = null"));
-        assertEquals(1, post("/reindex", "", 200).path("queued").asInt());
-        server.settled();
-        assertTrue(server.json("/api/v1/repos/acme/shop/packages.json").path(0).path("indexed").asBoolean());
+        for (String path : List.of("/reindex", "/packages/" + FILE + "/reindex")) {
+            server.database.transact(sql -> sql.execute("update package set state = 'failed', failure = 'a test'"));
+            server.database.transact(sql -> sql.execute("update admission set failure = 'a test', tries = 3, "
+                + "place = null, admitted_generation = null"));
+            assertEquals(1, post(path, "", 200).path("queued").asInt());
+            server.settled();
+            assertTrue(server.json("/api/v1/repos/acme/shop/packages.json").path(0).path("indexed").asBoolean());
+        }
     }
 
     @Test
@@ -163,6 +165,13 @@ final class CareTest {
                 .map(one -> one.path("filename").asText()).toList());
         assertEquals("retention", server.json("/api/repositories/acme/shop/withdrawn").path("withdrawn").path(0)
             .path("by").asText());
+
+        assertEquals(200, server.send(server.authorized("/api/repositories/acme/shop/retention").DELETE())
+            .statusCode());
+        assertEquals(0, server.json("/api/repositories/acme/shop/retention").size());
+        server.pushed("acme/shop", TestDeb.of("hello", "1.11-1", "amd64"));
+        server.settled();
+        assertEquals(0, server.feature.applyRetention(), "nothing leaves without a rule");
     }
 
     private JsonNode put(String query) {

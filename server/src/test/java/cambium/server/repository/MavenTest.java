@@ -66,6 +66,11 @@ final class MavenTest {
         }
         assertArrayEquals(jar, server.bytes("/acme/shop/maven2" + FOLDER + "1.0/thing-1.0.jar").body());
         assertArrayEquals(jar, server.bytes("/acme/shop/java/maven2" + FOLDER + "1.0/thing-1.0.jar").body());
+        for (String root : List.of("/acme/shop/maven2", "/acme/shop/java/maven2")) {
+            String pom = root + FOLDER + "1.0/thing-1.0" + root.replace('/', '-') + ".pom";
+            assertEquals(201, put(pom, "a pom").statusCode());
+            assertEquals("200 a pom", server.get(pom).statusCode() + " " + server.get(pom).body());
+        }
         assertEquals(401, server.send(server.http.request(key + "x").PUT(BodyPublishers.ofString(""))).statusCode());
     }
 

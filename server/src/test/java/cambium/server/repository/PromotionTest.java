@@ -110,7 +110,9 @@ final class PromotionTest {
             read(promoted(PROMOTE.replace("hello_", "other_") + live), 404).toString());
         assertEquals(404, promoted(PROMOTE.replace("bookworm", "none") + live).statusCode());
         assertEquals(404, promoted(PROMOTE.replace("acme/test", "acme/no") + live).statusCode());
-        assertEquals(404, promoted("/api/v1/repos/acme/test/gems/x-1.gem/promote.json" + live).statusCode());
+        for (String family : List.of("gems/x-1.gem", "java/maven2/org.example/x-1.jar")) {
+            assertEquals(404, promoted("/api/v1/repos/acme/test/" + family + "/promote.json" + live).statusCode());
+        }
         server.pushed("acme/live", TestDeb.of("hello", "1.0-7", "amd64", "", "other bytes"));
         assertEquals("{\"filename\":[\"has already been taken\"]}", read(promoted(PROMOTE + live), 422).toString());
         server.delete("acme/live/" + FILE);

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,9 @@ final class RecordedClientsTest {
         assertEquals(201, pushed.status(), pushed.body());
         assertEquals("{\"major\":\"0\",\"minor\":\"2\",\"patch\":\"1\"}",
             sent("GET /api/v1/gem_version.json HTTP/1.1\n").body());
+        for (String licence : List.of("license", "licenses")) {
+            assertEquals(404, sent("GET /api/v1/licenses/abc/" + licence + ".json HTTP/1.1\n").status());
+        }
     }
 
     @Test

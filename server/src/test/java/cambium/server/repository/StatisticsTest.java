@@ -164,6 +164,10 @@ final class StatisticsTest {
             + "\"hostname\":\"web-2\",\"user_agent\":\"curl/8\",\"master_token\":\"default\","
             + "\"distro_version\":\"debian/trixie\"}",
             one.toString());
+        assertEquals(3, server.json(INSTALLS + "detail").size());
+        assertEquals(2, server.json(INSTALLS + "debian/detail").size());
+        assertEquals(3, server.json(INSTALLS + "series/weekly").path("value").path("20160222Z").intValue());
+        assertEquals(1, server.json(INSTALLS + "debian/12/series/daily").path("value").path("20160224Z").intValue());
         assertEquals(3, server.json("/api/v1/repos/acme/shop").path("total_installs_count").intValue());
     }
 

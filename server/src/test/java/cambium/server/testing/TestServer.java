@@ -45,7 +45,7 @@ public final class TestServer implements AutoCloseable {
             HttpSettings settings) {
         try {
             return new TestServer(HttpServer.start(settings, new Router(routes, roles), authenticator,
-                    (_, _, _, _) -> { }, ProblemPage::plain, new RequestIds(new Random(1))), routes);
+                    new AnsweredRoutes(routes), ProblemPage::plain, new RequestIds(new Random(1))), routes);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
