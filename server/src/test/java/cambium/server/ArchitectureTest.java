@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -133,6 +134,20 @@ class ArchitectureTest {
             }
         }
         assertEquals(List.of("\"kill -s \\\"$1\\\" \\\"$2\\\"\", \"sh\", signal, Long.toString(pid)));"), texts);
+    }
+
+    /// A name is known here or nowhere: what serves packages has no means to ask another host for one.
+    @Test
+    void whatIsServedIsNeverLookedUpOnAnotherHost() {
+        noClasses().that().resideInAnyPackage("cambium.server.repository..", "cambium.server.pages..",
+                        "cambium.server.joint..", "cambium.server.blob")
+                .and().resideOutsideOfPackage("cambium.server.repository.webhook")
+                .and().doNotHaveSimpleName("RepositoryFeature" /* makes the webhooks' sender */)
+                .should().dependOnClassesThat().resideInAPackage("java.net.http..")
+                .orShould().dependOnClassesThat().haveNameMatching("java\\.n.*\\.(.*Socket.*|.*URLConnection)")
+                .orShould().callMethod(URL.class, "openStream").orShould().callMethod(URL.class, "openConnection")
+                .orShould().dependOnClassesThat().haveSimpleName("CheckedClient")
+                .orShould().dependOnClassesThat().haveSimpleName("OutgoingPosts").check(CLASSES);
     }
 
     @Test
