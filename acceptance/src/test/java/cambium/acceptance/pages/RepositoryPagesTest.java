@@ -219,21 +219,44 @@ class RepositoryPagesTest {
     }
 
     @Test
-    void keysOfPackagesArePastedAndRemoved() throws Exception {
+    void keysOfPackagesArePastedOrSentAsAFileAndRemoved() throws Exception {
         Page page = browser.open("/acme/shop/keys");
         page.click("text=Add a key");
         page.fill("dialog[open] textarea", "no key at all");
         page.click("dialog[open] button[type=submit]");
         page.waitForSelector("dialog[open] #refusal");
+        page.click("dialog[open] [data-close]");
         Hosted.create(server, "acme/lender");
         String key = server.send("GET", "/acme/lender/gpgkey", "text/plain", "").body();
-        page.fill("dialog[open] textarea", key);
-        page.click("dialog[open] button[type=submit]");
+        Path file = Files.writeString(folder.resolve("lender.asc"), key);
         String card = "section:has(#package-keys-title) .card";
-        page.waitForSelector(card);
-        page.click(card + " >> text=Remove");
-        page.click("dialog[open] button[type=submit]");
-        page.waitForSelector("text=None yet");
+        for (Runnable give : List.<Runnable>of(() -> page.fill("dialog[open] textarea", key),
+                () -> page.setInputFiles("dialog[open] input[type=file]", file))) {
+            page.click("text=Add a key");
+            give.run();
+            page.click("dialog[open] button[type=submit]");
+            String kept = URI.create(page.getAttribute(card + " h3 a", "href")).getPath();
+            assertEquals(key.strip(), server.send("GET", kept, "text/plain", "").body().strip());
+            page.click(card + " >> text=Remove");
+            page.click("dialog[open] button[type=submit]");
+            page.waitForSelector("text=None yet");
+        }
+        Browser.close(page);
+    }
+
+    @Test
+    void aPackageShowsItsDownloadsOverTimeAsAChart() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertEquals(302, server.send("GET", PACKAGE + "/download", "text/plain", "").statusCode());
+        }
+        Await.until("three downloads are counted", () -> server.get("/api/v1/repos/acme/shop/package/deb/debian/"
+                + "bookworm/web/all/1.0/stats/downloads/count").get("value").asInt() == 3);
+        Page page = browser.open(PACKAGE);
+        page.waitForSelector("section:has(#downloads-title) figure.chart svg[role=img]");
+        assertEquals(1, page.locator(".chart-bar:not([height='0.0'])").count(), "one day has downloads");
+        assertTrue(page.textContent(".chart-table").contains("3"));
+        page.navigate(browser.at(PACKAGE.replace("1.0", "1.1")));
+        assertTrue(page.innerText("section:has(#downloads-title)").contains("None yet in this time."));
         Browser.close(page);
     }
 
