@@ -3,9 +3,10 @@ package cambium.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "webhook", description = {"Have the events of a repository posted to an address.",
+@Command(name = "webhook", description = {"Have the events of a repository, or of the fleet, posted to an address.",
     "list    every webhook, and how its last delivery went",
     "add     a URL; the secret that signs what is posted is shown once",
     "remove  one by its number"})
@@ -18,12 +19,17 @@ final class WebhookCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "ACT", description = "list, add or remove")
     private Act act;
 
-    @Parameters(index = "1", paramLabel = "U/R", description = "repository, for example acme/storefront")
-    private String repository;
+    @Parameters(index = "1", paramLabel = "U/R|fleet",
+            description = "repository, for example acme/storefront; or the word fleet")
+    private String whose;
 
     @Parameters(index = "2", arity = "0..1", paramLabel = "URL|N",
             description = "with add: where to post to; with remove: the number in the list")
     private String which;
+
+    @Option(names = "--kinds", paramLabel = "LIST",
+            description = "with add: only these kinds of the fleet's events, such as VersionBlocked,PageRaised")
+    private String kinds = "";
 
     WebhookCommand(ServerOptions options) {
         this.options = options;
@@ -31,11 +37,16 @@ final class WebhookCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String path = Api.repository(repository) + "/webhooks";
+        boolean fleet = whose.equals("fleet");
+        if (!kinds.isEmpty() && !(fleet && act == Act.add)) {
+            throw Stop.usage("--kinds goes with: cambium webhook add fleet URL", "leave it out here");
+        }
+        String path = (fleet ? "/api/fleet" : Api.repository(whose)) + "/webhooks";
         return switch (act) {
             case list -> list(options.api().get(path));
             case add -> {
-                Reply reply = options.api().post(path, Json.fields().with("url", named("its URL")));
+                var wish = Json.fields().with("url", named("its URL"));
+                Reply reply = options.api().post(path, kinds.isEmpty() ? wish : wish.with("kinds", kinds));
                 yield options.done(reply, "webhook " + reply.json().text("id") + "; its secret, shown this once:\n  "
                         + reply.json().text("secret"));
             }
@@ -46,7 +57,7 @@ final class WebhookCommand implements Callable<Integer> {
 
     private String named(String what) {
         if (which == null) {
-            throw Stop.usage("which webhook?", "add " + what + "; see cambium webhook list " + repository);
+            throw Stop.usage("which webhook?", "add " + what + "; see cambium webhook list " + whose);
         }
         return which;
     }
@@ -55,10 +66,10 @@ final class WebhookCommand implements Callable<Integer> {
         if (options.json()) {
             return options.done(reply, "");
         }
-        var table = new Table("webhook", "posts to", "by", "last delivery", "result", "failed tries");
+        var table = new Table("webhook", "posts to", "kinds", "by", "last delivery", "result", "failed tries");
         for (Json each : reply.json().items("webhooks")) {
-            table.row(each.text("id"), each.text("url"), each.text("created_by"), Times.full(each.text("last_at")),
-                    each.text("last_result"), each.text("failed_tries"));
+            table.row(each.text("id"), each.text("url"), each.find("kinds").orElse("all"), each.text("created_by"),
+                    Times.full(each.text("last_at")), each.text("last_result"), each.text("failed_tries"));
         }
         options.print(table.lines(options.ink()));
         return Stop.Exit.DONE.code;

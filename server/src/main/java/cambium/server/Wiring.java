@@ -16,6 +16,7 @@ import cambium.server.config.StartRefused;
 import cambium.server.delivery.DeliveryFeature;
 import cambium.server.fleet.BrakeFile;
 import cambium.server.fleet.FleetFeature;
+import cambium.server.fleet.FleetWebhooks;
 import cambium.server.fleet.process.StepEnvironment;
 import cambium.server.health.ApiDescription;
 import cambium.server.health.Check;
@@ -96,6 +97,8 @@ class Wiring {
         var fleet = running.add("fleet", new FleetFeature(fleetSettings(), database, notices,
                 new RepositoryChannels(repository.rings(), repository.reader(), this::addressForCells),
                 new RepositoryCatalog(repository.rings(), repository.reader()), meters.registry(), clock));
+        var fleetWebhooks = running.add("fleet webhooks",
+                new FleetWebhooks(fleet.store(), database, masterKey, config.webhookHosts(), clock));
         var pages = pages(fleet, repository, notices);
         var access = new Access(database, masterKey, anonymousMay(),
                 repository.tokens().or(fleet.cellTokens()), pages,
@@ -112,12 +115,14 @@ class Wiring {
         routes.addAll(repository.routes());
         routes.addAll(delivery.routes());
         routes.addAll(fleet.routes());
+        routes.addAll(fleetWebhooks.routes());
         routes.addAll(pages.routes());
         services.add(new Service("standby", Role.WEB, repository::startStandby));
         services.add(new Service("spare keys", Role.WEB, repository::startKeys));
         services.add(new Service("repair", Role.WEB, repository::startRepairs));
         services.add(new Service("index", Role.INDEX, repository::startIndexing));
         services.add(new Service("coordinator", Role.COORDINATE, fleet::startCoordinating));
+        services.add(new Service("fleet webhooks", Role.COORDINATE, fleetWebhooks::start));
         var opening = running.add("ring channels",
                 new RingOpening(fleet.store(), fleet.nudges(), repository.rings(), repository.reader()));
         services.add(new Service("ring channels", Role.COORDINATE, opening::start));

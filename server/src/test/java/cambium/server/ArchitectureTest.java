@@ -73,7 +73,7 @@ class ArchitectureTest {
     void groundFoldersKnowNoFeature() {
         noClasses().that().resideInAnyPackage("cambium.server.config..", "cambium.server.http..",
                         "cambium.server.access..", "cambium.server.sql..", "cambium.server.health..",
-                        "cambium.server.blob..", "cambium.server.signing..")
+                        "cambium.server.blob..", "cambium.server.signing..", "cambium.server.webhook..")
                 .should().dependOnClassesThat().resideInAnyPackage("cambium.server.repository..",
                         "cambium.server.fleet..", "cambium.server.pages..", "cambium.server.joint..")
                 .check(CLASSES);

@@ -1,12 +1,14 @@
 package cambium.server.repository;
 
 import cambium.server.access.MasterKey;
+import cambium.server.access.Permission;
 import cambium.server.access.SealedColumn;
 import cambium.server.access.OtherTokens;
 import cambium.server.blob.BlobStore;
 import cambium.server.delivery.Delivery;
 import cambium.server.http.Json;
 import cambium.server.http.OutgoingPosts;
+import cambium.server.http.Refused;
 import cambium.server.http.Route;
 import cambium.server.repository.anyfile.AnyfileFormat;
 import cambium.server.repository.anyfile.AnyfileLayout;
@@ -17,6 +19,7 @@ import cambium.server.repository.distribution.AddedDistributions;
 import cambium.server.repository.distribution.DistributionRoutes;
 import cambium.server.repository.event.EventKeeper;
 import cambium.server.repository.event.EventRoutes;
+import cambium.server.repository.event.EventsForWebhooks;
 import cambium.server.repository.event.RepositoryEvents;
 import cambium.server.repository.format.Formats;
 import cambium.server.repository.install.InstallRoutes;
@@ -31,18 +34,21 @@ import cambium.server.repository.key.PublicKeyRoutes;
 import cambium.server.repository.key.RepositoryKeys;
 import cambium.server.repository.token.PrivatePaths;
 import cambium.server.repository.token.RepositoryTokens;
-import cambium.server.repository.webhook.WebhookRoutes;
-import cambium.server.repository.webhook.WebhookSender;
-import cambium.server.repository.webhook.Webhooks;
 import cambium.server.repository.token.TokenRoutes;
 import cambium.server.sql.Database;
 import cambium.server.sql.Notices;
+import cambium.server.sql.Recurring;
+import cambium.server.webhook.EventLog;
+import cambium.server.webhook.WebhookRoutes;
+import cambium.server.webhook.WebhookSender;
+import cambium.server.webhook.Webhooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,7 +126,7 @@ public final class RepositoryFeature implements AutoCloseable {
         var indexes = new IndexReader(database, blobs, FORMATS);
         this.standby = new Standby(database, keys, indexes);
         var pool = new PoolReader(database, clock);
-        var webhooks = new Webhooks(database, masterKey, clock);
+        var webhooks = new Webhooks(database, masterKey, new EventsForWebhooks(database), clock);
         this.posts = new OutgoingPosts(settings.webhookHosts());
         this.webhookSender = new WebhookSender(webhooks, posts);
         var withdrawals = new Withdrawals(database, pool, clock);
@@ -141,7 +147,7 @@ public final class RepositoryFeature implements AutoCloseable {
             new MoveRoutes(access, repositories, catalog, withdrawals, promotion, tokens).routes(),
             new CareRoutes(access, repositories, catalog, packages, withdrawals, promotion, tokens).routes(),
             new RetentionRoutes(access, retention).routes(),
-            new WebhookRoutes(access, webhooks, posts).routes(),
+            new WebhookRoutes(webhooksOf(access), webhooks, posts).routes(),
             new MavenRoutes(access, mavenFiles, blobs, settings.maxPackageBytes()).routes(),
             new StatisticsRoutes(access, catalog, finder, usage, clock).routes(),
             new SourceContentsRoutes(access, blobs).routes(),
@@ -154,6 +160,12 @@ public final class RepositoryFeature implements AutoCloseable {
             new DistributionRoutes(added).routes(),
             new InstallRoutes(access, tokens, publicKeys::packageKeyNames, () -> Json.read(catalog.json()), fetches)
                 .routes()).flatMap(List::stream).toList()));
+    }
+
+    private static WebhookRoutes.Place webhooksOf(RepositoryAccess access) {
+        return new WebhookRoutes.Place("/api/repositories/{owner}/{repo}/webhooks", Permission.MANAGE_REPOSITORY,
+            call -> EventLog.Owner.ofRepository(access.readable(call).orElseThrow(() ->
+                new Refused(404, "unknown_repository", "there is no such repository")).id()), new TreeSet<>());
     }
 
     public List<Route> routes() {

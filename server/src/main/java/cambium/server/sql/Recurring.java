@@ -1,4 +1,4 @@
-package cambium.server.repository;
+package cambium.server.sql;
 
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /// Work that is done again and again in a thread of its own, until it is closed. A time that fails is logged, and keeps
 /// neither later times nor other work from being done.
-final class Recurring implements AutoCloseable {
+public final class Recurring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Recurring.class);
 
     private final Thread thread;
@@ -17,12 +17,12 @@ final class Recurring implements AutoCloseable {
 
     /// One time of the work; it may wait, and ends when it is interrupted.
     @FunctionalInterface
-    interface Work {
+    public interface Work {
         void once() throws InterruptedException;
     }
 
     /// Begins after `first`, and waits for `between` after each time.
-    static Recurring start(String name, Duration first, Duration between, Work work) {
+    public static Recurring start(String name, Duration first, Duration between, Work work) {
         return new Recurring(Thread.ofVirtual().name(name).start(() -> {
             try {
                 for (Duration wait = first; ; wait = between) {

@@ -1,0 +1,48 @@
+package cambium.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WebhookCommandTest {
+    private static final String PATH = "/api/fleet/webhooks";
+
+    private final RecordingServer server = new RecordingServer();
+    private final Operator operator = Operator.at(server);
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void addsAWebhookOfTheFleetForTheKindsThatAreNamed() {
+        server.answer("POST " + PATH, 201, "{\"id\":7,\"secret\":\"abc\"}");
+        var result = operator.types("webhook", "add", "fleet", "https://chat.example/hook", "--kinds",
+                "VersionBlocked,PageRaised");
+        assertEquals("webhook 7; its secret, shown this once:\n  abc\n", result.out(), result.err());
+        assertEquals("{\"url\":\"https://chat.example/hook\",\"kinds\":\"VersionBlocked,PageRaised\"}",
+                server.asked().getLast().body());
+    }
+
+    @Test
+    void listsThemWithTheirLastAnswerAndRemovesOne() {
+        server.answer("GET " + PATH, 200, "{\"webhooks\":[{\"id\":7,\"url\":\"https://chat.example/hook\",\"kinds\":"
+                + "[\"PageRaised\"],\"created_by\":\"olga\",\"failed_tries\":3,\"last_at\":\"2026-11-21T12:00:00Z\","
+                + "\"last_result\":\"answered 503\"}]}");
+        var listed = operator.types("webhook", "list", "fleet").out();
+        assertTrue(listed.contains("PageRaised") && listed.contains("answered 503") && listed.contains("olga"), listed);
+        server.answer("DELETE " + PATH + "/7", 200, "{}");
+        assertEquals("webhook 7 is gone\n", operator.types("webhook", "remove", "fleet", "7").out());
+    }
+
+    @Test
+    void asksNothingWhereKindsCannotBeMeant() {
+        var result = operator.types("webhook", "add", "acme/shop", "https://chat.example/hook", "--kinds", "x");
+        assertEquals(2, result.code());
+        assertTrue(result.err().contains("webhook add fleet"), result.err());
+        assertTrue(server.asked().isEmpty());
+    }
+}

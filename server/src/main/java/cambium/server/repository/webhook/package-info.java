@@ -1,2 +1,0 @@
-/// Tells other servers what happens in a repository.
-package cambium.server.repository.webhook;

@@ -1,0 +1,122 @@
+package cambium.server.webhook;
+
+import cambium.server.access.Permission;
+import cambium.server.config.Role;
+import cambium.server.http.Answer;
+import cambium.server.http.Call;
+import cambium.server.http.Handler;
+import cambium.server.http.Method;
+import cambium.server.http.OutgoingPosts;
+import cambium.server.http.Refused;
+import cambium.server.http.Route;
+import cambium.server.webhook.EventLog.Owner;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Lists, makes and ends the webhooks of a log. An address cannot be changed: a new one has a new secret, so that no
+/// secret ever moves to another receiver.
+public final class WebhookRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookRoutes.class);
+
+    private final Place place;
+    private final Webhooks webhooks;
+    private final OutgoingPosts posts;
+
+    /// Where webhooks of a log are found.
+    ///
+    /// @param owner of a call, or [Refused]
+    /// @param kinds that a webhook may be limited to; empty where it is always told all
+    public record Place(String path, Permission permission, Function<Call, Owner> owner, SortedSet<String> kinds) {
+        public Place {
+            kinds = Collections.unmodifiableSortedSet(new TreeSet<>(kinds));
+        }
+    }
+
+    public WebhookRoutes(Place place, Webhooks webhooks, OutgoingPosts posts) {
+        this.place = place;
+        this.webhooks = webhooks;
+        this.posts = posts;
+    }
+
+    public List<Route> routes() {
+        return List.of(route(Method.GET, "", this::list), route(Method.POST, "", this::create),
+            route(Method.DELETE, "/{id}", this::delete));
+    }
+
+    private Route route(Method method, String below, Handler handler) {
+        return new Route(method, place.path() + below, Role.WEB, place.permission(), handler);
+    }
+
+    private Answer list(Call call) {
+        return Answer.json(200, Map.of("webhooks", webhooks.list(owner(call)).stream().map(this::json).toList()));
+    }
+
+    private Owner owner(Call call) {
+        return place.owner().apply(call);
+    }
+
+    private Answer create(Call call) {
+        var owner = owner(call);
+        String url = call.parameters().first("url").map(String::strip).orElse("");
+        posts.problem(url).ifPresent(problem -> {
+            throw new Refused(422, "url_not_allowed", problem, "url");
+        });
+        var created = webhooks.create(owner, url, kinds(call), call.actor().name()).orElseThrow(() ->
+            new Refused(409, "too_many_webhooks", "there are at most " + Webhooks.MAX_OF_AN_OWNER
+                + " webhooks in one place; remove one first"));
+        LOG.info("webhook {} of {} was made by {}", created.webhook().id(), call.path(), call.actor().name());
+        Map<String, Object> json = json(created.webhook());
+        json.put("secret", created.secret());
+        return Answer.json(201, json);
+    }
+
+    /// A list, or names with commas between them.
+    private SortedSet<String> kinds(Call call) {
+        if (place.kinds().isEmpty()) {
+            return Collections.emptySortedSet();
+        }
+        var wanted = Stream.of("kinds", "kinds[]").flatMap(name -> call.parameters().all(name).stream())
+            .flatMap(text -> Stream.of(text.split(","))).map(String::strip).filter(kind -> !kind.isEmpty())
+            .collect(Collectors.toCollection(TreeSet::new));
+        wanted.stream().filter(kind -> !place.kinds().contains(kind)).findFirst().ifPresent(unknown -> {
+            throw new Refused(422, "unknown_kind", "'" + unknown + "' is no kind of event; there are "
+                + String.join(", ", place.kinds()), "kinds");
+        });
+        return wanted;
+    }
+
+    private Answer delete(Call call) {
+        String id = call.param("id");
+        var owner = owner(call);
+        if (!id.matches("[0-9]{1,18}") || !webhooks.delete(owner, Long.parseLong(id))) {
+            throw new Refused(404, "unknown_webhook", "there is no webhook '" + id + "' here");
+        }
+        LOG.info("webhook {} was ended by {}", id, call.actor().name());
+        return Answer.json(200, Map.of());
+    }
+
+    private Map<String, Object> json(Webhooks.Webhook webhook) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("id", webhook.id());
+        json.put("url", webhook.url());
+        if (!place.kinds().isEmpty()) {
+            json.put("kinds", webhook.kinds());
+        }
+        json.put("created_at", webhook.createdAt().toString());
+        json.put("created_by", webhook.createdBy());
+        json.put("failed_tries", webhook.tries());
+        json.put("last_at", webhook.lastAt().map(Instant::toString).orElse(null));
+        json.put("last_result", webhook.lastResult().orElse(null));
+        return json;
+    }
+}

@@ -1,0 +1,152 @@
+package cambium.server.webhook;
+
+import cambium.server.access.MasterKey;
+import cambium.server.access.SealedColumn;
+import cambium.server.access.SealedTokens;
+import cambium.server.sql.Database;
+import cambium.server.webhook.EventLog.Owner;
+import cambium.server.webhook.EventLog.Told;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jooq.Record;
+
+/// The webhooks of one log of events. Each has a place in the log and moves on when its receiver has taken what stands
+/// there, so that nothing is lost, and an event may come twice.
+public final class Webhooks {
+    private static final String PURPOSE = "webhook";
+    /// What of this folder's tables the master key has sealed.
+    public static final List<SealedColumn> SEALED = List.of(new SealedColumn("webhook", "sealed_secret", PURPOSE));
+    static final int MAX_OF_AN_OWNER = 20;
+    private static final int MAX_EVENTS = 50;
+    /// Longer than a post can take.
+    private static final Duration CLAIM = Duration.ofMinutes(1);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
+    private static final Duration LONGEST_RETRY = Duration.ofHours(1);
+
+    private final Database database;
+    private final MasterKey masterKey;
+    private final EventLog log;
+    private final InstantSource clock;
+
+    public Webhooks(Database database, MasterKey masterKey, EventLog log, InstantSource clock) {
+        this.database = database;
+        this.masterKey = masterKey;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// One webhook as it is shown. `kinds` of events; empty: all. `lastResult` is empty before the first delivery.
+    public record Webhook(long id, String url, SortedSet<String> kinds, Instant createdAt, String createdBy, int tries,
+        Optional<Instant> lastAt, Optional<String> lastResult) {
+        private static Webhook of(Record row) {
+            return new Webhook(row.get("id", Long.class), row.get("url", String.class), kindsOf(row),
+                row.get("created_at", Instant.class), row.get("created_by", String.class),
+                row.get("tries", Integer.class), Optional.ofNullable(row.get("last_at", Instant.class)),
+                Optional.ofNullable(row.get("last_result", String.class)));
+        }
+    }
+
+    /// A new webhook with the secret that signs what it is sent, which is shown this once; prints hidden.
+    record Created(Webhook webhook, String secret) {
+        @Override
+        public String toString() {
+            return "Created(" + webhook.id() + ")";
+        }
+    }
+
+    /// What a webhook is to be sent now; prints without its secret.
+    record Due(long id, String url, byte[] secret, long first, Told told) {
+        @Override
+        public String toString() {
+            return "Due(" + id + ", " + told.events().size() + " events)";
+        }
+    }
+
+    private static SortedSet<String> kindsOf(Record row) {
+        return new TreeSet<>(Arrays.asList(row.get("kinds", String[].class)));
+    }
+
+    /// The oldest first.
+    public List<Webhook> list(Owner owner) {
+        return database.read(sql -> sql.fetch("""
+            select * from webhook where repository_id is not distinct from ?::bigint order by id""",
+            owner.column()).map(Webhook::of));
+    }
+
+    /// Empty when the owner has as many as it may.
+    Optional<Created> create(Owner owner, String url, Set<String> kinds, String by) {
+        var secret = new SealedTokens(masterKey, PURPOSE).fresh();
+        return database.transact(sql -> {
+            int there = sql.fetchSingle("""
+                select count(*) as n from webhook where repository_id is not distinct from ?::bigint""",
+                owner.column()).get("n", Integer.class);
+            return there >= MAX_OF_AN_OWNER ? Optional.empty() : Optional.of(new Created(
+                Webhook.of(sql.fetchSingle("""
+                    insert into webhook (repository_id, url, kinds, sealed_secret, created_at, created_by, not_before,
+                        next_number)
+                    select ?::bigint, ?, ?::text[], ?, ?::timestamptz, ?, ?::timestamptz, %s returning *"""
+                    .formatted(log.nextNumber()), owner.column(), url, kinds.toArray(String[]::new), secret.sealed(),
+                    clock.instant(), by, clock.instant())), secret.value()));
+        });
+    }
+
+    boolean delete(Owner owner, long id) {
+        return database.transact(sql -> sql.execute("""
+            delete from webhook where repository_id is not distinct from ?::bigint and id = ?""", owner.column(),
+            id) == 1);
+    }
+
+    /// The next webhook that is behind its log, claimed for a minute, in which no other process sends it. It may have
+    /// nothing to be sent.
+    Optional<Due> claim() {
+        Instant now = clock.instant();
+        return database.transact(sql -> sql.fetchOptional("""
+            update webhook set not_before = ?::timestamptz where id = (
+                select w.id from webhook w where w.not_before <= ?::timestamptz and %s
+                order by w.not_before, w.id limit 1 for update skip locked)
+            returning *""".formatted(log.due()), now.plus(CLAIM), now)).map(this::due);
+    }
+
+    private Due due(Record row) {
+        var repository = Optional.ofNullable(row.get("repository_id", Long.class));
+        var owner = new Owner(repository.map(OptionalLong::of).orElse(OptionalLong.empty()));
+        long first = row.get("next_number", Long.class);
+        return new Due(row.get("id", Long.class), row.get("url", String.class),
+            masterKey.open(PURPOSE, row.get("sealed_secret", byte[].class)), first,
+            log.from(owner, first, kindsOf(row), MAX_EVENTS));
+    }
+
+    void delivered(Due due, String result) {
+        database.transact(sql -> sql.execute("""
+            update webhook set next_number = ?, tries = 0, not_before = ?::timestamptz, last_at = ?::timestamptz,
+                last_result = ? where id = ?""", due.told().last() + 1, clock.instant(), clock.instant(), result,
+            due.id()));
+    }
+
+    /// Nothing of what it looked at is of the webhook's kinds.
+    void passed(Due due) {
+        database.transact(sql -> sql.execute("""
+            update webhook set next_number = ?, not_before = ?::timestamptz where id = ?""", due.told().last() + 1,
+            clock.instant(), due.id()));
+    }
+
+    /// Tried again later: after two seconds, then after twice as long each time, up to an hour.
+    void failed(Due due, String result) {
+        database.transact(sql -> {
+            int tries = sql.fetchOptional("select tries from webhook where id = ?", due.id())
+                .map(row -> row.get("tries", Integer.class)).orElse(0);
+            Duration wait = tries > 10 ? LONGEST_RETRY : FIRST_RETRY.multipliedBy(1L << tries);
+            return sql.execute("""
+                update webhook set tries = tries + 1, not_before = ?::timestamptz, last_at = ?::timestamptz,
+                    last_result = ? where id = ?""", clock.instant().plus(wait), clock.instant(), result, due.id());
+        });
+    }
+}

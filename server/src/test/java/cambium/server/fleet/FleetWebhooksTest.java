@@ -1,0 +1,215 @@
+package cambium.server.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cambium.rollout.FleetEvent;
+import cambium.rollout.RolloutPlanner;
+import cambium.rollout.Scope;
+import cambium.server.access.MasterKey;
+import cambium.server.config.DataFolder;
+import cambium.server.fleet.postgres.PostgresFleetStore;
+import cambium.server.http.Json;
+import cambium.server.http.Route;
+import cambium.server.sql.Database;
+import cambium.server.testing.Eventually;
+import cambium.server.testing.TestDatabase;
+import cambium.server.testing.TestServer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The fleet's webhooks over real HTTP and PostgreSQL, sent by two processes at once.
+class FleetWebhooksTest {
+    private static final String PATH = "/api/fleet/webhooks";
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    private record Received(byte[] body, String signature, String delivery) {
+        JsonNode json() {
+            return Json.read(body);
+        }
+    }
+
+    @TempDir
+    Path data;
+
+    private final Queue<Received> received = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private final Database database = TestDatabase.fresh();
+    private final FleetStore store = new PostgresFleetStore(database);
+    private DataFolder folder;
+    private FleetWebhooks first;
+    private FleetWebhooks second;
+    private TestServer server;
+    private HttpServer receiver;
+
+    @BeforeEach
+    void start() throws IOException {
+        folder = DataFolder.lock(data.resolve("data"));
+        var key = MasterKey.of(folder, Optional.of("ab".repeat(32)), new SecureRandom());
+        var clock = InstantSource.system();
+        first = new FleetWebhooks(store, database, key, Set.of("127.0.0.1"), clock);
+        second = new FleetWebhooks(new PostgresFleetStore(database), database, key, Set.of("127.0.0.1"), clock);
+        var cells = new FakeCells(() -> NOW);
+        var ofFleet = new FleetRoutes(store, new FleetHistory(store), cells, cells, cells, BrakeFile.NONE,
+                RolloutPlanner::plan, new Nudges(), (_, _) -> List.of(), () -> NOW).routes();
+        server = TestServer.of(Stream.<List<Route>>of(ofFleet, first.routes()).flatMap(List::stream).toList());
+        receiver = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        receiver.createContext("/", exchange -> {
+            var body = exchange.getRequestBody().readAllBytes();
+            var headers = exchange.getRequestHeaders();
+            if (refusals.getAndDecrement() > 0) {
+                exchange.sendResponseHeaders(503, -1);
+            } else {
+                received.add(new Received(body, headers.getFirst("X-Cambium-Signature"),
+                        headers.getFirst("X-Cambium-Delivery")));
+                exchange.sendResponseHeaders(204, -1);
+            }
+            exchange.close();
+        });
+        receiver.start();
+        first.start();
+        second.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        first.close();
+        second.close();
+        receiver.stop(0);
+        server.close();
+        folder.close();
+        database.close();
+    }
+
+    private void happens(FleetEvent... events) {
+        assertEquals(FleetStore.Commit.DONE, store.commit(store.load().revision(), List.of(events)));
+    }
+
+    private static FleetEvent page(String key) {
+        return new FleetEvent.PageRaised(NOW, key, new Scope.FleetWide(), "look at " + key);
+    }
+
+    private static FleetEvent released(String why) {
+        return new FleetEvent.BrakeReleased(NOW, "anna", new Scope.FleetWide(), why);
+    }
+
+    private HttpResponse<String> asked(String body) {
+        return server.send("POST", PATH, "application/json", body);
+    }
+
+    private JsonNode made(String kinds) {
+        var answer = asked("{\"url\":\"http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook\",\"kinds\":"
+                + kinds + "}");
+        assertEquals(201, answer.statusCode(), answer.body());
+        return json(answer);
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
+        return Json.read(answer.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private List<JsonNode> told() {
+        var told = new ArrayList<JsonNode>();
+        received.forEach(one -> one.json().path("events").forEach(told::add));
+        return told;
+    }
+
+    private JsonNode listed() {
+        return json(server.get(PATH)).path("webhooks");
+    }
+
+    @Test
+    void tellsEventsAsTheAuditLogShowsThemOnceAndInOrderAlthoughTwoProcessesSend() throws Exception {
+        happens(page("before"));
+        var secret = made("[]").path("secret").asText();
+        for (int i = 0; i < 120; i++) {
+            happens(page("p" + i));
+        }
+        Eventually.holds("all are told", () -> told().size() >= 120);
+        var log = json(server.get("/api/fleet/events?after=1&limit=500")).path("events");
+        assertEquals(120, log.size());
+        assertEquals(log, Json.read(told().toString().getBytes(StandardCharsets.UTF_8)),
+                "each once, in order, and none from before the webhook");
+        for (var one : received) {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            assertEquals("sha256=" + HexFormat.of().formatHex(mac.doFinal(one.body())), one.signature());
+            var events = one.json().path("events");
+            assertTrue(events.size() <= 50, "no delivery is larger: " + events.size());
+            assertTrue(one.delivery().endsWith("-" + events.get(events.size() - 1).path("number").asText()),
+                    one.delivery());
+        }
+        assertEquals(received.size(), received.stream().map(Received::delivery).distinct().count());
+    }
+
+    @Test
+    void tellsOnlyTheKindsThatAreAskedForAndTriesAgainWhatWasNotTaken() {
+        made("[\"BrakeReleased\"]");
+        refusals.set(1);
+        happens(page("a"), released("first"), page("b"));
+        Eventually.holds("the failed try is shown", () -> listed().path(0).path("last_result").asText()
+                .equals("answered 503"));
+        assertEquals(1, listed().path(0).path("failed_tries").asInt());
+        assertTrue(received.isEmpty(), "nothing was taken");
+        happens(released("second"));
+        Eventually.holds("both are told", () -> told().size() == 2);
+        assertEquals(List.of("first", "second"), told().stream().map(event -> event.path("why").asText()).toList());
+        Eventually.holds("the delivery is shown", () -> listed().path(0).path("last_result").asText()
+                .equals("answered 204"));
+        assertEquals(0, listed().path(0).path("failed_tries").asInt());
+        happens(page("c"));
+        Eventually.holds("what is of other kinds is passed over", () -> database.read(sql ->
+                sql.fetchSingle("select next_number from webhook").get(0, Long.class)) == 6);
+        assertEquals(2, told().size());
+    }
+
+    @Test
+    void refusesWhatCannotBeMeantAndShowsNoSecretTwice() {
+        var wrong = asked("{\"url\":\"https://example.org/\",\"kinds\":[\"VersionBlockd\"]}");
+        assertEquals("422 unknown_kind", wrong.statusCode() + " " + json(wrong).path("code").asText());
+        assertTrue(wrong.body().contains("VersionBlocked, "), wrong.body());
+        var inside = asked("{\"url\":\"http://169.254.169.254/\"}");
+        assertEquals("422 url_not_allowed", inside.statusCode() + " " + json(inside).path("code").asText());
+        assertEquals(0, listed().size(), "nothing was made");
+
+        var made = made("\"PageRaised,VersionBlocked\"");
+        assertEquals("[\"PageRaised\",\"VersionBlocked\"]", made.path("kinds").toString());
+        assertTrue(made.path("secret").asText().matches("[0-9a-f]{48}"));
+        assertFalse(server.get(PATH).body().contains(made.path("secret").asText()));
+        assertFalse(database.read(sql -> sql.fetch("select * from webhook").toString())
+                .contains(made.path("secret").asText()));
+        for (int i = 1; i < 20; i++) {
+            made("[]");
+        }
+        var many = asked("{\"url\":\"https://example.org/\"}");
+        assertEquals("409 too_many_webhooks", many.statusCode() + " " + json(many).path("code").asText());
+        var gone = server.request(PATH + "/" + made.path("id").asText()).DELETE().build();
+        assertEquals(200, server.send(gone).statusCode());
+        assertEquals(404, server.send(gone).statusCode());
+        assertEquals(19, listed().size());
+    }
+}
