@@ -49,6 +49,7 @@ final class Program {
         commands.put("webhook", WebhookCommand::new);
         commands.put("repository-token", RepositoryTokenCommand::new);
         commands.put("deploy", DeployCommand::new);
+        commands.put("wait", WaitCommand::new);
         commands.put("pdm", PdmCommand::new);
         commands.put("approve", ApproveCommand::new);
         commands.put("graduate", GraduateCommand::new);
@@ -105,6 +106,8 @@ final class Program {
             line.getCommandSpec().usageMessage().exitCodeList(diffCodes("the file says what the fleet is"));
         } else if (line.getCommand() instanceof PlanCommand) {
             line.getCommandSpec().usageMessage().exitCodeList(diffCodes("done; of a FILE: it says what the fleet is"));
+        } else if (line.getCommand() instanceof WaitCommand) {
+            line.getCommandSpec().usageMessage().exitCodeList(WaitCommand.exitCodes(exitCodes()));
         }
     }
 

@@ -6,9 +6,9 @@ import java.util.Optional;
 final class Stop extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /// The four exit codes; stable, documented in every `--help`.
+    /// The exit codes; stable, documented in every `--help`. The last two are those of `wait` alone.
     enum Exit {
-        DONE(0), REFUSED(1), USAGE(2), UNREACHABLE(3);
+        DONE(0), REFUSED(1), USAGE(2), UNREACHABLE(3), HARMED(4), LATE(5);
 
         final int code;
 

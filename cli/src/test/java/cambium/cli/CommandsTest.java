@@ -95,6 +95,46 @@ class CommandsTest {
         assertEquals(3, server.calls().size(), server.calls().toString());
     }
 
+    private static String fleet(String second, String version, String cell) {
+        return "{\"revision\":1,\"at\":\"2026-11-21T12:00:" + second + "Z\",\"versions\":[{\"version\":\"1.2.0\","
+                + version + "}],\"cells\":[{\"cell\":\"main\"," + cell + "}]}";
+    }
+
+    private void answersFleets(String... fleets) {
+        for (String fleet : fleets) {
+            server.answer("GET /api/fleet", 200, fleet);
+        }
+    }
+
+    @Test
+    void waitsUntilAVersionHasComeSoFarAndTellsHarmFromLateness() {
+        String rolling = "\"state\":\"rolling\"";
+        String begun = "\"pdm_version\":\"1.2.0\"";
+        answersFleets(fleet("00", rolling, "\"last_known_good\":\"1.1.0\""),
+                fleet("09", rolling, "\"last_known_good\":\"1.2.0\""));
+        assertEquals(0, operator.types("wait", "1.2.0", "--for", "baked", "--cell", "main").code());
+        assertEquals(1, operator.waits.size());
+
+        answersFleets(fleet("00", rolling, begun), fleet("01", rolling, begun));
+        String attempt = "{\"attempts\":[{\"step\":\"pdm\",\"version\":\"1.2.0\",\"state\":\"%s\"}]}";
+        server.answer("GET /api/fleet/cells/main", 200, attempt.formatted("running"));
+        server.answer("GET /api/fleet/cells/main", 200, attempt.formatted("succeeded"));
+        assertEquals(0, operator.types("wait", "1.2.0", "--for", "migrated", "--cell", "main").code());
+        assertEquals(2, server.calls().stream().filter("GET /api/fleet/cells/main"::equals).count(),
+                "that it began is not enough");
+
+        answersFleets(fleet("00", rolling, begun), fleet("31", rolling, begun), fleet("32", rolling, begun));
+        assertEquals(5, operator.types("wait", "1.2.0", "--for", "everywhere", "--within", "30s").code());
+        answersFleets(fleet("00", "\"state\":\"blocked\",\"wait\":{\"text\":\"errors\"}", begun));
+        var harmed = operator.types("wait", "1.2.0", "--for", "graduated");
+        assertEquals(4, harmed.code());
+        assertTrue(harmed.err().contains("1.2.0 is blocked: errors"), harmed.err());
+
+        assertEquals(1, operator.types("wait", "9.9", "--for", "graduated").code());
+        assertEquals(2, operator.types("wait", "1.2.0", "--for", "baked").code());
+        assertEquals(2, operator.types("wait", "1.2.0", "--for", "graduated", "--within", "soon").code());
+    }
+
     @Test
     void approvesRefusesAndListsWhatWaits() {
         server.answer("POST /api/fleet/versions/1.1.0/approvals", 200, "{}");

@@ -57,7 +57,7 @@ public final class TinyFleet implements AutoCloseable {
                 + "echo \"" + step + " of $CAMBIUM_VERSION\"\n" + work;
     }
 
-    /// `/<cell>/health` and `/<cell>/metrics`. Traffic comes evenly, without an error.
+    /// `/<cell>/health` and `/<cell>/metrics`. Traffic comes evenly, without an error but from versions named bad.
     private void answer(HttpExchange exchange) throws IOException {
         var words = exchange.getRequestURI().getPath().split("/");
         var file = folder.resolve("cells").resolve(words[1]);
@@ -65,7 +65,7 @@ public final class TinyFleet implements AutoCloseable {
         long requests = (System.nanoTime() - begun) / 1_000_000_000L * REQUESTS_PER_SECOND;
         var body = words[2].equals("health")
                 ? "{\"version\":\"" + version + "\",\"status\":\"" + (version.isEmpty() ? "empty" : "ok") + "\"}"
-                : metrics(requests);
+                : metrics(requests, version.contains("bad") ? requests / 2 : 0);
         var bytes = body.getBytes(UTF_8);
         exchange.sendResponseHeaders(200, bytes.length);
         try (var out = exchange.getResponseBody()) {
@@ -73,8 +73,9 @@ public final class TinyFleet implements AutoCloseable {
         }
     }
 
-    private static String metrics(long requests) {
-        return "# TYPE http_requests_total counter\nhttp_requests_total{code=\"200\"} " + requests
+    private static String metrics(long requests, long errors) {
+        return "# TYPE http_requests_total counter\nhttp_requests_total{code=\"200\"} " + (requests - errors)
+                + "\nhttp_requests_total{code=\"500\"} " + errors
                 + "\n# TYPE http_request_duration_seconds histogram\n"
                 + "http_request_duration_seconds_bucket{le=\"0.01\"} " + requests
                 + "\nhttp_request_duration_seconds_bucket{le=\"+Inf\"} " + requests
