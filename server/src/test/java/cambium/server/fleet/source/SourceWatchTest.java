@@ -212,6 +212,9 @@ class SourceWatchTest {
         assertEquals(before, store.load().fleet().spec());
         assertTrue(pages().getFirst().contains(first.substring(0, 12)), pages().toString());
         try (var server = routes()) {
+            var told = server.get("/api/fleet/source");
+            assertEquals(200, told.statusCode(), told.body());
+            assertTrue(told.body().contains("rewritten") && told.body().contains(other), told.body());
             var wrong = server.send("POST", "/api/fleet/source/apply", "application/json",
                     "{\"commit\":\"" + first + "\"}");
             assertEquals(409, wrong.statusCode(), wrong.body());
