@@ -186,7 +186,8 @@ class Wiring {
         return new FleetFeature.Settings(holder, config.drivers(), config.data().resolve("attempts"), environment,
                 random, BrakeFile.in(config.data()), config.data().resolve("prometheus.yaml"),
                 config.cellHosts(), config.brakeDrill(), config.data().resolve("drill"), config.fleetGit(),
-                config.data().resolve("fleet-git"));
+                config.data().resolve("fleet-git"), config.data().resolve("alertmanager.yaml"),
+                this::addressForCells);
     }
 
     /// What is being received lies on the file system of the blobs, beside them where they are in the data folder.

@@ -25,7 +25,7 @@ final class Coordinator {
     private final InstantSource time;
     private volatile boolean open = true;
     private Thread thread;
-    private boolean leading;
+    private volatile boolean leading;
     private List<String> told = List.of();
 
     /// @param tend looks after the steps that run on this machine; also where another process leads
@@ -44,6 +44,11 @@ final class Coordinator {
         if (thread == null) {
             thread = Thread.ofVirtual().name("coordinator").start(this::run);
         }
+    }
+
+    /// Whether the last round held the lease.
+    boolean isLeading() {
+        return leading;
     }
 
     private void run() {

@@ -4,6 +4,7 @@ import cambium.rollout.RolloutPlanner;
 import cambium.server.access.OtherTokens;
 import cambium.server.config.CellHosts;
 import cambium.server.config.FleetGit;
+import cambium.server.fleet.alert.AlertSender;
 import cambium.server.fleet.handover.DriverFolders;
 import cambium.server.fleet.handover.Handovers;
 import cambium.server.fleet.handover.NamedDrivers;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -59,6 +61,7 @@ public final class FleetFeature implements AutoCloseable {
     private final BrakeFileWatch brakeFile;
     private final PostgresSource source;
     private final SourceWatch sourceWatch;
+    private final AlertSender alerts;
     private final List<AutoCloseable> endings = new ArrayList<>();
 
     /// @param holder names this process among all coordinators, never used twice
@@ -72,9 +75,12 @@ public final class FleetFeature implements AutoCloseable {
     /// @param drillFolder scratch of the drill
     /// @param git the repository whose file is the fleet
     /// @param fetched folder for what is fetched of it
+    /// @param alertmanager file that names Alertmanagers; may be missing
+    /// @param pages where people find our pages, without a slash at the end; asked when it is needed
     public record Settings(String holder, Path drivers, Path attempts, StepEnvironment environment,
             RandomGenerator random, BrakeFile brakeFile, Path prometheus, CellHosts cellHosts,
-            Optional<LocalTime> drill, Path drillFolder, Optional<FleetGit> git, Path fetched) {}
+            Optional<LocalTime> drill, Path drillFolder, Optional<FleetGit> git, Path fetched,
+            Path alertmanager, Supplier<String> pages) {}
 
     public FleetFeature(Settings settings, Database database, Notices notices, Channels channels,
             ProductCatalog catalog, MeterRegistry registry, InstantSource clock) {
@@ -100,6 +106,8 @@ public final class FleetFeature implements AutoCloseable {
         var drill = new DailyDrill(settings.drill(), settings.drillFolder(), store, RolloutPlanner::plan,
                 settings.drill().map(_ -> new DrillMeters(registry, time.instant())), time);
         this.coordinator = new Coordinator(loop, processes::tend, drill::look, nudges, meters, time);
+        this.alerts = new AlertSender(settings.alertmanager(), store, RolloutPlanner::plan, coordinator::isLeading,
+                settings.pages(), registry, time);
         var ofCells = new PullRoutes(store, database, handovers, cellTokens, settings.random(), time);
         var ofFleet = new FleetRoutes(store, history, driver, channels, catalog, settings.brakeFile(),
                 RolloutPlanner::plan, nudges, handovers, source, time);
@@ -138,6 +146,7 @@ public final class FleetFeature implements AutoCloseable {
     public void startCoordinating() {
         coordinator.start();
         sourceWatch.start();
+        alerts.start();
     }
 
     /// Stops coordinating; steps that run go on and are found again by the next coordinator.
@@ -145,6 +154,7 @@ public final class FleetFeature implements AutoCloseable {
     public void close() {
         brakeFile.close();
         sourceWatch.close();
+        alerts.close();
         try {
             coordinator.stop();
         } catch (InterruptedException stopping) {

@@ -1,5 +1,6 @@
 package cambium.server.fleet;
 
+import cambium.rollout.Alerts;
 import cambium.rollout.AttemptResult;
 import cambium.rollout.BrakeDrill;
 import cambium.rollout.Fleet;
@@ -61,7 +62,7 @@ final class FleetMeters {
 
     private Plan plan(Planner planner, Fleet fleet, Instant now) {
         brakes.set(fleet.brakes().keySet().stream().filter(scope -> !scope.equals(BrakeDrill.SCOPE)).count());
-        blocked.set(fleet.versions().values().stream().filter(version -> version.blocked().isPresent()).count());
+        blocked.set(Alerts.blocked(fleet).count());
         running.set(fleet.cells().values().stream().filter(cell -> cell.current().isPresent()).count());
         late.set(TooFarBehind.in(fleet, now).size());
         var plan = plans.record(() -> planner.plan(fleet, now));

@@ -3,9 +3,18 @@ package cambium.server.fleet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.rollout.Alert;
+import cambium.rollout.Alerts;
+import cambium.rollout.Wait;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,5 +59,26 @@ class AlertRulesTest {
         Files.writeString(rules, Files.readString(rules).replace(" and on (job, instance) (cambium_coordinator_leading "
                 + "== 1)", ""));
         assertTrue(promtool(1, "test", "rules", "rules.test.yaml").contains("CambiumBrakeOnLong"));
+    }
+
+    /// Who is called must not depend on the way.
+    @Test
+    void whatIsToldToAlertmanagerDirectlyIsARuleOfTheSameNameSeverityAndPatience() throws Exception {
+        var rules = new TreeMap<String, String>();
+        for (var rule : Files.readString(RULES).split("- alert: ")) {
+            rules.put(rule.lines().findFirst().orElseThrow().strip(), rule);
+        }
+        for (var kind : Alert.Kind.values()) {
+            var rule = rules.getOrDefault(kind.alertName(), "");
+            assertTrue(rule.contains("labels: {severity: " + kind.severity().name().toLowerCase(Locale.ROOT) + "}"),
+                    kind + " " + rule);
+            var patience = Pattern.compile("for: ([0-9]+[mh])").matcher(rule);
+            assertEquals(kind.after(), patience.find()
+                    ? Duration.parse("PT" + patience.group(1).toUpperCase(Locale.ROOT)) : Duration.ZERO, kind + rule);
+        }
+        var still = Pattern.compile("code=~\"([a-z_|]+)\"").matcher(rules.get("CambiumNotConverging"));
+        assertTrue(still.find());
+        assertEquals(Alerts.STANDING_STILL.stream().map(Wait.Code::word).collect(Collectors.toSet()),
+                Set.of(still.group(1).split("\\|")));
     }
 }

@@ -12,6 +12,7 @@ import cambium.rollout.RolloutPlanner;
 import cambium.rollout.Scope;
 import cambium.server.access.Actor;
 import cambium.server.config.CellHosts;
+import cambium.server.fleet.alert.LocalAlertmanager;
 import cambium.server.fleet.observe.HttpCellObserver;
 import cambium.server.fleet.observe.PostgresSamples;
 import cambium.server.fleet.postgres.PostgresFleetStore;
@@ -22,6 +23,7 @@ import cambium.server.sql.Notices;
 import cambium.server.testing.Eventually;
 import cambium.server.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -91,7 +93,8 @@ class FleetRunTest {
                 new FleetFeature(new FleetFeature.Settings(holder, cells.drivers(), cells.attempts(), ENVIRONMENT,
                         new SecureRandom(), BrakeFile.NONE, cells.drivers().resolveSibling("prometheus.yaml"),
                         CellHosts.ANY, drill, cells.attempts().resolveSibling("drill"), Optional.empty(),
-                        temporary.resolve("fetched")),
+                        temporary.resolve("fetched"), cells.drivers().resolveSibling("alertmanager.yaml"),
+                        () -> "http://cambium"),
                 database, notices, repository, repository, new SimpleMeterRegistry(), InstantSource.system());
         open.add(feature);
         return feature;
@@ -129,7 +132,11 @@ class FleetRunTest {
     }
 
     @Test
-    void carriesVersionsThroughTheRingsAndStopsAHarmfulOne() {
+    void carriesVersionsThroughTheRingsStopsAHarmfulOneAndTellsAlertmanager() throws Exception {
+        var alertmanager = LocalAlertmanager.start(cells.drivers().resolveSibling("alertmanager"));
+        open.add(alertmanager);
+        Files.writeString(cells.drivers().resolveSibling("alertmanager.yaml"), "alertmanagers: [{address: '"
+                + alertmanager.address() + "'}]");
         feature("one").startCoordinating();
         ask(new FleetCommand.Apply(CoordinatorLoopTest.fleet(yaml())));
         deploy("1.0");
@@ -141,6 +148,8 @@ class FleetRunTest {
                 && cells.version("main").equals("1.0"));
         assertTrue(fleet().version(ProductVersion.of("2.0-bad")).orElseThrow().blocked().isPresent());
         assertFalse(cells.steps().stream().anyMatch(step -> step.startsWith("r2.c")), "no outer cell ever saw it");
+        Eventually.holds("Alertmanager knows", () -> alertmanager.firing().contains(
+                "CambiumVersionBlocked[version=2.0-bad]"));
         nothingRanTwice();
         var state = store().load();
         var log = store().events(0, (int) state.revision()).stream().map(RecordedEvent::event).toList();

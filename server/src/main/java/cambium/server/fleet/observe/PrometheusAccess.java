@@ -3,20 +3,15 @@ package cambium.server.fleet.observe;
 import cambium.server.config.CellHosts;
 import cambium.server.fleet.observe.CellFetch.Fetched;
 import cambium.server.fleet.yaml.PrometheusYaml;
-import java.io.ByteArrayInputStream;
+import cambium.server.fleet.yaml.ServerAccess;
+import cambium.server.http.TrustedCertificates;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /// How a Prometheus server is reached: by what a file of this machine says, looked at anew each time. The file names
 /// the address that its credentials are for, and they go to no other: whoever may change the fleet cannot have them
@@ -43,7 +38,7 @@ final class PrometheusAccess implements AutoCloseable {
                 case PrometheusYaml.Reading.Refused(var problems) ->
                     new Fetched.Nothing("is not asked: " + file.getFileName() + " is wrong: " + problems);
                 case PrometheusYaml.Reading.Read(var access) -> isFor(access.address())
-                        ? client(access).fetch(wanted.as(authorization(access))) : unnamed.fetch(wanted);
+                        ? client(access).fetch(wanted.as(access.authorization())) : unnamed.fetch(wanted);
             };
         } catch (NoSuchFileException none) {
             return unnamed.fetch(wanted);
@@ -57,38 +52,17 @@ final class PrometheusAccess implements AutoCloseable {
         return address.replaceAll("/+$", "").equals(server.replaceAll("/+$", ""));
     }
 
-    private static Optional<String> authorization(PrometheusYaml.Access access) {
-        return access.token().map(token -> "Bearer " + token).or(() -> access.user().map(user -> "Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + access.password().orElse(""))
-                .getBytes(StandardCharsets.UTF_8))));
-    }
-
-    private CellFetch client(PrometheusYaml.Access access) throws IOException, GeneralSecurityException {
+    private CellFetch client(ServerAccess access) throws IOException, GeneralSecurityException {
         if (access.ca().isEmpty()) {
             return named;
         }
         var bytes = Files.readAllBytes(file.resolveSibling(access.ca().get()));
         if (trusting.isEmpty() || !Arrays.equals(bytes, trusted)) {
             trusting.ifPresent(CellFetch::close);
-            trusting = Optional.of(new CellFetch(CellHosts.ANY, trusting(bytes)));
+            trusting = Optional.of(new CellFetch(CellHosts.ANY, TrustedCertificates.context(bytes)));
             trusted = bytes;
         }
         return trusting.get();
-    }
-
-    private static SSLContext trusting(byte[] certificates) throws IOException, GeneralSecurityException {
-        var store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        int number = 0;
-        for (var each : CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(certificates))) {
-            store.setCertificateEntry("ca" + number++, each);
-        }
-        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(store);
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return context;
     }
 
     @Override

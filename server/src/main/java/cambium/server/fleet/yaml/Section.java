@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// The fields of one mapping while they are read. Every method that reads a field notes what is wrong with it and
 /// gives a harmless value instead, so that one reading finds all problems; `done` refuses the fields nobody asked for.
@@ -32,6 +33,12 @@ final class Section {
         void add(String code, int line, String path, String message) {
             var field = path.isEmpty() ? Optional.<String>empty() : Optional.of(path);
             found.add(new YamlProblem(code, line, field, message));
+        }
+
+        /// All of them in one line; empty where there are none.
+        Optional<String> sentences() {
+            return found.isEmpty() ? Optional.empty()
+                    : Optional.of(found.stream().map(YamlProblem::sentence).collect(Collectors.joining("; ")));
         }
     }
 

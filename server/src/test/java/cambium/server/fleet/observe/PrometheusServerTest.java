@@ -9,7 +9,9 @@ import cambium.rollout.CellId;
 import cambium.rollout.CellSpec;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
+import cambium.rollout.FleetRules;
 import cambium.rollout.FleetSpec;
+import cambium.rollout.LargeChange;
 import cambium.rollout.Measuring;
 import cambium.rollout.PackageRef;
 import cambium.rollout.ProductVersion;
@@ -225,8 +227,8 @@ class PrometheusServerTest extends SampleSourceContract {
         var ring = new RingSpec(RingNumber.INNERMOST, RingPolicy.DEFAULT, List.of(new CellSpec(CellId.of("c1"),
                 CellSpec.Kind.MAIN, "local", Optional.of(base() + "/c1/health"), Optional.empty(), new TreeMap<>())));
         var spec = new FleetSpec("f", new FleetSpec.Product("a/b", "debian/bookworm", List.of("p")),
-                RingNumber.INNERMOST, FleetSpec.Graduation.AUTOMATIC, List.of(ring))
-                .with(measuring(server, List.of()));
+                RingNumber.INNERMOST, FleetSpec.Graduation.AUTOMATIC, List.of(ring), FleetRules.DEFAULT,
+                measuring(server, List.of()), LargeChange.DEFAULT);
         var at = time.instant().minusSeconds(60);
         var version = ProductVersion.of("1.0");
         var attempt = AttemptId.of("r1.c1.deploy.1");

@@ -1,0 +1,78 @@
+package cambium.rollout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Something that somebody has to know of for as long as it holds. Kinds have the names, severities and patience of the
+/// rules for Prometheus, so that both ways call the same people.
+///
+/// @param detail tells apart what one subject has several of: the code of a wait, the step that failed; empty otherwise
+/// @param since since when it holds, where the fleet knows; else whoever looks remembers when it was first seen
+public record Alert(Kind kind, Scope subject, String detail, String text, Optional<Instant> since) {
+
+    /// How soon somebody has to come.
+    public enum Severity { PAGE, TICKET }
+
+    /// What can be wrong.
+    public enum Kind {
+        SOMEBODY_IS_CALLED("CambiumSomebodyIsCalled", Severity.PAGE, Duration.ZERO,
+                "cambium status leads with what needs somebody."),
+        STEP_FAILED("CambiumStepFailed", Severity.TICKET, Duration.ZERO,
+                "cambium why CELL, then cambium log ATTEMPT."),
+        VERSION_BLOCKED("CambiumVersionBlocked", Severity.PAGE, Duration.ZERO,
+                "cambium why VERSION; push a fix as a new version, or release it by name."),
+        NOT_CONVERGING("CambiumNotConverging", Severity.PAGE, Duration.ofMinutes(15),
+                "cambium status, then cambium why for what stands still."),
+        RING_BEHIND("CambiumRingBehind", Severity.PAGE, Duration.ofMinutes(1),
+                "cambium status; cambium why ring-N."),
+        CELL_DRIFTED("CambiumCellDrifted", Severity.PAGE, Duration.ofMinutes(1),
+                "Find out who changed it; cambium converge CELL puts it right."),
+        BRAKE_ON_LONG("CambiumBrakeOnLong", Severity.TICKET, Duration.ofHours(8),
+                "Release it with cambium brake off, or leave it."),
+        GATE_WITHOUT_DATA("CambiumGateWithoutData", Severity.PAGE, Duration.ofMinutes(15),
+                "cambium why CELL says what is missing: traffic, the metrics address, or the Prometheus server.");
+
+        private final String alertName;
+        private final Severity severity;
+        private final Duration after;
+        private final String remedy;
+
+        Kind(String alertName, Severity severity, Duration after, String remedy) {
+            this.alertName = alertName;
+            this.severity = severity;
+            this.after = after;
+            this.remedy = remedy;
+        }
+
+        public String alertName() {
+            return alertName;
+        }
+
+        public Severity severity() {
+            return severity;
+        }
+
+        /// How long it holds before anybody is told.
+        public Duration after() {
+            return after;
+        }
+
+        /// What to do next.
+        public String remedy() {
+            return remedy;
+        }
+    }
+
+    /// What makes it the same alert at each look.
+    public record Key(Kind kind, Scope subject, String detail) {}
+
+    public Key key() {
+        return new Key(kind, subject, detail);
+    }
+
+    /// From when on somebody is told.
+    public Instant firesAt(Instant firstSeen) {
+        return since.orElse(firstSeen).plus(kind.after());
+    }
+}
