@@ -124,18 +124,19 @@ public final class Webhooks {
             log.from(owner, first, kindsOf(row), MAX_EVENTS));
     }
 
+    /// Moves on. Whoever was held up so long that another process has moved on already changes nothing, here and below.
     void delivered(Due due, String result) {
         database.transact(sql -> sql.execute("""
             update webhook set next_number = ?, tries = 0, not_before = ?::timestamptz, last_at = ?::timestamptz,
-                last_result = ? where id = ?""", due.told().last() + 1, clock.instant(), clock.instant(), result,
-            due.id()));
+                last_result = ? where id = ? and next_number = ?""", due.told().last() + 1, clock.instant(),
+            clock.instant(), result, due.id(), due.first()));
     }
 
     /// Nothing of what it looked at is of the webhook's kinds.
     void passed(Due due) {
         database.transact(sql -> sql.execute("""
-            update webhook set next_number = ?, not_before = ?::timestamptz where id = ?""", due.told().last() + 1,
-            clock.instant(), due.id()));
+            update webhook set next_number = ?, not_before = ?::timestamptz where id = ? and next_number = ?""",
+            due.told().last() + 1, clock.instant(), due.id(), due.first()));
     }
 
     /// Tried again later: after two seconds, then after twice as long each time, up to an hour.
@@ -146,7 +147,8 @@ public final class Webhooks {
             Duration wait = tries > 10 ? LONGEST_RETRY : FIRST_RETRY.multipliedBy(1L << tries);
             return sql.execute("""
                 update webhook set tries = tries + 1, not_before = ?::timestamptz, last_at = ?::timestamptz,
-                    last_result = ? where id = ?""", clock.instant().plus(wait), clock.instant(), result, due.id());
+                    last_result = ? where id = ? and next_number = ?""", clock.instant().plus(wait), clock.instant(),
+                result, due.id(), due.first());
         });
     }
 }

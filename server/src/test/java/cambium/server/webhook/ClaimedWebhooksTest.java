@@ -1,0 +1,65 @@
+package cambium.server.webhook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cambium.rollout.FleetEvent;
+import cambium.rollout.Scope;
+import cambium.server.access.MasterKey;
+import cambium.server.config.DataFolder;
+import cambium.server.fleet.FleetWebhooks;
+import cambium.server.fleet.postgres.PostgresFleetStore;
+import cambium.server.testing.TestDatabase;
+import cambium.server.webhook.EventLog.Owner;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two processes that send, on one PostgreSQL, one of them held up.
+final class ClaimedWebhooksTest {
+    private Instant now = Instant.parse("2026-11-29T00:00:00Z");
+
+    @Test
+    void whoeverWakesAfterAnotherHasTakenOverMovesNothing(@TempDir Path data) {
+        try (var folder = DataFolder.lock(data); var database = TestDatabase.fresh()) {
+            var store = new PostgresFleetStore(database);
+            var key = MasterKey.of(folder, Optional.of("aa".repeat(32)), new SecureRandom());
+            try (var log = new FleetWebhooks(store, database, key, Set.of(), () -> now)) {
+                var webhooks = new Webhooks(database, key, log, () -> now);
+                webhooks.create(Owner.FLEET, "https://example.org/", Set.of(), "vera");
+                record(store, "c1");
+                var frozen = webhooks.claim().orElseThrow();
+                assertTrue(webhooks.claim().isEmpty(), "nobody else sends it meanwhile");
+
+                now = now.plus(Duration.ofMinutes(2));
+                var other = webhooks.claim().orElseThrow();
+                assertEquals(frozen.first(), other.first(), "the one that takes over begins at the same place");
+                webhooks.delivered(other, "answered 200");
+                record(store, "c2");
+                var next = webhooks.claim().orElseThrow();
+                assertEquals(2, next.first());
+                webhooks.delivered(next, "answered 200");
+
+                webhooks.delivered(frozen, "answered 204");
+                webhooks.passed(frozen);
+                webhooks.failed(frozen, "answered 500");
+                now = now.plus(Duration.ofMinutes(2));
+                assertTrue(webhooks.claim().isEmpty(), "nothing is sent again");
+                var shown = webhooks.list(Owner.FLEET).getFirst();
+                assertEquals(Optional.of("answered 200"), shown.lastResult());
+                assertEquals(0, shown.tries(), "what the late one met does not count");
+            }
+        }
+    }
+
+    private static void record(PostgresFleetStore store, String cell) {
+        store.commit(store.load().revision(), List.of(new FleetEvent.BrakeSet(Instant.EPOCH, "vera",
+                Scope.of("cell " + cell), "why", Optional.empty(), false)));
+    }
+}
