@@ -99,7 +99,7 @@ class Wiring {
                 new RepositoryCatalog(repository.rings(), repository.reader()), meters.registry(), clock));
         var fleetWebhooks = running.add("fleet webhooks",
                 new FleetWebhooks(fleet.store(), database, masterKey, config.webhookHosts(), clock));
-        var pages = pages(fleet, repository, notices);
+        var pages = pages(fleet, repository, fleetWebhooks, notices);
         var access = new Access(database, masterKey, anonymousMay(),
                 repository.tokens().or(fleet.cellTokens()), pages,
                 config.openId().map(settings -> running.add("OpenID", new OpenIdSignIn(settings, random, clock))),
@@ -143,7 +143,8 @@ class Wiring {
         return key;
     }
 
-    private static Pages pages(FleetFeature fleet, RepositoryFeature repository, Notices notices) {
+    private static Pages pages(FleetFeature fleet, RepositoryFeature repository, FleetWebhooks webhooks,
+            Notices notices) {
         var ofFleet = new FleetForPages(fleet.store(), fleet.history(), fleet.planner(), fleet.driver(),
                 fleet.source(), fleet.time());
         var ofRepositories =
@@ -151,7 +152,8 @@ class Wiring {
         var news = new PushNews(repository.reader(), repository.listing());
         notices.subscribe(PackageListing.PUSHED, _ -> news.pushed());
         return new Pages(ofFleet, ofFleet, ofRepositories,
-                new UsageForPages(repository.reader(), repository.usage(), fleet.time()), news, repository.routes(),
+                new UsageForPages(repository.reader(), repository.usage(), fleet.time()), news,
+                Stream.concat(repository.routes().stream(), webhooks.routes().stream()).toList(),
                 fleet.time());
     }
 

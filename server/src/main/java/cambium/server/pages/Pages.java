@@ -3,6 +3,7 @@ package cambium.server.pages;
 import cambium.server.access.Actor;
 import cambium.server.access.SignInPage;
 import cambium.server.http.Call;
+import cambium.server.http.Method;
 import cambium.server.http.Problem;
 import cambium.server.http.Route;
 import java.time.InstantSource;
@@ -37,6 +38,8 @@ public final class Pages implements SignInPage {
         routes.addAll(new StatisticsPageRoutes(usage, repositories, frame, renderer).routes());
         routes.addAll(new SettingsRoutes(apiActs, frame, forms, renderer).routes());
         routes.addAll(new WithdrawnPageRoutes(apiActs, frame, forms, renderer, clock).routes());
+        apiActs.find(Method.GET, WebhooksPage.API).ifPresent(list ->
+                routes.add(WebhooksPage.route(list, this::shell, renderer)));
         if (frame.hasKeys()) {
             routes.addAll(new KeyPageRoutes(apiActs, frame, forms, renderer, clock).routes());
         }

@@ -73,6 +73,12 @@ final class ExampleApi implements RepositoryNews {
                 route(Method.DELETE, ONE + "/gpg_keys/{name}[.json]", Permission.MANAGE_REPOSITORY, this::done),
                 route(Method.GET, KEYS, Permission.NONE, _ -> json("{'keys':[" + key("C0FFEE", "in_use", null) + ","
                         + key("0DDBA1", "leaving", "'2026-12-24T00:00:00Z'") + "]}")),
+                route(Method.GET, "/api/fleet/webhooks", Permission.MANAGE_FLEET, _ -> json("{'webhooks':["
+                        + "{'id':1,'url':'https://chat.example.org/<b>','kinds':[],'created_at':'2026-11-01T00:00:00Z',"
+                        + "'created_by':'olga','failed_tries':0,'last_at':null,'last_result':null},"
+                        + "{'id':2,'url':'https://ci.example.org/hook','kinds':['PageRaised','VersionBlocked'],"
+                        + "'created_at':'2026-11-02T00:00:00Z','created_by':'vera','failed_tries':3,'last_at':"
+                        + "'2026-11-21T11:00:00Z','last_result':'answered 503'}]}")),
                 route(Method.POST, KEYS + "/rotate", Permission.MANAGE_REPOSITORY, this::done),
                 route(Method.DELETE, KEYS + "/{key}", Permission.MANAGE_REPOSITORY, this::done));
     }

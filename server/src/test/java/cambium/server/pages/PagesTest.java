@@ -148,4 +148,15 @@ class PagesTest {
             assertEquals(200, server.http.get("/static/" + file).statusCode(), file);
         }
     }
+
+    @Test
+    void theListOfWebhooksTellsTheLastDeliveryAndItsAnswer() {
+        try (var server = new ExampleServer(java.time.InstantSource.fixed(ExampleFleet.NOW))) {
+            String page = server.http.get("/webhooks").body().replaceAll("<[^>]*>", "").replaceAll("\\s+", " ");
+            assertTrue(page.contains("https://chat.example.org/&lt;b&gt; no. 1 every kind idle nothing was sent "
+                    + "yet"), page);
+            assertTrue(page.contains("https://ci.example.org/hook no. 2 PageRaised, VersionBlocked failing 1 h 00 min "
+                    + "ago answered 503 3 failed tries, again later"), page);
+        }
+    }
 }
