@@ -146,7 +146,7 @@ class Wiring {
     private static Pages pages(FleetFeature fleet, RepositoryFeature repository, FleetWebhooks webhooks,
             Notices notices) {
         var ofFleet = new FleetForPages(fleet.store(), fleet.history(), fleet.planner(), fleet.driver(),
-                fleet.source(), fleet.time());
+                fleet.source(), fleet.strays(), fleet.time());
         var ofRepositories =
                 new RepositoriesForPages(repository.reader(), repository.listing(), fleet.store());
         var news = new PushNews(repository.reader(), repository.listing());

@@ -58,6 +58,11 @@ public final class CommandDesk {
         Rights.ask(by, CommandRights.needed(fleet, command), CommandRights.named(command));
     }
 
+    /// Whether [#run] would not refuse it to `by` for want of a right.
+    public static boolean permits(Fleet fleet, FleetCommand command, Actor by) {
+        return CommandRights.needed(fleet, command).stream().allMatch(by::may);
+    }
+
     private Optional<Done> committed(FleetStore.Snapshot snapshot, List<FleetEvent> events) {
         if (events.isEmpty()) {
             return Optional.of(new Done(snapshot.fleet(), snapshot.revision(), events));

@@ -8,6 +8,7 @@ import cambium.server.fleet.alert.AlertSender;
 import cambium.server.fleet.handover.DriverFolders;
 import cambium.server.fleet.handover.Handovers;
 import cambium.server.fleet.handover.NamedDrivers;
+import cambium.server.fleet.handover.Strays;
 import cambium.server.fleet.handover.Technology;
 import cambium.server.fleet.kubernetes.KubernetesCellDriver;
 import cambium.server.fleet.observe.HttpCellObserver;
@@ -52,6 +53,7 @@ public final class FleetFeature implements AutoCloseable {
     private final FleetHistory history;
     private final MachineProcessDriver processes;
     private final CellDriver driver;
+    private final Strays strays;
     private final HttpCellObserver lookedAt;
     private final CellTokens cellTokens;
     private final Nudges nudges = new Nudges();
@@ -88,6 +90,7 @@ public final class FleetFeature implements AutoCloseable {
         this.store = new PostgresFleetStore(database);
         this.history = new FleetHistory(store);
         var handovers = new Handovers(database, time);
+        this.strays = handovers;
         var folders = new DriverFolders(settings.drivers());
         this.processes = new MachineProcessDriver(handovers, new ProcessCellDriver(settings.drivers(),
                 settings.attempts(), settings.environment(), nudges::nudge), settings.attempts(), time);
@@ -185,6 +188,11 @@ public final class FleetFeature implements AutoCloseable {
 
     public CellDriver driver() {
         return driver;
+    }
+
+    /// Results of attempts that changed nothing.
+    public Strays strays() {
+        return strays;
     }
 
     /// Tokens with which cells report.

@@ -13,6 +13,7 @@ import cambium.server.fleet.FleetHistory;
 import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.Planner;
 import cambium.server.fleet.RecordedEvent;
+import cambium.server.fleet.handover.Strays;
 import cambium.server.fleet.source.FollowedSource;
 import cambium.server.fleet.source.SourceState;
 import cambium.server.http.Refused;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -30,11 +32,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The fleet as the pages read it and act on it. Safe for use by several threads; keeps the newest events in memory
 /// and reads only those that are new.
 public final class FleetForPages implements FleetReads, FleetActs {
     private static final int MAX_LOG_BYTES = 4 << 20;
+    private static final Duration STRAYS_SHOWN = Duration.ofDays(7);
+    private static final int MOST_STRAYS = 200;
 
     private final FleetStore store;
     private final Planner planner;
@@ -42,18 +47,20 @@ public final class FleetForPages implements FleetReads, FleetActs {
     private final FleetHistory history;
     private final CommandDesk desk;
     private final FollowedSource source;
+    private final Strays strays;
     private final InstantSource clock;
     private final Deque<Happened> newest = new ArrayDeque<>();
     private long read = -1;
 
     public FleetForPages(FleetStore store, FleetHistory history, Planner planner, CellDriver driver,
-            FollowedSource source, InstantSource clock) {
+            FollowedSource source, Strays strays, InstantSource clock) {
         this.source = source;
         this.store = store;
         this.planner = planner;
         this.driver = driver;
         this.history = history;
         this.desk = new CommandDesk(store, clock);
+        this.strays = strays;
         this.clock = clock;
     }
 
@@ -121,6 +128,18 @@ public final class FleetForPages implements FleetReads, FleetActs {
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
+    }
+
+    @Override
+    public Predicate<FleetCommand> rights(Actor of) {
+        Fleet fleet = fleet();
+        return command -> CommandDesk.permits(fleet, command, of);
+    }
+
+    @Override
+    public List<Stray> strays() {
+        return strays.strays(clock.instant().minus(STRAYS_SHOWN), MOST_STRAYS).stream().map(stray ->
+                new Stray(stray.at(), stray.attempt(), stray.origin(), stray.said())).toList();
     }
 
     @Override

@@ -10,20 +10,20 @@ import java.util.Optional;
 /// @param pages when somebody is asked about it next
 /// @param overdue until when it was wanted, where that is past: somebody was asked
 /// @param also which wider brake holds the same
-/// @param release where the form is that releases it
+/// @param release where the form is that releases it, for whoever may
 public record BrakeRow(String scope, String subject, String by, String why, Parts.Moment since,
         Parts.Countdown pages, Optional<Parts.Moment> overdue, boolean cancels, Optional<String> also,
-        String release) {
-    static List<BrakeRow> all(List<BrakeStatus> brakes, FleetNow fleet) {
-        return brakes.stream().map(brake -> of(brake, fleet)).toList();
+        Optional<String> release) {
+    static List<BrakeRow> all(List<BrakeStatus> brakes, FleetNow fleet, Offers offers) {
+        return brakes.stream().map(brake -> of(brake, fleet, offers)).toList();
     }
 
     /// Their buttons lead back to the board.
-    static List<BrakeRow> ofTheBoard(List<BrakeStatus> brakes, FleetNow fleet) {
-        return brakes.stream().map(brake -> of(brake, fleet).andBackTo("brakes")).toList();
+    static List<BrakeRow> ofTheBoard(List<BrakeStatus> brakes, FleetNow fleet, Offers offers) {
+        return brakes.stream().map(brake -> of(brake, fleet, offers).andBackTo("brakes")).toList();
     }
 
-    private static BrakeRow of(BrakeStatus brake, FleetNow fleet) {
+    private static BrakeRow of(BrakeStatus brake, FleetNow fleet, Offers offers) {
         Instant now = fleet.at();
         return new BrakeRow(
                 brake.scope(),
@@ -35,11 +35,11 @@ public record BrakeRow(String scope, String subject, String by, String why, Part
                 brake.until().filter(until -> !until.isAfter(now)).map(until -> Parts.Moment.of(until, now)),
                 brake.cancels(),
                 Brakes.also(fleet, brake.scope()),
-                Parts.Act.of(Act.RELEASE_BRAKE, "", "scope", brake.scope()).href());
+                offers.button(Act.RELEASE_BRAKE, "", "scope", brake.scope()).map(Parts.Act::href));
     }
 
     private BrakeRow andBackTo(String board) {
         return new BrakeRow(scope, subject, by, why, since, pages, overdue, cancels, also,
-                release + "&from=" + board);
+                release.map(form -> form + "&from=" + board));
     }
 }

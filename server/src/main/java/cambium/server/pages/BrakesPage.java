@@ -10,7 +10,7 @@ import java.util.Optional;
 /// The page `/brakes`, the board: every brake that is on, the widest first, and where to pull one.
 ///
 /// @param more how many are on beside those shown
-public record BrakesPage(Shell shell, Parts.Moment at, String headline, boolean fleetBraked, List<Group> groups,
+public record BrakesPage(Shell shell, Parts.Moment at, String headline, Optional<Parts.Act> pull, List<Group> groups,
         int more, Optional<Drill> drill) {
     static final int MOST_SHOWN = 500;
 
@@ -33,14 +33,20 @@ public record BrakesPage(Shell shell, Parts.Moment at, String headline, boolean 
         var groups = new ArrayList<Group>();
         for (var kind : List.of("fleet", "ring", "cell", "version")) {
             var rows = BrakeRow.ofTheBoard(shown.stream().filter(brake -> brake.scope().equals(kind)
-                    || brake.scope().startsWith(kind + " ")).toList(), fleet);
+                    || brake.scope().startsWith(kind + " ")).toList(), fleet, shell.offers());
             if (!rows.isEmpty()) {
                 groups.add(new Group(kind, title(kind), rows));
             }
         }
         boolean whole = !fleet.brakesOn("fleet").isEmpty();
-        return new BrakesPage(shell, Parts.Moment.of(fleet.at(), fleet.at()), headline(fleet, whole), whole, groups,
+        return new BrakesPage(shell, Parts.Moment.of(fleet.at(), fleet.at()), headline(fleet, whole),
+                pull(shell.offers(), whole), groups,
                 fleet.brakes().size() - shown.size(), fleet.drill().map(drill -> Drill.of(drill, fleet.at())));
+    }
+
+    private static Optional<Parts.Act> pull(Offers offers, boolean whole) {
+        return whole ? offers.button(Act.BRAKE, "Pull another brake", "scope", "ring 0")
+                : offers.button(Act.BRAKE, "Pull a brake", "scope", "fleet").map(Parts.Act::asDanger);
     }
 
     public Parts.Badge drillBadge() {

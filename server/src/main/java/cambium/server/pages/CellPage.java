@@ -22,6 +22,7 @@ public record CellPage(
         List<AttemptLine> attempts,
         List<HistoryLine> history,
         List<BrakeRow> brakes,
+        List<StrayLine> strays,
         List<Parts.Act> acts) {
     private static final int MOST_ATTEMPTS = 50;
     private static final int MOST_LINES = 100;
@@ -29,7 +30,8 @@ public record CellPage(
     /// One line of the cell's particulars; `chip` where the value is a version.
     public record Fact(String name, String value, Optional<Parts.VersionChip> chip) {}
 
-    static CellPage of(CellStatus status, Cell cell, Fleet state, FleetNow fleet, History history, Shell shell) {
+    static CellPage of(CellStatus status, Cell cell, Fleet state, FleetNow fleet, History history,
+            List<StrayLine> strays, Shell shell) {
         Palette palette = Palette.of(fleet);
         return new CellPage(
                 shell,
@@ -45,8 +47,8 @@ public record CellPage(
                         .map(reached -> EvidenceCard.of(reached, fleet.at())),
                 history.attempts(attempt -> attempt.cell().equals(cell.id()), MOST_ATTEMPTS),
                 history.ofCell(cell.id(), MOST_LINES),
-                BrakeRow.all(fleet.brakesOn("cell " + status.cell()), fleet),
-                acts(status, cell, fleet));
+                BrakeRow.all(fleet.brakesOn("cell " + status.cell()), fleet, shell.offers()),
+                strays, acts(status, cell, fleet, shell.offers()));
     }
 
     private static List<Fact> facts(CellStatus status, Cell cell, FleetNow fleet, Palette palette) {
@@ -80,15 +82,14 @@ public record CellPage(
         return new Fact(name, value, Optional.empty());
     }
 
-    private static List<Parts.Act> acts(CellStatus status, Cell cell, FleetNow fleet) {
+    private static List<Parts.Act> acts(CellStatus status, Cell cell, FleetNow fleet, Offers offers) {
         var acts = new ArrayList<Parts.Act>();
         if (fleet.brakesOn("cell " + status.cell()).isEmpty()) {
-            acts.add(Parts.Act.of(Act.BRAKE, "Brake", "scope", "cell " + status.cell()));
+            offers.button(Act.BRAKE, "Brake", "scope", "cell " + status.cell()).ifPresent(acts::add);
         }
-        retried(status, cell, fleet).ifPresent(version ->
-                acts.add(Parts.Act.of(Act.RETRY, "Try " + version + " again", "cell", status.cell())
-                        .and("version", version)));
-        acts.add(Parts.Act.of(Act.ROLLBACK, "Roll back", "cell", status.cell()).asDanger());
+        retried(status, cell, fleet).flatMap(version -> offers.button(Act.RETRY, "Try " + version + " again", "cell",
+                status.cell(), "version", version)).ifPresent(acts::add);
+        offers.button(Act.ROLLBACK, "Roll back", "cell", status.cell()).map(Parts.Act::asDanger).ifPresent(acts::add);
         return acts;
     }
 

@@ -16,7 +16,7 @@ public record FleetPage(
         List<Parts.VersionChip> legend,
         List<RingCard> rings,
         List<BrakeRow> brakes,
-        boolean fleetBraked,
+        Optional<Parts.Act> brake,
         List<Parts.VersionRow> versions) {
 
     static final int NEWEST_VERSIONS = 6;
@@ -40,7 +40,8 @@ public record FleetPage(
             Optional<Parts.Wait> waiting,
             List<Parts.CellChip> cells,
             int more,
-            List<BrakeRow> brakes) {}
+            Optional<Parts.Act> brake,
+            Optional<Parts.Act> rollback) {}
 
     static FleetPage of(FleetNow fleet, Optional<FleetReads.Followed> followed, Shell shell) {
         Palette palette = Palette.of(fleet);
@@ -56,9 +57,10 @@ public record FleetPage(
                 Parts.Moment.of(fleet.at(), fleet.at()),
                 RingLayout.draw(fleet, palette),
                 legend(fleet, palette),
-                cards(fleet, palette),
-                BrakeRow.all(fleet.brakes(), fleet),
-                !fleet.brakesOn("fleet").isEmpty(),
+                cards(fleet, palette, shell.offers()),
+                BrakeRow.all(fleet.brakes(), fleet, shell.offers()),
+                fleet.brakesOn("fleet").isEmpty()
+                        ? shell.offers().button(Act.BRAKE, "Brake the fleet", "scope", "fleet") : Optional.empty(),
                 newest);
     }
 
@@ -77,21 +79,22 @@ public record FleetPage(
                 || fleet.rings().stream().anyMatch(ring -> ring.target().equals(sought));
     }
 
-    private static List<RingCard> cards(FleetNow fleet, Palette palette) {
+    private static List<RingCard> cards(FleetNow fleet, Palette palette, Offers offers) {
         var cards = new ArrayList<RingCard>();
         boolean insideSoFar = false;
         for (FleetStatus.RingStatus ring : fleet.rings()) {
-            cards.add(card(ring, insideSoFar && !ring.insidePerimeter(), fleet, palette));
+            cards.add(card(ring, insideSoFar && !ring.insidePerimeter(), fleet, palette, offers));
             insideSoFar = ring.insidePerimeter();
         }
         fleet.quarantine()
                 .filter(ring -> !fleet.cellsOf(ring.ring()).isEmpty())
-                .ifPresent(ring -> cards.add(card(ring, false, fleet, palette)));
+                .ifPresent(ring -> cards.add(card(ring, false, fleet, palette, offers)));
         return cards;
     }
 
     private static RingCard card(
-            FleetStatus.RingStatus ring, boolean perimeterBefore, FleetNow fleet, Palette palette) {
+            FleetStatus.RingStatus ring, boolean perimeterBefore, FleetNow fleet, Palette palette,
+            Offers offers) {
         List<FleetStatus.CellStatus> cells = fleet.cellsOf(ring.ring());
         int grown = (int) cells.stream().filter(cell -> RingLayout.hasGrown(cell, ring)).count();
         List<FleetStatus.CellStatus> shown = shown(cells, fleet.cells().size());
@@ -109,7 +112,9 @@ public record FleetPage(
                 Parts.Wait.of(ring.waiting(), fleet.at()),
                 shown.stream().map(cell -> Parts.CellChip.of(cell, fleet, palette)).toList(),
                 cells.size() - shown.size(),
-                BrakeRow.all(fleet.brakesOn("ring " + ring.ring()), fleet));
+                fleet.brakesOn("ring " + ring.ring()).isEmpty()
+                        ? offers.button(Act.BRAKE, "Brake", "scope", "ring " + ring.ring()) : Optional.empty(),
+                offers.button(Act.ROLLBACK, "Roll back", "ring", String.valueOf(ring.ring())));
     }
 
     /// All cells where the fleet is small; else a few, those that need a look first.

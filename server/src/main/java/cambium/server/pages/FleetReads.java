@@ -5,6 +5,7 @@ import cambium.rollout.AttemptId;
 import cambium.rollout.DeliveryFigures;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetStatus;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,11 +31,17 @@ public interface FleetReads {
     /// The repository that the fleet follows; empty where people declare it.
     Optional<Followed> followed();
 
+    /// Results of the last seven days that changed nothing, newest first.
+    List<Stray> strays();
+
     /// The log of an attempt as far as it is written; empty when nothing of it is kept (yet).
     Optional<AttemptLog> log(AttemptId attempt);
 
     /// How the fleet stands to the repository, in a sentence; `waits`: somebody has to act.
     record Followed(String text, boolean waits) {}
+
+    /// `attempt` is as it was said, of whatever form; `origin` is who said it.
+    record Stray(Instant at, String attempt, String origin, String said) {}
 
     /// `cut`: only the end of a longer log is in `text`.
     record AttemptLog(String text, boolean cut) {}

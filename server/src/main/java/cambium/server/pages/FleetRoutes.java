@@ -60,7 +60,8 @@ final class FleetRoutes {
         FleetNow fleet = new FleetNow(reads.status());
         Shell shell = shells.shell(call, "Versions", "versions", true);
         return renderer.html(200, "versions", VersionsPage.of(fleet, reads.approvals(),
-                FiguresCard.of(reads.figures(FiguresCard.DAYS)), history(fleet), shell));
+                FiguresCard.of(reads.figures(FiguresCard.DAYS)),
+                StrayLine.all(reads.strays(), fleet.at()), history(fleet), shell));
     }
 
     private Answer version(Call call) {
@@ -84,7 +85,8 @@ final class FleetRoutes {
         }
         Shell shell = shells.shell(call, name, "fleet", true);
         return renderer.html(
-                200, "cell", CellPage.of(status.get(), cell.get(), state, fleet, history(fleet), shell));
+                200, "cell", CellPage.of(status.get(), cell.get(), state, fleet, history(fleet),
+                StrayLine.ofCell(name, reads.strays(), fleet.at()), shell));
     }
 
     private Answer attempt(Call call) {

@@ -16,6 +16,7 @@ public final class Pages implements SignInPage {
     private final Renderer renderer = new Renderer();
     private final StaticFiles files = new StaticFiles();
     private final InstantSource clock;
+    private final FleetActs acts;
     private final List<Route> routes = new ArrayList<>();
 
     /// `fleet` and `acts` are one fleet's; `repositories` shows each actor what that actor may read; `api` are the
@@ -23,6 +24,7 @@ public final class Pages implements SignInPage {
     public Pages(FleetReads fleet, FleetActs acts, RepositoryReads repositories, UsageReads usage,
             RepositoryNews news, List<Route> api, InstantSource clock) {
         this.clock = clock;
+        this.acts = acts;
         routes.add(files.route());
         routes.addAll(new FleetRoutes(fleet, this::shell, renderer).routes());
         routes.addAll(new ActRoutes(fleet, acts, this::shell, renderer, clock).routes());
@@ -74,13 +76,15 @@ public final class Pages implements SignInPage {
     }
 
     private Shell plain(String title) {
-        return new Shell(title, "", Optional.empty(), Optional.empty(), clock.instant(), files.stamp());
+        return new Shell(title, "", Optional.empty(), Optional.empty(), clock.instant(), files.stamp(), Offers.NONE);
     }
 
     private Shell shell(Call call, String title, String section, boolean live) {
         Optional<String> actor = Optional.of(call.actor().name()).filter(name -> !name.equals(Actor.ANONYMOUS.name()));
-        Shell shell = new Shell(title, section, actor, Optional.empty(), clock.instant(), files.stamp());
-        return live ? shell.followingTheFleet() : shell;
+        Shell shell = new Shell(title, section, actor, Optional.empty(), clock.instant(), files.stamp(), Offers.NONE);
+        Shell offering = actor.isEmpty() ? shell
+                : shell.offering(new Offers(() -> acts.rights(call.actor()), clock.instant()));
+        return live ? offering.followingTheFleet() : offering;
     }
 
     /// Makes the frame of a page for whoever called.

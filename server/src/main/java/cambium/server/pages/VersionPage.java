@@ -63,9 +63,9 @@ public record VersionPage(
                         .map(reached -> EvidenceCard.of(reached, fleet.at()))
                         .toList(),
                 history.ofVersion(name, MOST_LINES),
-                BrakeRow.all(fleet.brakesOn("version " + version.version()), fleet),
-                ApprovalRow.of(approvals, name, fleet.at()),
-                acts(version, fleet));
+                BrakeRow.all(fleet.brakesOn("version " + version.version()), fleet, shell.offers()),
+                ApprovalRow.of(approvals, name, fleet.at(), shell.offers()),
+                acts(version, fleet, shell.offers()));
     }
 
     private static PackageRow row(PackageRef found) {
@@ -91,22 +91,23 @@ public record VersionPage(
         return rows;
     }
 
-    private static List<Parts.Act> acts(VersionStatus version, FleetNow fleet) {
+    private static List<Parts.Act> acts(VersionStatus version, FleetNow fleet, Offers offers) {
         var acts = new ArrayList<Parts.Act>();
         String name = version.version();
         if (version.state().equals("blocked")) {
-            acts.add(Parts.Act.of(Act.RELEASE, "Release the block", "version", name));
-        } else {
-            if (!version.graduated()) {
-                acts.add(Parts.Act.of(Act.GRADUATE, "Graduate", "version", name));
-            }
-            acts.add(Parts.Act.of(Act.PDM, "Run PDM", "version", name));
-            if (fleet.brakesOn("version " + name).isEmpty()) {
-                acts.add(Parts.Act.of(Act.BRAKE, "Brake", "scope", "version " + name));
-            }
-            acts.add(Parts.Act.of(Act.VETO, "Veto", "version", name));
-            acts.add(Parts.Act.of(Act.ROLLBACK, "Block and roll back", "version", name).asDanger());
+            offers.button(Act.RELEASE, "Release the block", "version", name).ifPresent(acts::add);
+            return acts;
         }
+        if (!version.graduated()) {
+            offers.button(Act.GRADUATE, "Graduate", "version", name).ifPresent(acts::add);
+        }
+        offers.button(Act.PDM, "Run PDM", "version", name).ifPresent(acts::add);
+        if (fleet.brakesOn("version " + name).isEmpty()) {
+            offers.button(Act.BRAKE, "Brake", "scope", "version " + name).ifPresent(acts::add);
+        }
+        offers.button(Act.VETO, "Veto", "version", name).ifPresent(acts::add);
+        offers.button(Act.ROLLBACK, "Block and roll back", "version", name).map(Parts.Act::asDanger)
+                .ifPresent(acts::add);
         return acts;
     }
 }

@@ -18,14 +18,14 @@ class ApprovalRowTest {
     private static String shown(ApprovalStatus.State state, String why) {
         var status = new ApprovalStatus(ProductVersion.of("1.3.0"), RingNumber.of(1), true, 2, state, false, false,
                 List.of(new ApprovalStatus.Given("rita", AT.minusSeconds(60), Optional.of(why))), Optional.empty());
-        return new Renderer().text("parts/approvals", ApprovalRow.all(List.of(status), AT));
+        return new Renderer().text("parts/approvals", ApprovalRow.all(List.of(status), AT, Offers.NONE));
     }
 
     @Test
     void anApprovedVersionIsNotCalledHealthyNorARefusedOneFailed() {
         assertEquals(List.of("waiting", "approved", "refused"), List.of(ApprovalStatus.State.values()).stream()
                 .map(state -> ApprovalRow.all(List.of(new ApprovalStatus(ProductVersion.of("1"), RingNumber.of(0), true,
-                        1, state, false, false, List.of(), Optional.empty())), AT).getFirst().state().text()).toList());
+                        1, state, false, false, List.of(), Optional.empty())), AT, Offers.NONE).getFirst().state().text()).toList());
         assertFalse(shown(ApprovalStatus.State.APPROVED, "x").contains("healthy</"));
     }
 

@@ -17,6 +17,7 @@ import cambium.server.fleet.ProductCatalog;
 import cambium.server.fleet.Nudges;
 import cambium.server.fleet.StepOrder;
 import cambium.server.fleet.StepProgress;
+import cambium.server.fleet.handover.Strays;
 import cambium.server.fleet.memory.InMemoryFleetStore;
 import cambium.server.http.Authenticator;
 import cambium.server.http.Route;
@@ -38,6 +39,7 @@ final class ExampleServer implements AutoCloseable {
     final InMemoryFleetStore store;
     final TestServer http;
     final ExampleApi api = new ExampleApi();
+    final List<Strays.Stray> strays = new ArrayList<>();
     private final Nudges nudges = new Nudges();
 
     ExampleServer(InstantSource clock) {
@@ -49,12 +51,12 @@ final class ExampleServer implements AutoCloseable {
         var driver = new LoggingDriver();
         var channels = new NoChannels();
         var fleet = new FleetForPages(store, new FleetHistory(store), RolloutPlanner::plan, driver,
-                FollowedSource.NONE, clock);
+                FollowedSource.NONE, (_, _) -> strays, clock);
         var routes = new ArrayList<Route>(new Pages(
                 fleet, fleet, new ExampleRepository(), new ExampleUsage(), api, api.routes(), clock).routes());
         routes.addAll(new FleetRoutes(store, new FleetHistory(store), driver, channels, new EmptyCatalog(),
                 BrakeFile.NONE,
-                RolloutPlanner::plan, nudges, (_, _) -> List.of(), clock).routes());
+                RolloutPlanner::plan, nudges, (_, _) -> strays, clock).routes());
         http = TestServer.of(routes, authenticator);
     }
 

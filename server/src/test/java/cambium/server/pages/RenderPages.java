@@ -47,7 +47,7 @@ final class RenderPages {
 
     private void details() throws IOException {
         write("brakes", "brakes", BrakesPage.of(fleet, shell("Brakes", "brakes")));
-        write("versions", "versions", VersionsPage.of(fleet, java.util.List.of(), figures(), history,
+        write("versions", "versions", VersionsPage.of(fleet, java.util.List.of(), figures(), strays(), history,
                 shell("Versions", "versions")));
         for (String version : List.of("1.2.0", "1.3.0")) {
             write("version-" + version, "version",
@@ -57,7 +57,7 @@ final class RenderPages {
         for (String cell : List.of("canary", "cell-4")) {
             write("cell-" + cell, "cell", CellPage.of(fleet.cell(cell).orElseThrow(),
                     ExampleEvents.fleet().cell(CellId.of(cell)).orElseThrow(), ExampleEvents.fleet(), fleet, history,
-                    shell(cell, "fleet")));
+                    strays(),                     shell(cell, "fleet")));
         }
         var attempt = history.attempts(AttemptId.of("r3.canary.deploy.1")::equals, 1).getFirst();
         write("attempt", "attempt", AttemptPage.of(attempt, new FleetReads.AttemptLog(
@@ -89,13 +89,19 @@ final class RenderPages {
     }
 
     static Shell shell(String title, String section) {
-        var shell = new Shell(title, section, Optional.of("anna"), Optional.empty(), ExampleFleet.NOW, "stamp");
+        var shell = new Shell(title, section, Optional.of("anna"), Optional.empty(), ExampleFleet.NOW, "stamp",
+                new Offers(() -> _ -> true, ExampleFleet.NOW));
         return section.equals("fleet") ? shell.followingTheFleet() : shell;
     }
 
     private void write(String name, String template, Object page) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(name + ".html"), renderer.text(template, page));
+    }
+
+    private static List<StrayLine> strays() {
+        return StrayLine.all(List.of(new FleetReads.Stray(ExampleFleet.NOW.minusSeconds(300), "r3.canary.deploy.1",
+                "pipeline", "succeeded, after it had ended")), ExampleFleet.NOW);
     }
 
     private static FiguresCard figures() {
