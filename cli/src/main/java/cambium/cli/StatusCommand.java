@@ -14,6 +14,9 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = {"-w", "--watch"}, description = "keep showing it as it changes, until Ctrl-C")
     private boolean watch;
 
+    @Option(names = "--cells", description = "list every cell; of more than 30, only those that need a look are, else")
+    private boolean cells;
+
     StatusCommand(ServerOptions options) {
         this.options = options;
     }
@@ -33,7 +36,7 @@ final class StatusCommand implements Callable<Integer> {
         if (options.json()) {
             options.done(reply, "");
         } else {
-            options.print(new StatusPage(reply.json(), options.ink()).lines());
+            options.print(new StatusPage(reply.json(), options.ink(), cells).lines());
         }
     }
 }

@@ -9,14 +9,24 @@ import java.util.stream.Collectors;
 /// The fleet on one screen: what brakes it, then versions, rings and cells, each with why it waits. Ages are on the
 /// server's clock, so a wrong clock here misleads nobody.
 final class StatusPage {
+    /// A fleet of so many cells is listed whole; of a larger one so many are, those that need somebody first.
+    static final int FEW_CELLS = 30;
+
     private final Json fleet;
     private final Ink ink;
     private final String at;
+    private final boolean every;
 
     StatusPage(Json fleet, Ink ink) {
+        this(fleet, ink, false);
+    }
+
+    /// @param every whether also those cells of a large fleet are listed that need nobody
+    StatusPage(Json fleet, Ink ink, boolean every) {
         this.fleet = fleet;
         this.ink = ink;
         this.at = fleet.text("at");
+        this.every = every;
     }
 
     List<String> lines() {
@@ -127,14 +137,33 @@ final class StatusPage {
     private List<String> cells() {
         var table = new Table("CELL", "RING", "STATE", "FOR", "VERSION", "BEHIND", "PDM", "HEALTH", "ATTEMPT",
                 "WAITS FOR");
-        var cells = new ArrayList<>(fleet.items("cells"));
+        var all = fleet.items("cells");
+        var wanted = every || all.size() <= FEW_CELLS ? all : all.stream().filter(StatusPage::needsALook).toList();
+        var cells = new ArrayList<>(wanted.subList(0, every ? wanted.size() : Math.min(FEW_CELLS, wanted.size())));
         cells.sort(Comparator.comparing(cell -> Integer.parseInt(cell.find("ring").orElse("-1"))));
         for (Json cell : cells) {
             table.row(cell.text("cell"), cell.text("ring"), ink.state(cell.text("state")),
                     Times.age(cell.text("since"), at), version(cell), behind(cell), cell.text("pdm_version"),
                     ink.state(cell.at("health").text("verdict")), cell.text("attempt"), wait(cell));
         }
-        return table.lines(ink);
+        var lines = new ArrayList<String>(cells.isEmpty() ? List.of() : table.lines(ink));
+        if (cells.size() < all.size()) {
+            lines.add((wanted.isEmpty() ? "no cell needs a look" : wanted.size() + " of " + all.size()
+                    + " cells need a look" + (cells.size() < wanted.size() ? ", " + cells.size() + " are shown" : ""))
+                    + "; all of them: cambium status --cells");
+        }
+        return lines;
+    }
+
+    /// What failed, cannot be reached or is not known, and who stands aside or is behind; not what is on its way.
+    private static boolean needsALook(Json cell) {
+        boolean trouble = switch (cell.text("state")) {
+            case "failed", "rolling-back", "unreachable", "unknown" -> true;
+            default -> false;
+        };
+        return trouble || cell.at("health").text("verdict").equals("harmful")
+                || cell.find("behind").filter(count -> !count.equals("0")).isPresent()
+                || cell.find("duty").filter(duty -> !duty.equals("on duty")).isPresent();
     }
 
     /// The version it runs, and the one it shall run, or to go back to, where that is another.

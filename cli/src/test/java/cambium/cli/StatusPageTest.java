@@ -42,19 +42,45 @@ class StatusPageTest {
                 """, Operator.at(server).types("brake").out());
     }
 
+    private static String withDrill(boolean passed) throws IOException {
+        return "{\"drill\":{\"at\":\"2026-11-21T10:00:00Z\",\"passed\":" + passed + ",\"took_ms\":14,\"failure\":"
+                + (passed ? "null" : "\"the planner went on\"") + "}," + resource("fleet.json").substring(1);
+    }
+
     @Test
-    void aDrillThatFailedLeadsTheStatusAndOneThatPassedStandsBesideTheBrakes() throws IOException {
-        var drill = "\"drill\":{\"at\":\"2026-11-21T10:00:00Z\",\"passed\":%s,\"took_ms\":14,\"failure\":%s},";
-        var fleet = resource("fleet.json");
-        server.answer("GET /api/fleet", 200, "{" + drill.formatted(true, "null") + fleet.substring(1));
+    void aDrillThatPassedStandsBesideTheBrakes() throws IOException {
+        server.answer("GET /api/fleet", 200, withDrill(true));
         assertTrue(Operator.at(server).types("brake").out().endsWith(
                 "\nlast drill: passed 2h ago, a brake held after 14 ms\n"));
         assertFalse(Operator.at(server).types("status").out().contains("drill"));
+    }
 
-        server.answer("GET /api/fleet", 200, "{" + drill.formatted(false, "\"the planner went on\"")
-                + fleet.substring(1));
+    @Test
+    void aDrillThatFailedLeadsTheStatus() throws IOException {
+        server.answer("GET /api/fleet", 200, withDrill(false));
         assertEquals("last drill: FAILED 2h ago, so do not rely on brakes: the planner went on",
                 Operator.at(server).types("status").out().lines().toList().get(1));
+    }
+
+    @Test
+    void ofALargeFleetOnlyTheCellsThatNeedALookAreListedUnlessAllAreAskedFor() throws IOException {
+        var cells = new StringBuilder("\"cells\":[");
+        for (var i = 0; i < 100; i++) {
+            cells.append("{\"cell\":\"c").append(i).append("\",\"ring\":1,\"behind\":0,\"duty\":\"on duty\",")
+                    .append("\"state\":\"").append(i == 42 ? "failed" : "healthy").append("\"}")
+                    .append(i < 99 ? "," : "]}");
+        }
+        var fleet = resource("fleet.json");
+        var large = fleet.substring(0, fleet.indexOf("\n\"cells\":[")) + cells;
+        server.answer("GET /api/fleet", 200, large);
+
+        var shown = Operator.at(server).types("status").out();
+        assertTrue(shown.contains("\nc42 ") && shown.endsWith("\n1 of 100 cells need a look; all of them: cambium "
+                + "status --cells\n"), shown);
+        assertFalse(shown.contains("c43"), shown);
+        var every = Operator.at(server).types("status", "--cells").out();
+        assertTrue(every.contains("\nc43 ") && !every.contains("need a look"), every);
+        assertTrue(Operator.at(server).types("status", "--json").out().contains("\"c43\""));
     }
 
     @Test

@@ -25,7 +25,8 @@ class ApprovalRowTest {
     void anApprovedVersionIsNotCalledHealthyNorARefusedOneFailed() {
         assertEquals(List.of("waiting", "approved", "refused"), List.of(ApprovalStatus.State.values()).stream()
                 .map(state -> ApprovalRow.all(List.of(new ApprovalStatus(ProductVersion.of("1"), RingNumber.of(0), true,
-                        1, state, false, false, List.of(), Optional.empty())), AT, Offers.NONE).getFirst().state().text()).toList());
+                        1, state, false, false, List.of(), Optional.empty())), AT, Offers.NONE).getFirst().state()
+                        .text()).toList());
         assertFalse(shown(ApprovalStatus.State.APPROVED, "x").contains("healthy</"));
     }
 

@@ -84,7 +84,6 @@ class OfferedActsTest {
         assertEquals(Set.of("brake?scope=fleet&amp;from=brakes", "release-brake?scope=ring+2&amp;from=brakes"),
                 offered("/brakes"));
         assertEquals(Set.of("brake?scope=cell+main"), offered("/cells/main"));
-        assertEquals(Set.of("brake?scope=version+1.2.0"), offered("/versions/1.2.0"));
     }
 
     @Test
