@@ -66,7 +66,7 @@ public final class Pages implements SignInPage {
     public String tokens(String account, List<String> roles, List<Kept> tokens, Optional<Fresh> fresh,
             Optional<String> problem) {
         var shell = new Shell("Your tokens", "", Optional.of(account), Optional.empty(), clock.instant(),
-                files.stamp());
+                files.stamp(), Offers.NONE);
         return renderer.text("own-tokens", OwnTokensPage.of(shell, roles, tokens, fresh, problem));
     }
 
