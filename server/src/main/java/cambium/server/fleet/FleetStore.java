@@ -39,7 +39,8 @@ public interface FleetStore {
     void done(OutboxEntry entry);
 
     /// Takes the lease when it is free or run out (with a new, higher epoch), or lengthens the holder's own (with the
-    /// same epoch). Empty while another one holds it. Time is the store's own.
+    /// same epoch). Empty while another one holds it. Time is the store's own. New epochs are no lower than its
+    /// milliseconds since 1970, so that a store that was put back to an earlier time grants none a second time.
     Optional<Epoch> lease(String holder, Duration length);
 
     /// Gives the lease back early; ignored when it is no longer held under that epoch.

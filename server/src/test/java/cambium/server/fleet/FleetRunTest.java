@@ -163,12 +163,16 @@ class FleetRunTest {
         ask(new FleetCommand.Apply(CoordinatorLoopTest.fleet(yaml())));
         deploy("1.0");
         Eventually.holds("the first acts", () -> cells.steps().contains("r1.main.deploy.1"));
+        long before = epoch();
         feature("two").startCoordinating();
         first.close();
         Eventually.holds("the second brings it to its end", () -> complete("1.0"));
-        long epoch = database.read(sql -> sql.fetchSingle("select epoch from fleet_head").get("epoch", Long.class));
-        assertEquals(2, epoch);
+        assertTrue(epoch() > before, "under an epoch of its own");
         nothingRanTwice();
+    }
+
+    private long epoch() {
+        return database.read(sql -> sql.fetchSingle("select epoch from fleet_head").get("epoch", Long.class));
     }
 
     @Test

@@ -83,7 +83,9 @@ public final class InMemoryFleetStore implements FleetStore {
         if (held.isPresent() && !held.get().holder().equals(holder)) {
             return Optional.empty();
         }
-        var epoch = held.map(Lease::epoch).orElseGet(() -> new Epoch(++lastEpoch));
+        var epoch = held.map(Lease::epoch).orElseGet(() ->
+                new Epoch(Math.max(lastEpoch + 1, time.instant().toEpochMilli())));
+        lastEpoch = epoch.number();
         lease = Optional.of(new Lease(holder, epoch, time.instant().plus(length)));
         return Optional.of(epoch);
     }

@@ -22,7 +22,8 @@ import org.jooq.Record;
 public final class PostgresFleetStore implements FleetStore {
     public static final String CHANNEL = "fleet";
     private static final String HEAD =
-            "select revision, hash, epoch, holder, lease_until > clock_timestamp() as leased "
+            "select revision, hash, epoch, holder, lease_until > clock_timestamp() as leased, "
+            + "greatest(epoch + 1, floor(extract(epoch from clock_timestamp()) * 1000000)::bigint) as next_epoch "
             + "from fleet_head";
 
     private final Database database;
@@ -32,11 +33,12 @@ public final class PostgresFleetStore implements FleetStore {
     /// A fleet, with the hash of the event that made it.
     record Folded(Fleet fleet, long revision, String hash) {}
 
-    private record Head(long revision, String hash, long epoch, String holder, boolean leased) {
+    private record Head(long revision, String hash, long epoch, String holder, boolean leased, long nextEpoch) {
         static Head of(Record row) {
             return new Head(row.get("revision", Long.class), row.get("hash", String.class),
                     row.get("epoch", Long.class),
-                    row.get("holder", String.class), row.get("leased", Boolean.class));
+                    row.get("holder", String.class), row.get("leased", Boolean.class),
+                    row.get("next_epoch", Long.class));
         }
     }
 
@@ -159,7 +161,7 @@ public final class PostgresFleetStore implements FleetStore {
             if (head.leased() && !head.holder().equals(holder)) {
                 return Optional.empty();
             }
-            var epoch = head.leased() ? head.epoch() : head.epoch() + 1;
+            var epoch = head.leased() ? head.epoch() : head.nextEpoch();
             sql.execute("update fleet_head set epoch = ?, holder = ?, "
                     + "lease_until = clock_timestamp() + ? * interval '1 millisecond'", epoch, holder,
                     length.toMillis());

@@ -53,6 +53,15 @@ class PostgresFleetStoreTest extends FleetStoreContract {
     }
 
     @Test
+    void aDatabaseThatWasPutBackGrantsNoEpochAgain() {
+        var lost = first.lease("one", Duration.ofMinutes(1)).orElseThrow();
+        sql("update fleet_head set epoch = 3, holder = '', lease_until = 'epoch'");
+        var next = second.lease("two", Duration.ofMinutes(1)).orElseThrow();
+        assertTrue(next.number() > lost.number(), next + " after " + lost);
+        assertEquals(FleetStore.Commit.FENCED, first.commit(lost, 0, pages(0, 1), List.of()));
+    }
+
+    @Test
     void theLogCannotBeChangedInPassing() {
         first.commit(0, pages(0, 3));
         assertThrows(RuntimeException.class, () -> sql("update fleet_event set body = '{}' where number = 2"));
