@@ -12,7 +12,6 @@ import cambium.server.webhook.EventLog;
 import cambium.server.webhook.WebhookRoutes;
 import cambium.server.webhook.WebhookSender;
 import cambium.server.webhook.Webhooks;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,7 +52,7 @@ public final class FleetWebhooks implements EventLog, AutoCloseable {
 
     /// Begins to send; any number of processes may do so.
     public synchronized void start() {
-        sending.add(Recurring.start("fleet webhooks", Duration.ZERO, WebhookSender.BETWEEN_LOOKS, sender::sendAll));
+        sending.addAll(sender.start("fleet webhooks"));
     }
 
     @Override

@@ -232,9 +232,9 @@ public final class RepositoryFeature implements AutoCloseable {
             tidying("store-sweep", collector::sweepStore),
             tidying("unnamed-blobs", () -> unnamedBlobs.sweep(UNNAMED_AT_A_TIME)),
             tidying("old-statistics", usageLog::forgetOld), tidying("package-tallies", lists::gatherTallies),
-            Recurring.start("webhooks", Duration.ZERO, WebhookSender.BETWEEN_LOOKS, webhookSender::sendAll),
             Recurring.start("key-keeper", Duration.ZERO, KeyKeeper.BETWEEN_LOOKS, keyKeeper::look),
             Recurring.start("event-keeper", Duration.ZERO, EventKeeper.BETWEEN_LOOKS, eventKeeper::look));
+        List<Recurring> telling = webhookSender.start("webhooks");
         endings.add(() -> {
             try {
                 hearing.close();
@@ -243,6 +243,7 @@ public final class RepositoryFeature implements AutoCloseable {
             }
             worker.close();
             recurring.forEach(Recurring::close);
+            telling.forEach(Recurring::close);
             posts.close();
         });
     }

@@ -3,14 +3,19 @@ package cambium.server.webhook;
 import cambium.server.access.HmacSha256;
 import cambium.server.http.Json;
 import cambium.server.http.OutgoingPosts;
+import cambium.server.sql.Recurring;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// Sends webhooks their events, in order, until each is taken: an answer of 200 to 299 takes them.
 public final class WebhookSender {
-    public static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    /// So that a receiver that lets us wait does not keep all others waiting.
+    private static final int AT_ONCE = 2;
 
     private final Webhooks webhooks;
     private final OutgoingPosts posts;
@@ -20,8 +25,14 @@ public final class WebhookSender {
         this.posts = posts;
     }
 
+    /// Begins to send, until each of these is closed. Any number of processes may.
+    public List<Recurring> start(String name) {
+        return Stream.generate(() -> Recurring.start(name, Duration.ZERO, BETWEEN_LOOKS, this::sendAll)).limit(AT_ONCE)
+            .toList();
+    }
+
     /// Sends everything that is due.
-    public void sendAll() throws InterruptedException {
+    private void sendAll() throws InterruptedException {
         for (var due = webhooks.claim(); due.isPresent(); due = webhooks.claim()) {
             if (due.get().told().events().isEmpty()) {
                 webhooks.passed(due.get());

@@ -33,6 +33,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
@@ -58,6 +60,8 @@ class FleetWebhooksTest {
 
     private final Queue<Received> received = new ConcurrentLinkedQueue<>();
     private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicInteger askedInVain = new AtomicInteger();
+    private final CountDownLatch end = new CountDownLatch(1);
     private final Database database = TestDatabase.fresh();
     private final FleetStore store = new PostgresFleetStore(database);
     private DataFolder folder;
@@ -90,6 +94,16 @@ class FleetWebhooksTest {
             }
             exchange.close();
         });
+        receiver.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        receiver.createContext("/slow", exchange -> {
+            askedInVain.incrementAndGet();
+            try {
+                end.await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.close();
+        });
         receiver.start();
         first.start();
         second.start();
@@ -99,6 +113,7 @@ class FleetWebhooksTest {
     void stop() throws Exception {
         first.close();
         second.close();
+        end.countDown();
         receiver.stop(0);
         server.close();
         folder.close();
@@ -164,6 +179,20 @@ class FleetWebhooksTest {
                     one.delivery());
         }
         assertEquals(received.size(), received.stream().map(Received::delivery).distinct().count());
+    }
+
+    @Test
+    void aReceiverThatLetsUsWaitKeepsNeitherTheOthersNorTheFleetWaiting() {
+        second.close();
+        var slow = asked("{\"url\":\"http://127.0.0.1:" + receiver.getAddress().getPort() + "/slow\"}");
+        assertEquals(201, slow.statusCode(), slow.body());
+        made("[]");
+        happens(page("a"));
+        Eventually.holds("the slow one is asked", () -> askedInVain.get() == 1);
+        happens(page("b"));
+        Eventually.holds("the other one is told both", () -> told().size() == 2);
+        assertEquals(1, askedInVain.get(), "it was not asked twice at once");
+        assertTrue(listed().path(0).path("last_result").isNull(), "and has not answered yet");
     }
 
     @Test
