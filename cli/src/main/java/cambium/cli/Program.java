@@ -59,6 +59,7 @@ final class Program {
         commands.put("brake", BrakeCommand::new);
         commands.put("rollback", RollbackCommand::new);
         commands.put("veto", VetoCommand::new);
+        commands.put("pin", PinCommand::new);
         commands.put("release", ReleaseCommand::new);
         commands.put("account", AccountCommand::new);
         commands.put("token", TokenCommand::new);

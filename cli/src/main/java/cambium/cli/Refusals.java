@@ -60,6 +60,8 @@ final class Refusals {
     static String next(int status, String code, Json problem) {
         return switch (code) {
             case "braked" -> "see every brake with: cambium brake; release one with: cambium brake off --why TEXT";
+            case "pinned", "no_pin" -> "see what is pinned with: cambium pin; release one with: cambium pin --off"
+                    + " --ring N|--cell C --why TEXT";
             case "not_graduated", "ring_order" -> "see what it waits for with: cambium why VERSION";
             case "no_hotfix_lane", "under_way" -> "deploy it without --hotfix, or see how it fares: cambium status";
             case "migration_crossed" -> "going back now needs downtime: add --with-downtime if the cell may be down";

@@ -43,6 +43,10 @@ final class StatusPage {
             lines.add("");
             lines.addAll(brakes());
         }
+        if (!fleet.items("pins").isEmpty()) {
+            lines.add("");
+            lines.addAll(pins());
+        }
         lines.add("");
         lines.addAll(versions());
         lines.add("");
@@ -82,6 +86,15 @@ final class StatusPage {
             table.row(ink.alarm(brake.text("scope") + ("true".equals(brake.text("cancel")) ? ", cancels" : "")),
                     brake.text("by"), Times.age(brake.text("since"), at),
                     brake.find("until").map(Times::full).orElse(""), brake.text("why"));
+        }
+        return table.lines(ink);
+    }
+
+    List<String> pins() {
+        var table = new Table("PINNED", "TO", "BY", "SINCE", "UNTIL", "WHY");
+        for (Json pin : fleet.items("pins")) {
+            table.row(ink.strong(pin.text("scope")), pin.text("version"), pin.text("by"),
+                    Times.age(pin.text("since"), at), pin.find("until").map(Times::full).orElse(""), pin.text("why"));
         }
         return table.lines(ink);
     }

@@ -135,7 +135,7 @@ class FailuresTest {
     void everyHelpNamesTheExitCodes() {
         for (String command : List.of(
                 "", "status", "why", "events", "audit", "log", "apply", "push", "import", "deploy", "pdm", "graduate",
-                "brake", "rollback", "release", "version", "package-key", "retention", "apt", "webhook",
+                "brake", "pin", "rollback", "release", "version", "package-key", "retention", "apt", "webhook",
                 "repository-token")) {
             var result = command.isEmpty() ? operator.types("--help") : operator.types(command, "--help");
 

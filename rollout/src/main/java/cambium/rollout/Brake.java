@@ -20,16 +20,12 @@ public record Brake(Scope scope, String by, String why, Instant since, Optional<
 
     /// The last instant, up to `now`, at which somebody had to be asked about it.
     Optional<Instant> askedAbout(Instant now) {
-        if (until.isPresent()) {
-            return until.filter(end -> !now.isBefore(end));
-        }
-        long times = Duration.between(since, now).dividedBy(UNATTENDED);
-        return times < 1 ? Optional.empty() : Optional.of(since.plus(UNATTENDED.multipliedBy(times)));
+        return new Reminder(since, until, UNATTENDED).last(now);
     }
 
     /// When somebody is asked about it next; where `until` is past, that is when somebody was.
     Instant asksNext(Instant now) {
-        return until.orElseGet(() -> askedAbout(now).orElse(since).plus(UNATTENDED));
+        return new Reminder(since, until, UNATTENDED).next(now);
     }
 
     boolean covers(Cell cell, ProductVersion version) {

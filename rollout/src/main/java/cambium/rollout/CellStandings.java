@@ -128,6 +128,10 @@ final class CellStandings {
 
     /// Whether a deployment can start, or what it waits for.
     private CellStanding deploy(Cell cell, boolean again) {
+        var pin = situation.pinned(scope(cell)).filter(known -> !known.version().equals(version));
+        if (pin.isPresent()) {
+            return new CellStanding.Excused(Waits.pinned(scope(cell), pin.get(), version));
+        }
         boolean forced = cell.retryAsked().filter(version::equals).isPresent();
         if (!again && !forced && policy.cells().onDrift() == CellPolicy.OnDrift.REPORT && cell.strayed(version)) {
             return new CellStanding.Excused(Wait.of(Wait.Code.DRIFTED, scope(cell), Waits.seen(cell) + ", not "

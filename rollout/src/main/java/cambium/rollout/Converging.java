@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Brings the cells of each ring to its target and records when the ring has converged and baked.
 final class Converging {
@@ -54,10 +55,17 @@ final class Converging {
                 + unmet.map(wait -> "; " + wait.subject() + ": " + wait.text()).orElse("");
         var scope = new Scope.OfRing(standing.spec().ring());
         if (excused(standing)) {
-            return Wait.of(Wait.Code.FAILED, scope, text + ": it failed on every cell");
+            return standing.members().stream().map(RingStanding.Member::standing).flatMap(Converging::pinned)
+                    .findFirst().map(wait -> Wait.of(Wait.Code.PINNED, scope, text + "; " + wait.text()))
+                    .orElseGet(() -> Wait.of(Wait.Code.FAILED, scope, text + ": it failed on every cell"));
         }
         return unmet.map(wait -> new Wait(wait.code(), scope, text, wait.until()))
                 .orElseGet(() -> Wait.of(Wait.Code.REQUESTED, scope, text));
+    }
+
+    private static Stream<Wait> pinned(CellStanding standing) {
+        return standing instanceof CellStanding.Excused(var wait) && wait.code() == Wait.Code.PINNED ? Stream.of(wait)
+                : Stream.empty();
     }
 
     private static boolean excused(RingStanding standing) {

@@ -15,6 +15,7 @@ final class DeployCommand {
     static Answer decide(Fleet fleet, FleetCommand.Deploy command, String by, Instant now) {
         var refusal = place(fleet, command).or(() -> version(fleet, command))
                 .or(() -> FleetCommands.braked(fleet, command.version(), command.ring(), command.cell()))
+                .or(() -> PinCommand.elsewhere(fleet, command.version(), command.ring(), command.cell()))
                 .or(() -> order(fleet, command, now)).or(() -> crossed(fleet, command.version()))
                 .or(() -> command.hotfix().flatMap(why -> hotfix(fleet, command, why)));
         return refusal.orElseGet(() -> new Accepted(events(fleet, command, by, now)));

@@ -67,6 +67,11 @@ public sealed interface FleetCommand {
 
     record ReleaseBrake(Scope scope, String why) implements FleetCommand {}
 
+    /// Keep a ring or a cell on one version.
+    record SetPin(Scope scope, ProductVersion version, String why, Optional<Instant> until) implements FleetCommand {}
+
+    record ReleasePin(Scope scope, String why) implements FleetCommand {}
+
     /// Take a cell or the cells of a ring back from what they run, or block a version and take every cell back from it.
     record RollBack(Scope scope, String why, boolean withDowntime) implements FleetCommand {}
 
@@ -89,7 +94,7 @@ public sealed interface FleetCommand {
         ///     `migration_irreversible`,
         ///     `version_differs`, `nothing_to_go_back_to`, `cell_busy`, `why_missing`, `until_past`, `bad_scope`,
         ///     `last_cell`, `main_cell`, `no_approval_needed`, `approval_refused`, `not_under_way`, `overtaken`,
-        ///     `no_hotfix_lane`, `under_way`, `large_change`
+        ///     `no_hotfix_lane`, `under_way`, `large_change`, `pinned`, `no_pin`
         record Refused(String code, String text) implements Answer {}
     }
 }

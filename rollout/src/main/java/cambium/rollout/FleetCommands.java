@@ -27,6 +27,8 @@ public final class FleetCommands {
             case FleetCommand.Unblock(var version, var why) -> release(fleet, version, why, by, now);
             case FleetCommand.SetBrake brake -> setBrake(fleet, brake, by, now);
             case FleetCommand.ReleaseBrake(var scope, var why) -> releaseBrake(fleet, scope, why, by, now);
+            case FleetCommand.SetPin pin -> PinCommand.pin(fleet, pin, by, now);
+            case FleetCommand.ReleasePin(var scope, var why) -> PinCommand.release(fleet, scope, why, by, now);
             case FleetCommand.SetDuty duty -> DutyCommand.decide(fleet, duty, by, now);
             case FleetCommand.RollBack rollBack -> RollBackCommand.decide(fleet, rollBack, by, now);
         };

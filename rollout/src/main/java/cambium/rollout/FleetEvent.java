@@ -148,6 +148,12 @@ public sealed interface FleetEvent {
 
     record BrakeReleased(Instant at, String by, Scope scope, String why) implements FleetEvent {}
 
+    /// No other version goes forward in this ring or on this cell.
+    record PinSet(Instant at, String by, Scope scope, ProductVersion version, String why, Optional<Instant> until)
+            implements FleetEvent {}
+
+    record PinReleased(Instant at, String by, Scope scope, String why) implements FleetEvent {}
+
     /// A person takes cells back from a version; it is held off these cells until `RetryAsked` or a newer version.
     record RollbackAsked(Instant at, String by, ProductVersion version, List<CellId> cells, String why,
             boolean withDowntime) implements FleetEvent {

@@ -14,6 +14,7 @@ final class FleetFold {
     private final TreeMap<Integer, Rollout> rollouts;
     private final LinkedHashMap<ProductVersion, VersionRecord> versions;
     private final TreeMap<Scope, Brake> brakes;
+    private final TreeMap<Scope, Pin> pins;
     private final LinkedHashMap<String, Fleet.Page> pages;
     private Optional<FleetSpec> spec;
     private Optional<BrakeDrill> drill;
@@ -25,6 +26,7 @@ final class FleetFold {
         rollouts = new TreeMap<>(fleet.rollouts());
         versions = new LinkedHashMap<>(fleet.versions());
         brakes = new TreeMap<>(fleet.brakes());
+        pins = new TreeMap<>(fleet.pins());
         pages = new LinkedHashMap<>(fleet.pages());
         spec = fleet.spec();
         drill = fleet.drill();
@@ -32,7 +34,7 @@ final class FleetFold {
     }
 
     Fleet fleet() {
-        return new Fleet(revision, spec, cells, rings, rollouts, versions, brakes, pages, drill);
+        return new Fleet(revision, spec, cells, rings, rollouts, versions, brakes, pins, pages, drill);
     }
 
     void apply(FleetEvent event) {
@@ -73,6 +75,9 @@ final class FleetFold {
             case FleetEvent.BrakeSet(var at, var by, var scope, var why, var until, var cancels) ->
                 brakes.put(scope, new Brake(scope, by, why, at, until, cancels));
             case FleetEvent.BrakeReleased(var _, var _, var scope, var _) -> brakes.remove(scope);
+            case FleetEvent.PinSet(var at, var by, var scope, var version, var why, var until) ->
+                pins.put(scope, new Pin(scope, version, by, why, at, until));
+            case FleetEvent.PinReleased(var _, var _, var scope, var _) -> pins.remove(scope);
             case FleetEvent.RollbackAsked asked -> asked.cells().forEach(id -> cell(id, cell -> hold(cell, asked)));
             case FleetEvent.RetryAsked asked -> retry(asked);
             case FleetEvent.CellDutyChanged(var at, var by, var id, var duty, var why) ->

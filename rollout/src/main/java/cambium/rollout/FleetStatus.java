@@ -8,7 +8,8 @@ import java.util.OptionalInt;
 /// The fleet as people see it; field for field what `GET /api/fleet` answers (`waiting` is its `wait`, which Java does
 /// not allow as a name).
 public record FleetStatus(String fleet, long revision, OptionalInt perimeter, Instant at, List<BrakeStatus> brakes,
-        List<VersionStatus> versions, List<RingStatus> rings, List<CellStatus> cells, Optional<BrakeDrill> drill) {
+        List<PinStatus> pins, List<VersionStatus> versions, List<RingStatus> rings, List<CellStatus> cells,
+        Optional<BrakeDrill> drill) {
 
     /// @param pagesAt when somebody is asked, the next time, whether it still has to be; past where `until` is
     public record BrakeStatus(String scope, String by, String why, Instant since, Optional<Instant> until,
@@ -16,6 +17,15 @@ public record FleetStatus(String fleet, long revision, OptionalInt perimeter, In
         static BrakeStatus of(Brake brake, Instant now) {
             return new BrakeStatus(brake.scope().toString(), brake.by(), brake.why(), brake.since(), brake.until(),
                     brake.cancels(), brake.asksNext(now));
+        }
+    }
+
+    /// @param pagesAt when somebody is asked, the next time, whether it still has to be
+    public record PinStatus(String scope, String version, String by, String why, Instant since,
+            Optional<Instant> until, Instant pagesAt) {
+        static PinStatus of(Pin pin, Instant now) {
+            return new PinStatus(pin.scope().toString(), pin.version().toString(), pin.by(), pin.why(), pin.since(),
+                    pin.until(), pin.reminder().next(now));
         }
     }
 

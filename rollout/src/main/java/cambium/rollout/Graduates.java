@@ -6,17 +6,20 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The versions that graduated, in the order of their rollouts, as a measure of how far cells are behind. A version
 /// without a rollout, put somewhere by other hands, counts as older than all.
 final class Graduates {
     private final List<Graduate> graduates;
+    private final Set<Scope> pinned;
     private final Map<ProductVersion, Integer> places = new HashMap<>();
     private final Map<Integer, Behind> known = new HashMap<>();
 
     private record Graduate(int rollout, Instant at) {}
 
     Graduates(Fleet fleet) {
+        pinned = fleet.pins().keySet();
         fleet.rollouts().values().forEach(rollout -> places.put(rollout.version(), rollout.number()));
         graduates = fleet.versions().values().stream()
                 .filter(version -> version.graduatedAt().isPresent() && version.blocked().isEmpty()
@@ -33,10 +36,12 @@ final class Graduates {
         return new Behind(behind.versions(), behind.since().map(since -> since.isBefore(joined) ? joined : since));
     }
 
-    /// How far the cells of a ring are behind, the worst of them. Those off duty or held off a version are so by a
-    /// person's word.
+    /// How far the cells of a ring are behind, the worst of them. Those off duty, held off a version or
+    /// pinned are so by a person's word.
     Behind behind(Collection<Cell> cells, Instant now) {
-        return cells.stream().filter(cell -> !cell.membership().offDuty(now) && cell.hold().isEmpty()).map(this::behind)
+        return cells.stream().filter(cell -> !cell.membership().offDuty(now) && cell.hold().isEmpty()
+                && !pinned.contains(new Scope.OfCell(cell.id())) && !pinned.contains(new Scope.OfRing(cell.ring())))
+                .map(this::behind)
                 .reduce(Behind.NONE, Behind::or);
     }
 

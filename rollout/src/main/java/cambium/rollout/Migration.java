@@ -63,6 +63,10 @@ sealed interface Migration {
         if (brake.isPresent()) {
             return new Hindered(Waits.brake(scope, brake.get()));
         }
+        var pin = situation.pinOn(cell, version);
+        if (pin.isPresent()) {
+            return new Hindered(Waits.pinned(scope, pin.get(), version));
+        }
         return cell.runs(version) ? new Ready() : new Hindered(Waits.unreachable(cell));
     }
 

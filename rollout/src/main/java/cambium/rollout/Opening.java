@@ -48,12 +48,18 @@ final class Opening {
     private Optional<Contender> nextStarted(int taken) {
         var newer = situation.fleet.rollouts().tailMap(taken, false);
         boolean inTurn = supersede(RingNumber.INNERMOST) == Supersede.QUEUE;
+        var pinned = situation.pinned(new Scope.OfRing(RingNumber.INNERMOST)).map(Pin::version);
+        var first = Optional.<Contender>empty();
         for (var rollout : (inTurn ? newer : newer.descendingMap()).values()) {
             if (rollout.state() == Rollout.State.ACTIVE && situation.version(rollout.version()).blocked().isEmpty()) {
-                return Optional.of(new Contender(rollout.number(), rollout.version()));
+                var contender = Optional.of(new Contender(rollout.number(), rollout.version()));
+                if (pinned.isEmpty() || pinned.get().equals(rollout.version())) {
+                    return contender;   // what the ring is pinned to goes before what must wait for that
+                }
+                first = first.or(() -> contender);
             }
         }
-        return Optional.empty();
+        return first;
     }
 
     private Optional<Contender> provedInside(RingNumber ring, int taken) {
@@ -70,6 +76,10 @@ final class Opening {
         var brake = situation.brakeOn(ring, contender.version());
         if (brake.isPresent()) {
             return Optional.of(Waits.brake(scope, brake.get()));
+        }
+        var pin = situation.pinOn(ring, contender.version());
+        if (pin.isPresent()) {
+            return Optional.of(Waits.pinned(scope, pin.get(), contender.version()));
         }
         var order = order(ring, scope, contender);
         var approval = order.isPresent() ? Optional.<Wait>empty()

@@ -7,6 +7,7 @@ final class Paging {
     static void decide(Situation situation, Draft draft) {
         brakes(situation, draft);
         drill(situation, draft);
+        pins(situation, draft);
         tooFarBehind(situation, draft);
         for (var version : situation.fleet.versions().values()) {
             version.blocked().filter(blocked -> blocked.by().equals(FleetEvent.AUTOMATION)).ifPresent(blocked ->
@@ -69,6 +70,14 @@ final class Paging {
         situation.fleet.drill().flatMap(BrakeDrill::failure).ifPresent(why -> draft.page("drill:"
                 + situation.fleet.drill().flatMap(BrakeDrill::passedAt).map(Object::toString).orElse("never"),
                 new Scope.FleetWide(), "the drill of the brake failed, so do not rely on brakes: " + why));
+    }
+
+    private static void pins(Situation situation, Draft draft) {
+        for (var pin : situation.fleet.pins().values()) {
+            pin.reminder().last(situation.now).ifPresent(asked -> draft.page("pin:" + pin.scope() + ":" + pin.since()
+                    + ":" + asked, pin.scope(), pin.told() + "; it holds since " + pin.since()
+                    + " and until somebody releases it: release it, or pin it again with a later time"));
+        }
     }
 
     /// Told once for each version that is the oldest one missing; the status tells it as long as it lasts.

@@ -22,14 +22,20 @@ public enum Reach {
             case FleetCommand.Approve approve -> Optional.of(ofRing(fleet, approve.ring()));
             case FleetCommand.Graduate _ -> Optional.of(INSIDE);
             case FleetCommand.Veto(var version, var _) -> Optional.of(ofVersion(fleet, version));
+            case FleetCommand.SetPin pin -> Optional.of(ofScope(fleet, pin.scope()));
+            case FleetCommand.ReleasePin(var scope, var _) -> Optional.of(ofScope(fleet, scope));
             // Its way begins anew, at ring 0.
             case FleetCommand.Unblock _ -> Optional.of(INSIDE);
-            case FleetCommand.RollBack(var scope, var _, var _) -> Optional.of(switch (scope) {
-                case Scope.FleetWide() -> OUTSIDE;
-                case Scope.OfRing(var ring) -> ofRing(fleet, ring);
-                case Scope.OfCell(var cell) -> ofCell(fleet, cell);
-                case Scope.OfVersion(var version) -> ofVersion(fleet, version);
-            });
+            case FleetCommand.RollBack(var scope, var _, var _) -> Optional.of(ofScope(fleet, scope));
+        };
+    }
+
+    private static Reach ofScope(Fleet fleet, Scope scope) {
+        return switch (scope) {
+            case Scope.FleetWide() -> OUTSIDE;
+            case Scope.OfRing(var ring) -> ofRing(fleet, ring);
+            case Scope.OfCell(var cell) -> ofCell(fleet, cell);
+            case Scope.OfVersion(var version) -> ofVersion(fleet, version);
         };
     }
 

@@ -72,6 +72,7 @@ public final class RolloutPlanner {
         }
         var scope = new Scope.OfRing(ring);
         return situation.brakeOn(ring, version).map(brake -> Waits.brake(scope, brake))
+                .or(() -> situation.pinOn(ring, version).map(pin -> Waits.pinned(scope, pin, version)))
                 .or(() -> ApprovalGate.takenBack(situation, ring, version))
                 .or(() -> situation.closed(ring, scope));
     }

@@ -41,6 +41,21 @@ final class Situation {
                 : Optional.ofNullable(fleet.brakes().get(new Scope.OfCell(cell.id()))));
     }
 
+    /// The pin that keeps a ring off a version.
+    Optional<Pin> pinOn(RingNumber ring, ProductVersion version) {
+        return pinned(new Scope.OfRing(ring)).filter(pin -> !pin.version().equals(version));
+    }
+
+    /// The pin that keeps a cell off a version, wherever it is set.
+    Optional<Pin> pinOn(Cell cell, ProductVersion version) {
+        return pinOn(cell.ring(), version).or(() -> pinned(new Scope.OfCell(cell.id()))
+                .filter(pin -> !pin.version().equals(version)));
+    }
+
+    Optional<Pin> pinned(Scope scope) {
+        return fleet.pins().isEmpty() ? Optional.empty() : Optional.ofNullable(fleet.pins().get(scope));
+    }
+
     /// Why the schedules of fleet and ring forbid forward starts now, as a wait of this subject, if they do.
     Optional<Wait> closed(RingNumber ring, Scope subject) {
         var closed = closures.get(ring);
@@ -143,6 +158,10 @@ final class Situation {
         var brake = brakeOn(ring, target.version());
         if (brake.isPresent()) {
             return Optional.of(new CellStanding.Stuck(Waits.brake(scope, brake.get())));
+        }
+        var pin = pinOn(ring, target.version());
+        if (pin.isPresent()) {
+            return Optional.of(new CellStanding.Stuck(Waits.pinned(scope, pin.get(), target.version())));
         }
         var takenBack = ApprovalGate.takenBack(this, ring, target.version());
         if (takenBack.isPresent()) {

@@ -12,11 +12,16 @@ record StartCheck(Situation situation, Attempt attempt) {
             case QA -> away(cell).or(() -> ofPresentVersion(cell));
             case PDM -> away(cell).or(() -> situation.brakeOn(cell, attempt.version())
                     .map(brake -> Waits.brake(scope(), brake))
+                    .or(() -> pinned(cell))
                     .or(() -> situation.policyOf(cell).pdm() == RingPolicy.Pdm.WITH_DEPLOYMENT ? Optional.empty()
                             : situation.closed(cell.ring(), scope()))
                     .or(() -> ofPresentVersion(cell)));
             case ROLLBACK -> rollback(cell);
         };
+    }
+
+    private Optional<Wait> pinned(Cell cell) {
+        return situation.pinOn(cell, attempt.version()).map(pin -> Waits.pinned(scope(), pin, attempt.version()));
     }
 
     private Optional<Wait> away(Cell cell) {
@@ -38,6 +43,7 @@ record StartCheck(Situation situation, Attempt attempt) {
             return Optional.of(Wait.of(Wait.Code.HELD, scope(), "held off " + attempt.version()));
         }
         return situation.brakeOn(cell, attempt.version()).map(brake -> Waits.brake(scope(), brake))
+                .or(() -> pinned(cell))
                 .or(() -> situation.ringHindrance(cell.ring(), target.get()).flatMap(RingStanding::waitOf))
                 .or(() -> goesOn(cell) ? Optional.empty() : situation.closed(cell.ring(), scope()))
                 .or(() -> place(cell)).or(() -> rate(cell));

@@ -34,12 +34,12 @@ final class StatusTelling {
     FleetStatus tell() {
         var brakes = fleet.brakes().values().stream().filter(brake -> !brake.scope().equals(BrakeDrill.SCOPE))
                 .map(brake -> FleetStatus.BrakeStatus.of(brake, now)).toList();
+        var pins = fleet.pins().values().stream().map(pin -> FleetStatus.PinStatus.of(pin, now)).toList();
         var versions = fleet.versions().values().stream().map(this::version).toList();
         var cells = fleet.cells().values().stream().map(this::cell).toList();
         return new FleetStatus(fleet.spec().map(FleetSpec::name).orElse(""), fleet.revision(),
                 fleet.spec().map(spec -> OptionalInt.of(spec.perimeter().value())).orElse(OptionalInt.empty()), now,
-                brakes, versions,
-                rings(cells), cells, fleet.drill());
+                brakes, pins, versions, rings(cells), cells, fleet.drill());
     }
 
     private Optional<FleetStatus.WaitStatus> waiting(Scope scope) {

@@ -79,6 +79,8 @@ public record Wait(Code code, Scope subject, String text, Optional<Instant> unti
         DRIFTED,
         /// A person took the cell back from this version.
         HELD,
+        /// A person pinned the ring or the cell to another version.
+        PINNED,
         /// The version is blocked.
         BLOCKED,
         /// The version failed on the cell.

@@ -7,6 +7,11 @@ import java.util.Optional;
 final class Waits {
     private Waits() {}
 
+    static Wait pinned(Scope scope, Pin pin, ProductVersion version) {
+        return Wait.of(Wait.Code.PINNED, scope, pin.told() + "; " + version
+                + " starts here only once somebody releases that");
+    }
+
     static Wait attempt(Attempt attempt) {
         var scope = new Scope.OfCell(attempt.id().cell());
         return attempt.state() instanceof Attempt.State.Started(var at)

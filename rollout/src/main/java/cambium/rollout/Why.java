@@ -49,7 +49,7 @@ public record Why(Scope subject, String text, List<Wait> chain) {
                 case NOT_GRADUATED, PDM, PDM_GRACE, PDM_MANUAL -> fleet.spec()
                         .map(spec -> List.<Scope>of(new Scope.OfCell(spec.mainCell().cell())))
                         .orElse(List.of());
-                case NO_FLEET, BRAKED, BAKING, BLOCKED, WINDOW, APPROVAL -> List.of();
+                case NO_FLEET, BRAKED, PINNED, BAKING, BLOCKED, WINDOW, APPROVAL -> List.of();
                 case CHANNEL, REQUESTED, RUNNING, UNOBSERVED, SETTLING, UNREACHABLE, UNKNOWN, NO_DATA, SAMPLES, QA,
                         OLDER_VERSION,
                         AT_ONCE, START_RATE, BACKING_OFF, NO_PROGRESS, CANARY_FIRST, DEFERRED, LEAVING, QUARANTINED,

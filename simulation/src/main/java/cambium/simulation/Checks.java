@@ -7,6 +7,7 @@ import cambium.rollout.ProductVersion;
 import cambium.rollout.RingNumber;
 import cambium.rollout.RingPolicy;
 import cambium.rollout.RingSpec;
+import cambium.rollout.Scope;
 import cambium.rollout.Step;
 import cambium.rollout.Verdict;
 import java.time.Instant;
@@ -25,6 +26,7 @@ final class Checks {
             check("C-3: a version graduates only after PDM of it succeeded on the main cell and nothing blocks it",
             Checks::graduation),
             check("C-4: after a brake nothing forward starts in its scope", Checks::brake),
+            check("P11: where a ring or a cell is pinned, no other version opens or starts", Checks::pin),
             check("C-9: at most one attempt of a cell is not ended", Checks::oneAttempt),
             check("C-11: no ring bakes without time, requests and a healthy verdict on each cell", Checks::evidence),
             check("C-39: a hotfix bakes as long as its lane says, never for nothing, and begins in ring 0",
@@ -137,6 +139,19 @@ final class Checks {
         return start(event, before, Step.values()).map(asked -> before.cell(asked.request.attempt().cell()).open)
                 .filter(open -> open.size() > 1)
                 .map(open -> "open are " + open.stream().map(asked -> asked.request.attempt()).toList());
+    }
+
+    private static Optional<String> pin(FleetEvent event, History before) {
+        if (event instanceof FleetEvent.RingOpened opened) {
+            return before.pinnedOff(new Scope.OfRing(opened.ring()), opened.version())
+                    ? Optional.of("ring " + opened.ring() + " is pinned") : Optional.empty();
+        }
+        return start(event, before, Step.DEPLOY, Step.PDM).filter(asked -> {
+            var cell = asked.request.attempt().cell();
+            return before.pinnedOff(new Scope.OfCell(cell), asked.request.version())
+                    || before.ringOf(cell).filter(ring -> before.pinnedOff(new Scope.OfRing(ring.ring()),
+                    asked.request.version())).isPresent();
+        }).map(asked -> asked.request.attempt() + " starts " + asked.request.version());
     }
 
     private static Optional<String> evidence(FleetEvent event, History before) {

@@ -49,6 +49,7 @@ final class History {
     final Set<Integer> hotfixes = new HashSet<>();
     final Set<Integer> hotfixesFromRing0 = new HashSet<>();
 
+    final Map<Scope, ProductVersion> pins = new HashMap<>();
     final Map<InRing, Instant> openedAt = new HashMap<>();
     final Map<InRing, Instant> provedAt = new HashMap<>();
 
@@ -128,12 +129,16 @@ final class History {
         var here = new InRing(number, version);
         boolean strayed = ring.policy().cells().onDrift() == CellPolicy.OnDrift.REPORT
                 && cell.bakedAt.containsKey(version) && cell.reachable;
-        boolean away = away(id, now) || strayed;
+        boolean away = away(id, now) || strayed || pinnedOff(new Scope.OfCell(id), version);
         boolean came = cell.countsSince().isAfter(openedAt.getOrDefault(here, Instant.MAX));
         boolean waitsForTheRing = came && (cell.moved || !provedAt.containsKey(here));
         boolean tooLate = provedAt.containsKey(here) && !now.isBefore(later(provedAt.get(here), cell.countsSince())
                 .plus(ring.policy().cells().joinWithin()));
         return away || waitsForTheRing || tooLate || excused(id, version) || outOfReach(id, ring, version, now);
+    }
+
+    boolean pinnedOff(Scope scope, ProductVersion version) {
+        return pins.containsKey(scope) && !pins.get(scope).equals(version);
     }
 
     private static Instant later(Instant one, Instant other) {
@@ -243,6 +248,8 @@ final class History {
             case FleetEvent.RetryAsked asked -> retry(asked);
             case FleetEvent.BrakeSet set -> brakes.put(set.scope(), set);
             case FleetEvent.BrakeReleased released -> brakes.remove(released.scope());
+            case FleetEvent.PinSet set -> pins.put(set.scope(), set.version());
+            case FleetEvent.PinReleased released -> pins.remove(released.scope());
             case FleetEvent.RollbackAsked asked -> asked.cells().forEach(id -> cell(id).hold = Optional.of(asked));
             case FleetEvent.VersionRegistered _, FleetEvent.RingAdmitted _,
                     FleetEvent.RingConverged _, FleetEvent.RingReopened _, FleetEvent.PdmAsked _,

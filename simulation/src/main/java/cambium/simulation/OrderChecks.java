@@ -3,6 +3,7 @@ package cambium.simulation;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.RingNumber;
 import cambium.rollout.RingSpec;
+import cambium.rollout.Scope;
 import cambium.rollout.Step;
 import cambium.rollout.Supersede;
 import java.util.List;
@@ -41,7 +42,8 @@ final class OrderChecks {
 
     static Optional<String> inTurn(FleetEvent event, History before) {
         if (!(event instanceof FleetEvent.RingOpened opened) || opened.ring().value() > 0
-                || !rule(before, opened.ring()).equals(Optional.of(Supersede.QUEUE))) {
+                || !rule(before, opened.ring()).equals(Optional.of(Supersede.QUEUE))
+                || opened.version().equals(before.pins.get(new Scope.OfRing(opened.ring())))) {
             return Optional.empty();
         }
         int taken = Optional.ofNullable(before.target.get(opened.ring())).map(FleetEvent.RingOpened::rollout).orElse(0);

@@ -32,12 +32,15 @@ final class People {
     private final World world;
     private final FleetStore store;
     private final Layout layout;
+    /// Not everywhere, since what is pinned meets little of what else can go wrong.
+    private final boolean pinning;
     private int versions;
 
     People(World world, FleetStore store, Layout layout) {
         this.world = world;
         this.store = store;
         this.layout = layout;
+        this.pinning = world.chance.in(0.3);
     }
 
     void declareFleet() {
@@ -54,7 +57,7 @@ final class People {
             return;
         }
         var chance = world.chance;
-        switch (chance.below(20)) {
+        switch (chance.below(pinning ? 23 : 20)) {
             case 0, 1, 2, 3 -> deployNew(fleet);
             case 4, 5 -> command("oncall", new FleetCommand.SetBrake(scope(fleet), "something looks odd", chance.in(0.3)
                     ? Optional.of(world.time.instant().plus(chance.upTo(Duration.ofHours(2)))) : Optional.empty(),
@@ -76,11 +79,21 @@ final class People {
             case 16, 17, 18 -> rule(fleet);
             case 15 -> anyVersion(fleet).ifPresent(version -> command("rm", new FleetCommand.Veto(version,
                     "its notes are wrong")));
-            default -> {
+            case 19 -> {
                 layout.change();
                 declareFleet();
             }
+            case 20, 21 -> pin(fleet);
+            default -> fleet.pins().keySet().stream().findAny().ifPresent(scope ->
+                    command("rm", new FleetCommand.ReleasePin(scope, "the audit is over")));
         }
+    }
+
+    private void pin(Fleet fleet) {
+        anyVersion(fleet).ifPresent(version -> command("rm", new FleetCommand.SetPin(world.chance.in(0.5)
+                ? new Scope.OfRing(anyRing(fleet)) : new Scope.OfCell(anyCell(fleet)), version, "an audit",
+                world.chance.in(0.3) ? Optional.of(world.time.instant().plus(world.chance.upTo(Duration.ofHours(2))))
+                : Optional.empty())));
     }
 
     /// Somebody speaks for a ring, most often for what the ring waits for.
@@ -178,6 +191,8 @@ final class People {
 
     /// From here they want one good version everywhere.
     void settle() {
+        List.copyOf(store.load().fleet().pins().keySet())
+                .forEach(scope -> command("rm", new FleetCommand.ReleasePin(scope, "all is well")));
         List.copyOf(store.load().fleet().brakes().keySet())
                 .forEach(scope -> command("oncall", new FleetCommand.ReleaseBrake(scope, "all is well")));
         store.load().fleet().cells().values().stream().filter(cell ->

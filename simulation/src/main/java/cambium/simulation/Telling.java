@@ -52,6 +52,8 @@ final class Telling {
                     + superseded.version()
                     + " is superseded by " + superseded.newer();
             case FleetEvent.BrakeSet set -> set.by() + " pulls the brake on " + set.scope() + ": " + set.why();
+            case FleetEvent.PinSet set -> set.by() + " pins " + set.scope() + " to " + set.version();
+            case FleetEvent.PinReleased released -> released.by() + " releases the pin of " + released.scope();
             case FleetEvent.BrakeReleased released -> released.by() + " releases the brake on " + released.scope();
             case FleetEvent.RollbackAsked asked -> asked.by() + " takes " + asked.cells() + " back from "
                     + asked.version()

@@ -8,12 +8,15 @@ import cambium.rollout.FleetEvent;
 import cambium.rollout.Wait;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
     private static final int SEEDS = 2_000;
     private static final int MAX_TOLD = 5;
+    /// The drill of the brake plays with a fleet of its own (`DailyDrillTest`); nothing here depends on it.
+    private static final Set<String> BESIDE_THE_FLEET = Set.of("event BrakeDrilled");
 
     @Test
     void keepsEveryPromiseInThousandsOfTroubledFleets() {
@@ -40,6 +43,7 @@ class SimulationTest {
         Arrays.stream(Wait.Code.values()).forEach(code -> missing.add("wait " + code));
         Arrays.stream(Fault.values()).forEach(fault -> missing.add("fault " + fault));
         missing.removeAll(occurred);
+        missing.removeAll(BESIDE_THE_FLEET);
         return missing;
     }
 

@@ -46,6 +46,12 @@ enum Slips implements Planted {
             brake.until().filter(end -> end.isBefore(Narrowly.lastLook(fleet))).isEmpty()))),
     LIFTS_A_WIDER_BRAKE_WITH_A_NARROW_ONE("C-4", remembering(Memories.Lifting::new)),
     FORGETS_BRAKES_AT_RESTART("C-4", remembering(Memories.Brakes::new)),
+    IGNORES_PINS_OF_RINGS("P11", seeing(fleet -> Narrowly.withPins(fleet, pin ->
+            !(pin.scope() instanceof Scope.OfRing)))),
+    IGNORES_PINS_OF_CELLS("P11", seeing(fleet -> Narrowly.withPins(fleet, pin ->
+            !(pin.scope() instanceof Scope.OfCell)))),
+    LETS_A_PIN_RUN_OUT("P11", seeing(fleet -> Narrowly.withPins(fleet, pin ->
+            pin.until().filter(end -> end.isBefore(Narrowly.lastLook(fleet))).isEmpty()))),
     FORGETS_VERDICTS_OF_PEOPLE("C-16: a blocked version", seeing(fleet -> Misreadings.withVersions(fleet, version ->
             version.blocked().filter(blocked -> !blocked.by().equals(FleetEvent.AUTOMATION)).isPresent()
                     ? Narrowly.unblocked(version) : version))),

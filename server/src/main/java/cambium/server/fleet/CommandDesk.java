@@ -91,7 +91,7 @@ public final class CommandDesk {
     /// what the fleet is.
     static int status(String code) {
         return switch (code) {
-            case "unknown_cell", "unknown_ring", "unknown_version", "no_brake" -> 404;
+            case "unknown_cell", "unknown_ring", "unknown_version", "no_brake", "no_pin" -> 404;
             case "braked" -> 423;
             case "why_missing", "until_past", "bad_scope" -> 422;
             default -> 409;

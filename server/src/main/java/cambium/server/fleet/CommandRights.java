@@ -22,7 +22,8 @@ final class CommandRights {
         return switch (command) {
             case FleetCommand.Apply _, FleetCommand.SetDuty _ -> Permission.MANAGE_FLEET;
             case FleetCommand.Deploy _, FleetCommand.RunPdm _, FleetCommand.Graduate _, FleetCommand.Unblock _,
-                    FleetCommand.Approve _, FleetCommand.Veto _ -> Permission.DEPLOY;
+                    FleetCommand.Approve _, FleetCommand.Veto _, FleetCommand.SetPin _,
+                    FleetCommand.ReleasePin _ -> Permission.DEPLOY;
             case FleetCommand.SetBrake _, FleetCommand.ReleaseBrake _ -> Permission.BRAKE;
             case FleetCommand.RollBack _ -> Permission.ROLLBACK;
         };

@@ -51,6 +51,7 @@ final class FleetCommandRoutes {
 
     List<Route> routes() {
         var ofCells = new CellCommandRoutes(desk, (done, scope) -> Answer.json(200, told(done, scope))).routes();
+        var ofPins = new PinRoutes(desk, (done, scope) -> Answer.json(200, told(done, scope))).routes();
         var ofFiles = new FleetFileRoutes(store, desk, planner, source, time).routes();
         return Stream.of(Stream.of(
                 new Route(Method.GET, "/api/fleet/plan", Role.WEB, Permission.READ_FLEET, this::plan),
@@ -62,8 +63,8 @@ final class FleetCommandRoutes {
                 post("/api/fleet/versions/{version}/approvals", Permission.DEPLOY, this::approve),
                 post("/api/fleet/brakes", Permission.BRAKE, this::brake),
                 new Route(Method.DELETE, "/api/fleet/brakes", Role.WEB, Permission.BRAKE, this::releaseBrake),
-                post("/api/fleet/rollbacks", Permission.ROLLBACK, this::rollBack)), ofCells.stream(), ofFiles.stream())
-                .flatMap(each -> each).toList();
+                post("/api/fleet/rollbacks", Permission.ROLLBACK, this::rollBack)), ofCells.stream(), ofPins.stream(),
+                ofFiles.stream()).flatMap(each -> each).toList();
     }
 
     private static Route post(String path, Permission permission, Handler handler) {
@@ -170,16 +171,24 @@ final class FleetCommandRoutes {
     }
 
     private Answer releaseBrake(Call call) {
-        var why = call.query("why").filter(text -> !text.isBlank()).orElseThrow(() ->
-                new Refused(422, "why_missing", "a reason is needed: say why", "why"));
-        var scope = scope(call.query("scope").orElseThrow(() ->
-                new Refused(422, "field_missing", "'scope' is missing", "scope")));
+        var why = why(call);
+        var scope = scopeOf(call);
         if (scope instanceof Scope.FleetWide() && brakeFile.reason().isPresent()) {
             throw new Refused(409, "brake_file", "the file '" + BrakeFile.NAME + "' in this server's data folder pulls "
                     + "the brake on the fleet again at once; take the file away first (" + brakeFile.reason().get()
                     + ")");
         }
         return Answer.json(200, told(desk.run(new FleetCommand.ReleaseBrake(scope, why), call.actor()), scope));
+    }
+
+    static String why(Call call) {
+        return call.query("why").filter(text -> !text.isBlank()).orElseThrow(() ->
+                new Refused(422, "why_missing", "a reason is needed: say why", "why"));
+    }
+
+    static Scope scopeOf(Call call) {
+        return scope(call.query("scope").orElseThrow(() ->
+                new Refused(422, "field_missing", "'scope' is missing", "scope")));
     }
 
     private Answer rollBack(Call call) {
@@ -223,7 +232,7 @@ final class FleetCommandRoutes {
         return answer;
     }
 
-    private static ProductVersion version(String text) {
+    static ProductVersion version(String text) {
         return Subject.parsed(404, "unknown_version", "version", () -> ProductVersion.of(text));
     }
 
@@ -231,7 +240,7 @@ final class FleetCommandRoutes {
         return Subject.parsed(404, "unknown_cell", "cell", () -> CellId.of(text));
     }
 
-    private static Scope scope(String text) {
+    static Scope scope(String text) {
         return Subject.parsed(422, "bad_scope", "scope", () -> Scope.of(text));
     }
 

@@ -150,9 +150,11 @@ public final class FleetHistory {
             case FleetEvent.RolloutCompleted e -> List.of(e.version());
             case FleetEvent.RolloutSuperseded e -> List.of(e.version());
             case FleetEvent.RollbackAsked e -> List.of(e.version());
+            case FleetEvent.PinSet e -> List.of(e.version());
             case FleetEvent.RetryAsked e -> List.of(e.version());
             case FleetEvent.FleetApplied _, FleetEvent.CellDutyChanged _, FleetEvent.BrakeSet _,
-                    FleetEvent.BrakeReleased _, FleetEvent.PageRaised _, FleetEvent.BrakeDrilled _ ->
+                    FleetEvent.BrakeReleased _, FleetEvent.PinReleased _, FleetEvent.PageRaised _,
+                    FleetEvent.BrakeDrilled _ ->
                 List.of();
         };
     }

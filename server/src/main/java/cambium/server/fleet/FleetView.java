@@ -36,6 +36,7 @@ final class FleetView {
         view.put("at", status.at().toString());
         view.put("drill", status.drill().map(FleetView::drill).orElse(null));
         view.put("brakes", status.brakes().stream().map(FleetView::brake).toList());
+        view.put("pins", status.pins().stream().map(FleetView::pin).toList());
         view.put("versions", status.versions().stream().map(version -> version(fleet, version)).toList());
         view.put("rings", status.rings().stream().map(FleetView::ring).toList());
         view.put("cells", status.cells().stream().map(FleetView::cell).toList());
@@ -61,6 +62,18 @@ final class FleetView {
         view.put("took_ms", drill.took().toMillis());
         view.put("failure", drill.failure().orElse(null));
         view.put("passed_at", text(drill.passedAt()));
+        return view;
+    }
+
+    private static Map<String, Object> pin(FleetStatus.PinStatus pin) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("scope", pin.scope());
+        view.put("version", pin.version());
+        view.put("by", pin.by());
+        view.put("why", pin.why());
+        view.put("since", pin.since().toString());
+        view.put("until", text(pin.until()));
+        view.put("pages_at", pin.pagesAt().toString());
         return view;
     }
 

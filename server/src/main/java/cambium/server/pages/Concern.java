@@ -26,7 +26,9 @@ final class Concern {
                     RingConverged _, RingReopened _, RingBaked _, PdmAsked _, VersionGraduated _, VersionBlocked _,
                     RingApproved _, ApprovalWithdrawn _,
                     VersionReleased _, RolloutCompleted _, RolloutSuperseded _, BrakeSet _, BrakeReleased _,
-                    RollbackAsked _, RetryAsked _, CellDutyChanged _, PageRaised _, BrakeDrilled _ -> Optional.empty();
+                    PinSet _, PinReleased _, RollbackAsked _, RetryAsked _, CellDutyChanged _, PageRaised _,
+                    BrakeDrilled _ ->
+                    Optional.empty();
         };
     }
 
@@ -43,6 +45,8 @@ final class Concern {
             case CellDutyChanged changed -> List.of(changed.cell());
             case BrakeSet set -> cells(set.scope());
             case BrakeReleased released -> cells(released.scope());
+            case PinSet set -> cells(set.scope());
+            case PinReleased released -> cells(released.scope());
             case PageRaised page -> cells(page.subject());
             case AttemptRequested _, AttemptStarted _, AttemptWithheld _, AttemptFinished _ ->
                     attempt(event).map(AttemptId::cell).map(List::of).orElse(List.of());
@@ -79,12 +83,13 @@ final class Concern {
             case RolloutSuperseded superseded -> Optional.of(superseded.version());
             case RollbackAsked asked -> Optional.of(asked.version());
             case RetryAsked asked -> Optional.of(asked.version());
+            case PinSet set -> Optional.of(set.version());
             case BrakeSet set -> version(set.scope());
             case BrakeReleased released -> version(released.scope());
             case PageRaised page -> version(page.subject());
             case AttemptStarted _, AttemptWithheld _, AttemptFinished _ ->
                     attempt(event).map(attempts::get);
-            case FleetApplied _, CellObserved _, CellDutyChanged _, BrakeDrilled _ -> Optional.empty();
+            case FleetApplied _, CellObserved _, CellDutyChanged _, PinReleased _, BrakeDrilled _ -> Optional.empty();
         };
     }
 

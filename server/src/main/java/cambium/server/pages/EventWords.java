@@ -47,6 +47,8 @@ final class EventWords {
                     + " superseded by rollout " + superseded.newer();
             case BrakeSet set -> "Brake set on " + set.scope();
             case BrakeReleased released -> "Brake on " + released.scope() + " released";
+            case PinSet set -> set.scope() + " pinned to " + set.version();
+            case PinReleased released -> "Pin of " + released.scope() + " released";
             case RollbackAsked asked -> "Rollback from " + asked.version() + " asked for on "
                     + Words.count(asked.cells().size(), "cell") + (asked.withDowntime() ? ", with downtime" : "");
             case RetryAsked asked -> "Another try of " + asked.version() + " asked for on " + asked.cell();
@@ -92,6 +94,8 @@ final class EventWords {
             case VersionReleased released -> released.by();
             case BrakeSet set -> set.by();
             case BrakeReleased released -> released.by();
+            case PinSet set -> set.by();
+            case PinReleased released -> released.by();
             case RollbackAsked asked -> asked.by();
             case RetryAsked asked -> asked.by();
             case CellDutyChanged changed -> changed.by();
@@ -116,6 +120,8 @@ final class EventWords {
             case VersionReleased released -> Optional.of(released.why());
             case BrakeSet set -> Optional.of(set.why());
             case BrakeReleased released -> Optional.of(released.why());
+            case PinSet set -> Optional.of(set.why());
+            case PinReleased released -> Optional.of(released.why());
             case RollbackAsked asked -> Optional.of(asked.why());
             case CellDutyChanged changed -> Optional.of(changed.why());
             case PageRaised page -> Optional.of(page.text());
@@ -151,11 +157,12 @@ final class EventWords {
             case CellFailed _, VersionBlocked _, PageRaised _ -> "failed";
             case RingConverged _, RingBaked _, RingApproved _, VersionGraduated _, RolloutCompleted _ -> "healthy";
             case AttemptStarted _, RolloutStarted _, RingOpened _ -> "deploying";
-            case AttemptWithheld _, BrakeSet _, RingReopened _, ApprovalWithdrawn _, CellDutyChanged _ -> "waiting";
+            case AttemptWithheld _, BrakeSet _, PinSet _, RingReopened _, ApprovalWithdrawn _, CellDutyChanged _ ->
+                    "waiting";
             case RollbackAsked _ -> "rolling-back";
             case PdmAsked _ -> "pdm";
             case FleetApplied _, VersionRegistered _, RingAdmitted _, AttemptRequested _, VersionReleased _,
-                    RolloutSuperseded _, BrakeReleased _, RetryAsked _ -> "new";
+                    RolloutSuperseded _, BrakeReleased _, PinReleased _, RetryAsked _ -> "new";
         };
     }
 }

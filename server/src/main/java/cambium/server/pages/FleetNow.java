@@ -35,6 +35,10 @@ final class FleetNow {
         return status.drill();
     }
 
+    List<FleetStatus.PinStatus> pins() {
+        return status.pins();
+    }
+
     List<BrakeStatus> brakes() {
         return status.brakes();
     }

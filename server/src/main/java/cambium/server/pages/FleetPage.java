@@ -16,6 +16,7 @@ public record FleetPage(
         List<Parts.VersionChip> legend,
         List<RingCard> rings,
         List<BrakeRow> brakes,
+        List<PinRow> pins,
         Optional<Parts.Act> brake,
         List<Parts.VersionRow> versions) {
 
@@ -59,6 +60,7 @@ public record FleetPage(
                 legend(fleet, palette),
                 cards(fleet, palette, shell.offers()),
                 BrakeRow.all(fleet.brakes(), fleet, shell.offers()),
+                PinRow.all(fleet),
                 fleet.brakesOn("fleet").isEmpty()
                         ? shell.offers().button(Act.BRAKE, "Brake the fleet", "scope", "fleet") : Optional.empty(),
                 newest);

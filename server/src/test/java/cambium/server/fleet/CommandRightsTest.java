@@ -70,6 +70,12 @@ class CommandRightsTest {
         all.put("approve for a ring outside", new FleetCommand.Approve(VERSION, outer.ring(),
                 FleetCommand.Ruling.APPROVE, Optional.empty()));
         all.put("veto a version that has not left", new FleetCommand.Veto(VERSION, "why"));
+        all.put("pin a ring or cell inside", new FleetCommand.SetPin(new Scope.OfCell(own), VERSION, "why",
+                Optional.empty()));
+        all.put("pin a ring or cell outside", new FleetCommand.SetPin(new Scope.OfRing(outer.ring()), VERSION, "why",
+                Optional.empty()));
+        all.put("release a pin inside", new FleetCommand.ReleasePin(new Scope.OfCell(own), "why"));
+        all.put("release a pin outside", new FleetCommand.ReleasePin(new Scope.OfCell(cell), "why"));
         all.put("release a blocked version", new FleetCommand.Unblock(VERSION, "why"));
         all.put("roll back a ring or cell inside, or a version that has not left",
                 new FleetCommand.RollBack(new Scope.OfRing(inner.ring()), "why", false));

@@ -6,6 +6,7 @@ import cambium.rollout.DeclaredMigration;
 import cambium.rollout.FleetStatus.BrakeStatus;
 import cambium.rollout.FleetStatus.CellStatus;
 import cambium.rollout.FleetStatus.HealthStatus;
+import cambium.rollout.FleetStatus.PinStatus;
 import cambium.rollout.FleetStatus.RingStatus;
 import cambium.rollout.FleetStatus.VersionStatus;
 import cambium.rollout.FleetStatus.WaitStatus;
@@ -44,6 +45,8 @@ final class ExampleFleet {
                         "quarter-end closing until Monday; call me before you release this",
                         NOW.minusSeconds(5400),
                         Optional.of(NOW.plusSeconds(86_000)), true, NOW.plusSeconds(86_000))),
+                List.of(new PinStatus("cell cell-7", "1.2.0", "olga", "their audit runs on it",
+                        NOW.minusSeconds(90_000), Optional.of(NOW.minusSeconds(60)), NOW.minusSeconds(60))),
                 versions(),
                 List.of(
                         ring(0, "converged", "1.3.0", Optional.empty()),
@@ -75,6 +78,7 @@ final class ExampleFleet {
                 NOW,
                 List.of(new BrakeStatus("ring 3", "anna", "quarter-end closing; call me before you release this",
                         NOW.minusSeconds(840), Optional.of(NOW.plusSeconds(26_400)), false, NOW.plusSeconds(26_400))),
+                List.of(),
                 List.of(
                         version("1.0.0", "superseded", true, 400_000),
                         version("1.1.0", "graduated", true, 3_900),
@@ -177,7 +181,7 @@ final class ExampleFleet {
                 cells.add(cell("c" + ring + "-" + place, "secondary", ring, states[(place + ring) % 8], target));
             }
         }
-        return new FleetStatus("large", 9, OptionalInt.of(1), NOW, List.of(), versions(), ringList, cells,
+        return new FleetStatus("large", 9, OptionalInt.of(1), NOW, List.of(), List.of(), versions(), ringList, cells,
                 Optional.empty());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cambium.server.access.SignInPage;
 import cambium.rollout.FleetStatus;
 import cambium.rollout.FleetStatus.BrakeStatus;
+import cambium.rollout.FleetStatus.PinStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,9 @@ class TextStaysTextTest {
         var brakes = new ArrayList<>(ten.brakes());
         brakes.add(new BrakeStatus("fleet", hostile, hostile, ten.at(), Optional.empty(), false, ten.at()));
         var fleet = new FleetNow(new FleetStatus(
-                hostile, 1, ten.perimeter(), ten.at(), brakes, ten.versions(), ten.rings(), ten.cells(),
-                Optional.empty()));
+                hostile, 1, ten.perimeter(), ten.at(), brakes, List.of(new PinStatus("cell c",
+                hostile, hostile, hostile, ten.at(), Optional.empty(), ten.at())), ten.versions(), ten.rings(),
+                ten.cells(), Optional.empty()));
         var shell = RenderPages.shell(hostile, "fleet");
         var form = new Forms(shell).brake("ring 2", fleet).typed(hostile, hostile, true).refused(hostile, "why");
         var attempt = new History(ExampleEvents.happened(), ten.at()).attempts(_ -> true, 1).getFirst();
