@@ -9,6 +9,7 @@ import cambium.server.repository.format.Submission;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,8 +99,17 @@ final class PushForm implements AutoCloseable {
 
     /// Without the folders that some clients put before the name.
     private static Submission.Sent sent(FileItemInput part, StagedBlob staged) {
-        String name = Optional.ofNullable(part.getName()).orElse("");
+        String name = name(part);
         return new Submission.Sent(name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1), staged);
+    }
+
+    /// The library takes names for paths of this machine, whose locale may not have all letters; to us they are texts.
+    private static String name(FileItemInput part) {
+        try {
+            return Optional.ofNullable(part.getName()).orElse("");
+        } catch (InvalidPathException noPathHere) {
+            return noPathHere.getInput();
+        }
     }
 
     private static StagedBlob staged(Staging staging) {
