@@ -177,9 +177,11 @@ public record Cell(CellSpec spec, Membership membership, Optional<Sight> sight, 
         return sight.isPresent() && sight.get().everReached() && !sight.get().reachable();
     }
 
-    /// Whether the cell baked the version and is seen running something else.
+    /// Whether the cell baked the version and is seen running something else, which is not what it was just brought
+    /// back from: that may be seen until the first look after the rollback.
     public boolean strayed(ProductVersion version) {
-        return provedGood(version) && reachable() && !runs(version);
+        return provedGood(version) && reachable() && !runs(version) && last(Step.ROLLBACK).flatMap(Attempt::finishedAt)
+                .filter(end -> !sight.get().since().isAfter(end)).isEmpty();
     }
 
     /// Whether the last look reached the cell and showed it running the version.

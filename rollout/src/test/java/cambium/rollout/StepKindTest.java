@@ -78,6 +78,31 @@ class StepKindTest {
     }
 
     @Test
+    void takesNoCellForDriftedThatShowsWhatItIsJustBroughtBackFrom() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.verdicts.put("1.1.0", Verdict.HARMFUL);
+        lab.results.put("canary.rollback", FleetLab.NEVER);
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofMinutes(2));
+        assertTrue(lab.started("r2.canary.rollback.1"));
+        lab.running.put(CellId.of("canary"), ProductVersion.of("1.1.0"));
+        lab.settle();
+        lab.results.remove("canary.rollback");
+        lab.settle();
+        assertTrue(lab.cell("canary").last(Step.ROLLBACK).orElseThrow().succeeded());
+        lab.running.put(CellId.of("canary"), ProductVersion.of("1.0.0"));
+        lab.settle();
+        assertEquals(List.of(), driftsOfCanary(lab));
+        lab.running.put(CellId.of("canary"), ProductVersion.of("0.9.0"));
+        lab.settle();
+        assertEquals(1, driftsOfCanary(lab).size());
+    }
+
+    private static List<String> driftsOfCanary(FleetLab lab) {
+        return lab.fleet.pages().keySet().stream().filter(key -> key.startsWith("drift:canary")).toList();
+    }
+
+    @Test
     void onlyTellsOfDriftWhereThePolicySaysSoAndGoesOnWithoutTheCell() {
         var lab = FleetLab.onFirstVersion(policy -> policy.with(parts ->
                 parts.cells = parts.cells.with(cells -> cells.onDrift = CellPolicy.OnDrift.REPORT)));
