@@ -33,8 +33,12 @@ final class OwnTokenRoutes {
     }
 
     private Answer show(Call call) {
-        return call.actor().isAnonymous() ? Answer.redirect(303, "/sign-in?next=" + PATH)
-                : drawn(200, own(call), Optional.empty(), Optional.empty());
+        if (call.actor().isAnonymous()) {
+            return Answer.redirect(303, "/sign-in?next=" + PATH);
+        }
+        return accounts.named(call.actor().name()).map(own -> drawn(200, own, Optional.empty(), Optional.empty()))
+                .orElseGet(() -> Answer.html(200, page.noAccount(call.actor().name()))
+                        .with("Cache-Control", "no-store"));
     }
 
     /// The value is on this page and never again.

@@ -27,4 +27,8 @@ public interface SignInPage {
     /// `name` to `/app/tokens/remove`.
     String tokens(String account, List<String> roles, List<Kept> tokens, Optional<Fresh> fresh,
             Optional<String> problem);
+
+    /// The same page for a token that belongs to no account, such as the administrator's own: it has no others.
+    /// @param name of the token
+    String noAccount(String name);
 }

@@ -65,9 +65,17 @@ public final class Pages implements SignInPage {
     @Override
     public String tokens(String account, List<String> roles, List<Kept> tokens, Optional<Fresh> fresh,
             Optional<String> problem) {
-        var shell = new Shell("Your tokens", "", Optional.of(account), Optional.empty(), clock.instant(),
-                files.stamp(), Offers.NONE);
-        return renderer.text("own-tokens", OwnTokensPage.of(shell, roles, tokens, fresh, problem));
+        return renderer.text("own-tokens", OwnTokensPage.of(ofTokens(account), roles, tokens, fresh, problem));
+    }
+
+    @Override
+    public String noAccount(String name) {
+        return renderer.text("no-account", new NoAccountPage(ofTokens(name), name));
+    }
+
+    private Shell ofTokens(String actor) {
+        return new Shell("Your tokens", "", Optional.of(actor), Optional.empty(), clock.instant(), files.stamp(),
+                Offers.NONE);
     }
 
     /// An error as a browser sees it.

@@ -215,7 +215,8 @@ class OpenIdAccountsTest {
             assertEquals(403, form(path, "name=laptop", "Cookie", cookie, "Sec-Fetch-Site", "cross-site").statusCode());
             assertEquals(401, form(path, "name=laptop").statusCode());
         }
-        assertEquals(404, server.get("/app/tokens", "Authorization", "Bearer " + ADMIN).statusCode());
+        assertEquals("<p>no account: admin</p>", server.get("/app/tokens", "Authorization", "Bearer " + ADMIN).body());
+        assertEquals(404, form("/app/tokens", "name=laptop", "Authorization", "Bearer " + ADMIN).statusCode());
         assertEquals(200, server.get("/may/PUSH", "Authorization", "Bearer " + value).statusCode());
         form("/app/tokens/remove", "name=laptop", "Cookie", cookie, "Sec-Fetch-Site", "same-origin");
         access.forgetTokens();

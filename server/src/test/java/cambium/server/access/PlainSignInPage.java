@@ -28,6 +28,11 @@ final class PlainSignInPage implements SignInPage {
                 + tokens.stream().map(token -> "<li>" + escaped(token.name())).toList();
     }
 
+    @Override
+    public String noAccount(String name) {
+        return "<p>no account: " + escaped(name) + "</p>";
+    }
+
     private static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
     }

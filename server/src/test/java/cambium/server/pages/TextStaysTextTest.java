@@ -42,6 +42,7 @@ class TextStaysTextTest {
                 renderer.text("sign-in", new SignInView(shell, hostile, Optional.of(hostile),
                         Optional.of(hostile))),
                 renderer.text("go-on", new GoOnView(shell, hostile, "/")),
+                renderer.text("no-account", new NoAccountPage(shell, hostile)),
                 renderer.text("own-tokens", OwnTokensPage.of(shell, List.of(hostile), List.of(new SignInPage.Kept(
                         hostile, ten.at(), Optional.of(ten.at()))), Optional.of(new SignInPage.Fresh(hostile, hostile)),
                         Optional.of(hostile))),
