@@ -86,9 +86,9 @@ public record EvidenceChart(
             var title = signal.name() + ", " + trace.unit();
             var bad = signal.zScore() >= 3;
             return new EvidenceChart(title, title + ": " + figure(signal.before()) + " before, "
-                    + figure(signal.after()) + " since the change; " + z + "; verdict " + verdict, bad,
+                    + figure(signal.after()) + " since the change; " + z + "; over all signals: " + verdict, bad,
                     path(trace.cell(), false), path(trace.cell(), true),
-                    path(trace.others(), false) + path(trace.others(), true), List.of(z, verdict), lines(),
+                    path(trace.others(), false) + path(trace.others(), true), List.of(z), lines(),
                     time(longBefore) + " before", time(longAfter) + " since", rows());
         }
 

@@ -37,7 +37,7 @@ class EvidenceChartTest {
         var charts = EvidenceChart.all(evidence("errors"), "harmful");
         assertEquals(1, charts.size(), "a trace without a figure is not drawn");
         var chart = charts.getFirst();
-        assertEquals("errors, %: 0.5 before, 30 since the change; z +11.2; verdict harmful", chart.spoken());
+        assertEquals("errors, %: 0.5 before, 30 since the change; z +11.2; over all signals: harmful", chart.spoken());
         assertTrue(chart.bad());
         assertEquals("M52.0 118.0L196.0 115.8L339.2 116.9", chart.before());
         assertEquals("M484.0 74.8L628.0 31.6", chart.after());
