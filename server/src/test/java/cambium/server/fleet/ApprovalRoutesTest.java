@@ -5,18 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.rollout.FleetEvent;
-import cambium.rollout.RolloutPlanner;
 import cambium.server.access.Actor;
 import cambium.server.access.BuiltInRole;
 import cambium.server.access.Permission;
-import cambium.server.fleet.memory.InMemoryFleetStore;
 import cambium.server.http.Json;
 import cambium.server.testing.TestServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -28,25 +24,12 @@ import org.junit.jupiter.api.Test;
 class ApprovalRoutesTest {
     private static final String YAML = FleetRoutesTest.YAML.replace("  - ring: 1\n",
             "  - ring: 1\n    policy: {approval: required}\n");
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final FakeCells cells = new FakeCells(() -> now);
-    private final FleetStore store = new InMemoryFleetStore(() -> now);
-    private final TestServer server = TestServer.of(new FleetRoutes(store, new FleetHistory(store), cells, cells, cells,
-            BrakeFile.NONE, RolloutPlanner::plan, new Nudges(), (_, _) -> List.of(),
-            () -> now).routes());
-    private final CoordinatorLoop loop = new CoordinatorLoop("one", store, cells, cells, cells, cells,
-            BrakeFile.NONE, RolloutPlanner::plan, () -> now);
+    private final PlayedFleet fleet = new PlayedFleet();
+    private final TestServer server = fleet.server;
 
     @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
-
-    private void run(int minutes) {
-        for (var i = 0; i < minutes; i++) {
-            loop.tick();
-            now = now.plus(Duration.ofMinutes(1));
-        }
+    void stop() {
+        fleet.close();
     }
 
     private static JsonNode json(HttpResponse<String> answer) {
@@ -61,7 +44,7 @@ class ApprovalRoutesTest {
         assertEquals(200, server.send("PUT", "/api/fleet", "application/yaml", YAML).statusCode());
         assertEquals(201, server.send("POST", "/api/fleet/rollouts", "application/json", "{\"version\":\"1.0\"}")
                 .statusCode());
-        run(30);
+        fleet.run(30);
     }
 
     private JsonNode listed() {
@@ -80,9 +63,9 @@ class ApprovalRoutesTest {
         assertEquals(200, said.statusCode(), said.body());
         assertTrue(json(said).path("changed").asBoolean());
         assertFalse(json(say("{\"ring\":1}")).path("changed").asBoolean(), "again changes nothing");
-        run(30);
+        fleet.run(30);
         assertEquals("1.0", json(server.get("/api/fleet/cells/c1")).path("version").asText());
-        assertTrue(store.events(0, 500).stream().anyMatch(recorded ->
+        assertTrue(fleet.store.events(0, 500).stream().anyMatch(recorded ->
                 recorded.event() instanceof FleetEvent.RingApproved approved
                 && approved.why().equals(Optional.of("looked"))));
     }
@@ -98,7 +81,7 @@ class ApprovalRoutesTest {
         assertEquals(200, say("{\"ring\":1,\"ruling\":\"refuse\",\"why\":\"no\"}").statusCode());
         assertEquals(409, say("{\"ring\":1}").statusCode());
         assertEquals("refused", listed().get(0).path("state").asText());
-        run(30);
+        fleet.run(30);
         assertTrue(json(server.get("/api/fleet/cells/c1")).path("version").isNull());
     }
 
@@ -108,9 +91,7 @@ class ApprovalRoutesTest {
         for (var role : BuiltInRole.values()) {
             var actor = new Actor("someone", Stream.of(Permission.values()).filter(role::may)
                     .collect(Collectors.toSet()));
-            try (var theirs = TestServer.of(new FleetRoutes(store, new FleetHistory(store), cells, cells, cells,
-                    BrakeFile.NONE, RolloutPlanner::plan, new Nudges(), (_, _) -> List.of(), () -> now).routes(),
-                    _ -> actor)) {
+            try (var theirs = fleet.askedBy(actor)) {
                 var inside = theirs.send("POST", "/api/fleet/versions/1.0/approvals", "application/json",
                         "{\"ring\":0}");
                 var outside = theirs.send("POST", "/api/fleet/versions/1.0/approvals", "application/json",

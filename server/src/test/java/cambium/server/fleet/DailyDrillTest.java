@@ -8,7 +8,6 @@ import cambium.rollout.BrakeDrill;
 import cambium.rollout.Decision;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetCommand;
-import cambium.rollout.FleetEvent;
 import cambium.rollout.FleetStatus;
 import cambium.rollout.Plan;
 import cambium.rollout.RolloutPlanner;
@@ -195,46 +194,15 @@ class DailyDrillTest {
     }
 
     /// Tells whoever looks that no brake is on.
-    private record Forgetful(FleetStore store) implements FleetStore {
+    private static final class Forgetful extends FleetStoreWrapper {
+        Forgetful(FleetStore store) {
+            super(store);
+        }
+
         @Override
         public Snapshot load() {
-            var known = store.load();
+            var known = super.load();
             return new Snapshot(withBrakes(known.fleet(), Optional.of(BrakeDrill.SCOPE)), known.revision());
-        }
-
-        @Override
-        public Commit commit(Epoch epoch, long revision, List<FleetEvent> events, List<OutboxEntry> outbox) {
-            return store.commit(epoch, revision, events, outbox);
-        }
-
-        @Override
-        public Commit commit(long revision, List<FleetEvent> events) {
-            return store.commit(revision, events);
-        }
-
-        @Override
-        public List<OutboxEntry> pending(int limit) {
-            return store.pending(limit);
-        }
-
-        @Override
-        public void done(OutboxEntry entry) {
-            store.done(entry);
-        }
-
-        @Override
-        public Optional<Epoch> lease(String holder, Duration length) {
-            return store.lease(holder, length);
-        }
-
-        @Override
-        public void release(Epoch epoch) {
-            store.release(epoch);
-        }
-
-        @Override
-        public List<RecordedEvent> events(long after, int limit) {
-            return store.events(after, limit);
         }
     }
 }

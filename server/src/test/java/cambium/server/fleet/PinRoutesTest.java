@@ -3,39 +3,22 @@ package cambium.server.fleet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cambium.rollout.RolloutPlanner;
-import cambium.server.fleet.memory.InMemoryFleetStore;
 import cambium.server.http.Json;
 import cambium.server.testing.TestServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Pins over real HTTP, with the real planner and loop.
 class PinRoutesTest {
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final FakeCells cells = new FakeCells(() -> now);
-    private final FleetStore store = new InMemoryFleetStore(() -> now);
-    private final TestServer server = TestServer.of(new FleetRoutes(store, new FleetHistory(store), cells, cells, cells,
-            BrakeFile.NONE, RolloutPlanner::plan, new Nudges(), (_, _) -> List.of(), () -> now).routes());
-    private final CoordinatorLoop loop = new CoordinatorLoop("one", store, cells, cells, cells, cells,
-            BrakeFile.NONE, RolloutPlanner::plan, () -> now);
+    private final PlayedFleet fleet = new PlayedFleet();
+    private final TestServer server = fleet.server;
 
     @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
-
-    private void run(int minutes) {
-        for (var i = 0; i < minutes; i++) {
-            loop.tick();
-            now = now.plus(Duration.ofMinutes(1));
-        }
+    void stop() {
+        fleet.close();
     }
 
     private static JsonNode json(HttpResponse<String> answer) {
@@ -70,9 +53,10 @@ class PinRoutesTest {
         var pin = get("/api/fleet").at("/pins/0");
         assertEquals("ring 0 1.0 audit", pin.path("scope").asText() + " " + pin.path("version").asText() + " "
                 + pin.path("why").asText());
-        run(20);
-        assertTrue(cells.ran.size() > 0 && cells.ran.stream().noneMatch(order -> order.version().value().equals("1.1")),
-                cells.ran.toString());
+        fleet.run(20);
+        var ran = fleet.cells.ran;
+        assertTrue(ran.size() > 0 && ran.stream().noneMatch(order -> order.version().value().equals("1.1")),
+                ran.toString());
         assertEquals(200, server.send("DELETE", "/api/fleet/pins?scope=ring+0&why=done", "text/plain",
                 "").statusCode());
         assertEquals(0, get("/api/fleet").path("pins").size());

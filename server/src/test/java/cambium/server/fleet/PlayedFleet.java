@@ -3,8 +3,10 @@ package cambium.server.fleet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import cambium.rollout.RolloutPlanner;
+import cambium.server.access.Actor;
 import cambium.server.fleet.memory.InMemoryFleetStore;
 import cambium.server.http.Json;
+import cambium.server.http.Route;
 import cambium.server.testing.TestServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
@@ -19,10 +21,19 @@ final class PlayedFleet implements AutoCloseable {
     final FakeCells cells = new FakeCells(() -> now);
     final FleetStore store = new InMemoryFleetStore(() -> now);
     final Nudges nudges = new Nudges();
-    final TestServer server = TestServer.of(new FleetRoutes(store, new FleetHistory(store), cells, cells, cells,
-            BrakeFile.NONE, RolloutPlanner::plan, nudges, (_, _) -> List.of(), () -> now).routes());
+    final TestServer server = TestServer.of(routes());
     private final CoordinatorLoop loop = new CoordinatorLoop("one", store, cells, cells, cells, cells,
             BrakeFile.NONE, RolloutPlanner::plan, () -> now);
+
+    private List<Route> routes() {
+        return new FleetRoutes(store, new FleetHistory(store), cells, cells, cells, BrakeFile.NONE,
+                RolloutPlanner::plan, nudges, (_, _) -> List.of(), () -> now).routes();
+    }
+
+    /// The same fleet, asked by somebody of fewer rights; to be closed by whoever asks.
+    TestServer askedBy(Actor actor) {
+        return TestServer.of(routes(), _ -> actor);
+    }
 
     void declare(String yaml) {
         assertEquals(200, server.send("PUT", "/api/fleet", "application/yaml", yaml).statusCode());

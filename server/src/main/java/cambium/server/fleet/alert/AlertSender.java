@@ -7,6 +7,7 @@ import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.Planner;
 import cambium.server.fleet.yaml.ServerAccess;
 import cambium.server.http.Json;
+import cambium.server.sql.Recurring;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ public final class AlertSender implements AutoCloseable {
     private final FiringAlerts firing = new FiringAlerts();
     private final Map<String, Told> told = new ConcurrentHashMap<>();
     private String lastTrouble = "";
-    private Thread thread;
+    private Optional<Recurring> work = Optional.empty();
 
     /// What a server has taken, and when.
     private record Told(Map<Alert.Key, FiringAlerts.Firing> alerts, Instant at) {}
@@ -72,21 +73,16 @@ public final class AlertSender implements AutoCloseable {
     }
 
     public synchronized void start() {
-        thread = Thread.ofVirtual().name("alerts").start(() -> {
-            try {
-                while (true) {
-                    try {
-                        round();
-                    } catch (RuntimeException failed) {
-                        failures.increment();
-                        trouble("cannot be found: " + failed);
-                    }
-                    Thread.sleep(PAUSE);
-                }
-            } catch (InterruptedException stopping) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        work = Optional.of(Recurring.start("alerts", PAUSE, PAUSE, this::counted));
+    }
+
+    private void counted() throws InterruptedException {
+        try {
+            round();
+        } catch (RuntimeException failed) {
+            failures.increment();
+            throw failed;
+        }
     }
 
     /// Looks once, and tells whom it has to tell.
@@ -178,9 +174,7 @@ public final class AlertSender implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        if (thread != null) {
-            thread.interrupt();
-        }
+        work.ifPresent(Recurring::close);
         alertmanagers.close();
     }
 }

@@ -15,6 +15,7 @@ import cambium.rollout.Schedule;
 import cambium.rollout.StepKind;
 import cambium.rollout.Supersede;
 import cambium.rollout.Window;
+import cambium.server.config.Nearest;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDateTime;

@@ -1,5 +1,6 @@
 package cambium.server.fleet.yaml;
 
+import cambium.server.config.Nearest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
