@@ -38,7 +38,9 @@ enum Fault {
     /// A result comes late, twice or from nowhere.
     STRAY_RESULT(0.1),
     /// The store does not answer, before or after it has done what it was asked.
-    STORE_SILENT(0.01);
+    STORE_SILENT(0.01),
+    /// The store is put back to a backup while no coordinator runs; what cells and drivers did since is done.
+    STORE_GOES_BACK(0.02);
 
     final double most;
 

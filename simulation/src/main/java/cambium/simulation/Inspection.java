@@ -38,7 +38,7 @@ final class Inspection {
     private static final Duration MOST_BEHIND = CoordinatorLoop.LEASE.plus(ClockCheck.MOST_SKEW);
 
     private final World world;
-    private final History history = new History();
+    private History history = new History();
     private final List<String> broken = new ArrayList<>();
     private final Set<AttemptId> accepted = new HashSet<>();
     private final Map<CellId, Instant> seenSince = new HashMap<>();
@@ -59,6 +59,14 @@ final class Inspection {
 
     Set<String> eventKinds() {
         return eventKinds;
+    }
+
+    /// What came after these events is unknown to everybody but cells and drivers.
+    void wentBack(List<FleetEvent> log) {
+        history = new History();
+        log.forEach(history::add);
+        seenSince.clear();
+        history.cells.forEach((id, cell) -> seenSince.put(id, cell.seenSince));
     }
 
     void committedUnder(long epoch, long highest) {
@@ -132,6 +140,11 @@ final class Inspection {
         var job = world.driver.job(attempt);
         if (asked.isEmpty()) {
             return Optional.empty();
+        }
+        var begun = asked.get().startedAt.get().minus(ClockCheck.MOST_SKEW);
+        if (!(result instanceof AttemptResult.Lost)
+                && job.filter(known -> known.begunAt.isBefore(begun)).isPresent()) {
+            return Optional.of(attempt + " is said to be " + result + ", but its driver ran that before it started");
         }
         boolean abandoned = history.cell(attempt.cell()).duty instanceof Duty.Leaving;
         if (result instanceof AttemptResult.Lost && !abandoned) {

@@ -5,7 +5,9 @@ import cambium.server.fleet.Epoch;
 import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.OutboxEntry;
 import cambium.server.fleet.RecordedEvent;
+import cambium.server.fleet.memory.InMemoryFleetStore;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,14 +15,36 @@ import java.util.Optional;
 /// The one shared store. Everything that was really committed passes here, so this is where it is written down and
 /// checked.
 final class RecordingStore implements FleetStore {
-    private final FleetStore kept;
+    private final InstantSource time;
     private final Inspection inspection;
+    private FleetStore kept;
+    private Backup backup = new Backup(List.of(), List.of());
     private final List<FleetEvent> log = new ArrayList<>();
     private long highestEpoch;
 
-    RecordingStore(FleetStore kept, Inspection inspection) {
-        this.kept = kept;
+    private record Backup(List<FleetEvent> log, List<OutboxEntry> outbox) {}
+
+    RecordingStore(InstantSource time, Inspection inspection) {
+        this.time = time;
+        this.kept = new InMemoryFleetStore(time);
         this.inspection = inspection;
+    }
+
+    void backUp() {
+        backup = new Backup(log(), kept.pending(Integer.MAX_VALUE));
+    }
+
+    /// As it was when it was backed up: the log, the outbox and no lease.
+    void goBack() {
+        kept = new InMemoryFleetStore(time);
+        kept.commit(0, backup.log());
+        kept.pending(Integer.MAX_VALUE).forEach(kept::done);
+        var epoch = kept.lease("restore", Duration.ofSeconds(1)).orElseThrow();
+        kept.commit(epoch, backup.log().size(), List.of(), backup.outbox());
+        kept.release(epoch);
+        log.clear();
+        log.addAll(backup.log());
+        inspection.wentBack(backup.log());
     }
 
     @Override

@@ -31,6 +31,7 @@ final class SimulatedDriver implements CellDriver {
 
     static final class Job {
         final StepOrder order;
+        final Instant begunAt;
         Instant effectAt;
         Instant endsAt;
         final boolean hangs;
@@ -39,8 +40,10 @@ final class SimulatedDriver implements CellDriver {
         boolean forgotten;
         boolean effected;
 
-        Job(StepOrder order, Instant effectAt, Instant endsAt, boolean hangs, boolean lies, AttemptResult result) {
+        Job(StepOrder order, Instant begunAt, Instant effectAt, Instant endsAt, boolean hangs, boolean lies,
+                AttemptResult result) {
             this.order = order;
+            this.begunAt = begunAt;
             this.effectAt = effectAt;
             this.endsAt = endsAt;
             this.hangs = hangs;
@@ -118,7 +121,7 @@ final class SimulatedDriver implements CellDriver {
         boolean halfway = (late || fails) && chance.in(0.3);
         boolean effect = result instanceof AttemptResult.Succeeded && !lies || halfway;
         var effectAt = !effect ? Instant.MAX : hangs ? now.plus(chance.upTo(Duration.ofHours(1))) : endsAt;
-        return new Job(order, effectAt, endsAt, hangs, lies, result);
+        return new Job(order, now, effectAt, endsAt, hangs, lies, result);
     }
 
     /// Jobs that hang will do nothing more.

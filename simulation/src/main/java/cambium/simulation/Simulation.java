@@ -8,7 +8,6 @@ import cambium.server.fleet.ClockCheck;
 import cambium.server.fleet.CoordinatorLoop;
 import cambium.server.fleet.SteadyTime;
 import cambium.server.fleet.Tick;
-import cambium.server.fleet.memory.InMemoryFleetStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ public final class Simulation implements FaultyStore.Interference {
         var chance = new Chance(seed);
         world = new World(chance, timelineKept, faults.map(Faults::of).orElseGet(() -> Faults.drawn(chance)));
         inspection = new Inspection(world);
-        store = new RecordingStore(new InMemoryFleetStore(world.time), inspection);
+        store = new RecordingStore(world.time, inspection);
         people = new People(world, store, new Layout(chance));
         int coordinators = 1 + chance.below(3);
         for (int i = 0; i < coordinators; i++) {
@@ -90,6 +89,10 @@ public final class Simulation implements FaultyStore.Interference {
                     bait.planner(Simulation.this::plan),
                     bait.time(steady, machine),
                     Optional.of(new ClockCheck(bait.right(world.time, machine)::instant, steady)));
+        }
+
+        void restart() {
+            loop = begin();
         }
 
         Optional<Tick> tick() {
@@ -180,6 +183,25 @@ public final class Simulation implements FaultyStore.Interference {
                 people.strayResult().ifPresent(how -> inspection.brake(Inspection.TRUE_RESULT, how));
             }
             world.chance.of(processes).tick();
+            if (world.faults.share(Fault.STORE_GOES_BACK) > 0) {
+                backUpOrGoBack();
+            }
+        }
+    }
+
+    /// As the runbook says: no process runs, the store is put back, what runs on cells is left to end, all begin anew.
+    private void backUpOrGoBack() {
+        if (world.chance.in(0.1)) {
+            store.backUp();
+        }
+        if (world.strikes(Fault.STORE_GOES_BACK, 1)) {
+            world.timeline.tell("store", () -> "is put back to its backup");
+            store.goBack();
+            world.driver.endHanging();
+            while (!world.driver.idle()) {
+                world.pass(CALM_STEP);
+            }
+            processes.forEach(Process::restart);
         }
     }
 

@@ -1,9 +1,11 @@
 package cambium.simulation;
 
 import static cambium.simulation.Planting.deciding;
+import static cambium.simulation.Planting.alwaysHearing;
 import static cambium.simulation.Planting.hearing;
 import static cambium.simulation.Planting.seeing;
 
+import cambium.rollout.Attempt;
 import cambium.rollout.AttemptId;
 import cambium.rollout.CellSpec;
 import cambium.rollout.Decision;
@@ -14,6 +16,7 @@ import cambium.rollout.Mandatory;
 import cambium.rollout.Pace;
 import cambium.rollout.Schedule;
 import cambium.rollout.Supersede;
+import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.Epoch;
 import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.OutboxEntry;
@@ -90,6 +93,21 @@ enum Baits implements Planted {
         @Override
         public InstantSource right(InstantSource shared, InstantSource machine) {
             return machine;
+        }
+    }),
+    TAKES_WHAT_RAN_IN_A_LOST_TIME("C-10", new Bait() {
+        private Fleet asItIs = Fleet.empty();
+
+        @Override
+        public Fleet seen(Fleet fleet) {
+            asItIs = fleet;
+            return fleet;
+        }
+
+        @Override
+        public CellDriver driver(CellDriver real) {
+            return alwaysHearing((drivers, attempt) -> asItIs.attempt(attempt).flatMap(Attempt::startedAt).isEmpty()
+                    ? new StepProgress.Unknown() : drivers.progress(attempt)).driver(real);
         }
     }),
     GIVES_A_NAME_TWICE("C-23", seeing(fleet -> Misreadings.withCells(fleet, Misreadings::withoutTries))),

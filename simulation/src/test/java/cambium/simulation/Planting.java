@@ -10,8 +10,10 @@ import cambium.server.fleet.Planner;
 import cambium.server.fleet.StepOrder;
 import cambium.server.fleet.StepProgress;
 import java.io.InputStream;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -64,28 +66,35 @@ final class Planting {
         StepProgress heard(CellDriver real, AttemptId attempt);
     }
 
-    /// It takes what the driver tells for something else.
+    /// It takes what the driver tells of an attempt that was handed over for something else.
     static Bait hearing(Hearing hearing) {
-        return driving(order -> order, hearing);
+        return driving(order -> order, hearing, false);
+    }
+
+    /// It takes all that the driver tells for something else, also of attempts that were not handed over.
+    static Bait alwaysHearing(Hearing hearing) {
+        return driving(order -> order, hearing, true);
     }
 
     /// It gives its driver another order than the one that was recorded.
     static Bait ordering(UnaryOperator<StepOrder> orders) {
-        return driving(orders, CellDriver::progress);
+        return driving(orders, CellDriver::progress, true);
     }
 
-    private static Bait driving(UnaryOperator<StepOrder> orders, Hearing hearing) {
+    private static Bait driving(UnaryOperator<StepOrder> orders, Hearing hearing, boolean always) {
         return new Bait() {
             @Override
             public CellDriver driver(CellDriver real) {
-                return new Garbled(real, orders, hearing);
+                return new Garbled(real, orders, hearing, always, new HashSet<>());
             }
         };
     }
 
-    private record Garbled(CellDriver real, UnaryOperator<StepOrder> orders, Hearing hearing) implements CellDriver {
+    private record Garbled(CellDriver real, UnaryOperator<StepOrder> orders, Hearing hearing, boolean always,
+            Set<AttemptId> handedOver) implements CellDriver {
         @Override
         public Taking start(StepOrder order) {
+            handedOver.add(order.attempt());
             return real.start(orders.apply(order));
         }
 
@@ -96,7 +105,7 @@ final class Planting {
 
         @Override
         public StepProgress progress(AttemptId attempt) {
-            return hearing.heard(real, attempt);
+            return always || handedOver.contains(attempt) ? hearing.heard(real, attempt) : real.progress(attempt);
         }
 
         @Override

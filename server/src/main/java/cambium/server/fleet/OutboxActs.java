@@ -20,6 +20,8 @@ import java.util.Optional;
 /// once; channels and drivers make that once. A failing entry is told and left for the next round, the others proceed.
 final class OutboxActs {
     static final int MAX_RECORDED = 100;
+    private static final String LOST_TIME = "its driver knew it before any start of it was recorded: the database was "
+            + "put back to an earlier time, and what ran since is unknown";
 
     private final FleetStore store;
     private final CellDriver driver;
@@ -140,22 +142,46 @@ final class OutboxActs {
                 drive(epoch, fleet, attempt.get(), start, progress);
                 return false;
             }
+            var known = known(attempt.get(), progress);
             var withdrawn = withdrawn(fleet, attempt.get(), progress);
-            if (withdrawn.isEmpty()) {
+            if (known.isEmpty() || withdrawn.isEmpty()) {
                 return false;
             }
-            var events = startOrWithhold(fleet, attempt.get(), withdrawn.get());
+            var events = known.get() ? List.<FleetEvent>of(new FleetEvent.AttemptWithheld(time.instant(),
+                    attempt.get().id(), LOST_TIME)) : startOrWithhold(fleet, attempt.get(), withdrawn.get());
             if (commit(epoch, snapshot, events, progress)) {
                 var after = fleet.after(events);
                 if (after.attempt(start.attempt()).filter(Attempt::terminal).isPresent()) {
                     store.done(start);
                 } else {
-                    drive(epoch, after, after.attempt(start.attempt()).orElseThrow(), start, progress);
+                    handOver(epoch, after, after.attempt(start.attempt()).orElseThrow(), progress);
                 }
                 return true;
             }
         }
         throw new IllegalStateException("lost " + CoordinatorLoop.MAX_CONFLICTS + " races for the revision in a row");
+    }
+
+    /// Whether the driver has run an attempt of this name although no start of it is recorded: then the database was
+    /// put back to an earlier time, and what ran may have been another version. Empty while that cannot be told, or
+    /// while it still runs, for as long as a step may.
+    private Optional<Boolean> known(Attempt attempt, Progress progress) {
+        try {
+            return switch (driver.progress(attempt.id())) {
+                case StepProgress.Unknown() -> Optional.of(false);
+                case StepProgress.Ended _ -> Optional.of(true);
+                case StepProgress.Running() when time.instant().isAfter(attempt.requestedAt()
+                        .plus(attempt.timeout())) -> Optional.of(true);
+                case StepProgress.Running() -> {
+                    progress.troubles.add("attempt " + attempt.id() + " waits, its driver runs one of this name: "
+                            + LOST_TIME);
+                    yield Optional.empty();
+                }
+            };
+        } catch (RuntimeException trouble) {
+            progress.troubles.add("attempt " + attempt.id() + " waits, its driver does not answer: " + trouble);
+            return Optional.empty();
+        }
     }
 
     private boolean heldByFile(Attempt attempt, Progress progress) {
@@ -215,6 +241,15 @@ final class OutboxActs {
                 store.done(start);
                 return;
             }
+        } catch (RuntimeException trouble) {
+            progress.troubles.add("attempt " + attempt.id() + " is not handed over: " + trouble);
+            return;
+        }
+        handOver(epoch, fleet, attempt, progress);
+    }
+
+    private void handOver(Epoch epoch, Fleet fleet, Attempt attempt, Progress progress) throws Fenced {
+        try {
             var order = order(epoch, fleet, attempt);
             if (order.isEmpty()) {
                 progress.troubles.add("attempt " + attempt.id() + ": its cell is no longer declared");

@@ -92,6 +92,32 @@ class CoordinatorLoopTest {
         assertEquals(1, cells.ran.stream().map(StepOrder::epoch).distinct().count(), "all under one lease");
     }
 
+    /// The driver ran `r1.canary.deploy.1` with 1.0; after the restore that is the name of another version's attempt.
+    @Test
+    void takesNoResultOfATimeThatTheStoreHasLost() {
+        declare();
+        deploy("1.0");
+        run(2);
+        assertEquals(List.of("r1.canary.deploy.1"), cells.ran.stream().map(order -> order.attempt().toString())
+                .toList());
+        var restored = new InMemoryFleetStore(time);
+        var people = new CommandDesk(restored, time);
+        people.run(new FleetCommand.Apply(SPEC), ANNA);
+        people.run(new FleetCommand.Deploy(ProductVersion.of("2.0"),
+                List.of(FakeCells.found(new ProductCatalog.Wanted("storefront", "2.0"))), Optional.empty(),
+                Optional.empty()), ANNA);
+        now = now.plus(Duration.ofMinutes(1));
+        loop = loop("two", restored);
+        run(2);
+        assertEquals(List.of("r1.canary.deploy.1 1.0", "r1.canary.deploy.2 2.0"), cells.ran.stream()
+                .map(order -> order.attempt() + " " + order.version()).toList());
+        var told = restored.events(0, 1_000).stream().map(RecordedEvent::event)
+                .filter(event -> event.toString().contains("r1.canary.deploy.1,")).toList();
+        assertEquals(List.of("AttemptRequested", "AttemptWithheld"), told.stream()
+                .map(event -> event.getClass().getSimpleName()).toList());
+        assertTrue(told.getLast().toString().contains("put back to an earlier time"), told.toString());
+    }
+
     @Test
     void looksAtWhatCameInAfterAHundredStartsAndThenGoesOn() {
         declareInOneRing(149);
