@@ -81,8 +81,9 @@ final class TokensTest {
         assertEquals(204, delete(self));
         JsonNode rotated = server.json(MASTERS + ".json");
         assertEquals(2, rotated.size());
-        assertEquals("default", rotated.get(1).path("name").textValue(), "the youngest is the last");
-        assertNotEquals(all.get(0).path("value"), rotated.get(1).path("value"));
+        assertEquals("default", rotated.get(0).path("name").textValue(), "it is the first still");
+        assertEquals(self, rotated.get(0).path("paths").path("self").textValue());
+        assertNotEquals(all.get(0).path("value"), rotated.get(0).path("value"));
         server.database.transact(sql -> sql.execute("delete from master_token"));
         server.feature.startKeys();
         assertEquals(2, server.json(MASTERS).size(), "also one that was there before tokens were");

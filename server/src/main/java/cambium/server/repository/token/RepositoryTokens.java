@@ -115,19 +115,29 @@ public final class RepositoryTokens implements OtherTokens {
         return database.transact(sql -> insertMaster(sql, repositoryId, name));
     }
 
-    /// Revokes a master token and all its read tokens; those that a repository always has get other values. False when
-    /// there is none.
+    /// Revokes a master token and all its read tokens; those that a repository always has keep their place and get
+    /// other values. False when there is none.
     boolean deleteMaster(long repositoryId, String idOrValue) {
         return database.transact(sql -> master(sql, repositoryId, idOrValue).map(token -> {
-            sql.execute("delete from master_token where id = ?", token.id());
             switch (token.name()) {
-                case DEFAULT -> insertMaster(sql, repositoryId, DEFAULT);
-                case WEB_DOWNLOADS -> insertWebDownloads(sql, repositoryId);
-                default -> { }
+                case DEFAULT -> renew(sql, token);
+                case WEB_DOWNLOADS -> {
+                    renew(sql, token);
+                    readNamed(sql, token.id(), WEB_DOWNLOADS);
+                }
+                default -> sql.execute("delete from master_token where id = ?", token.id());
             }
             Notices.notify(sql, Access.TAKEN_BACK, "");
             return token;
         }).isPresent());
+    }
+
+    /// Under the same id, since clients keep the address of a token and take the first of the list for the default one.
+    private void renew(DSLContext sql, StoredToken master) {
+        SealedTokens.Fresh fresh = seals.fresh();
+        sql.execute("update master_token set sha256 = ?, sealed = ?, created_at = ?::timestamptz where id = ?",
+            fresh.sha256(), fresh.sealed(), clock.instant(), master.id());
+        sql.execute("delete from read_token where master_token_id = ?", master.id());
     }
 
     /// The read tokens below a master token by age.
