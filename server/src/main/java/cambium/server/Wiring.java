@@ -46,7 +46,6 @@ import cambium.server.sql.DatabasePassword;
 import cambium.server.sql.Migrations;
 import cambium.server.sql.Notices;
 import java.io.IOException;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -90,7 +89,7 @@ class Wiring {
                 config.deliveryKeys(), masterKey.subkey("delivery-links"),
                 config.baseUrl().filter(url -> url.startsWith("https:")).isPresent()), blobs, clock));
         var repository = new RepositoryFeature(database, notices, blobs, masterKey, meters.registry(), clock,
-                RepositorySettings.of(originHost(), config.maxPackageBytes())
+                RepositorySettings.of(config.origin(), config.maxPackageBytes())
                         .keepingStatistics(config.keepStatistics())
                         .allowingWebhooks(config.webhookHosts()).validFor(config.validUntil()), delivery.delivery());
         running.add("repository", repository);
@@ -201,11 +200,6 @@ class Wiring {
                     path.startsWith(config.data()) ? beside : path.resolve("incoming")));
             case BlobPlace.Bucket(var bucket) -> running.add("blobs", S3BlobStore.open(bucket, beside));
         };
-    }
-
-    /// The first part of every Release file's Origin. Users pin it, so it follows the configured address only.
-    private String originHost() {
-        return config.baseUrl().map(URI::create).map(URI::getHost).orElse("cambium");
     }
 
     private void start(List<Service> services) {

@@ -36,7 +36,7 @@ class AptTest {
 
     @BeforeAll
     static void startServer() throws IOException {
-        server = RunningServer.start(folder.resolve("server"));
+        server = RunningServer.start(folder.resolve("server"), "--origin", "packagecloud.io");
     }
 
     @AfterAll
@@ -109,6 +109,22 @@ class AptTest {
             return apt.available().equals(Set.of("kept 1"));
         });
         assertNotEquals(0, apt.get("install", "doomed").exit());
+    }
+
+    @Test
+    void aPinByTheOriginOfTheFormerServerHolds() throws Exception {
+        var shop = Hosted.create(server, "acme/pinned");
+        shop.pushed(DebBuilder.of("hello", "1").build(folder));
+        shop.awaitIndexed();
+        var apt = apt(shop, "debian");
+        apt.update();
+        for (var origin : List.of("packagecloud.io/acme/other", "packagecloud.io/acme/pinned")) {
+            var pins = Files.createDirectories(folder.resolve("pins"));
+            Files.writeString(pins.resolve("pin"), "Package: *\nPin: release o=" + origin + "\nPin-Priority: -1\n");
+            var install = apt.get("-o", "Dir::Etc::preferencesparts=" + pins, "install", "hello");
+            assertEquals(origin.endsWith("other"), install.exit() == 0, install.toString());
+            apt.get("purge", "hello").successful();
+        }
     }
 
     @Test

@@ -15,11 +15,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// The settings of one process, checked. Prints with its secrets hidden. Paths are absolute; `maxPackageBytes` in
-/// bytes.
+/// bytes. `origin` is the first part of every Release file's Origin; users pin it, so it follows the settings only.
 public record ServerConfig(
         Path data, String host, int port, Set<Role> roles, Optional<String> databaseUrl, BlobPlace blobs,
         DeliveryChoice delivery, Optional<Path> deliveryKeys, Path drivers,
-        Optional<String> baseUrl, FleetPages fleetPages, long maxPackageBytes, Duration keepStatistics,
+        Optional<String> baseUrl, String origin, FleetPages fleetPages, long maxPackageBytes, Duration keepStatistics,
         Set<String> webhookHosts, CellHosts cellHosts, Optional<LocalTime> brakeDrill,
         Optional<Duration> validUntil,
         Optional<OpenIdSettings> openId, Optional<FleetGit> fleetGit, Optional<String> adminToken,
@@ -60,6 +60,7 @@ public record ServerConfig(
                 + " blobs=" + blobs + " delivery=" + delivery + " delivery-keys="
                 + deliveryKeys.map(Path::toString).orElse("none") + " drivers=" + drivers
                 + " base-url=" + baseUrl.orElse("as asked")
+                + " origin=" + origin
                 + " fleet-pages=" + fleetPages.name().toLowerCase(Locale.ROOT).replace('_', '-')
                 + " max-package-bytes=" + maxPackageBytes + " keep-statistics=" + keepStatistics.toDays()
                 + " webhook-hosts=" + String.join(",", webhookHosts)

@@ -19,6 +19,8 @@ enum Setting {
     DELIVERY_KEYS("FILE", "", "keys that sign downloads for own or cloudfront, the first one signs"),
     DRIVERS("DIR", "DATA/drivers", "folder whose folders are cell drivers"),
     BASE_URL("URL", "", "address under which clients reach this server; without it, the Host they ask for"),
+    ORIGIN("HOST", "", "first part of every index's Origin, which users of apt pin; without it, the host of "
+            + "--base-url, else cambium"),
     FLEET_PAGES("WHO", "signed-in", "who may look at the fleet: public or signed-in"),
     MAX_PACKAGE_SIZE("SIZE", "4GiB", "largest package that is taken, as 500MiB or 4GiB"),
     KEEP_STATISTICS("DAYS", "90", "how many days single downloads and installs are remembered; totals stay"),

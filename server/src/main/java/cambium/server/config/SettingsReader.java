@@ -28,6 +28,7 @@ final class SettingsReader {
     private static final int MAX_PORT = 65_535;
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(MiB|GiB)");
     private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{48}");
+    private static final Pattern ORIGIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.:_-]{0,150}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
 
     private final Map<Setting, String> flags = new EnumMap<>(Setting.class);
@@ -51,6 +52,7 @@ final class SettingsReader {
                 given(Setting.DELIVERY_KEYS).map(text -> path(Setting.DELIVERY_KEYS, text)),
                 given(Setting.DRIVERS).map(text -> path(Setting.DRIVERS, text)).orElse(data.resolve("drivers")),
                 given(Setting.BASE_URL).map(this::baseUrl),
+                origin(),
                 fleetPages(),
                 maxPackageBytes(),
                 keepStatistics(),
@@ -234,6 +236,16 @@ final class SettingsReader {
         } catch (DateTimeParseException wrong) {
             throw bad(Setting.BRAKE_DRILL, "off, or a time of the day such as 09:00");
         }
+    }
+
+    private String origin() {
+        var origin = given(Setting.ORIGIN)
+                .or(() -> given(Setting.BASE_URL).map(this::baseUrl).map(URI::create).map(URI::getHost))
+                .orElse("cambium");
+        if (!ORIGIN.matcher(origin).matches()) {
+            throw bad(Setting.ORIGIN, "the name of a host, such as packages.example.org");
+        }
+        return origin;
     }
 
     private Optional<Duration> validUntil() {

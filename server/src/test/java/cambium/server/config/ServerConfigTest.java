@@ -28,7 +28,7 @@ class ServerConfigTest {
         var data = Path.of("data").toAbsolutePath();
         assertEquals(new ServerConfig(data, "127.0.0.1", 7070, EnumSet.allOf(Role.class), Optional.empty(),
                 new BlobPlace.Folder(data.resolve("blobs")), new DeliveryChoice.Own(), Optional.empty(),
-                data.resolve("drivers"), Optional.empty(), ServerConfig.FleetPages.SIGNED_IN,
+                data.resolve("drivers"), Optional.empty(), "cambium", ServerConfig.FleetPages.SIGNED_IN,
                 4L << 30, Duration.ofDays(90), Set.of(), CellHosts.ANY, Optional.of(LocalTime.of(9, 0)),
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty()), parse(Map.of()));
@@ -39,15 +39,15 @@ class ServerConfigTest {
         assertEquals(new ServerConfig(Path.of("/d"), "0.0.0.0", 0, EnumSet.of(Role.WEB, Role.INDEX),
                 Optional.of("postgresql://u:p@h:1/n"), new BlobPlace.Folder(Path.of("/b")),
                 new DeliveryChoice.Presigned(), Optional.of(Path.of("/k")), Path.of("/r"),
-                Optional.of("https://p.example"), ServerConfig.FleetPages.PUBLIC, 500L << 20, Duration.ofDays(30),
-                Set.of("ci.internal", "10.0.0.5"),
+                Optional.of("https://p.example"), "packagecloud.io", ServerConfig.FleetPages.PUBLIC, 500L << 20,
+                Duration.ofDays(30), Set.of("ci.internal", "10.0.0.5"),
                 CellHosts.parse("*.cells.example,10.1.0.0/16").orElseThrow(), Optional.of(LocalTime.of(4, 30)),
                 Optional.of(Duration.ofHours(36)), Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty()),
                 parse(Map.of(), "--data", "/d", "--host=0.0.0.0", "--port", "0", "--roles", "web,index",
                         "--database-url", "postgresql://u:p@h:1/n", "--blobs", "/b", "--delivery", "s3",
                         "--delivery-keys", "/k", "--drivers", "/r",
-                        "--base-url", "https://p.example/", "--fleet-pages", "public",
+                        "--base-url", "https://p.example/", "--origin", "packagecloud.io", "--fleet-pages", "public",
                         "--max-package-size", "500MiB", "--keep-statistics", "30",
                         "--webhook-hosts", "CI.internal, 10.0.0.5",
                         "--cell-hosts", "10.1.0.0/16, *.Cells.example", "--valid-until", "36h",
@@ -90,7 +90,7 @@ class ServerConfigTest {
         var config = parse(environment, "--port", "2");
         assertEquals(new ServerConfig(Path.of("/d"), "::1", 2, EnumSet.of(Role.UPLOAD),
                 Optional.of("postgresql://h/n"), new BlobPlace.Folder(Path.of("/b")), new DeliveryChoice.Presigned(),
-                Optional.of(Path.of("/k")), Path.of("/r"), Optional.of("http://p:1"),
+                Optional.of(Path.of("/k")), Path.of("/r"), Optional.of("http://p:1"), "p",
                 ServerConfig.FleetPages.PUBLIC, 1L << 30, Duration.ofDays(7), Set.of(), CellHosts.ANY, Optional.empty(),
                 Optional.of(Duration.ofDays(7)), Optional.empty(), Optional.empty(),
                 Optional.of(SECRET), Optional.of("k"), Optional.of("f")), config);
@@ -195,6 +195,7 @@ class ServerConfigTest {
                 "https://p.example?x", "https://")) {
             assertRefused("--base-url must be", Map.of(), "--base-url", url);
         }
+        assertRefused("--origin must be the name of a host", Map.of(), "--origin", "packagecloud.io/acme");
         assertRefused("CAMBIUM_ADMIN_TOKEN must be 48 lower-case hexadecimal digits",
                 Map.of("CAMBIUM_ADMIN_TOKEN", SECRET.substring(1)));
         var refused = assertRefused("--database-url must be", Map.of(), "--database-url", "mysql://u:hunter2@h/n");
