@@ -56,7 +56,7 @@ final class ApiTest {
             assertEquals(List.of("id", "display_name", "index_name", "version_number"), keys);
             ids.add(version.get("id").intValue());
         })));
-        assertEquals(200, ids.size());
+        assertEquals(200, ids.stream().filter(id -> id <= 10_000).count());
         assertTrue(ids.containsAll(List.of(1, 35, 142, 166, 167, 191, 215, 227, 276, 302)));
         JsonNode debian = all.path("deb").get(1);
         assertEquals("debian", debian.path("index_name").textValue());

@@ -79,7 +79,7 @@ final class InstallTest {
             text(INSTALL + "gpg_key_url.list?" + BOOKWORM));
         assertEquals("text/apt_source_list", ask(INSTALL + "config_file.list?" + BOOKWORM).headers()
             .firstValue("Content-Type").orElseThrow());
-        for (String path : List.of("config_file.list?os=debian&dist=duke&name=h", "config_file.list?name=h",
+        for (String path : List.of("config_file.list?os=debian&dist=eve&name=h", "config_file.list?name=h",
             "config_file.repo?os=el&dist=99&name=h", "apt_auth_conf?os=beos&dist=5&name=h",
             "rpm_base_url?os=debian&dist=bookworm&name=h", "config_file.repo?os=el&dist=9", "script.exe.sh")) {
             int status = ask(INSTALL + path).statusCode();
@@ -193,7 +193,7 @@ final class InstallTest {
             + "apt-get -o APT::Architecture=amd64 download hello");
         assertEquals(0, fetched.status(), fetched.text());
         assertTrue(Files.exists(machine.file("/etc/fetched/hello_1.0_amd64.deb")));
-        var unknown = machine.run("os=debian dist=duke sh '" + script + "'");
+        var unknown = machine.run("os=debian dist=eve sh '" + script + "'");
         assertEquals(1, unknown.status());
         assertTrue(unknown.text().contains("does not know this system"), unknown.text());
     }
