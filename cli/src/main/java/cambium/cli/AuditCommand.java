@@ -29,6 +29,8 @@ final class AuditCommand implements Callable<Integer> {
     private String hash = FIRST_HASH;
     private String first = "";
     private String last = "";
+    private long denied;
+    private Optional<Json> lastDenied = Optional.empty();
 
     AuditCommand(ServerOptions options) {
         this.options = options;
@@ -77,6 +79,10 @@ final class AuditCommand implements Callable<Integer> {
         number++;
         first = first.isEmpty() ? event.text("at") : first;
         last = event.text("at");
+        if (event.text("is").equals("TryDenied")) {
+            denied += Long.parseLong(event.text("times"));
+            lastDenied = Optional.of(event);
+        }
         if (!hash.equals(event.text("hash"))) {
             throw broken(number, "its text or one before it was changed: its hash should be " + hash);
         }
@@ -103,13 +109,20 @@ final class AuditCommand implements Callable<Integer> {
         if (options.json()) {
             options.print(Json.fields().with("intact", new Json.Flag(true))
                     .with("events", new Json.Number(Long.toString(number))).with("head", head())
-                    .with("first_at", first).with("last_at", last).write());
+                    .with("first_at", first).with("last_at", last)
+                    .with("denied_tries", new Json.Number(Long.toString(denied))).write());
         } else {
             options.print(number == 0 ? "The log is empty." : number + " events from " + Times.full(first) + " to "
                     + Times.full(last) + " are as they were written" + (known == null ? ""
-                    : ", and go on from the head that you passed") + ".\nhead " + head());
+                    : ", and go on from the head that you passed") + "." + deniedTold() + "\nhead " + head());
         }
         return Stop.Exit.DONE.code;
+    }
+
+    private String deniedTold() {
+        return lastDenied.map(event -> "\n" + denied + (denied == 1 ? " try was" : " tries were")
+                + " denied, the last at " + Times.full(event.text("at")) + " to " + Refusals.oneLine(event.text("by"))
+                + ": see cambium events --kind TryDenied").orElse("");
     }
 
     private static String sha256(String text) {

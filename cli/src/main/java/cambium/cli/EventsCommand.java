@@ -21,6 +21,9 @@ final class EventsCommand implements Callable<Integer> {
     @Option(names = "--repo", paramLabel = "U/R", description = "events of this repository, as acme/storefront")
     private String repository;
 
+    @Option(names = "--kind", paramLabel = "KIND", description = "only events of this kind, as TryDenied")
+    private String kind;
+
     @Option(names = {"-f", "--follow"}, description = "keep printing new ones, until Ctrl-C")
     private boolean follow;
 
@@ -37,9 +40,12 @@ final class EventsCommand implements Callable<Integer> {
             Reply page = api.get(path + "?after=" + last + "&limit=" + MAX_A_PAGE);
             List<Json> events = page.json().items("events");
             for (Json event : events) {
+                last = Math.max(last, Long.parseLong(event.find(repository == null ? "number" : "id").orElse("0")));
+                if (kind != null && !kind.equals(event.text(repository == null ? "is" : "kind"))) {
+                    continue;
+                }
                 options.print(options.json() ? event.write() : repository == null
                         ? EventLine.of(event, options.ink()) : EventLine.ofRepository(event, options.ink()));
-                last = Math.max(last, Long.parseLong(event.find(repository == null ? "number" : "id").orElse("0")));
             }
             if (events.isEmpty() && !follow) {
                 return Stop.Exit.DONE.code;

@@ -53,6 +53,18 @@ class AuditCommandTest {
         server.answer(PAGE.formatted(last, 500), 200, "{\"events\":[],\"revision\":3}");
     }
 
+    @Test
+    void tellsHowManyTriesWereDeniedAndWhoseWasTheLast() throws Exception {
+        bodies.set(2, "{\"is\":\"TryDenied\",\"at\":\"2026-11-21T12:02:00Z\",\"by\":\"robo\",\"act\":\"x\","
+                + "\"target\":null,\"missing\":[\"brake\"],\"times\":12}");
+        hashes.clear();
+        chain();
+        tells(1, 2, 3);
+        var out = operator.types("audit").out();
+        assertTrue(out.contains("\n12 tries were denied, the last at 2026-11-21 12:02:00"), out);
+        assertTrue(out.contains(" to robo: see cambium events --kind TryDenied\nhead "), out);
+    }
+
     private String head(int number) {
         return number + ":" + hashes.get(number - 1);
     }
@@ -109,7 +121,8 @@ class AuditCommandTest {
     void machinesReadTheSame() {
         tells(1, 2, 3);
         assertEquals("{\"intact\":true,\"events\":3,\"head\":\"" + head(3) + "\",\"first_at\":\"2026-11-21T12:00:00Z\","
-                + "\"last_at\":\"2026-11-21T12:02:00Z\"}\n", operator.types("audit", "--json").out());
+                + "\"last_at\":\"2026-11-21T12:02:00Z\",\"denied_tries\":0}\n",
+                operator.types("audit", "--json").out());
     }
 
     private static void assertBroken(Operator.Result result, int number, String how) {

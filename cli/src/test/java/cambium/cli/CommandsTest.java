@@ -369,6 +369,19 @@ class CommandsTest {
     }
 
     @Test
+    void printsEventsOfOneKindOnlyAndStillReadsOn() {
+        server.answer("GET /api/fleet/events?after=0&limit=500", 200, """
+                {"events":[{"number":1,"is":"TryDenied","at":"2026-11-21T12:00:00Z","by":"vera",
+                "act":"the command Veto","target":"1.1.0","missing":["deploy","inside_perimeter"],"times":2,
+                "hash":"00"},
+                {"number":2,"is":"BrakeReleased","at":"2026-11-21T12:00:09Z","hash":"01"}]}""");
+        server.answer("GET /api/fleet/events?after=2&limit=500", 200, "{\"events\":[]}");
+        assertEquals("2026-11-21 12:00:00 UTC      1  try denied  act the command Veto  target 1.1.0  "
+                + "missing deploy, inside_perimeter  times 2  by vera\n",
+                operator.types("events", "--kind", "TryDenied").out());
+    }
+
+    @Test
     void printsTheServersJsonUnchanged() {
         server.answer("GET /api/fleet/why/ring-2", 200, "{\"subject\":\"ring 2\", \"odd\":1.50}");
 

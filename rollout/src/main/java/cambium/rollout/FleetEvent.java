@@ -188,4 +188,17 @@ public sealed interface FleetEvent {
             failure = failure.map(why -> Grammar.text("failure", why));
         }
     }
+
+    /// Somebody who is known was denied what they asked for. It changes nothing but the log.
+    ///
+    /// @param at when it was tried last
+    /// @param target what it was asked of, where it names something
+    /// @param missing what it takes and they have not; empty where `act` stands for several
+    /// @param times how often, since it was told last
+    record TryDenied(Instant at, String by, String act, Optional<String> target, List<String> missing, int times)
+            implements FleetEvent {
+        public TryDenied {
+            missing = List.copyOf(missing);
+        }
+    }
 }

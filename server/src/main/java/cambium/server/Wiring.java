@@ -4,6 +4,7 @@ import cambium.server.access.Access;
 import cambium.server.access.MasterKey;
 import cambium.server.access.Permission;
 import cambium.server.access.Resealing;
+import cambium.server.access.Rights;
 import cambium.server.access.openid.OpenIdSignIn;
 import cambium.server.blob.BlobStore;
 import cambium.server.blob.FolderBlobStore;
@@ -126,11 +127,12 @@ class Wiring {
                 new RingOpening(fleet.store(), fleet.nudges(), repository.rings(), repository.reader()));
         services.add(new Service("ring channels", Role.COORDINATE, opening::start));
 
-        var http = running.add("HTTP", listen(new Router(routes, config.roles()), access, meters, pages::problem));
+        var http = running.add("HTTP", listen(new Router(routes, config.roles()), access,
+                new Rights(fleet.denials()), meters, pages::problem));
         listening.set(http.uri().toString());
         services.add(new Service("delivery", Role.WEB, () -> delivery.startProbing(http.uri())));
         start(services);
-        fleet.startWatchingTheBrakeFile();
+        fleet.startEverywhere();
         return new Started(http, List.copyOf(routes), freshToken, access.administratorLink(folder, address(http)));
     }
 
@@ -144,8 +146,8 @@ class Wiring {
 
     private static Pages pages(FleetFeature fleet, RepositoryFeature repository, FleetWebhooks webhooks,
             Notices notices) {
-        var ofFleet = new FleetForPages(fleet.store(), fleet.history(), fleet.planner(), fleet.driver(),
-                fleet.source(), fleet.strays(), fleet.time());
+        var ofFleet = new FleetForPages(fleet.store(), fleet.desk(), fleet.history(), fleet.planner(),
+                fleet.driver(), fleet.source(), fleet.strays(), fleet.time());
         var ofRepositories =
                 new RepositoriesForPages(repository.reader(), repository.listing(), fleet.store());
         var news = new PushNews(repository.reader(), repository.listing());
@@ -161,10 +163,11 @@ class Wiring {
         return config.baseUrl().orElseGet(() -> http.uri().toString());
     }
 
-    private HttpServer listen(Router router, Access access, Meters meters, ProblemPage problems) throws Exception {
+    private HttpServer listen(Router router, Access access, Rights rights, Meters meters, ProblemPage problems)
+            throws Exception {
         try {
             return HttpServer.start(HttpSettings.at(config.host(), config.port()).withBaseUrl(config.baseUrl()),
-                    router, access.authenticator(), meters, problems, new RequestIds(random));
+                    router, access.authenticator(), rights, meters, problems, new RequestIds(random));
         } catch (IOException e) {
             throw new StartRefused("cannot listen on " + config.host() + " port " + config.port() + " ("
                     + e.getMessage() + "); choose others with --host and --port", e);

@@ -162,7 +162,7 @@ final class AccountRoutes {
         var actor = call.actor();
         var name = call.param("account");
         if (actor.isAnonymous() || !actor.name().equals(name)) {
-            Rights.ask(actor, Set.of(Permission.MANAGE_ACCOUNTS), "the account of another");
+            call.require(Permission.MANAGE_ACCOUNTS);
         }
         return existing(name);
     }

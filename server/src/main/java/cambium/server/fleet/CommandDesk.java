@@ -17,13 +17,20 @@ public final class CommandDesk {
     static final int MAX_TRIES = 64;
 
     private final FleetStore store;
+    private final Rights rights;
     private final InstantSource time;
 
     /// What became of a command: the events it gave (none when the fleet was already so) and the fleet after them.
     public record Done(Fleet fleet, long revision, List<FleetEvent> events) {}
 
+    /// For whoever may do everything.
     public CommandDesk(FleetStore store, InstantSource time) {
+        this(store, Rights.UNTOLD, time);
+    }
+
+    public CommandDesk(FleetStore store, Rights rights, InstantSource time) {
         this.store = store;
+        this.rights = rights;
         this.time = time;
     }
 
@@ -54,8 +61,9 @@ public final class CommandDesk {
     }
 
     /// Refuses what `by` may not ask of that fleet; [#run] does so by itself.
-    static void permit(Fleet fleet, FleetCommand command, Actor by) {
-        Rights.ask(by, CommandRights.needed(fleet, command), CommandRights.named(command));
+    void permit(Fleet fleet, FleetCommand command, Actor by) {
+        rights.ask(by, CommandRights.needed(fleet, command), CommandRights.named(command),
+                Optional.of(CommandRights.target(command)));
     }
 
     /// Whether [#run] would not refuse it to `by` for want of a right.

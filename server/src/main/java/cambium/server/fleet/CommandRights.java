@@ -36,8 +36,28 @@ final class CommandRights {
         };
     }
 
-    /// The command without what it names, for the log.
+    /// The command without what it names, for logs.
     static String named(FleetCommand command) {
         return "the command " + command.getClass().getSimpleName();
+    }
+
+    /// What it names.
+    static String target(FleetCommand command) {
+        return switch (command) {
+            case FleetCommand.Apply _ -> "fleet";
+            case FleetCommand.SetDuty duty -> "cell " + duty.cell();
+            case FleetCommand.Deploy deploy -> deploy.version() + deploy.ring().map(ring -> " on ring " + ring)
+                    .or(() -> deploy.cell().map(cell -> " on cell " + cell)).orElse("");
+            case FleetCommand.RunPdm pdm -> pdm.version() + pdm.cell().map(cell -> " on cell " + cell).orElse("");
+            case FleetCommand.Graduate graduate -> graduate.version().toString();
+            case FleetCommand.Unblock unblock -> unblock.version().toString();
+            case FleetCommand.Approve approve -> approve.version() + " for ring " + approve.ring();
+            case FleetCommand.Veto veto -> veto.version().toString();
+            case FleetCommand.SetPin pin -> pin.scope().toString();
+            case FleetCommand.ReleasePin pin -> pin.scope().toString();
+            case FleetCommand.SetBrake brake -> brake.scope().toString();
+            case FleetCommand.ReleaseBrake brake -> brake.scope().toString();
+            case FleetCommand.RollBack back -> back.scope().toString();
+        };
     }
 }

@@ -26,7 +26,6 @@ final class DailyDrill {
     static final Duration BETWEEN_LOOKS = Duration.ofMinutes(1);
     private static final String WHY = "daily drill: holds nothing, and is released within seconds";
     private static final Actor DRILL = Actor.allowedEverything("brake drill");
-    private static final int MAX_TRIES = 64;
     private static final Logger LOG = LoggerFactory.getLogger(DailyDrill.class);
 
     private final Optional<LocalTime> at;
@@ -153,11 +152,8 @@ final class DailyDrill {
     }
 
     private void record(FleetEvent result) {
-        for (var i = 0; i < MAX_TRIES; i++) {
-            if (store.commit(store.load().revision(), List.of(result)) == FleetStore.Commit.DONE) {
-                return;
-            }
+        if (!store.record(List.of(result))) {
+            LOG.warn("fleet: the drill's result could not be recorded, the fleet changes too fast");
         }
-        LOG.warn("fleet: the drill's result could not be recorded, the fleet changes too fast");
     }
 }

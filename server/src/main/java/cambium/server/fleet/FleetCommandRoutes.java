@@ -38,11 +38,11 @@ final class FleetCommandRoutes {
     private final FollowedSource source;
     private final InstantSource time;
 
-    FleetCommandRoutes(FleetStore store, ProductCatalog catalog, BrakeFile brakeFile, Planner planner,
+    FleetCommandRoutes(FleetStore store, CommandDesk desk, ProductCatalog catalog, BrakeFile brakeFile, Planner planner,
             FollowedSource source, InstantSource time) {
         this.source = source;
         this.store = store;
-        this.desk = new CommandDesk(store, time);
+        this.desk = desk;
         this.catalog = catalog;
         this.brakeFile = brakeFile;
         this.planner = planner;
@@ -96,7 +96,7 @@ final class FleetCommandRoutes {
         var cell = fields.text("cell").map(FleetCommandRoutes::cell);
         var fleet = store.load().fleet();
         // Before packages are looked for: whoever may not deploy there learns nothing of them.
-        CommandDesk.permit(fleet, new FleetCommand.Deploy(version, List.of(), ring, cell), call.actor());
+        desk.permit(fleet, new FleetCommand.Deploy(version, List.of(), ring, cell), call.actor());
         var found = packages(fleet, version, fields.packages("packages"));
         var ledger = fields.migrations("migrations").or(() -> fleet.version(version).isPresent() ? Optional.empty()
                 : DeclaredMigrations.of(found.declarations()));

@@ -1,7 +1,9 @@
 package cambium.server.fleet;
 
 import cambium.rollout.RolloutPlanner;
+import cambium.server.access.Denials;
 import cambium.server.access.OtherTokens;
+import cambium.server.access.Rights;
 import cambium.server.config.CellHosts;
 import cambium.server.config.FleetGit;
 import cambium.server.fleet.alert.AlertSender;
@@ -64,6 +66,8 @@ public final class FleetFeature implements AutoCloseable {
     private final PostgresSource source;
     private final SourceWatch sourceWatch;
     private final AlertSender alerts;
+    private final DeniedTries denied;
+    private final CommandDesk desk;
     private final List<AutoCloseable> endings = new ArrayList<>();
 
     /// @param holder names this process among all coordinators, never used twice
@@ -111,10 +115,12 @@ public final class FleetFeature implements AutoCloseable {
         this.coordinator = new Coordinator(loop, processes::tend, drill::look, nudges, meters, time);
         this.alerts = new AlertSender(settings.alertmanager(), store, RolloutPlanner::plan, coordinator::isLeading,
                 settings.pages(), registry, time);
+        this.denied = new DeniedTries(store, registry, time);
+        this.desk = new CommandDesk(store, new Rights(denied), time);
         var ofCells = new PullRoutes(store, database, handovers, cellTokens, settings.random(), time);
-        var ofFleet = new FleetRoutes(store, history, driver, channels, catalog, settings.brakeFile(),
+        var ofFleet = new FleetRoutes(store, desk, history, driver, channels, catalog, settings.brakeFile(),
                 RolloutPlanner::plan, nudges, handovers, source, time);
-        var ofSource = new SourceRoutes(source, new CommandDesk(store, time), time);
+        var ofSource = new SourceRoutes(source, desk, time);
         var ofPipelines = new PipelineRoutes(folders, handovers, time);
         this.routes = Stream.of(ofFleet.routes(), ofSource.routes(), ofCells.routes(), ofPipelines.routes())
                 .flatMap(List::stream).toList();
@@ -140,9 +146,10 @@ public final class FleetFeature implements AutoCloseable {
         return routes;
     }
 
-    /// Begins to look for the brake file; in every process, whatever its roles.
-    public void startWatchingTheBrakeFile() {
+    /// Begins to look for the brake file, and to record what is denied; in every process, whatever its roles.
+    public void startEverywhere() {
         brakeFile.start();
+        denied.start();
     }
 
     /// Begins to coordinate, as soon as no other process does; for a process with the role COORDINATE.
@@ -156,6 +163,7 @@ public final class FleetFeature implements AutoCloseable {
     @Override
     public void close() {
         brakeFile.close();
+        denied.close();
         sourceWatch.close();
         alerts.close();
         try {
@@ -175,6 +183,16 @@ public final class FleetFeature implements AutoCloseable {
 
     public FleetStore store() {
         return store;
+    }
+
+    /// Where commands are given.
+    public CommandDesk desk() {
+        return desk;
+    }
+
+    /// Keeps what this process denies.
+    public Denials denials() {
+        return denied;
     }
 
     /// What the fleet follows.

@@ -154,7 +154,7 @@ public final class FleetHistory {
             case FleetEvent.RetryAsked e -> List.of(e.version());
             case FleetEvent.FleetApplied _, FleetEvent.CellDutyChanged _, FleetEvent.BrakeSet _,
                     FleetEvent.BrakeReleased _, FleetEvent.PinReleased _, FleetEvent.PageRaised _,
-                    FleetEvent.BrakeDrilled _ ->
+                    FleetEvent.BrakeDrilled _, FleetEvent.TryDenied _ ->
                 List.of();
         };
     }

@@ -56,12 +56,13 @@ public final class FleetRoutes {
     public FleetRoutes(FleetStore store, FleetHistory history, CellDriver driver, Channels channels,
             ProductCatalog catalog, BrakeFile brakeFile, Planner planner, Nudges nudges, Strays strays,
             InstantSource time) {
-        this(store, history, driver, channels, catalog, brakeFile, planner, nudges, strays, FollowedSource.NONE, time);
+        this(store, new CommandDesk(store, time), history, driver, channels, catalog, brakeFile, planner, nudges,
+                strays, FollowedSource.NONE, time);
     }
 
-    public FleetRoutes(FleetStore store, FleetHistory history, CellDriver driver, Channels channels,
-            ProductCatalog catalog, BrakeFile brakeFile, Planner planner, Nudges nudges, Strays strays,
-            FollowedSource source, InstantSource time) {
+    public FleetRoutes(FleetStore store, CommandDesk desk, FleetHistory history, CellDriver driver,
+            Channels channels, ProductCatalog catalog, BrakeFile brakeFile, Planner planner, Nudges nudges,
+            Strays strays, FollowedSource source, InstantSource time) {
         this.source = source;
         this.store = store;
         this.history = history;
@@ -71,7 +72,7 @@ public final class FleetRoutes {
         this.planner = planner;
         this.strays = strays;
         this.view = new FleetView(channels);
-        this.commands = new FleetCommandRoutes(store, catalog, brakeFile, planner, source, time);
+        this.commands = new FleetCommandRoutes(store, desk, catalog, brakeFile, planner, source, time);
     }
 
     public List<Route> routes() {

@@ -10,6 +10,7 @@ import java.util.Optional;
 /// log and nothing else. Every change is one compare-and-set on the revision, and is durable when it returns.
 public interface FleetStore {
     int MAX_EVENTS_PER_READ = 1_000;
+    int MAX_TRIES_TO_RECORD = 64;
 
     /// A fleet and the revision it stands for: the number of events folded, 0 for none.
     record Snapshot(Fleet fleet, long revision) {}
@@ -31,6 +32,16 @@ public interface FleetStore {
     /// Commits for a person: no lease is needed, so that a brake works without any coordinator. Never `FENCED`. What
     /// the events promise goes into the outbox with them.
     Commit commit(long expectedRevision, List<FleetEvent> events);
+
+    /// Commits facts that hold whatever the fleet is meanwhile. False where it moved on too fast, again and again.
+    default boolean record(List<FleetEvent> facts) {
+        for (var i = 0; i < MAX_TRIES_TO_RECORD; i++) {
+            if (commit(load().revision(), facts) == Commit.DONE) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /// What is still to be done, oldest first.
     List<OutboxEntry> pending(int limit);

@@ -1,6 +1,7 @@
 package cambium.server.http;
 
 import cambium.server.access.Actor;
+import cambium.server.access.Permission;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.InputStream;
 import java.util.Optional;
@@ -37,6 +38,12 @@ public interface Call extends RequestHead {
     byte[] body(int maxBytes);
 
     Actor actor();
+
+    /// Refuses whoever has not the permission: 403 `forbidden`, or 401 where nobody has signed in. Leaves its trace.
+    void require(Permission permission);
+
+    /// Leaves the trace of a call that its handler refuses, for want of something that is no permission.
+    void denied(String missing);
 
     /// Also in the `X-Request-Id` header of the answer and in every line logged for it.
     String requestId();

@@ -5,7 +5,6 @@ import cambium.server.access.Rights;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -25,6 +24,7 @@ final class FrontHandler extends Handler.Abstract {
     private final HttpSettings settings;
     private final Router router;
     private final Authenticator authenticator;
+    private final Rights rights;
     private final TrafficObserver observer;
     private final RequestIds ids;
     private final EventStreams streams;
@@ -33,12 +33,13 @@ final class FrontHandler extends Handler.Abstract {
     private final Admission admission;
     private final ErrorAnswers errors;
 
-    FrontHandler(HttpSettings settings, Router router, Authenticator authenticator, TrafficObserver observer,
-            RequestIds ids, EventStreams streams, HeaderDeadline deadline, SlowReaders slowReaders,
-            ErrorAnswers errors) {
+    FrontHandler(HttpSettings settings, Router router, Authenticator authenticator, Rights rights,
+            TrafficObserver observer, RequestIds ids, EventStreams streams, HeaderDeadline deadline,
+            SlowReaders slowReaders, ErrorAnswers errors) {
         this.settings = settings;
         this.router = router;
         this.authenticator = authenticator;
+        this.rights = rights;
         this.observer = observer;
         this.ids = ids;
         this.streams = streams;
@@ -87,18 +88,14 @@ final class FrontHandler extends Handler.Abstract {
             }
             case Router.Match.Found(var route, var parameters) -> {
                 exchange.route = Optional.of(route);
-                var call = new JettyCall(exchange.request, route.method(), path, parameters, exchange.id, settings,
-                        authenticator);
-                admit(call, route);
+                var call = new JettyCall(exchange.request, route, path, parameters, exchange.id, settings,
+                        authenticator, rights);
+                if (route.permission() != Permission.NONE) {
+                    call.require(route.permission());
+                }
                 yield admission.handle(route, call);
             }
         };
-    }
-
-    private static void admit(JettyCall call, Route route) {
-        if (route.permission() != Permission.NONE) {
-            Rights.ask(call.actor(), Set.of(route.permission()), route.method() + " " + route.path());
-        }
     }
 
     private static Optional<Method> methodOf(String name) {

@@ -1,5 +1,6 @@
 package cambium.server.http;
 
+import cambium.server.access.Rights;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Set;
@@ -42,7 +43,7 @@ public final class HttpServer implements AutoCloseable {
 
     /// Listens when this returns. Throws `IOException` where the address is taken.
     public static HttpServer start(HttpSettings settings, Router router, Authenticator authenticator,
-            TrafficObserver observer, ProblemPage problems, RequestIds ids) throws Exception {
+            Rights rights, TrafficObserver observer, ProblemPage problems, RequestIds ids) throws Exception {
         Objects.requireNonNull(router);
         var threads = new VirtualThreadPool();
         // The default cap of 200 tasks would starve open event streams.
@@ -62,8 +63,8 @@ public final class HttpServer implements AutoCloseable {
         var errors = new ErrorAnswers(problems);
         jetty.setErrorHandler(errors);
         jetty.setHandler(new GracefulHandler(
-                new FrontHandler(settings, router, authenticator, observer, ids, streams, deadline, slowReaders,
-                        errors)));
+                new FrontHandler(settings, router, authenticator, rights, observer, ids, streams, deadline,
+                        slowReaders, errors)));
         jetty.setStopTimeout(settings.stopTimeout().toMillis());
         jetty.start();
         deadline.watch();

@@ -1,12 +1,17 @@
 package cambium.server.http;
 
 import cambium.server.access.Actor;
+import cambium.server.access.Permission;
+import cambium.server.access.Rights;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
@@ -15,30 +20,32 @@ final class JettyCall implements Call {
     private static final int MAX_PARAMETER_BYTES = 1 << 20;
 
     private final Request request;
-    private final Method method;
+    private final Route route;
     private final RequestPath path;
     private final Map<String, String> pathParameters;
     private final String requestId;
     private final HttpSettings settings;
     private final Authenticator authenticator;
+    private final Rights rights;
     private Optional<Actor> actor = Optional.empty();
     private Optional<Parameters> query = Optional.empty();
     private Optional<byte[]> small = Optional.empty();
 
-    JettyCall(Request request, Method method, RequestPath path, Map<String, String> pathParameters, String requestId,
-            HttpSettings settings, Authenticator authenticator) {
+    JettyCall(Request request, Route route, RequestPath path, Map<String, String> pathParameters, String requestId,
+            HttpSettings settings, Authenticator authenticator, Rights rights) {
         this.request = request;
-        this.method = method;
+        this.route = route;
         this.path = path;
         this.pathParameters = pathParameters;
         this.requestId = requestId;
         this.settings = settings;
         this.authenticator = authenticator;
+        this.rights = rights;
     }
 
     @Override
     public Method method() {
-        return method;
+        return route.method();
     }
 
     @Override
@@ -81,10 +88,10 @@ final class JettyCall implements Call {
         if (ParameterReader.isJson(type)) {
             return ParameterReader.merged(queryParameters(), ParameterReader.ofJson(json()));
         }
-        if (method != Method.GET && MultipartFields.isMultipart(type)) {
+        if (route.method() != Method.GET && MultipartFields.isMultipart(type)) {
             return ParameterReader.merged(queryParameters(), MultipartFields.of(smallBody(), type));
         }
-        if (method == Method.GET || !ParameterReader.isForm(type)) {
+        if (route.method() == Method.GET || !ParameterReader.isForm(type)) {
             return queryParameters();
         }
         return ParameterReader.merged(queryParameters(), ParameterReader.ofForm(smallBody()));
@@ -129,6 +136,26 @@ final class JettyCall implements Call {
             actor = Optional.of(authenticator.identify(this));
         }
         return actor.get();
+    }
+
+    @Override
+    public void require(Permission permission) {
+        rights.ask(actor(), Set.of(permission), act(), target());
+    }
+
+    @Override
+    public void denied(String missing) {
+        rights.deny(actor(), List.of(missing), act(), target());
+    }
+
+    private String act() {
+        return route.method() + " " + route.path();
+    }
+
+    /// What stands in the path for the names of the route, but never a credential.
+    private Optional<String> target() {
+        return Optional.of(pathParameters.entrySet().stream().filter(named -> !named.getKey().equals(Route.TOKEN))
+                .map(Map.Entry::getValue).collect(Collectors.joining("/"))).filter(text -> !text.isEmpty());
     }
 
     @Override

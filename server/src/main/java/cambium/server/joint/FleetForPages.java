@@ -52,14 +52,14 @@ public final class FleetForPages implements FleetReads, FleetActs {
     private final Deque<Happened> newest = new ArrayDeque<>();
     private long read = -1;
 
-    public FleetForPages(FleetStore store, FleetHistory history, Planner planner, CellDriver driver,
+    public FleetForPages(FleetStore store, CommandDesk desk, FleetHistory history, Planner planner, CellDriver driver,
             FollowedSource source, Strays strays, InstantSource clock) {
         this.source = source;
         this.store = store;
         this.planner = planner;
         this.driver = driver;
         this.history = history;
-        this.desk = new CommandDesk(store, clock);
+        this.desk = desk;
         this.strays = strays;
         this.clock = clock;
     }

@@ -27,7 +27,7 @@ final class Concern {
                     RingApproved _, ApprovalWithdrawn _,
                     VersionReleased _, RolloutCompleted _, RolloutSuperseded _, BrakeSet _, BrakeReleased _,
                     PinSet _, PinReleased _, RollbackAsked _, RetryAsked _, CellDutyChanged _, PageRaised _,
-                    BrakeDrilled _ ->
+                    BrakeDrilled _, TryDenied _ ->
                     Optional.empty();
         };
     }
@@ -52,7 +52,8 @@ final class Concern {
                     attempt(event).map(AttemptId::cell).map(List::of).orElse(List.of());
             case FleetApplied _, VersionRegistered _, RolloutStarted _, RingOpened _, RingAdmitted _, RingConverged _,
                     RingApproved _, ApprovalWithdrawn _, RingReopened _, VersionGraduated _, VersionBlocked _,
-                    VersionReleased _, RolloutCompleted _, RolloutSuperseded _, BrakeDrilled _ -> List.of();
+                    VersionReleased _, RolloutCompleted _, RolloutSuperseded _, BrakeDrilled _,
+                    TryDenied _ -> List.of();
         };
     }
 
@@ -89,7 +90,8 @@ final class Concern {
             case PageRaised page -> version(page.subject());
             case AttemptStarted _, AttemptWithheld _, AttemptFinished _ ->
                     attempt(event).map(attempts::get);
-            case FleetApplied _, CellObserved _, CellDutyChanged _, PinReleased _, BrakeDrilled _ -> Optional.empty();
+            case FleetApplied _, CellObserved _, CellDutyChanged _, PinReleased _, BrakeDrilled _,
+                    TryDenied _ -> Optional.empty();
         };
     }
 

@@ -56,6 +56,8 @@ final class EventWords {
             case PageRaised page -> "Paged about " + page.subject();
             case BrakeDrilled drilled -> drilled.failure().isPresent() ? "Drill of the brake failed"
                     : "Drill of the brake passed: it held after " + drilled.took().toMillis() + " ms";
+            case TryDenied denied -> "Denied: " + denied.act() + denied.target().map(of -> " (" + of + ")").orElse("")
+                    + (denied.times() > 1 ? ", " + denied.times() + " times" : "");
         };
     }
 
@@ -99,6 +101,7 @@ final class EventWords {
             case RollbackAsked asked -> asked.by();
             case RetryAsked asked -> asked.by();
             case CellDutyChanged changed -> changed.by();
+            case TryDenied denied -> denied.by();
             case RingOpened _, RingAdmitted _, AttemptRequested _, AttemptStarted _, AttemptWithheld _,
                     AttemptFinished _, CellObserved _, VerdictReached _, CellFailed _, RingConverged _, RingReopened _,
                     RingBaked _, RolloutCompleted _, RolloutSuperseded _, PageRaised _,
@@ -126,6 +129,8 @@ final class EventWords {
             case CellDutyChanged changed -> Optional.of(changed.why());
             case PageRaised page -> Optional.of(page.text());
             case BrakeDrilled drilled -> drilled.failure();
+            case TryDenied denied -> Optional.of("lacks " + String.join(" and ", denied.missing()))
+                    .filter(_ -> !denied.missing().isEmpty());
             case FleetApplied _, VersionRegistered _, RolloutStarted _, RingOpened _, RingAdmitted _,
                     AttemptRequested _, AttemptStarted _, CellObserved _, RingConverged _, RingBaked _, PdmAsked _,
                     VersionGraduated _, RolloutCompleted _, RolloutSuperseded _, RetryAsked _ -> Optional.empty();
@@ -157,8 +162,8 @@ final class EventWords {
             case CellFailed _, VersionBlocked _, PageRaised _ -> "failed";
             case RingConverged _, RingBaked _, RingApproved _, VersionGraduated _, RolloutCompleted _ -> "healthy";
             case AttemptStarted _, RolloutStarted _, RingOpened _ -> "deploying";
-            case AttemptWithheld _, BrakeSet _, PinSet _, RingReopened _, ApprovalWithdrawn _, CellDutyChanged _ ->
-                    "waiting";
+            case AttemptWithheld _, BrakeSet _, PinSet _, RingReopened _, ApprovalWithdrawn _, CellDutyChanged _,
+                    TryDenied _ -> "waiting";
             case RollbackAsked _ -> "rolling-back";
             case PdmAsked _ -> "pdm";
             case FleetApplied _, VersionRegistered _, RingAdmitted _, AttemptRequested _, VersionReleased _,

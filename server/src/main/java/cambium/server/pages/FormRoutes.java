@@ -45,7 +45,7 @@ final class FormRoutes {
             if (call.actor().isAnonymous()) {
                 return renderer.html(401, "form", drawn(call, form).signedOut());
             }
-            throw new Refused(403, "forbidden", "'" + call.actor().name() + "' may not do this");
+            call.require(act.permission());
         }
         return switch (act.ask(call)) {
             case Outcome.Done done -> done(call, next.next(call, done));

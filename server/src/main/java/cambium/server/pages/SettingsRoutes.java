@@ -57,7 +57,7 @@ final class SettingsRoutes {
             if (call.actor().isAnonymous()) {
                 return signedOut(call);
             }
-            throw new Refused(403, "forbidden", "'" + call.actor().name() + "' may not change this repository");
+            call.require(change.permission());
         }
         JsonNode now = show.read(call);
         if (call.parameters().first(SEEN).filter(stamp(now)::equals).isEmpty()) {

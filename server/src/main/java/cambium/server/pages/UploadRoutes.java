@@ -61,7 +61,7 @@ final class UploadRoutes {
                         "you are not signed in any more; sign in in another tab, then send it again",
                         Optional.empty())));
             }
-            throw new Refused(403, "forbidden", "'" + call.actor().name() + "' may not push packages");
+            call.require(push.permission());
         }
         return switch (push.ask(call)) {
             case Outcome.Done(_, var body) -> show(call, 200, Optional.of(new Result(true,

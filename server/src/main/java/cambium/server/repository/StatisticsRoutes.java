@@ -94,11 +94,8 @@ final class StatisticsRoutes {
     }
 
     private Answer details(Call call, UsageSubject subject) {
-        if (!call.actor().may(Permission.PUSH)) {
-            throw call.actor().isAnonymous()
-                ? new Refused(401, "unauthenticated", "single events are for the owner; send a token as the user name")
-                : new Refused(403, "forbidden", "single events are for the owner");
-        }
+        // Single events are for the owner.
+        call.require(Permission.PUSH);
         UsageQuery query = query(call);
         Paging paging = Paging.of(call);
         List<Map<String, Object>> events = usage.events(subject, query, paging.offset(), paging.perPage()).stream()

@@ -8,6 +8,7 @@ import cambium.rollout.CellId;
 import cambium.rollout.Duty;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetCommand;
+import cambium.rollout.FleetEvent;
 import cambium.rollout.PackageRef;
 import cambium.rollout.ProductVersion;
 import cambium.rollout.RingNumber;
@@ -15,8 +16,10 @@ import cambium.rollout.Scope;
 import cambium.server.access.Actor;
 import cambium.server.access.BuiltInRole;
 import cambium.server.access.Permission;
+import cambium.server.access.Rights;
 import cambium.server.fleet.memory.InMemoryFleetStore;
 import cambium.server.http.Refused;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +41,10 @@ class CommandRightsTest {
     private static final String BEGIN = "<!-- commands -->\n";
     private static final String END = "<!-- end of commands -->";
 
+    private Instant now = NOW;
     private final FleetStore store = new InMemoryFleetStore(() -> NOW);
-    private final CommandDesk desk = new CommandDesk(store, () -> NOW);
+    private final DeniedTries denied = new DeniedTries(store, new SimpleMeterRegistry(), () -> now);
+    private final CommandDesk desk = new CommandDesk(store, new Rights(denied), () -> NOW);
 
     CommandRightsTest() {
         desk.run(new FleetCommand.Apply(CoordinatorLoopTest.SPEC), Actor.allowedEverything("anna"));
@@ -143,8 +148,32 @@ class CommandRightsTest {
     }
 
     @Test
+    void everyDeniedCommandOfEveryRoleLeavesItsTrace() {
+        var fleet = store.load().fleet();
+        var tries = new ArrayList<FleetEvent>();
+        for (var command : commands().values()) {
+            for (var role : BuiltInRole.values()) {
+                var before = store.load();
+                var missing = CommandRights.needed(fleet, command).stream().filter(needed -> !role.may(needed))
+                        .map(Permission::word).toList();
+                if (!lets(role, command)) {
+                    denied.record();
+                    var event = new FleetEvent.TryDenied(now, role.word(), CommandRights.named(command),
+                            Optional.of(CommandRights.target(command)), missing, 1);
+                    tries.add(event);
+                    assertEquals(event, store.events(before.revision(), 10).getLast().event());
+                    // Late enough that each is told apart.
+                    now = now.plus(DeniedTries.LONGEST_PAUSE);
+                    assertEquals(before.revision() + 1, store.load().revision(), "the trace, and nothing else");
+                }
+            }
+        }
+        assertEquals(tries, store.events(1, 500).stream().map(RecordedEvent::event).toList());
+    }
+
+    @Test
     void nobodyIsAskedToSignInAndNotTold() {
-        var refused = assertThrows(Refused.class, () -> CommandDesk.permit(Fleet.empty(),
+        var refused = assertThrows(Refused.class, () -> desk.permit(Fleet.empty(),
                 new FleetCommand.Graduate(VERSION), Actor.ANONYMOUS));
         assertEquals(401, refused.problem().status());
     }

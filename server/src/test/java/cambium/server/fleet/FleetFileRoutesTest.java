@@ -144,8 +144,9 @@ class FleetFileRoutesTest {
         var standing = new SourceState.Standing(SourceState.State.IN_STEP, Optional.empty(), NOW);
         var state = new SourceState(true, "https://git.example/f.git", "main", "fleet.yaml", Optional.of(NOW),
                 Optional.empty(), Optional.empty(), standing, Optional.empty());
-        var routes = new FleetRoutes(store, new FleetHistory(store), cells, cells, cells, BrakeFile.NONE,
-                RolloutPlanner::plan, new Nudges(), (_, _) -> List.of(), () -> state, () -> NOW).routes();
+        var routes = new FleetRoutes(store, desk, new FleetHistory(store), cells, cells, cells,
+                BrakeFile.NONE, RolloutPlanner::plan, new Nudges(), (_, _) -> List.of(), () -> state,
+                () -> NOW).routes();
         try (var following = TestServer.of(routes, _ -> Actor.allowedEverything("anna"))) {
             var refused = following.send("PUT", "/api/fleet", "application/yaml", FleetRoutesTest.YAML);
             assertEquals("409 file_is_source", code(refused));

@@ -11,6 +11,7 @@ import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.ChannelAddress;
 import cambium.server.fleet.Channels;
 import cambium.server.fleet.BrakeFile;
+import cambium.server.fleet.CommandDesk;
 import cambium.server.fleet.FleetHistory;
 import cambium.server.fleet.FleetRoutes;
 import cambium.server.fleet.ProductCatalog;
@@ -50,8 +51,8 @@ final class ExampleServer implements AutoCloseable {
         store = new InMemoryFleetStore(clock);
         var driver = new LoggingDriver();
         var channels = new NoChannels();
-        var fleet = new FleetForPages(store, new FleetHistory(store), RolloutPlanner::plan, driver,
-                FollowedSource.NONE, (_, _) -> strays, clock);
+        var fleet = new FleetForPages(store, new CommandDesk(store, clock), new FleetHistory(store),
+                RolloutPlanner::plan, driver, FollowedSource.NONE, (_, _) -> strays, clock);
         var routes = new ArrayList<Route>(new Pages(
                 fleet, fleet, new ExampleRepository(), new ExampleUsage(), api, api.routes(), clock).routes());
         routes.addAll(new FleetRoutes(store, new FleetHistory(store), driver, channels, new EmptyCatalog(),

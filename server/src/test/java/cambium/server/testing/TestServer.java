@@ -1,6 +1,7 @@
 package cambium.server.testing;
 
 import cambium.server.access.Actor;
+import cambium.server.access.Rights;
 import cambium.server.config.Role;
 import cambium.server.http.Authenticator;
 import cambium.server.http.HttpServer;
@@ -41,10 +42,19 @@ public final class TestServer implements AutoCloseable {
         return of(routes, authenticator, EnumSet.allOf(Role.class), HttpSettings.at("127.0.0.1", 0));
     }
 
+    public static TestServer of(List<Route> routes, Authenticator authenticator, Rights rights) {
+        return of(routes, authenticator, rights, EnumSet.allOf(Role.class), HttpSettings.at("127.0.0.1", 0));
+    }
+
     public static TestServer of(List<Route> routes, Authenticator authenticator, Set<Role> roles,
             HttpSettings settings) {
+        return of(routes, authenticator, Rights.UNTOLD, roles, settings);
+    }
+
+    private static TestServer of(List<Route> routes, Authenticator authenticator, Rights rights, Set<Role> roles,
+            HttpSettings settings) {
         try {
-            return new TestServer(HttpServer.start(settings, new Router(routes, roles), authenticator,
+            return new TestServer(HttpServer.start(settings, new Router(routes, roles), authenticator, rights,
                     new AnsweredRoutes(routes), ProblemPage::plain, new RequestIds(new Random(1))), routes);
         } catch (Exception e) {
             throw new IllegalStateException(e);

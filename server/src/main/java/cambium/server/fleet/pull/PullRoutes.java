@@ -86,6 +86,7 @@ public final class PullRoutes {
     private Answer report(Call call) {
         var own = call.actor().cell();
         if (own.isPresent() && !own.get().equals(call.param("cell"))) {
+            call.denied("token of this cell");
             throw new Refused(403, "other_cell", "this token reports for cell " + own.get() + " only");
         }
         var cell = declared(call);

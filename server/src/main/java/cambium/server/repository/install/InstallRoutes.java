@@ -155,6 +155,7 @@ public final class InstallRoutes {
             throw new Refused(401, "unauthenticated", "a master token is needed, as the user name");
         }
         if (!call.actor().may(Permission.READ_REPOSITORY)) {
+            call.denied("master token of this repository");
             throw new Refused(403, "forbidden", "a master token of this repository is needed");
         }
         return tokens.defaultMaster(repository.id());
