@@ -88,6 +88,11 @@ public final class DistributionCatalog {
         return Optional.ofNullable(known.byId.get(distroVersionId));
     }
 
+    /// What an id of packagecloud's is for whose packages have no home here, such as `py`.
+    Optional<String> foreignType(int distroVersionId) {
+        return Optional.ofNullable(known.foreignTypes.get(distroVersionId));
+    }
+
     /// By names in any case: `debian` and `bookworm`, `12` or `12.0`; `el` and `9` or `9.0`.
     public Optional<KnownSuite> suite(String distribution, String version) {
         String name = distribution.toLowerCase(Locale.ROOT) + "/" + version.toLowerCase(Locale.ROOT);
@@ -103,6 +108,7 @@ public final class DistributionCatalog {
     private static final class Known {
         private final byte[] json;
         private final Map<Integer, KnownSuite> byId = new LinkedHashMap<>();
+        private final Map<Integer, String> foreignTypes = new LinkedHashMap<>();
         private final Map<String, KnownSuite> byName = new LinkedHashMap<>();
         private final Map<String, PackageFamily> familyByDistribution = new LinkedHashMap<>();
 
@@ -115,6 +121,7 @@ public final class DistributionCatalog {
         private void add(String type, JsonNode distribution, JsonNode version) {
             PackageFamily family = FAMILIES.get(type);
             if (family == null) {
+                foreignTypes.put(version.path("id").intValue(), type);
                 return;
             }
             String slug = distribution.path("index_name").textValue();

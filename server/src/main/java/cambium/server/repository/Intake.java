@@ -59,12 +59,20 @@ final class Intake {
 
     /// The suite that packagecloud gives this number.
     Optional<KnownSuite> suite(Optional<String> id) {
-        return id.filter(text -> text.matches("[0-9]{1,9}")).map(Integer::parseInt).flatMap(catalog::suite);
+        return number(id).flatMap(catalog::suite);
+    }
+
+    private static Optional<Integer> number(Optional<String> id) {
+        return id.filter(text -> text.matches("[0-9]{1,9}")).map(Integer::parseInt);
     }
 
     Reading read(Place place, Submission submission) throws IOException {
         Optional<KnownSuite> suite = suite(place.suiteId());
-        PackageFormat format = formats.of(start(submission), suite.map(KnownSuite::family));
+        byte[] start = start(submission);
+        if (suite.isEmpty() && !formats.recognise(start)) {
+            return unknownFormat(place.suiteId());
+        }
+        PackageFormat format = formats.of(start, suite.map(KnownSuite::family));
         return switch (format.read(submission)) {
             case ParseResult.Malformed<ReadPackage>(String code, String reason, Optional<String> field) ->
                 new Reading.Refusal(code.equals(DscFormat.SOURCE_FILES) ? "source_files" : "package_file", reason,
@@ -85,6 +93,17 @@ final class Intake {
                         read.description(), submission, place.uploader()));
             }
         };
+    }
+
+    /// A gem or a wheel, say: packagecloud hosts them.
+    private Reading.Refusal unknownFormat(Optional<String> suiteId) {
+        String way = "; any file is taken with distribution 230";
+        return number(suiteId).flatMap(catalog::foreignType)
+            .map(type -> new Reading.Refusal("distro_version_id", "is for packages of type " + type
+                + ", which are not hosted here" + way, "format_not_hosted"))
+            .orElseGet(() -> suiteId.isPresent()
+                ? new Reading.Refusal("distro_version_id", "is not known here", "unknown_distribution")
+                : new Reading.Refusal("package_file", "is neither .deb nor .dsc nor .rpm" + way, "format_not_hosted"));
     }
 
     private static byte[] start(Submission submission) throws IOException {

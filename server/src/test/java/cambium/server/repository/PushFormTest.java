@@ -128,6 +128,22 @@ final class PushFormTest {
     }
 
     @Test
+    void saysOfWhatPackagecloudHostsThatItIsNotHostedHere() throws IOException {
+        byte[] wheel = "PK a wheel".getBytes(StandardCharsets.US_ASCII);
+        for (String id : List.of("166", "191", "241", "277")) {
+            var answer = sent(new TestForm().file(wheel).field("package[distro_version_id]", id));
+            refused(422, "format_not_hosted", answer);
+            assertTrue(answer.body().contains("\"distro_version_id\":[\"is for packages of type "), answer.body());
+        }
+        var gem = sent(new TestForm().file(wheel).field("package[distro_version_id]", ""));
+        assertEquals("{\"package_file\":[\"is neither .deb nor .dsc nor .rpm; any file is taken with distribution "
+            + "230\"]}", gem.body());
+        refused(422, "format_not_hosted", gem);
+        refused(422, "unknown_distribution", sent(new TestForm().file(wheel)
+            .field("package[distro_version_id]", "5000")));
+    }
+
+    @Test
     void namesTheFieldThatIsToBlame() throws IOException {
         byte[] bad = TestDeb.withControl("Package: hello\nVersion: 1:2:3\nArchitecture: amd64\n", "");
         var answer = sent(new TestForm().file(bad).field("package[distro_version_id]", "215"));

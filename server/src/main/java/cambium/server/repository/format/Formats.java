@@ -26,6 +26,11 @@ public record Formats(List<PackageFormat> formats, List<IndexLayout> layouts) {
             .orElseGet(() -> first(suite.orElse(PackageFamily.APT)));
     }
 
+    /// Whether some format knows a file by its first bytes.
+    public boolean recognise(byte[] start) {
+        return formats.stream().anyMatch(format -> format.recognises(start));
+    }
+
     private PackageFormat first(PackageFamily family) {
         return formats.stream().filter(format -> format.type().family() == family).findFirst()
             .orElseThrow(() -> new IllegalStateException("no format for " + family));
