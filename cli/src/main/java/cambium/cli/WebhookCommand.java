@@ -6,9 +6,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "webhook", description = {"Have the events of a repository, or of the fleet, posted to an address.",
+@Command(name = "webhook", description = {"Have the events of a repository, or of the fleet, posted or mailed.",
     "list    every webhook, and how its last delivery went",
-    "add     a URL; the secret that signs what is posted is shown once",
+    "add     a URL; the secret that signs what is posted is shown once; or mailto:ops@example.org",
     "remove  one by its number"})
 final class WebhookCommand implements Callable<Integer> {
     private enum Act { list, add, remove }
@@ -24,11 +24,12 @@ final class WebhookCommand implements Callable<Integer> {
     private String whose;
 
     @Parameters(index = "2", arity = "0..1", paramLabel = "URL|N",
-            description = "with add: where to post to; with remove: the number in the list")
+            description = "with add: where to post to, or mailto: and an address; with remove: the number in the list")
     private String which;
 
     @Option(names = "--kinds", paramLabel = "LIST",
-            description = "with add: only these kinds of the fleet's events, such as VersionBlocked,PageRaised")
+            description = "with add: only these kinds of the fleet's events, such as VersionBlocked,PageRaised; "
+                    + "without, all are posted, and mail tells what somebody should know of")
     private String kinds = "";
 
     WebhookCommand(ServerOptions options) {
@@ -47,8 +48,8 @@ final class WebhookCommand implements Callable<Integer> {
             case add -> {
                 var wish = Json.fields().with("url", named("its URL"));
                 Reply reply = options.api().post(path, kinds.isEmpty() ? wish : wish.with("kinds", kinds));
-                yield options.done(reply, "webhook " + reply.json().text("id") + "; its secret, shown this once:\n  "
-                        + reply.json().text("secret"));
+                yield options.done(reply, "webhook " + reply.json().text("id") + reply.json().find("secret")
+                        .map(secret -> "; its secret, shown this once:\n  " + secret).orElse(""));
             }
             case remove -> options.done(options.api().delete(path + "/" + Api.segment(named("its number"))),
                     "webhook " + which + " is gone");
@@ -66,10 +67,11 @@ final class WebhookCommand implements Callable<Integer> {
         if (options.json()) {
             return options.done(reply, "");
         }
-        var table = new Table("webhook", "posts to", "kinds", "by", "last delivery", "result", "failed tries");
+        var table = new Table("webhook", "told at", "kinds", "by", "last delivery", "result", "failed tries");
         for (Json each : reply.json().items("webhooks")) {
             table.row(each.text("id"), each.text("url"), each.find("kinds").orElse("all"), each.text("created_by"),
-                    Times.full(each.text("last_at")), each.text("last_result"), each.text("failed_tries"));
+                    Times.full(each.text("last_at")), each.text("last_result"), each.text("failed_tries")
+                    + (each.text("stopped").equals("true") ? ", stopped" : ""));
         }
         options.print(table.lines(options.ink()));
         return Stop.Exit.DONE.code;

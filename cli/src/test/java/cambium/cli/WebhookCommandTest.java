@@ -39,6 +39,18 @@ class WebhookCommandTest {
     }
 
     @Test
+    void addsARecipientOfMailWithoutASecretAndTellsWhoIsToldNothingMore() {
+        server.answer("POST " + PATH, 201, "{\"id\":8}");
+        assertEquals("webhook 8\n", operator.types("webhook", "add", "fleet", "mailto:ops@example.org").out());
+        assertEquals("{\"url\":\"mailto:ops@example.org\"}", server.asked().getLast().body());
+        server.answer("GET " + PATH, 200, "{\"webhooks\":[{\"id\":8,\"url\":\"mailto:ops@example.org\",\"kinds\":[],"
+                + "\"created_by\":\"olga\",\"failed_tries\":24,\"stopped\":true,\"last_at\":\"2026-11-21T12:00:00Z\","
+                + "\"last_result\":\"the mail server says of the address: 550 no such person\"}]}");
+        var listed = operator.types("webhook", "list", "fleet").out();
+        assertTrue(listed.contains("550 no such person") && listed.contains("24, stopped"), listed);
+    }
+
+    @Test
     void asksNothingWhereKindsCannotBeMeant() {
         var result = operator.types("webhook", "add", "acme/shop", "https://chat.example/hook", "--kinds", "x");
         assertEquals(2, result.code());

@@ -30,6 +30,7 @@ import cambium.server.http.RequestIds;
 import cambium.server.http.Route;
 import cambium.server.http.Router;
 import cambium.server.joint.FleetForPages;
+import cambium.server.joint.FleetLines;
 import cambium.server.joint.PushNews;
 import cambium.server.joint.RepositoriesForPages;
 import cambium.server.joint.RepositoryCatalog;
@@ -46,6 +47,7 @@ import cambium.server.sql.DatabaseAddress;
 import cambium.server.sql.DatabasePassword;
 import cambium.server.sql.Migrations;
 import cambium.server.sql.Notices;
+import cambium.server.webhook.Transports;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -92,13 +94,14 @@ class Wiring {
         var repository = new RepositoryFeature(database, notices, blobs, masterKey, meters.registry(), clock,
                 RepositorySettings.of(config.origin(), config.maxPackageBytes())
                         .keepingStatistics(config.keepStatistics())
-                        .allowingWebhooks(config.webhookHosts()).validFor(config.validUntil()), delivery.delivery());
+                        .telling(telling()).validFor(config.validUntil()), delivery.delivery());
         running.add("repository", repository);
         var fleet = running.add("fleet", new FleetFeature(fleetSettings(), database, notices,
                 new RepositoryChannels(repository.rings(), repository.reader(), this::addressForCells),
                 new RepositoryCatalog(repository.rings(), repository.reader()), meters.registry(), clock));
         var fleetWebhooks = running.add("fleet webhooks",
-                new FleetWebhooks(fleet.store(), database, masterKey, config.webhookHosts(), clock));
+                new FleetWebhooks(fleet.store(), database, masterKey, telling(),
+                        new FleetLines(fleet.store(), fleet.planner(), clock), clock));
         var pages = pages(fleet, repository, fleetWebhooks, notices);
         var access = new Access(database, masterKey, anonymousMay(),
                 repository.tokens().or(fleet.cellTokens()), pages,
@@ -172,6 +175,10 @@ class Wiring {
             throw new StartRefused("cannot listen on " + config.host() + " port " + config.port() + " ("
                     + e.getMessage() + "); choose others with --host and --port", e);
         }
+    }
+
+    private Transports.Settings telling() {
+        return new Transports.Settings(config.webhookHosts(), config.mail(), this::addressForCells);
     }
 
     /// Known once HTTP listens; the coordinator starts after that.

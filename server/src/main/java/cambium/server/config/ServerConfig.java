@@ -20,8 +20,8 @@ public record ServerConfig(
         Path data, String host, int port, Set<Role> roles, Optional<String> databaseUrl, BlobPlace blobs,
         DeliveryChoice delivery, Optional<Path> deliveryKeys, Path drivers,
         Optional<String> baseUrl, String origin, FleetPages fleetPages, long maxPackageBytes, Duration keepStatistics,
-        Set<String> webhookHosts, CellHosts cellHosts, Optional<LocalTime> brakeDrill,
-        Optional<Duration> validUntil,
+        Set<String> webhookHosts, Optional<MailSettings> mail, CellHosts cellHosts,
+        Optional<LocalTime> brakeDrill, Optional<Duration> validUntil,
         Optional<OpenIdSettings> openId, Optional<FleetGit> fleetGit, Optional<String> adminToken,
         Optional<String> masterKey, Optional<String> formerMasterKey) {
     /// Who may look at the fleet without having signed in.
@@ -64,6 +64,7 @@ public record ServerConfig(
                 + " fleet-pages=" + fleetPages.name().toLowerCase(Locale.ROOT).replace('_', '-')
                 + " max-package-bytes=" + maxPackageBytes + " keep-statistics=" + keepStatistics.toDays()
                 + " webhook-hosts=" + String.join(",", webhookHosts)
+                + " smtp=" + mail.map(MailSettings::toString).orElse("none")
                 + " cell-hosts=" + cellHosts
                 + " brake-drill=" + brakeDrill.map(LocalTime::toString).orElse("off")
                 + " valid-until=" + validUntil.map(life -> life.toHours() + "h").orElse("none")

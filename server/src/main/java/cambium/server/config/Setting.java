@@ -25,6 +25,14 @@ enum Setting {
     MAX_PACKAGE_SIZE("SIZE", "4GiB", "largest package that is taken, as 500MiB or 4GiB"),
     KEEP_STATISTICS("DAYS", "90", "how many days single downloads and installs are remembered; totals stay"),
     WEBHOOK_HOSTS("LIST", "", "hosts of webhooks that may lead to private addresses, such as ci.internal,10.0.0.5"),
+    SMTP("URL", "", "server that takes e-mail: smtp://host:587, with STARTTLS but on this machine; or "
+            + "smtps://host:465"),
+    SMTP_USER("NAME", "", "who signs in there"),
+    SMTP_PASSWORD_FILE("FILE", "", "file with the password; or the variable CAMBIUM_SMTP_PASSWORD"),
+    SMTP_PASSWORD("", "", "the password at the mail server"),
+    SMTP_CA("FILE", "", "certificates in PEM that are trusted there instead of the system's"),
+    MAIL_FROM("ADDRESS", "", "address that mail comes from, such as cambium@example.org"),
+    MAIL_DOMAINS("LIST", "", "domains that may be written to, such as example.org; empty: any"),
     CELL_HOSTS("LIST", "", "where cells may be looked at, such as 10.0.0.0/8,*.cells.example; empty: anywhere but "
             + "link-local addresses and those where clouds keep secrets"),
     BRAKE_DRILL("TIME", "09:00", "when, in UTC, the leader proves each day that a brake would brake; off: never"),

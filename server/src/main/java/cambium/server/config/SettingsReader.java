@@ -57,6 +57,7 @@ final class SettingsReader {
                 maxPackageBytes(),
                 keepStatistics(),
                 webhookHosts(),
+                given(Setting.SMTP).map(this::mail).or(this::noMail),
                 cellHosts(),
                 brakeDrill(),
                 validUntil(),
@@ -224,6 +225,33 @@ final class SettingsReader {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    private MailSettings mail(String url) {
+        var place = MailSettings.Place.parse(url).orElseThrow(() -> bad(Setting.SMTP, "smtp://host:port or "
+                + "smtps://host:port, without a user: --smtp-user and --smtp-password-file name one"));
+        var user = given(Setting.SMTP_USER);
+        var password = secret(Setting.SMTP_PASSWORD_FILE, Setting.SMTP_PASSWORD);
+        if (user.isPresent() != password.isPresent()) {
+            throw new StartRefused("--smtp-user and --smtp-password-file (or CAMBIUM_SMTP_PASSWORD) go together");
+        }
+        var from = given(Setting.MAIL_FROM).flatMap(MailAddress::parse).orElseThrow(() -> new StartRefused(
+                "--smtp needs --mail-from, an address such as cambium@example.org"));
+        return new MailSettings(place.host(), place.port(), place.security(), user, password, file(Setting.SMTP_CA),
+                from, mailDomains());
+    }
+
+    private Set<String> mailDomains() {
+        var domains = Stream.of(text(Setting.MAIL_DOMAINS).toLowerCase(Locale.ROOT).split("[, ]+"))
+                .filter(domain -> !domain.isEmpty()).collect(Collectors.toUnmodifiableSet());
+        if (!domains.stream().allMatch(MailAddress::isDomain)) {
+            throw bad(Setting.MAIL_DOMAINS, "names of domains, with commas between them");
+        }
+        return domains;
+    }
+
+    private Optional<MailSettings> noMail() {
+        return this.<MailSettings>without("SMTP_", "--smtp").or(() -> without("MAIL_", "--smtp"));
+    }
+
     private CellHosts cellHosts() {
         return CellHosts.parse(text(Setting.CELL_HOSTS)).orElseThrow(() -> bad(Setting.CELL_HOSTS,
                 "names, addresses or networks with commas between them, such as 10.0.0.0/8,*.cells.example"));
@@ -267,30 +295,32 @@ final class SettingsReader {
                         "the provider's https address as it calls itself, without a query")),
                 given(Setting.OPENID_CLIENT).orElseThrow(() -> new StartRefused("--openid-issuer needs "
                         + "--openid-client, what this server is called at the provider")),
-                openIdSecret(), text(Setting.OPENID_LABEL).strip(), openIdScopes(), text(Setting.OPENID_NAME_CLAIM),
-                text(Setting.OPENID_GROUPS_CLAIM),
+                secret(Setting.OPENID_SECRET_FILE, Setting.OPENID_SECRET), text(Setting.OPENID_LABEL).strip(),
+                openIdScopes(), text(Setting.OPENID_NAME_CLAIM), text(Setting.OPENID_GROUPS_CLAIM),
                 OpenIdSettings.roles(text(Setting.OPENID_ROLES)).orElseThrow(() -> bad(Setting.OPENID_ROLES,
                         "a list such as delivery=release-manager;*=read-only: without one nobody could sign in")),
                 days(Setting.OPENID_RIGHTS));
     }
 
-    private Optional<String> openIdSecret() {
-        if (given(Setting.OPENID_SECRET_FILE).isPresent() && given(Setting.OPENID_SECRET).isPresent()) {
-            throw new StartRefused("either --openid-secret-file or CAMBIUM_OPENID_SECRET is expected");
+    /// From a file or from the environment, since neither is seen by others on this machine.
+    private Optional<String> secret(Setting inFile, Setting variable) {
+        if (given(inFile).isPresent() && given(variable).isPresent()) {
+            throw new StartRefused("either " + inFile.flag().orElseThrow() + " or " + variable.variable()
+                    + " is expected");
         }
-        return given(Setting.OPENID_SECRET_FILE).map(this::secretIn).or(() -> given(Setting.OPENID_SECRET));
+        return given(inFile).map(file -> secretIn(inFile, file)).or(() -> given(variable));
     }
 
-    private String secretIn(String file) {
+    private String secretIn(Setting setting, String file) {
         try {
-            var secret = Files.readString(path(Setting.OPENID_SECRET_FILE, file)).strip();
+            var secret = Files.readString(path(setting, file)).strip();
             if (!secret.isEmpty()) {
                 return secret;
             }
         } catch (IOException unreadable) {
             // Said below, as for an empty one.
         }
-        throw bad(Setting.OPENID_SECRET_FILE, "a file with the secret that this process may read");
+        throw bad(setting, "a file with the secret that this process may read");
     }
 
     private List<String> openIdScopes() {

@@ -4,11 +4,11 @@ import cambium.rollout.FleetEvent;
 import cambium.rollout.FleetSpec;
 import cambium.server.access.MasterKey;
 import cambium.server.access.Permission;
-import cambium.server.http.OutgoingPosts;
 import cambium.server.http.Route;
 import cambium.server.sql.Database;
 import cambium.server.sql.Recurring;
 import cambium.server.webhook.EventLog;
+import cambium.server.webhook.Transports;
 import cambium.server.webhook.WebhookRoutes;
 import cambium.server.webhook.WebhookSender;
 import cambium.server.webhook.Webhooks;
@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,21 +29,29 @@ public final class FleetWebhooks implements EventLog, AutoCloseable {
     static final SortedSet<String> KINDS = Collections.unmodifiableSortedSet(Stream.of(FleetEvent.class
             .getPermittedSubclasses()).map(Class::getSimpleName).collect(Collectors.toCollection(TreeSet::new)));
 
+    /// What somebody should know of who does not look; the rest of a rollout is mailed to those who ask for it.
+    static final SortedSet<String> MAILED = Collections.unmodifiableSortedSet(Stream.of(FleetEvent.PageRaised.class,
+            FleetEvent.CellFailed.class, FleetEvent.VersionBlocked.class, FleetEvent.RollbackAsked.class,
+            FleetEvent.BrakeSet.class, FleetEvent.BrakeReleased.class).map(Class::getSimpleName)
+            .collect(Collectors.toCollection(TreeSet::new)));
+
     private final FleetStore store;
-    private final OutgoingPosts posts;
+    private final Function<List<FleetEvent>, List<Line>> lines;
+    private final Transports transports;
     private final WebhookSender sender;
     private final List<Route> routes;
     private final List<Recurring> sending = new ArrayList<>();
 
-    /// @param allowedHosts names or addresses that webhooks may lead to although they are private
-    public FleetWebhooks(FleetStore store, Database database, MasterKey masterKey, Set<String> allowedHosts,
-            InstantSource clock) {
+    /// @param lines events as people read them
+    public FleetWebhooks(FleetStore store, Database database, MasterKey masterKey, Transports.Settings settings,
+            Function<List<FleetEvent>, List<Line>> lines, InstantSource clock) {
         this.store = store;
-        this.posts = new OutgoingPosts(allowedHosts);
-        var webhooks = new Webhooks(database, masterKey, this, clock);
-        this.sender = new WebhookSender(webhooks, posts);
+        this.lines = lines;
+        this.transports = new Transports(settings, clock);
+        var webhooks = new Webhooks(database, masterKey, this, transports, clock);
+        this.sender = new WebhookSender(webhooks, transports);
         this.routes = new WebhookRoutes(new WebhookRoutes.Place("/api/fleet/webhooks", Permission.MANAGE_FLEET,
-                _ -> Owner.FLEET, KINDS), webhooks, posts).routes();
+                _ -> Owner.FLEET, KINDS, MAILED), webhooks, transports).routes();
     }
 
     public List<Route> routes() {
@@ -67,25 +75,26 @@ public final class FleetWebhooks implements EventLog, AutoCloseable {
 
     /// Looks at a page of the log, at most: what is not told of it is passed over, and the rest comes next.
     @Override
-    public Told from(Owner owner, long number, Set<String> kinds, int limit) {
+    public Told told(Owner owner, Part part) {
         var told = new ArrayList<RecordedEvent>();
-        long last = number - 1;
+        long last = part.first() - 1;
         for (var event : store.events(last, FleetStore.MAX_EVENTS_PER_READ)) {
-            if (told.size() == limit) {
+            if (told.size() == part.limit() || event.number() > part.last()) {
                 break;
             }
             last = event.number();
-            if (kinds.isEmpty() || kinds.contains(event.event().getClass().getSimpleName())) {
+            if (part.kinds().isEmpty() || part.kinds().contains(event.event().getClass().getSimpleName())) {
                 told.add(event);
             }
         }
         return new Told(Map.of("fleet", store.load().fleet().spec().map(FleetSpec::name).orElse("")),
-                told.stream().map(FleetView::event).toList(), last);
+                told.stream().map(FleetView::event).toList(),
+                () -> lines.apply(told.stream().map(RecordedEvent::event).toList()), last);
     }
 
     @Override
     public synchronized void close() {
         sending.forEach(Recurring::close);
-        posts.close();
+        transports.close();
     }
 }

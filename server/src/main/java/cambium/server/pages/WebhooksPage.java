@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/// The page `/webhooks`: where the fleet's events are posted, and how the last delivery of each went.
+/// The page `/webhooks`: where the fleet's events are posted or mailed, and how the last delivery of each went.
 public record WebhooksPage(Shell shell, List<Row> rows) {
     static final String API = "/api/fleet/webhooks";
 
@@ -39,6 +39,7 @@ public record WebhooksPage(Shell shell, List<Row> rows) {
 
     private static Row row(JsonNode webhook, Instant now) {
         int tries = webhook.path("failed_tries").asInt();
+        boolean stopped = webhook.path("stopped").asBoolean();
         var last = Optional.ofNullable(webhook.path("last_at").textValue()).map(Instant::parse);
         String kinds = StreamSupport.stream(webhook.path("kinds").spliterator(), false).map(JsonNode::asText)
                 .collect(Collectors.joining(", "));
@@ -47,9 +48,11 @@ public record WebhooksPage(Shell shell, List<Row> rows) {
                 Parts.Moment.of(Instant.parse(webhook.path("created_at").asText()), now),
                 Words.visible(webhook.path("created_by").asText()), last.map(at -> Parts.Moment.of(at, now)),
                 last.isEmpty() ? "nothing was sent yet" : webhook.path("last_result").asText(),
-                tries > 0 ? new Parts.Badge("failing", Words.glyph("harmful"), Words.tone("harmful"))
+                stopped ? new Parts.Badge("stopped", Words.glyph("harmful"), Words.tone("harmful"))
+                        : tries > 0 ? new Parts.Badge("failing", Words.glyph("harmful"), Words.tone("harmful"))
                         : last.isEmpty() ? new Parts.Badge("idle", "waiting", "quiet")
                         : new Parts.Badge("taken", Words.glyph("healthy"), Words.tone("healthy")),
-                tries > 0 ? Words.count(tries, "failed try").replace("trys", "tries") + ", again later" : "");
+                tries == 0 ? "" : Words.count(tries, "failed try").replace("trys", "tries")
+                        + (stopped ? ", told nothing more: remove it, and add it anew" : ", again later"));
     }
 }

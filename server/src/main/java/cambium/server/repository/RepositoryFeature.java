@@ -7,7 +7,6 @@ import cambium.server.access.OtherTokens;
 import cambium.server.blob.BlobStore;
 import cambium.server.delivery.Delivery;
 import cambium.server.http.Json;
-import cambium.server.http.OutgoingPosts;
 import cambium.server.http.Refused;
 import cambium.server.http.Route;
 import cambium.server.repository.anyfile.AnyfileFormat;
@@ -39,6 +38,7 @@ import cambium.server.sql.Database;
 import cambium.server.sql.Notices;
 import cambium.server.sql.Recurring;
 import cambium.server.webhook.EventLog;
+import cambium.server.webhook.Transports;
 import cambium.server.webhook.WebhookRoutes;
 import cambium.server.webhook.WebhookSender;
 import cambium.server.webhook.Webhooks;
@@ -76,7 +76,7 @@ public final class RepositoryFeature implements AutoCloseable {
     private final Retention retention;
     private final UnnamedBlobs unnamedBlobs;
     private final RepairRoutes repairs;
-    private final OutgoingPosts posts;
+    private final Transports transports;
     private final WebhookSender webhookSender;
     private final RingChannels rings;
     private final RepositoryReader reader;
@@ -126,9 +126,9 @@ public final class RepositoryFeature implements AutoCloseable {
         var indexes = new IndexReader(database, blobs, FORMATS);
         this.standby = new Standby(database, keys, indexes);
         var pool = new PoolReader(database, clock);
-        var webhooks = new Webhooks(database, masterKey, new EventsForWebhooks(database), clock);
-        this.posts = new OutgoingPosts(settings.webhookHosts());
-        this.webhookSender = new WebhookSender(webhooks, posts);
+        this.transports = new Transports(settings.telling(), clock);
+        var webhooks = new Webhooks(database, masterKey, new EventsForWebhooks(database), transports, clock);
+        this.webhookSender = new WebhookSender(webhooks, transports);
         var withdrawals = new Withdrawals(database, pool, clock);
         this.retention = new Retention(database, withdrawals, clock);
         var promotion = new Promotion(database, FORMATS, policies, clock);
@@ -147,7 +147,7 @@ public final class RepositoryFeature implements AutoCloseable {
             new MoveRoutes(access, repositories, catalog, withdrawals, promotion, tokens).routes(),
             new CareRoutes(access, repositories, catalog, packages, withdrawals, promotion, tokens).routes(),
             new RetentionRoutes(access, retention).routes(),
-            new WebhookRoutes(webhooksOf(access), webhooks, posts).routes(),
+            new WebhookRoutes(webhooksOf(access), webhooks, transports).routes(),
             new MavenRoutes(access, mavenFiles, blobs, settings.maxPackageBytes()).routes(),
             new StatisticsRoutes(access, catalog, finder, usage, clock).routes(),
             new SourceContentsRoutes(access, blobs).routes(),
@@ -165,7 +165,8 @@ public final class RepositoryFeature implements AutoCloseable {
     private static WebhookRoutes.Place webhooksOf(RepositoryAccess access) {
         return new WebhookRoutes.Place("/api/repositories/{owner}/{repo}/webhooks", Permission.MANAGE_REPOSITORY,
             call -> EventLog.Owner.ofRepository(access.readable(call).orElseThrow(() ->
-                new Refused(404, "unknown_repository", "there is no such repository")).id()), new TreeSet<>());
+                new Refused(404, "unknown_repository", "there is no such repository")).id()),
+            new TreeSet<>(), new TreeSet<>());
     }
 
     public List<Route> routes() {
@@ -244,7 +245,7 @@ public final class RepositoryFeature implements AutoCloseable {
             worker.close();
             recurring.forEach(Recurring::close);
             telling.forEach(Recurring::close);
-            posts.close();
+            transports.close();
         });
     }
 

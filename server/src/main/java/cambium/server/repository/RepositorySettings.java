@@ -1,24 +1,23 @@
 package cambium.server.repository;
 
+import cambium.server.webhook.Transports;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 
 /// `host` is the first part of every Release file's Origin, as users pin it, and of key names. `maxPackageBytes` bounds
 /// one pushed file; `indexThreads` says how many channels one process publishes at a time, `spareKeys` how many signing
 /// keys are made ahead of need. `statisticsKept`: how long single downloads and installs are remembered. `clockSkew`:
-/// how far this process's clock may be from the database's when it signs; apt tolerates ten seconds. `webhookHosts`: in
-/// lower case, those that may have private addresses. `validFor`: how long apt may believe an index of a repository
-/// that does not say so itself; empty for ever.
+/// how far this process's clock may be from the database's when it signs; apt tolerates ten seconds. `telling`: how
+/// events may be sent. `validFor`: how long apt may believe an index of a repository that does not say so itself; empty
+/// for ever.
 public record RepositorySettings(String host, long maxPackageBytes, int indexThreads, int spareKeys,
-    Duration statisticsKept, Duration clockSkew, Set<String> webhookHosts, Optional<Duration> validFor) {
+    Duration statisticsKept, Duration clockSkew, Transports.Settings telling, Optional<Duration> validFor) {
     private static final int DEFAULT_INDEX_THREADS = 2;
     private static final int DEFAULT_SPARE_KEYS = 2;
     private static final Duration DEFAULT_STATISTICS_KEPT = Duration.ofDays(90);
     private static final Duration DEFAULT_CLOCK_SKEW = Duration.ofSeconds(2);
 
     public RepositorySettings {
-        webhookHosts = Set.copyOf(webhookHosts);
         if (!host.matches("[A-Za-z0-9][A-Za-z0-9.:_-]{0,150}")) {
             throw new IllegalArgumentException("not a host name for Origin: '" + host + "'");
         }
@@ -33,26 +32,26 @@ public record RepositorySettings(String host, long maxPackageBytes, int indexThr
 
     public RepositorySettings(String host, long maxPackageBytes, int indexThreads, int spareKeys) {
         this(host, maxPackageBytes, indexThreads, spareKeys, DEFAULT_STATISTICS_KEPT, DEFAULT_CLOCK_SKEW,
-            Set.of(), Optional.empty());
+            Transports.Settings.posts(), Optional.empty());
     }
 
     public RepositorySettings keepingStatistics(Duration kept) {
         return new RepositorySettings(host, maxPackageBytes, indexThreads, spareKeys, kept, clockSkew,
-            webhookHosts, validFor);
+            telling, validFor);
     }
 
     public RepositorySettings tolerating(Duration skew) {
         return new RepositorySettings(host, maxPackageBytes, indexThreads, spareKeys, statisticsKept, skew,
-            webhookHosts, validFor);
+            telling, validFor);
     }
 
-    public RepositorySettings allowingWebhooks(Set<String> hosts) {
+    public RepositorySettings telling(Transports.Settings ways) {
         return new RepositorySettings(host, maxPackageBytes, indexThreads, spareKeys, statisticsKept, clockSkew,
-            hosts, validFor);
+            ways, validFor);
     }
 
     public RepositorySettings validFor(Optional<Duration> life) {
         return new RepositorySettings(host, maxPackageBytes, indexThreads, spareKeys, statisticsKept, clockSkew,
-            webhookHosts, life);
+            telling, life);
     }
 }

@@ -1,9 +1,12 @@
 package cambium.server.webhook;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// A log of numbered events that webhooks are told of. It says in SQL what only the database can tell without a race.
 public interface EventLog {
@@ -21,11 +24,20 @@ public interface EventLog {
         }
     }
 
+    /// An event as people read it.
+    ///
+    /// @param who nobody where automation acted
+    /// @param waits why what the event is about does not move now
+    /// @param page where to look: a path on this server
+    record Line(Instant at, String what, Optional<String> who, Optional<String> why, Optional<String> waits,
+        String page) {}
+
     /// What a webhook is to be told next.
     ///
     /// @param about the fields of the delivery beside its events
+    /// @param lines the events as people read them; made only when asked for
     /// @param last number of the last event that was looked at; a later telling begins after it
-    record Told(Map<String, Object> about, List<?> events, long last) {
+    record Told(Map<String, Object> about, List<?> events, Supplier<List<Line>> lines, long last) {
         public Told {
             events = List.copyOf(events);
         }
@@ -37,9 +49,14 @@ public interface EventLog {
     /// A condition on a row `w` of `webhook`: it is of this log, and has not been told all of it.
     String due();
 
-    /// Events from that number on, in order.
+    /// Part of the log, and what is told of it.
     ///
+    /// @param first number to look at
+    /// @param last number to look at
     /// @param kinds those that are told; empty: all
     /// @param limit of events that are told
-    Told from(Owner owner, long number, Set<String> kinds, int limit);
+    record Part(long first, long last, Set<String> kinds, int limit) {}
+
+    /// Events of that part, in order.
+    Told told(Owner owner, Part part);
 }

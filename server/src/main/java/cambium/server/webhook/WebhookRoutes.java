@@ -6,7 +6,6 @@ import cambium.server.http.Answer;
 import cambium.server.http.Call;
 import cambium.server.http.Handler;
 import cambium.server.http.Method;
-import cambium.server.http.OutgoingPosts;
 import cambium.server.http.Refused;
 import cambium.server.http.Route;
 import cambium.server.webhook.EventLog.Owner;
@@ -30,22 +29,25 @@ public final class WebhookRoutes {
 
     private final Place place;
     private final Webhooks webhooks;
-    private final OutgoingPosts posts;
+    private final Transports transports;
 
     /// Where webhooks of a log are found.
     ///
     /// @param owner of a call, or [Refused]
     /// @param kinds that a webhook may be limited to; empty where it is always told all
-    public record Place(String path, Permission permission, Function<Call, Owner> owner, SortedSet<String> kinds) {
+    /// @param mailed kinds that are mailed to whoever does not say which
+    public record Place(String path, Permission permission, Function<Call, Owner> owner, SortedSet<String> kinds,
+        SortedSet<String> mailed) {
         public Place {
             kinds = Collections.unmodifiableSortedSet(new TreeSet<>(kinds));
+            mailed = Collections.unmodifiableSortedSet(new TreeSet<>(mailed));
         }
     }
 
-    public WebhookRoutes(Place place, Webhooks webhooks, OutgoingPosts posts) {
+    public WebhookRoutes(Place place, Webhooks webhooks, Transports transports) {
         this.place = place;
         this.webhooks = webhooks;
-        this.posts = posts;
+        this.transports = transports;
     }
 
     public List<Route> routes() {
@@ -67,16 +69,18 @@ public final class WebhookRoutes {
 
     private Answer create(Call call) {
         var owner = owner(call);
-        String url = call.parameters().first("url").map(String::strip).orElse("");
-        posts.problem(url).ifPresent(problem -> {
-            throw new Refused(422, "url_not_allowed", problem, "url");
-        });
-        var created = webhooks.create(owner, url, kinds(call), call.actor().name()).orElseThrow(() ->
+        String wanted = call.parameters().first("url").map(String::strip).orElse("");
+        String url = transports.of(wanted).checked(wanted);
+        var named = kinds(call);
+        var kinds = named.isEmpty() && Transports.isMail(url) ? place.mailed() : named;
+        var created = webhooks.create(owner, url, kinds, call.actor().name()).orElseThrow(() ->
             new Refused(409, "too_many_webhooks", "there are at most " + Webhooks.MAX_OF_AN_OWNER
                 + " webhooks in one place; remove one first"));
         LOG.info("webhook {} of {} was made by {}", created.webhook().id(), call.path(), call.actor().name());
         Map<String, Object> json = json(created.webhook());
-        json.put("secret", created.secret());
+        if (!Transports.isMail(url)) {
+            json.put("secret", created.secret());
+        }
         return Answer.json(201, json);
     }
 
@@ -115,6 +119,7 @@ public final class WebhookRoutes {
         json.put("created_at", webhook.createdAt().toString());
         json.put("created_by", webhook.createdBy());
         json.put("failed_tries", webhook.tries());
+        json.put("stopped", webhook.stopped());
         json.put("last_at", webhook.lastAt().map(Instant::toString).orElse(null));
         json.put("last_result", webhook.lastResult().orElse(null));
         return json;

@@ -25,31 +25,38 @@ public final class Webhooks {
     /// What of this folder's tables the master key has sealed.
     public static final List<SealedColumn> SEALED = List.of(new SealedColumn("webhook", "sealed_secret", PURPOSE));
     static final int MAX_OF_AN_OWNER = 20;
-    private static final int MAX_EVENTS = 50;
-    /// Longer than a post can take.
-    private static final Duration CLAIM = Duration.ofMinutes(1);
+    /// Longer than a delivery can take.
+    static final Duration CLAIM = Duration.ofMinutes(1);
+    /// How often somebody who refuses for good is asked again, in case it was a mistake; then no more.
+    static final int MAX_REFUSALS = 24;
+    static final Duration AFTER_REFUSAL = Duration.ofHours(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
     private static final Duration LONGEST_RETRY = Duration.ofHours(1);
 
     private final Database database;
     private final MasterKey masterKey;
     private final EventLog log;
+    private final Transports transports;
     private final InstantSource clock;
 
-    public Webhooks(Database database, MasterKey masterKey, EventLog log, InstantSource clock) {
+    public Webhooks(Database database, MasterKey masterKey, EventLog log, Transports transports,
+        InstantSource clock) {
         this.database = database;
         this.masterKey = masterKey;
         this.log = log;
+        this.transports = transports;
         this.clock = clock;
     }
 
     /// One webhook as it is shown. `kinds` of events; empty: all. `lastResult` is empty before the first delivery.
+    /// `stopped`: refused for good so often that it is told nothing more.
     public record Webhook(long id, String url, SortedSet<String> kinds, Instant createdAt, String createdBy, int tries,
-        Optional<Instant> lastAt, Optional<String> lastResult) {
+        boolean stopped, Optional<Instant> lastAt, Optional<String> lastResult) {
         private static Webhook of(Record row) {
             return new Webhook(row.get("id", Long.class), row.get("url", String.class), kindsOf(row),
                 row.get("created_at", Instant.class), row.get("created_by", String.class),
-                row.get("tries", Integer.class), Optional.ofNullable(row.get("last_at", Instant.class)),
+                row.get("tries", Integer.class), row.get("refusals", Integer.class) >= MAX_REFUSALS,
+                Optional.ofNullable(row.get("last_at", Instant.class)),
                 Optional.ofNullable(row.get("last_result", String.class)));
         }
     }
@@ -64,6 +71,10 @@ public final class Webhooks {
 
     /// What a webhook is to be sent now; prints without its secret.
     record Due(long id, String url, byte[] secret, long first, Told told) {
+        Transport.Delivery delivery() {
+            return new Transport.Delivery(id, id + "-" + first + "-" + told.last(), url, secret, told);
+        }
+
         @Override
         public String toString() {
             return "Due(" + id + ", " + told.events().size() + " events)";
@@ -105,31 +116,49 @@ public final class Webhooks {
     }
 
     /// The next webhook that is behind its log, claimed for a minute, in which no other process sends it. It may have
-    /// nothing to be sent.
+    /// nothing to be sent. How far the delivery reaches is kept until something is known of it, so that whoever sends
+    /// it again, after an answer was lost or a process died, sends the same.
     Optional<Due> claim() {
         Instant now = clock.instant();
-        return database.transact(sql -> sql.fetchOptional("""
+        var due = database.transact(sql -> sql.fetchOptional("""
             update webhook set not_before = ?::timestamptz where id = (
-                select w.id from webhook w where w.not_before <= ?::timestamptz and %s
+                select w.id from webhook w where w.not_before <= ?::timestamptz and w.refusals < ? and %s
                 order by w.not_before, w.id limit 1 for update skip locked)
-            returning *""".formatted(log.due()), now.plus(CLAIM), now)).map(this::due);
+            returning *""".formatted(log.due()), now.plus(CLAIM), now, MAX_REFUSALS)).map(this::due);
+        due.filter(found -> !found.told().events().isEmpty()).ifPresent(found ->
+            database.transact(sql -> sql.execute("""
+                update webhook set sending_to = ? where id = ? and next_number = ?""", found.told().last(),
+                found.id(), found.first())));
+        return due;
     }
 
     private Due due(Record row) {
         var repository = Optional.ofNullable(row.get("repository_id", Long.class));
         var owner = new Owner(repository.map(OptionalLong::of).orElse(OptionalLong.empty()));
+        String url = row.get("url", String.class);
         long first = row.get("next_number", Long.class);
-        return new Due(row.get("id", Long.class), row.get("url", String.class),
-            masterKey.open(PURPOSE, row.get("sealed_secret", byte[].class)), first,
-            log.from(owner, first, kindsOf(row), MAX_EVENTS));
+        long last = Optional.ofNullable(row.get("sending_to", Long.class)).orElse(Long.MAX_VALUE);
+        return new Due(row.get("id", Long.class), url, masterKey.open(PURPOSE, row.get("sealed_secret", byte[].class)),
+            first, log.told(owner, new EventLog.Part(first, last, kindsOf(row), transports.of(url).mostEvents())));
     }
 
-    /// Moves on. Whoever was held up so long that another process has moved on already changes nothing, here and below.
-    void delivered(Due due, String result) {
+    /// Whoever was held up so long that another process has moved on already changes nothing, here and below.
+    void settle(Due due, Transport.Outcome outcome) {
+        switch (outcome) {
+            case Transport.Outcome.Taken(String answer) -> moveOn(due, answer);
+            case Transport.Outcome.NotTaken(String reason) -> later(due, reason, false);
+            case Transport.Outcome.Unclear(String reason) -> later(due, reason, true);
+            case Transport.Outcome.Refusal(String reason) -> refused(due, reason);
+        }
+    }
+
+    private void moveOn(Due due, String result) {
+        Instant now = clock.instant();
         database.transact(sql -> sql.execute("""
-            update webhook set next_number = ?, tries = 0, not_before = ?::timestamptz, last_at = ?::timestamptz,
-                last_result = ? where id = ? and next_number = ?""", due.told().last() + 1, clock.instant(),
-            clock.instant(), result, due.id(), due.first()));
+            update webhook set next_number = ?, sending_to = null, tries = 0, refusals = 0,
+                not_before = ?::timestamptz, last_at = ?::timestamptz, last_result = ?
+            where id = ? and next_number = ?""", due.told().last() + 1,
+            now.plus(transports.of(due.url()).rest()), now, result, due.id(), due.first()));
     }
 
     /// Nothing of what it looked at is of the webhook's kinds.
@@ -140,15 +169,24 @@ public final class Webhooks {
     }
 
     /// Tried again later: after two seconds, then after twice as long each time, up to an hour.
-    void failed(Due due, String result) {
+    private void later(Due due, String result, boolean same) {
         database.transact(sql -> {
             int tries = sql.fetchOptional("select tries from webhook where id = ?", due.id())
                 .map(row -> row.get("tries", Integer.class)).orElse(0);
             Duration wait = tries > 10 ? LONGEST_RETRY : FIRST_RETRY.multipliedBy(1L << tries);
             return sql.execute("""
                 update webhook set tries = tries + 1, not_before = ?::timestamptz, last_at = ?::timestamptz,
-                    last_result = ? where id = ? and next_number = ?""", clock.instant().plus(wait), clock.instant(),
-                result, due.id(), due.first());
+                    last_result = ?, sending_to = case when ? then sending_to end
+                where id = ? and next_number = ?""", clock.instant().plus(wait), clock.instant(), result, same,
+                due.id(), due.first());
         });
+    }
+
+    private void refused(Due due, String result) {
+        Instant now = clock.instant();
+        database.transact(sql -> sql.execute("""
+            update webhook set tries = tries + 1, refusals = refusals + 1, sending_to = null,
+                not_before = ?::timestamptz, last_at = ?::timestamptz, last_result = ?
+            where id = ? and next_number = ?""", now.plus(AFTER_REFUSAL), now, result, due.id(), due.first()));
     }
 }

@@ -29,9 +29,9 @@ class ServerConfigTest {
         assertEquals(new ServerConfig(data, "127.0.0.1", 7070, EnumSet.allOf(Role.class), Optional.empty(),
                 new BlobPlace.Folder(data.resolve("blobs")), new DeliveryChoice.Own(), Optional.empty(),
                 data.resolve("drivers"), Optional.empty(), "cambium", ServerConfig.FleetPages.SIGNED_IN,
-                4L << 30, Duration.ofDays(90), Set.of(), CellHosts.ANY, Optional.of(LocalTime.of(9, 0)),
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty()), parse(Map.of()));
+                4L << 30, Duration.ofDays(90), Set.of(), Optional.empty(), CellHosts.ANY,
+                Optional.of(LocalTime.of(9, 0)), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty(), Optional.empty()), parse(Map.of()));
     }
 
     @Test
@@ -40,7 +40,7 @@ class ServerConfigTest {
                 Optional.of("postgresql://u:p@h:1/n"), new BlobPlace.Folder(Path.of("/b")),
                 new DeliveryChoice.Presigned(), Optional.of(Path.of("/k")), Path.of("/r"),
                 Optional.of("https://p.example"), "packagecloud.io", ServerConfig.FleetPages.PUBLIC, 500L << 20,
-                Duration.ofDays(30), Set.of("ci.internal", "10.0.0.5"),
+                Duration.ofDays(30), Set.of("ci.internal", "10.0.0.5"), Optional.empty(),
                 CellHosts.parse("*.cells.example,10.1.0.0/16").orElseThrow(), Optional.of(LocalTime.of(4, 30)),
                 Optional.of(Duration.ofHours(36)), Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty()),
@@ -91,10 +91,53 @@ class ServerConfigTest {
         assertEquals(new ServerConfig(Path.of("/d"), "::1", 2, EnumSet.of(Role.UPLOAD),
                 Optional.of("postgresql://h/n"), new BlobPlace.Folder(Path.of("/b")), new DeliveryChoice.Presigned(),
                 Optional.of(Path.of("/k")), Path.of("/r"), Optional.of("http://p:1"), "p",
-                ServerConfig.FleetPages.PUBLIC, 1L << 30, Duration.ofDays(7), Set.of(), CellHosts.ANY, Optional.empty(),
-                Optional.of(Duration.ofDays(7)), Optional.empty(), Optional.empty(),
+                ServerConfig.FleetPages.PUBLIC, 1L << 30, Duration.ofDays(7), Set.of(), Optional.empty(), CellHosts.ANY,
+                Optional.empty(), Optional.of(Duration.ofDays(7)), Optional.empty(), Optional.empty(),
                 Optional.of(SECRET), Optional.of("k"), Optional.of("f")), config);
         assertEquals(7070, parse(Map.of("CAMBIUM_PORT", " ")).port());
+    }
+
+    @Test
+    void handsMailToAServerWithTlsButOnThisMachineAndTellsNoPassword() throws Exception {
+        var password = Files.writeString(temp.resolve("password"), "hunter2\n").toString();
+        var mail = parse(Map.of(), "--smtp", "smtp://mail.example.org", "--smtp-user", "cambium",
+                "--smtp-password-file", password, "--mail-from", "cambium@Example.org", "--mail-domains",
+                "Example.org, ops.example.org").mail().orElseThrow();
+        assertEquals("mail.example.org:587 STARTTLS from cambium@example.org as cambium with *** to "
+                + "[example.org, ops.example.org]", mail.toString());
+        assertEquals(Optional.of("hunter2"), mail.password());
+        for (var place : Map.of("smtps://mail.example.org", "mail.example.org:465 TLS", "smtps://127.0.0.1:25",
+                "127.0.0.1:25 TLS", "smtp://[::1]:2525", "::1:2525 OPEN", "smtp://localhost", "localhost:587 OPEN",
+                "smtp://127.0.0.1.example.org:25", "127.0.0.1.example.org:25 STARTTLS").entrySet()) {
+            assertEquals(place.getValue() + " from c@example.org", parse(Map.of(), "--smtp", place.getKey(),
+                    "--mail-from", "c@example.org").mail().orElseThrow().toString());
+        }
+        for (var wrong : List.of("mail.example.org", "smtp://u:p@mail.example.org", "smtp://mail.example.org/x",
+                "http://mail.example.org", "smtp://mail.example.org?a=b", "smtp://mail.example.org:99999")) {
+            var refused = assertThrows(StartRefused.class, () -> parse(Map.of(), "--smtp", wrong, "--mail-from",
+                    "c@example.org"), wrong);
+            assertFalse(refused.getMessage().contains("u:p"), refused.getMessage());
+        }
+        for (var alone : List.of(List.of("--smtp", "smtp://h"), List.of("--mail-from", "c@example.org"),
+                List.of("--smtp", "smtp://h", "--mail-from", "Cambium <c@example.org>"),
+                List.of("--smtp", "smtp://h", "--mail-from", "c@example.org", "--smtp-user", "u"))) {
+            assertThrows(StartRefused.class, () -> parse(Map.of(), alone.toArray(String[]::new)), alone.toString());
+        }
+    }
+
+    @Test
+    void takesNoMailAddressInWhichSomethingElseCouldBegin() {
+        for (var right : List.of("anna@example.org", "o'hara.b+night@mail.example.co",
+                "a_b~c=d@xn--bcher-kva.example")) {
+            assertEquals(right, MailAddress.parse(right).orElseThrow().toString());
+        }
+        for (var wrong : List.of("", "anna", "anna@", "@example.org", "anna@localhost", "anna@example..org",
+                "anna..b@example.org", ".anna@example.org", "anna@-x.org", "anna@example.org\r\nBcc: b@example.org",
+                "anna@example.org,b@example.org", "anna@example.org?subject=x", "an na@example.org", "a%0a@example.org",
+                "Anna <anna@example.org>", "\"a b\"@example.org", "änna@example.org", "a@[127.0.0.1]", "a@b@c.org",
+                "a".repeat(65) + "@example.org", "a@" + "b".repeat(64) + ".org", "a@" + "b.".repeat(130) + "org")) {
+            assertEquals(Optional.empty(), MailAddress.parse(wrong), wrong);
+        }
     }
 
     @Test

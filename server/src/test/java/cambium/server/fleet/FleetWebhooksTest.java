@@ -16,6 +16,7 @@ import cambium.server.sql.Database;
 import cambium.server.testing.Eventually;
 import cambium.server.testing.TestDatabase;
 import cambium.server.testing.TestServer;
+import cambium.server.webhook.Transports;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -75,8 +76,9 @@ class FleetWebhooksTest {
         folder = DataFolder.lock(data.resolve("data"));
         var key = MasterKey.of(folder, Optional.of("ab".repeat(32)), new SecureRandom());
         var clock = InstantSource.system();
-        first = new FleetWebhooks(store, database, key, Set.of("127.0.0.1"), clock);
-        second = new FleetWebhooks(new PostgresFleetStore(database), database, key, Set.of("127.0.0.1"), clock);
+        var settings = Transports.Settings.posts(Set.of("127.0.0.1"));
+        first = new FleetWebhooks(store, database, key, settings, _ -> List.of(), clock);
+        second = new FleetWebhooks(new PostgresFleetStore(database), database, key, settings, _ -> List.of(), clock);
         var cells = new FakeCells(() -> NOW);
         var ofFleet = new FleetRoutes(store, new FleetHistory(store), cells, cells, cells, BrakeFile.NONE,
                 RolloutPlanner::plan, new Nudges(), (_, _) -> List.of(), () -> NOW).routes();

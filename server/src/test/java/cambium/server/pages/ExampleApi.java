@@ -78,7 +78,10 @@ final class ExampleApi implements RepositoryNews {
                         + "'created_by':'olga','failed_tries':0,'last_at':null,'last_result':null},"
                         + "{'id':2,'url':'https://ci.example.org/hook','kinds':['PageRaised','VersionBlocked'],"
                         + "'created_at':'2026-11-02T00:00:00Z','created_by':'vera','failed_tries':3,'last_at':"
-                        + "'2026-11-21T11:00:00Z','last_result':'answered 503'}]}")),
+                        + "'2026-11-21T11:00:00Z','last_result':'answered 503'},"
+                        + "{'id':3,'url':'mailto:gone@example.org','kinds':['PageRaised'],'created_at':"
+                        + "'2026-11-02T00:00:00Z','created_by':'vera','failed_tries':24,'stopped':true,'last_at':"
+                        + "'2026-11-21T11:00:00Z','last_result':'550 no such person'}]}")),
                 route(Method.POST, KEYS + "/rotate", Permission.MANAGE_REPOSITORY, this::done),
                 route(Method.DELETE, KEYS + "/{key}", Permission.MANAGE_REPOSITORY, this::done));
     }

@@ -157,6 +157,8 @@ class PagesTest {
                     + "yet"), page);
             assertTrue(page.contains("https://ci.example.org/hook no. 2 PageRaised, VersionBlocked failing 1 h 00 min "
                     + "ago answered 503 3 failed tries, again later"), page);
+            assertTrue(page.contains("mailto:gone@example.org no. 3 PageRaised stopped 1 h 00 min ago 550 no such "
+                    + "person 24 failed tries, told nothing more"), page);
         }
     }
 }

@@ -16,6 +16,7 @@ import cambium.server.sql.Database;
 import cambium.server.sql.Notices;
 import cambium.server.testing.Eventually;
 import cambium.server.testing.TestDatabase;
+import cambium.server.webhook.Transports;
 import cambium.server.testing.TestServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -115,7 +116,7 @@ public final class RepositoryServer implements AutoCloseable {
         long maxPackageBytes) {
         return new RepositoryFeature(database, notices, blobs, masterKey, registry, clock,
             new RepositorySettings("packages.example.org", maxPackageBytes, 2, 0).tolerating(FOREVER)
-                .allowingWebhooks(Set.of("127.0.0.1")),
+                .telling(Transports.Settings.posts(Set.of("127.0.0.1"))),
             delivery.delivery());
     }
 

@@ -1,6 +1,7 @@
 package cambium.server.webhook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.rollout.FleetEvent;
@@ -11,6 +12,7 @@ import cambium.server.fleet.FleetWebhooks;
 import cambium.server.fleet.postgres.PostgresFleetStore;
 import cambium.server.testing.TestDatabase;
 import cambium.server.webhook.EventLog.Owner;
+import cambium.server.webhook.Transport.Outcome;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,8 +32,10 @@ final class ClaimedWebhooksTest {
         try (var folder = DataFolder.lock(data); var database = TestDatabase.fresh()) {
             var store = new PostgresFleetStore(database);
             var key = MasterKey.of(folder, Optional.of("aa".repeat(32)), new SecureRandom());
-            try (var log = new FleetWebhooks(store, database, key, Set.of(), () -> now)) {
-                var webhooks = new Webhooks(database, key, log, () -> now);
+            var settings = Transports.Settings.posts();
+            try (var log = new FleetWebhooks(store, database, key, settings, _ -> List.of(), () -> now);
+                    var transports = new Transports(settings, () -> now)) {
+                var webhooks = new Webhooks(database, key, log, transports, () -> now);
                 webhooks.create(Owner.FLEET, "https://example.org/", Set.of(), "vera");
                 record(store, "c1");
                 var frozen = webhooks.claim().orElseThrow();
@@ -40,20 +44,74 @@ final class ClaimedWebhooksTest {
                 now = now.plus(Duration.ofMinutes(2));
                 var other = webhooks.claim().orElseThrow();
                 assertEquals(frozen.first(), other.first(), "the one that takes over begins at the same place");
-                webhooks.delivered(other, "answered 200");
+                webhooks.settle(other, new Outcome.Taken("answered 200"));
                 record(store, "c2");
                 var next = webhooks.claim().orElseThrow();
                 assertEquals(2, next.first());
-                webhooks.delivered(next, "answered 200");
+                webhooks.settle(next, new Outcome.Taken("answered 200"));
 
-                webhooks.delivered(frozen, "answered 204");
+                webhooks.settle(frozen, new Outcome.Taken("answered 204"));
                 webhooks.passed(frozen);
-                webhooks.failed(frozen, "answered 500");
+                webhooks.settle(frozen, new Outcome.NotTaken("answered 500"));
                 now = now.plus(Duration.ofMinutes(2));
                 assertTrue(webhooks.claim().isEmpty(), "nothing is sent again");
                 var shown = webhooks.list(Owner.FLEET).getFirst();
                 assertEquals(Optional.of("answered 200"), shown.lastResult());
                 assertEquals(0, shown.tries(), "what the late one met does not count");
+            }
+        }
+    }
+
+    @Test
+    void whoeverRefusesForGoodIsAskedAFewTimesMoreThenTellsNobodyUntilMadeAnew(@TempDir Path data) {
+        try (var folder = DataFolder.lock(data); var database = TestDatabase.fresh()) {
+            var store = new PostgresFleetStore(database);
+            var key = MasterKey.of(folder, Optional.of("aa".repeat(32)), new SecureRandom());
+            var settings = Transports.Settings.posts();
+            try (var log = new FleetWebhooks(store, database, key, settings, _ -> List.of(), () -> now);
+                    var transports = new Transports(settings, () -> now)) {
+                var webhooks = new Webhooks(database, key, log, transports, () -> now);
+                webhooks.create(Owner.FLEET, "mailto:gone@example.org", Set.of(), "vera");
+                record(store, "c1");
+                for (int i = 0; i < Webhooks.MAX_REFUSALS; i++) {
+                    assertFalse(webhooks.list(Owner.FLEET).getFirst().stopped(), "after " + i);
+                    webhooks.settle(webhooks.claim().orElseThrow(), new Outcome.Refusal("550 no such person"));
+                    now = now.plus(Webhooks.AFTER_REFUSAL.minusMillis(1));
+                    assertTrue(webhooks.claim().isEmpty(), "nobody is asked twice within an hour");
+                    now = now.plusMillis(1);
+                }
+                now = now.plus(Duration.ofDays(365));
+                record(store, "c2");
+                assertTrue(webhooks.claim().isEmpty());
+                var shown = webhooks.list(Owner.FLEET).getFirst();
+                assertTrue(shown.stopped());
+                assertEquals(Optional.of("550 no such person"), shown.lastResult());
+            }
+        }
+    }
+
+    @Test
+    void aDeliveryThatSomebodyDiedWithIsTheSameForWhoeverTakesOver(@TempDir Path data) {
+        try (var folder = DataFolder.lock(data); var database = TestDatabase.fresh()) {
+            var store = new PostgresFleetStore(database);
+            var key = MasterKey.of(folder, Optional.of("aa".repeat(32)), new SecureRandom());
+            var settings = Transports.Settings.posts();
+            try (var log = new FleetWebhooks(store, database, key, settings, _ -> List.of(), () -> now);
+                    var transports = new Transports(settings, () -> now)) {
+                var webhooks = new Webhooks(database, key, log, transports, () -> now);
+                webhooks.create(Owner.FLEET, "https://example.org/", Set.of(), "vera");
+                record(store, "c1");
+                var dead = webhooks.claim().orElseThrow();
+                record(store, "c2");
+                now = now.plus(Duration.ofMinutes(2));
+                var other = webhooks.claim().orElseThrow();
+                assertEquals(dead.delivery().name(), other.delivery().name());
+                assertEquals(dead.told().events(), other.told().events());
+                webhooks.settle(other, new Outcome.NotTaken("answered 503"));
+                now = now.plus(Duration.ofMinutes(2));
+                var more = webhooks.claim().orElseThrow();
+                assertEquals(2, more.told().events().size(), "what was surely not taken may grow");
+                assertFalse(more.toString().contains("secret"), more.toString());
             }
         }
     }

@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.jooq.Record;
 
 /// The log of a repository, as its webhooks are told of it.
@@ -32,18 +33,27 @@ public final class EventsForWebhooks implements EventLog {
 
     /// All kinds, as nobody can ask for some.
     @Override
-    public Told from(Owner owner, long number, Set<String> kinds, int limit) {
+    public Told told(Owner owner, Part part) {
         long repository = owner.repository().orElseThrow();
         return database.read(sql -> {
             var name = sql.fetchSingle("select owner || '/' || name as name from repository where id = ?", repository)
                 .get("name", String.class);
             List<Record> events = List.copyOf(sql.fetch("""
                 select number, at, actor, kind, subject, before::text as before, after::text as after
-                from repository_event where repository_id = ? and number >= ? order by number limit ?""",
-                repository, number, limit));
+                from repository_event where repository_id = ? and number between ? and ? order by number limit ?""",
+                repository, part.first(), part.last(), part.limit()));
             return new Told(Map.of("repository", name), events.stream().map(EventsForWebhooks::json).toList(),
-                events.isEmpty() ? number - 1 : events.getLast().get("number", Long.class));
+                () -> events.stream().map(event -> line(event, name)).toList(),
+                events.isEmpty() ? part.first() - 1 : events.getLast().get("number", Long.class));
         });
+    }
+
+    /// `Package indexed: debian/bookworm/hello_1.0_amd64.deb`.
+    private static Line line(Record event, String repository) {
+        String kind = event.get("kind", String.class).replace('_', ' ');
+        return new Line(event.get("at", Instant.class), kind.substring(0, 1).toUpperCase(Locale.ROOT)
+            + kind.substring(1) + ": " + event.get("subject", String.class),
+            Optional.of(event.get("actor", String.class)), Optional.empty(), Optional.empty(), "/" + repository);
     }
 
     private static Map<String, Object> json(Record event) {
