@@ -156,11 +156,10 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
                 return handover.phase() instanceof Phase.Taken && !overdue ? new StepProgress.Unknown()
                         : ended(attempt, new AttemptResult.Lost("its job is gone from the cluster"));
             }
-            var log = log(place.get(), attempt);
-            var result = AttemptJob.result(job.get(), lastLine(log));
-            if (result.isPresent()) {
+            if (AttemptJob.result(job.get(), "").isPresent()) {
+                var log = log(place.get(), attempt);
                 handovers.log(attempt, log);
-                return ended(attempt, result.get());
+                return ended(attempt, AttemptJob.result(job.get(), lastLine(log)).orElseThrow());
             }
         } catch (KubernetesClientException silent) {
             if (!overdue) {
@@ -177,14 +176,15 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
                 ? new StepProgress.Ended(first) : new StepProgress.Running()).orElseGet(StepProgress.Running::new);
     }
 
-    /// A log that cannot be had is not worth the result.
+    /// A log that cannot be had is not worth the result. It is asked for by its address, since the client's own way to
+    /// it watches a pod that is not ready for five seconds first.
     private static String log(Place place, AttemptId attempt) {
         try {
             var text = new StringBuilder();
             for (var pod : place.client().pods().inNamespace(place.namespace())
                     .withLabel("job-name", AttemptJob.name(attempt)).list().getItems()) {
-                text.append(place.client().pods().inNamespace(place.namespace())
-                        .withName(pod.getMetadata().getName()).limitBytes(MAX_LOG_BYTES).getLog());
+                text.append(place.client().raw("/api/v1/namespaces/" + place.namespace() + "/pods/"
+                        + pod.getMetadata().getName() + "/log?limitBytes=" + MAX_LOG_BYTES));
             }
             return text.toString();
         } catch (KubernetesClientException unavailable) {

@@ -51,9 +51,11 @@ class KubernetesCellDriverTest extends CellDriverContract {
         write("absent", "kind: kubernetes\nnamespaces: nonsense\n");
     }
 
+    /// A step never holds up the one who asks how it is.
     @AfterEach
-    void end() {
+    void end() throws Exception {
         cluster.close();
+        assertEquals(List.of(), cluster.watches());
         database.close();
     }
 

@@ -16,6 +16,7 @@ import io.fabric8.mockwebserver.ServerResponse;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -69,6 +70,18 @@ final class PlayedApiServer implements AutoCloseable {
         return client.batch().v1().jobs().inNamespace(NAMESPACE).list().getItems();
     }
 
+    /// The requests so far that wait for something to change.
+    List<String> watches() throws InterruptedException {
+        var watches = new ArrayList<String>();
+        for (var left = server.getRequestCount(); left > 0; left--) {
+            var path = server.takeRequest().getPath();
+            if (path.contains("watch=")) {
+                watches.add(path);
+            }
+        }
+        return watches;
+    }
+
     private void run() {
         try {
             while (open) {
@@ -94,7 +107,7 @@ final class PlayedApiServer implements AutoCloseable {
         if (begun.add(job.getMetadata().getUid())) {
             runs.merge(job.getMetadata().getAnnotations().get(AttemptJob.ATTEMPT), 1, Integer::sum);
             server.expect().get().withPath("/api/v1/namespaces/" + NAMESPACE + "/pods/" + name
-                    + "-pod/log?pretty=false&limitBytes=262144").andReturn(200, image.equals("breaks")
+                    + "-pod/log?limitBytes=262144").andReturn(200, image.equals("breaks")
                     ? "no space left\n" : "done\n").always();
             client.pods().inNamespace(NAMESPACE).resource(new PodBuilder().withNewMetadata().withName(name + "-pod")
                     .addToLabels("job-name", name).endMetadata().build()).create();
