@@ -53,16 +53,26 @@ record NewerDebian(Path root) implements AutoCloseable {
 
     /// The repository that dnf5 has from now on; its signature is always checked, with these keys.
     void use(String baseUrl, boolean gpgcheck, String... keys) throws IOException {
-        Files.writeString(root.resolve("etc/yum.repos.d/shop.repo"), """
-                [shop]
-                name=shop
-                baseurl=%s
+        write("shop", baseUrl, gpgcheck, true, keys);
+    }
+
+    /// The sources of that repository, which dnf5 looks at only when it is asked for a source package: by the name.
+    void haveSources(String baseUrl, String key) throws IOException {
+        write("shop-source", baseUrl, false, false, key);
+    }
+
+    private void write(String name, String baseUrl, boolean gpgcheck, boolean enabled, String... keys)
+            throws IOException {
+        Files.writeString(root.resolve("etc/yum.repos.d/" + name + ".repo"), """
+                [%1$s]
+                name=%1$s
+                baseurl=%2$s
                 repo_gpgcheck=1
-                gpgcheck=%s
-                gpgkey=%s
-                enabled=1
+                gpgcheck=%3$s
+                gpgkey=%4$s
+                enabled=%5$s
                 skip_if_unavailable=0
-                """.formatted(baseUrl, gpgcheck ? "1" : "0", String.join(" ", keys)));
+                """.formatted(name, baseUrl, gpgcheck ? "1" : "0", String.join(" ", keys), enabled ? "1" : "0"));
         run("dnf5", "-y", "clean", "all").successful();
     }
 

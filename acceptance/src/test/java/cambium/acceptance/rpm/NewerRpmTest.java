@@ -1,6 +1,7 @@
 package cambium.acceptance.rpm;
 
 import static cambium.acceptance.Hosted.EL9;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -47,6 +48,7 @@ class NewerRpmTest {
             System.out.println(machine.run("rpm", "--version").out().strip() + ", "
                     + machine.run("dnf5", "--version").out().lines().findFirst().orElse(""));
             installsUpgradesAndGoesBack(machine);
+            fetchesSources(machine);
             takesSignaturesOfRpmSix(machine);
             opensAPrivateRepository(machine);
         }
@@ -82,6 +84,23 @@ class NewerRpmTest {
         assertEquals(Set.of(old.nevra(), fresh.nevra(), tool.nevra()), older.available());
         older.dnf("install", "app").successful();
         assertEquals(Set.of(fresh.nevra(), tool.nevra()), older.installed());
+    }
+
+    private void fetchesSources(NewerDebian machine) throws Exception {
+        var shop = Hosted.create(server, "acme/newer-sources");
+        var recipe = RpmBuilder.of("made", "3");
+        var source = recipe.buildSource(folder);
+        shop.pushed(source, EL9);
+        shop.pushed(recipe.build(folder), EL9);
+        shop.awaitIndexed();
+        machine.use(url(shop, "el/9/$basearch"), false, url(shop, "gpgkey"));
+        machine.haveSources(url(shop, "el/9/SRPMS"), url(shop, "gpgkey"));
+        assertEquals(Set.of(recipe.nevra()), machine.available(), "sources are not offered for installing");
+        var before = machine.installed();
+        machine.dnf("download", "--srpm", "--destdir=/build", "made").successful();
+        assertArrayEquals(Files.readAllBytes(source), Files.readAllBytes(machine.root().resolve("build")
+                .resolve(source.getFileName().toString())));
+        assertEquals(before, machine.installed());
     }
 
     /// Two signatures in one package, each of which the server and rpm 6 know.
