@@ -9,6 +9,7 @@ import cambium.acceptance.Await;
 import cambium.acceptance.Checkout;
 import cambium.acceptance.CommandRun;
 import cambium.acceptance.Hosted;
+import cambium.acceptance.Operator;
 import cambium.acceptance.RunningServer;
 import cambium.acceptance.apt.DebBuilder;
 import cambium.acceptance.apt.PrivateApt;

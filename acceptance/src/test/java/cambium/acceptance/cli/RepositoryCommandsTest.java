@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.acceptance.CommandRun;
 import cambium.acceptance.Hosted;
+import cambium.acceptance.Operator;
 import cambium.acceptance.RunningServer;
 import cambium.acceptance.apt.DebBuilder;
 import cambium.acceptance.apt.SourceBuilder;

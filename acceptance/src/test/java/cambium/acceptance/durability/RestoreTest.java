@@ -4,17 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.acceptance.Await;
-import cambium.acceptance.Checkout;
 import cambium.acceptance.CommandRun;
 import cambium.acceptance.Hosted;
+import cambium.acceptance.Operator;
 import cambium.acceptance.RunningServer;
 import cambium.acceptance.apt.DebBuilder;
 import cambium.acceptance.apt.PrivateApt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +58,7 @@ class RestoreTest {
 
         try (var server = RunningServer.start(data, "--port", Integer.toString(port))) {
             var shop = new Hosted(server, REPOSITORY);
-            var repair = cambium(server, "repair");
+            var repair = new Operator(server).types("repair");
             assertEquals(1, repair.exit(), repair.toString());
             assertTrue(repair.out().contains("acme/restored  debian/bookworm  gone_1_all.deb"), repair.out());
             assertTrue(repair.out().contains("late_1_all.deb"), repair.out());
@@ -70,13 +68,13 @@ class RestoreTest {
             // What was lost is there to be pushed again.
             var found = folder.resolve("late_1_all.deb");
             copy(blob(data, late), found);
-            cambium(server, "push", "--repo", REPOSITORY, "--distro", "debian/bookworm", found.toString(),
+            new Operator(server).types("push", "--repo", REPOSITORY, "--distro", "debian/bookworm", found.toString(),
                     gone.toString()).successful();
             shop.awaitIndexed();
             apt.update();
             assertEquals(Set.of("kept 1", "gone 1", "late 1"), apt.available());
             apt.getIn(folder, "download", "kept", "gone", "late").successful();
-            var again = cambium(server, "repair");
+            var again = new Operator(server).types("repair");
             assertEquals(0, again.exit(), again.toString());
             assertEquals(0, server.stop());
         }
@@ -97,14 +95,5 @@ class RestoreTest {
     private static Path blob(Path data, Path file) throws IOException {
         var sum = CommandRun.of("sha256sum", file.toString()).successful().out().substring(0, 64);
         return data.resolve("blobs").resolve(sum.substring(0, 2)).resolve(sum);
-    }
-
-    private static CommandRun cambium(RunningServer server, String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(Checkout.root().resolve("cambium").toString()));
-        command.addAll(List.of(arguments));
-        return CommandRun.of(command, builder -> {
-            builder.environment().put("CAMBIUM_URL", server.address().toString());
-            builder.environment().put("CAMBIUM_TOKEN", RunningServer.TOKEN);
-        });
     }
 }

@@ -1,8 +1,5 @@
-package cambium.acceptance.cli;
+package cambium.acceptance;
 
-import cambium.acceptance.Checkout;
-import cambium.acceptance.CommandRun;
-import cambium.acceptance.RunningServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -11,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /// Types `./cambium` commands at a running server, as its administrator unless the environment says otherwise.
-record Operator(RunningServer server) {
+public record Operator(RunningServer server) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    CommandRun types(String... arguments) throws IOException {
+    public CommandRun types(String... arguments) throws IOException {
         return types(Map.of(), arguments);
     }
 
-    CommandRun types(Map<String, String> environment, String... arguments) throws IOException {
+    public CommandRun types(Map<String, String> environment, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(Checkout.root().resolve("cambium").toString()));
         command.addAll(List.of(arguments));
         return CommandRun.of(command, builder -> {
@@ -29,7 +26,7 @@ record Operator(RunningServer server) {
     }
 
     /// What a command that must succeed prints as JSON.
-    JsonNode json(String... arguments) throws IOException {
+    public JsonNode json(String... arguments) throws IOException {
         return JSON.readTree(types(arguments).successful().out());
     }
 }
