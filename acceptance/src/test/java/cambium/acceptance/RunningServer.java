@@ -55,20 +55,26 @@ public final class RunningServer implements AutoCloseable {
         if (isOwn && !Files.exists(data) && !List.of(settings).contains("--database-url")) {
             PreparedFolder.copyTo(data);
         }
-        return startAsItIs(data, environment, settings);
+        return startAsItIs(List.of(), data, environment, settings);
+    }
+
+    /// Starts one behind a command that runs another, such as one that puts it on another machine.
+    public static RunningServer startBehind(List<String> command, Path data, Map<String, String> environment,
+            String... settings) throws IOException {
+        return startAsItIs(command, data, environment, settings);
     }
 
     /// Starts one that has to make everything by itself.
     public static RunningServer startFresh(Path data) throws IOException {
-        return startAsItIs(data, Map.of());
+        return startAsItIs(List.of(), data, Map.of());
     }
 
-    private static RunningServer startAsItIs(Path data, Map<String, String> environment, String... settings)
-            throws IOException {
+    private static RunningServer startAsItIs(List<String> before, Path data, Map<String, String> environment,
+            String... settings) throws IOException {
         Files.createDirectories(data.toAbsolutePath().getParent());
         var output = ServerLogs.newFile();
-        var command = new ArrayList<>(List.of(Checkout.root().resolve("cambium").toString(), "serve",
-                "--data", data.toString()));
+        var command = new ArrayList<>(before);
+        command.addAll(List.of(Checkout.root().resolve("cambium").toString(), "serve", "--data", data.toString()));
         if (!List.of(settings).contains("--port")) {
             command.addAll(List.of("--port", "0"));
         }

@@ -10,19 +10,24 @@ import cambium.acceptance.RunningServer;
 import cambium.acceptance.rollout.TinyFleet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Three machines coordinate one fleet: a process each with a data folder of its own, and PostgreSQL in common. The one
-/// that leads is frozen, cut off and killed in the midst of a rollout, and comes back when another has taken over.
+/// Three machines coordinate one fleet: a process each in a network namespace and with a data folder of its own, and
+/// PostgreSQL in common on a fourth. The one that leads is frozen, cut off and killed in the midst of a rollout,
+/// and comes back when another has taken over.
 class CoordinatorsTest {
     private static final int MACHINES = 3;
+    /// Three leases: nobody can still believe in what was before.
+    private static final long CUT_NANOS = Duration.ofSeconds(3 * 8).toNanos();
     private static final int MOST_MILLIS_TO_THE_BLOW = 2500;
     private static final List<String> CELLS = List.of("canary", "main", "one", "two");
     private static final Pattern WORD = Pattern.compile("fleet: (this|another) process coordinates");
@@ -33,21 +38,22 @@ class CoordinatorsTest {
     Path folder;
     private SharedServer servers;
     private TinyFleet fleet;
+    private SwitchedMachines network;
     private final List<Machine> machines = new ArrayList<>();
 
     private final class Machine {
-        private final String name;
-        private final CuttableLine line;
+        private final int number;
         private RunningServer server;
 
-        Machine(String name) throws IOException {
-            this.name = name;
-            this.line = new CuttableLine(servers.databasePort());
+        Machine(int number) throws IOException {
+            this.number = number;
+            network.addMachine(number);
             start();
         }
 
         void start() throws IOException {
-            server = servers.join(name, "coordinate", line.port(), "--base-url", servers.web().address().toString(),
+            server = servers.join(network.on(number), "machine-" + number, "coordinate",
+                    "--host", network.address(number), "--base-url", servers.web().address().toString(),
                     "--drivers", fleet.drivers());
         }
 
@@ -60,7 +66,7 @@ class CoordinatorsTest {
         void strike(Blow blow) throws Exception {
             switch (blow) {
                 case FREEZE -> signal("-STOP");
-                case CUT_OFF -> line.cut();
+                case CUT_OFF -> network.pull(number);
                 case KILL -> server.kill();
             }
         }
@@ -68,7 +74,7 @@ class CoordinatorsTest {
         void recover(Blow blow) throws Exception {
             switch (blow) {
                 case FREEZE -> signal("-CONT");
-                case CUT_OFF -> line.heal();
+                case CUT_OFF -> network.plug(number);
                 case KILL -> start();
             }
         }
@@ -83,28 +89,31 @@ class CoordinatorsTest {
     void whateverHappensToTheOneThatLeadsNoAttemptIsLostOrRunsTwice() throws Exception {
         long seed = System.nanoTime();
         try (var tiny = TinyFleet.start(folder.resolve("fleet"));
+                var switched = SwitchedMachines.start();
                 var shared = SharedServer.start(folder, "web,upload,index")) {
             fleet = tiny;
+            network = switched;
             servers = shared;
-            try {
-                throughBlows(new Random(seed));
-            } finally {
-                machines.forEach(machine -> machine.line.close());
-            }
+            shared.admit(switched.network());
+            throughBlows(new Random(seed));
         } catch (Throwable failed) {
             throw new AssertionError("seed " + seed, failed);
         }
         assertEquals(List.of(), LiveProcesses.of(folder));
     }
 
+    private List<Blow> blows() {
+        return network.hasCables() ? List.of(Blow.values()) : List.of(Blow.FREEZE, Blow.KILL);
+    }
+
     private void throughBlows(Random random) throws Exception {
         var web = servers.web();
         var shop = fleet.declare(web);
         for (int i = 1; i <= MACHINES; i++) {
-            machines.add(new Machine("machine-" + i));
+            machines.add(new Machine(i));
         }
         int version = 0;
-        for (var blow : Blow.values()) {
+        for (var blow : blows()) {
             if (version == 0 || isComplete("1." + version)) {
                 roll(shop, "1." + ++version);
             }
@@ -114,9 +123,15 @@ class CoordinatorsTest {
             long from = System.nanoTime();
             Await.until("another leads after " + blow, () -> machines.stream().anyMatch(each -> each != leader
                     && each.leads()));
-            System.out.printf("%s: another machine leads after %d ms%n", blow, (System.nanoTime() - from) / 1_000_000);
+            System.out.printf("%s: another machine leads after %d ms%n", blow, millisSince(from));
+            if (blow == Blow.CUT_OFF) {
+                var carried = "1." + version;
+                Await.until("the others go on", () -> isComplete(carried) && System.nanoTime() - from > CUT_NANOS);
+            }
             leader.recover(blow);
-            Await.until(leader.name + " stands by after " + blow, () -> !leader.leads());
+            long back = System.nanoTime();
+            Await.until("machine " + leader.number + " stands by after " + blow, () -> !leader.leads());
+            System.out.printf("%s: it stands by %d ms after it is back%n", blow, millisSince(back));
         }
         var last = "1." + version;
         Await.until(last + " is complete", () -> isComplete(last));
@@ -127,6 +142,10 @@ class CoordinatorsTest {
         assertTrue(fleet.runs().size() >= version * CELLS.size(), fleet.runs().toString());
         var log = web.send("GET", "/api/fleet/events?limit=500", "application/json", "").body();
         assertTrue(log.contains("\"Succeeded\"") && !log.contains("\"Lost\""), log);
+    }
+
+    private static long millisSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
 
     private void roll(Hosted shop, String version) throws Exception {

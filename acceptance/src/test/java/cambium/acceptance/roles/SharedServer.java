@@ -4,6 +4,9 @@ import cambium.acceptance.RunningServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,22 +36,36 @@ final class SharedServer implements AutoCloseable {
 
     /// Another process on the database and the blobs of the first.
     RunningServer join(String name, String role, String... more) throws IOException {
-        return join(name, role, databasePort(), more);
+        return join(List.of(), name, role, more);
     }
 
-    /// The same, whose way to the database begins at that port.
-    RunningServer join(String name, String role, int port, String... more) throws IOException {
+    /// The same, behind a command that puts it elsewhere.
+    RunningServer join(List<String> before, String name, String role, String... more) throws IOException {
         var settings = new ArrayList<>(List.of("--roles", role, "--blobs", web.data().resolve("blobs").toString()));
         settings.addAll(List.of(more));
-        var password = Files.readString(web.data().resolve("database-password")).strip();
-        var environment = Map.of("CAMBIUM_DATABASE_URL", "postgresql://cambium:" + password + "@127.0.0.1:" + port
-                + "/postgres", "CAMBIUM_MASTER_KEY", KEY);
-        var server = RunningServer.start(folder.resolve(name), environment, settings.toArray(String[]::new));
+        var environment = Map.of("CAMBIUM_DATABASE_URL", "postgresql://cambium:" + password() + "@127.0.0.1:"
+                + databasePort() + "/postgres", "CAMBIUM_MASTER_KEY", KEY);
+        var server = RunningServer.startBehind(before, folder.resolve(name), environment,
+                settings.toArray(String[]::new));
         others.add(server);
         return server;
     }
 
-    int databasePort() throws IOException {
+    /// Lets the machines of a network have the database, with the password.
+    void admit(String network) throws IOException, SQLException {
+        Files.writeString(web.data().resolve("database/pg_hba.conf"), "host all all " + network + " scram-sha-256\n",
+                StandardOpenOption.APPEND);
+        try (var connection = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + databasePort()
+                + "/postgres", "cambium", password()); var statement = connection.createStatement()) {
+            statement.execute("select pg_reload_conf()");
+        }
+    }
+
+    private String password() throws IOException {
+        return Files.readString(web.data().resolve("database-password")).strip();
+    }
+
+    private int databasePort() throws IOException {
         return Integer.parseInt(Files.readAllLines(web.data().resolve("database/postmaster.pid")).get(3).strip());
     }
 
