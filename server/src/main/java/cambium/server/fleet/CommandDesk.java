@@ -4,6 +4,7 @@ import cambium.rollout.Fleet;
 import cambium.rollout.FleetCommand;
 import cambium.rollout.FleetCommands;
 import cambium.rollout.FleetEvent;
+import cambium.rollout.Scope;
 import cambium.server.access.Actor;
 import cambium.server.access.Rights;
 import cambium.server.http.Refused;
@@ -18,6 +19,7 @@ public final class CommandDesk {
 
     private final FleetStore store;
     private final Rights rights;
+    private final BrakeFile brakeFile;
     private final InstantSource time;
 
     /// What became of a command: the events it gave (none when the fleet was already so) and the fleet after them.
@@ -25,12 +27,14 @@ public final class CommandDesk {
 
     /// For whoever may do everything.
     public CommandDesk(FleetStore store, InstantSource time) {
-        this(store, Rights.UNTOLD, time);
+        this(store, Rights.UNTOLD, BrakeFile.NONE, time);
     }
 
-    public CommandDesk(FleetStore store, Rights rights, InstantSource time) {
+    /// @param brakeFile while it is there, nobody releases the brake on the fleet, which it would pull again at once
+    public CommandDesk(FleetStore store, Rights rights, BrakeFile brakeFile, InstantSource time) {
         this.store = store;
         this.rights = rights;
+        this.brakeFile = brakeFile;
         this.time = time;
     }
 
@@ -83,10 +87,25 @@ public final class CommandDesk {
         if (command instanceof FleetCommand.SetBrake brake && alreadySet(fleet, brake, by)) {
             return List.of();
         }
+        if (command instanceof FleetCommand.ReleaseBrake release && release.scope() instanceof Scope.FleetWide) {
+            notUnderTheFile();
+        }
         return switch (FleetCommands.decide(fleet, command, by, time.instant())) {
             case FleetCommand.Answer.Accepted(var events) -> events;
             case FleetCommand.Answer.Refused(var code, var text) -> throw new Refused(status(code), code, text);
         };
+    }
+
+    /// Why the brake file holds the fleet, if it does.
+    public Optional<String> brakeFile() {
+        return brakeFile.reason();
+    }
+
+    private void notUnderTheFile() {
+        brakeFile.reason().ifPresent(reason -> {
+            throw new Refused(409, "brake_file", "the file '" + BrakeFile.NAME + "' in this server's data folder pulls "
+                    + "the brake on the fleet again at once; take the file away first (" + reason + ")");
+        });
     }
 
     private static boolean alreadySet(Fleet fleet, FleetCommand.SetBrake wanted, String by) {

@@ -33,18 +33,16 @@ final class FleetCommandRoutes {
     private final FleetStore store;
     private final CommandDesk desk;
     private final ProductCatalog catalog;
-    private final BrakeFile brakeFile;
     private final Planner planner;
     private final FollowedSource source;
     private final InstantSource time;
 
-    FleetCommandRoutes(FleetStore store, CommandDesk desk, ProductCatalog catalog, BrakeFile brakeFile, Planner planner,
+    FleetCommandRoutes(FleetStore store, CommandDesk desk, ProductCatalog catalog, Planner planner,
             FollowedSource source, InstantSource time) {
         this.source = source;
         this.store = store;
         this.desk = desk;
         this.catalog = catalog;
-        this.brakeFile = brakeFile;
         this.planner = planner;
         this.time = time;
     }
@@ -173,11 +171,6 @@ final class FleetCommandRoutes {
     private Answer releaseBrake(Call call) {
         var why = why(call);
         var scope = scopeOf(call);
-        if (scope instanceof Scope.FleetWide() && brakeFile.reason().isPresent()) {
-            throw new Refused(409, "brake_file", "the file '" + BrakeFile.NAME + "' in this server's data folder pulls "
-                    + "the brake on the fleet again at once; take the file away first (" + brakeFile.reason().get()
-                    + ")");
-        }
         return Answer.json(200, told(desk.run(new FleetCommand.ReleaseBrake(scope, why), call.actor()), scope));
     }
 

@@ -116,10 +116,10 @@ public final class FleetFeature implements AutoCloseable {
         this.alerts = new AlertSender(settings.alertmanager(), store, RolloutPlanner::plan, coordinator::isLeading,
                 settings.pages(), registry, time);
         this.denied = new DeniedTries(store, registry, time);
-        this.desk = new CommandDesk(store, new Rights(denied), time);
+        this.desk = new CommandDesk(store, new Rights(denied), settings.brakeFile(), time);
         var ofCells = new PullRoutes(store, database, handovers, cellTokens, settings.random(), time);
-        var ofFleet = new FleetRoutes(store, desk, history, driver, channels, catalog, settings.brakeFile(),
-                RolloutPlanner::plan, nudges, handovers, source, time);
+        var ofFleet = new FleetRoutes(store, desk, history, driver, channels, catalog, RolloutPlanner::plan,
+                nudges, handovers, source, time);
         var ofSource = new SourceRoutes(source, desk, time);
         var ofPipelines = new PipelineRoutes(folders, handovers, time);
         this.routes = Stream.of(ofFleet.routes(), ofSource.routes(), ofCells.routes(), ofPipelines.routes())

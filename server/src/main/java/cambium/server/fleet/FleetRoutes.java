@@ -11,6 +11,7 @@ import cambium.rollout.ProductVersion;
 import cambium.rollout.Scope;
 import cambium.rollout.Why;
 import cambium.server.access.Permission;
+import cambium.server.access.Rights;
 import cambium.server.config.Role;
 import cambium.server.fleet.FleetStore.Snapshot;
 import cambium.server.fleet.handover.Strays;
@@ -56,13 +57,13 @@ public final class FleetRoutes {
     public FleetRoutes(FleetStore store, FleetHistory history, CellDriver driver, Channels channels,
             ProductCatalog catalog, BrakeFile brakeFile, Planner planner, Nudges nudges, Strays strays,
             InstantSource time) {
-        this(store, new CommandDesk(store, time), history, driver, channels, catalog, brakeFile, planner, nudges,
-                strays, FollowedSource.NONE, time);
+        this(store, new CommandDesk(store, Rights.UNTOLD, brakeFile, time), history, driver, channels, catalog, planner,
+                nudges, strays, FollowedSource.NONE, time);
     }
 
     public FleetRoutes(FleetStore store, CommandDesk desk, FleetHistory history, CellDriver driver,
-            Channels channels, ProductCatalog catalog, BrakeFile brakeFile, Planner planner, Nudges nudges,
-            Strays strays, FollowedSource source, InstantSource time) {
+            Channels channels, ProductCatalog catalog, Planner planner, Nudges nudges, Strays strays,
+            FollowedSource source, InstantSource time) {
         this.source = source;
         this.store = store;
         this.history = history;
@@ -72,7 +73,7 @@ public final class FleetRoutes {
         this.planner = planner;
         this.strays = strays;
         this.view = new FleetView(channels);
-        this.commands = new FleetCommandRoutes(store, desk, catalog, brakeFile, planner, source, time);
+        this.commands = new FleetCommandRoutes(store, desk, catalog, planner, source, time);
     }
 
     public List<Route> routes() {

@@ -65,6 +65,11 @@ public final class FleetForPages implements FleetReads, FleetActs {
     }
 
     @Override
+    public Optional<String> brakeFile() {
+        return desk.brakeFile();
+    }
+
+    @Override
     public FleetStatus status() {
         Fleet fleet = fleet();
         Instant now = clock.instant();

@@ -10,8 +10,9 @@ import java.util.Optional;
 /// The page `/brakes`, the board: every brake that is on, the widest first, and where to pull one.
 ///
 /// @param more how many are on beside those shown
+/// @param file why a file in the data folder brakes the fleet, if it does
 public record BrakesPage(Shell shell, Parts.Moment at, String headline, Optional<Parts.Act> pull, List<Group> groups,
-        int more, Optional<Drill> drill) {
+        int more, Optional<Drill> drill, Optional<String> file) {
     static final int MOST_SHOWN = 500;
 
     /// The brakes on one kind of scope.
@@ -28,7 +29,7 @@ public record BrakesPage(Shell shell, Parts.Moment at, String headline, Optional
         }
     }
 
-    static BrakesPage of(FleetNow fleet, Shell shell) {
+    static BrakesPage of(FleetNow fleet, Optional<String> file, Shell shell) {
         List<BrakeStatus> shown = fleet.brakes().stream().limit(MOST_SHOWN).toList();
         var groups = new ArrayList<Group>();
         for (var kind : List.of("fleet", "ring", "cell", "version")) {
@@ -41,7 +42,8 @@ public record BrakesPage(Shell shell, Parts.Moment at, String headline, Optional
         boolean whole = !fleet.brakesOn("fleet").isEmpty();
         return new BrakesPage(shell, Parts.Moment.of(fleet.at(), fleet.at()), headline(fleet, whole),
                 pull(shell.offers(), whole), groups,
-                fleet.brakes().size() - shown.size(), fleet.drill().map(drill -> Drill.of(drill, fleet.at())));
+                fleet.brakes().size() - shown.size(), fleet.drill().map(drill -> Drill.of(drill, fleet.at())),
+                file.map(Words::visible));
     }
 
     private static Optional<Parts.Act> pull(Offers offers, boolean whole) {

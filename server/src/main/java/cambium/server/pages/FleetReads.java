@@ -19,6 +19,9 @@ public interface FleetReads {
 
     Fleet fleet();
 
+    /// Why a file in the data folder of this process brakes the fleet; empty where none does.
+    Optional<String> brakeFile();
+
     /// As `GET /api/fleet/approvals`.
     List<ApprovalStatus> approvals();
 

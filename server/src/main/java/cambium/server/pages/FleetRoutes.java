@@ -52,7 +52,7 @@ final class FleetRoutes {
     }
 
     private Answer brakes(Call call) {
-        return renderer.html(200, "brakes", BrakesPage.of(new FleetNow(reads.status()),
+        return renderer.html(200, "brakes", BrakesPage.of(new FleetNow(reads.status()), reads.brakeFile(),
                 shells.shell(call, "Brakes", "brakes", true)));
     }
 

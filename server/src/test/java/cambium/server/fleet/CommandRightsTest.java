@@ -44,7 +44,7 @@ class CommandRightsTest {
     private Instant now = NOW;
     private final FleetStore store = new InMemoryFleetStore(() -> NOW);
     private final DeniedTries denied = new DeniedTries(store, new SimpleMeterRegistry(), () -> now);
-    private final CommandDesk desk = new CommandDesk(store, new Rights(denied), () -> NOW);
+    private final CommandDesk desk = new CommandDesk(store, new Rights(denied), BrakeFile.NONE, () -> NOW);
 
     CommandRightsTest() {
         desk.run(new FleetCommand.Apply(CoordinatorLoopTest.SPEC), Actor.allowedEverything("anna"));

@@ -145,7 +145,7 @@ class FleetFileRoutesTest {
         var state = new SourceState(true, "https://git.example/f.git", "main", "fleet.yaml", Optional.of(NOW),
                 Optional.empty(), Optional.empty(), standing, Optional.empty());
         var routes = new FleetRoutes(store, desk, new FleetHistory(store), cells, cells, cells,
-                BrakeFile.NONE, RolloutPlanner::plan, new Nudges(), (_, _) -> List.of(), () -> state,
+                RolloutPlanner::plan, new Nudges(), (_, _) -> List.of(), () -> state,
                 () -> NOW).routes();
         try (var following = TestServer.of(routes, _ -> Actor.allowedEverything("anna"))) {
             var refused = following.send("PUT", "/api/fleet", "application/yaml", FleetRoutesTest.YAML);

@@ -52,6 +52,27 @@ class BrakeBoardTest {
     }
 
     @Test
+    void aBrakeFileIsToldAndKeepsAnybodyFromReleasingTheBrakeOnTheFleetAlone() {
+        pull("fleet", "incident 42", 60, 0);
+        pull("ring 2", "slow orders", 60, 0);
+        assertFalse(words("/brakes").contains("brake file holds"), words("/brakes"));
+        server.brakeFile = Optional.of("incident 42");
+        assertTrue(words("/brakes").contains("A brake file holds the whole fleet: incident 42"), words("/brakes"));
+        assertTrue(words("/brakes").contains("cambium brake off --data DIR --why"), words("/brakes"));
+
+        var held = server.http.send("POST", "/fleet/act/release-brake", FORM, "scope=fleet&why=over&from=brakes");
+        assertEquals(422, held.statusCode());
+        assertTrue(held.body().contains("take the file away first"), held.body());
+        assertTrue(words("/brakes").contains("2 brakes are on"), words("/brakes"));
+        assertEquals(303, server.http.send("POST", "/fleet/act/release-brake", FORM,
+                "scope=ring+2&why=over&from=brakes").statusCode(), "a narrow one is released for itself");
+        server.brakeFile = Optional.empty();
+        assertEquals(303, server.http.send("POST", "/fleet/act/release-brake", FORM, "scope=fleet&why=over&from=brakes")
+                .statusCode());
+        assertTrue(words("/brakes").contains("No brake is on."), words("/brakes"));
+    }
+
+    @Test
     void pullingOneFromTheBoardCancelsOnlyWhereThatIsTickedAndLeadsBackToIt() {
         String form = server.http.get("/fleet/act/brake?scope=fleet&from=brakes").body();
         assertTrue(form.contains("type=\"checkbox\" id=\"tick\" name=\"cancel\" value=\"true\">"), form);

@@ -7,6 +7,7 @@ import cambium.rollout.PackageRef;
 import cambium.rollout.RingNumber;
 import cambium.rollout.RolloutPlanner;
 import cambium.server.access.Actor;
+import cambium.server.access.Rights;
 import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.ChannelAddress;
 import cambium.server.fleet.Channels;
@@ -41,6 +42,7 @@ final class ExampleServer implements AutoCloseable {
     final TestServer http;
     final ExampleApi api = new ExampleApi();
     final List<Strays.Stray> strays = new ArrayList<>();
+    Optional<String> brakeFile = Optional.empty();
     private final Nudges nudges = new Nudges();
 
     ExampleServer(InstantSource clock) {
@@ -51,7 +53,8 @@ final class ExampleServer implements AutoCloseable {
         store = new InMemoryFleetStore(clock);
         var driver = new LoggingDriver();
         var channels = new NoChannels();
-        var fleet = new FleetForPages(store, new CommandDesk(store, clock), new FleetHistory(store),
+        var fleet = new FleetForPages(store, new CommandDesk(store, Rights.UNTOLD, () -> brakeFile, clock),
+                new FleetHistory(store),
                 RolloutPlanner::plan, driver, FollowedSource.NONE, (_, _) -> strays, clock);
         var routes = new ArrayList<Route>(new Pages(
                 fleet, fleet, new ExampleRepository(), new ExampleUsage(), api, api.routes(), clock).routes());

@@ -37,7 +37,7 @@ class TextStaysTextTest {
 
         for (String page : List.of(
                 renderer.text("fleet", FleetPage.of(fleet, Optional.of(new FleetReads.Followed(hostile, true)), shell)),
-                renderer.text("brakes", BrakesPage.of(fleet, shell)),
+                renderer.text("brakes", BrakesPage.of(fleet, Optional.of("<script>"), shell)),
                 renderer.text("act", form),
                 renderer.text("sign-in", new SignInView(shell, hostile, Optional.of(hostile),
                         Optional.of(hostile))),
