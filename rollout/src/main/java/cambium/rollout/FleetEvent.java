@@ -201,4 +201,18 @@ public sealed interface FleetEvent {
             missing = List.copyOf(missing);
         }
     }
+
+    /// Somebody had events told elsewhere from now on. It changes nothing but the log.
+    ///
+    /// @param webhook its number
+    /// @param target where, without what may be a secret or a person's name
+    /// @param kinds of events; none for all
+    record WebhookMade(Instant at, String by, long webhook, String target, List<String> kinds) implements FleetEvent {
+        public WebhookMade {
+            kinds = List.copyOf(kinds);
+        }
+    }
+
+    /// Somebody had events no longer told there.
+    record WebhookEnded(Instant at, String by, long webhook, String target) implements FleetEvent {}
 }

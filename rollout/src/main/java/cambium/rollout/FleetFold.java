@@ -84,7 +84,7 @@ final class FleetFold {
                 cell(id, cell -> cell.with(cell.membership().on(duty, by, why, at)));
             case FleetEvent.PageRaised raised -> page(raised);
             case FleetEvent.BrakeDrilled drilled -> drill = Optional.of(BrakeDrill.after(drill, drilled));
-            case FleetEvent.TryDenied _ -> { }
+            case FleetEvent.TryDenied _, FleetEvent.WebhookMade _, FleetEvent.WebhookEnded _ -> { }
         }
     }
 

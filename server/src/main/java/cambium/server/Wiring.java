@@ -101,7 +101,7 @@ class Wiring {
                 new RepositoryCatalog(repository.rings(), repository.reader()), meters.registry(), clock));
         var fleetWebhooks = running.add("fleet webhooks",
                 new FleetWebhooks(fleet.store(), database, masterKey, telling(),
-                        new FleetLines(fleet.store(), fleet.planner(), clock), clock));
+                        new FleetLines(fleet.store(), fleet.planner(), clock), meters.registry(), clock));
         var pages = pages(fleet, repository, fleetWebhooks, notices);
         var access = new Access(database, masterKey, anonymousMay(),
                 repository.tokens().or(fleet.cellTokens()), pages,

@@ -253,7 +253,8 @@ final class History {
             case FleetEvent.RollbackAsked asked -> asked.cells().forEach(id -> cell(id).hold = Optional.of(asked));
             case FleetEvent.VersionRegistered _, FleetEvent.RingAdmitted _,
                     FleetEvent.RingConverged _, FleetEvent.RingReopened _, FleetEvent.PdmAsked _,
-                    FleetEvent.PageRaised _, FleetEvent.BrakeDrilled _, FleetEvent.TryDenied _ -> { }
+                    FleetEvent.PageRaised _, FleetEvent.BrakeDrilled _, FleetEvent.TryDenied _,
+                    FleetEvent.WebhookMade _, FleetEvent.WebhookEnded _ -> { }
             case FleetEvent.RolloutCompleted done -> rollouts.remove(done.rollout());
             case FleetEvent.RolloutSuperseded done -> rollouts.remove(done.rollout());
         }

@@ -63,6 +63,8 @@ final class Telling {
             case FleetEvent.CellDutyChanged changed -> changed.by() + " sets " + changed.cell() + " "
                     + changed.duty().word() + ": " + changed.why();
             case FleetEvent.BrakeDrilled drilled -> "the brake was drilled: " + drilled.failure().orElse("it held");
+            case FleetEvent.WebhookMade made -> made.by() + " has events told " + made.target();
+            case FleetEvent.WebhookEnded ended -> ended.by() + " has events no longer told " + ended.target();
             case FleetEvent.TryDenied denied -> denied.by() + " is denied: " + denied.act();
             case FleetEvent.PageRaised raised -> "somebody is called about " + raised.subject() + ": " + raised.text();
         };

@@ -154,7 +154,8 @@ public final class FleetHistory {
             case FleetEvent.RetryAsked e -> List.of(e.version());
             case FleetEvent.FleetApplied _, FleetEvent.CellDutyChanged _, FleetEvent.BrakeSet _,
                     FleetEvent.BrakeReleased _, FleetEvent.PinReleased _, FleetEvent.PageRaised _,
-                    FleetEvent.BrakeDrilled _, FleetEvent.TryDenied _ ->
+                    FleetEvent.BrakeDrilled _, FleetEvent.TryDenied _, FleetEvent.WebhookMade _,
+                    FleetEvent.WebhookEnded _ ->
                 List.of();
         };
     }

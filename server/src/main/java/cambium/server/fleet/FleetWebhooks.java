@@ -1,5 +1,6 @@
 package cambium.server.fleet;
 
+import cambium.rollout.BrakeDrill;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.FleetSpec;
 import cambium.server.access.MasterKey;
@@ -12,6 +13,7 @@ import cambium.server.webhook.Transports;
 import cambium.server.webhook.WebhookRoutes;
 import cambium.server.webhook.WebhookSender;
 import cambium.server.webhook.Webhooks;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +24,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The webhooks of the fleet: its events as the audit log shows them, told in order to whoever ops have named.
 public final class FleetWebhooks implements EventLog, AutoCloseable {
@@ -44,14 +48,14 @@ public final class FleetWebhooks implements EventLog, AutoCloseable {
 
     /// @param lines events as people read them
     public FleetWebhooks(FleetStore store, Database database, MasterKey masterKey, Transports.Settings settings,
-            Function<List<FleetEvent>, List<Line>> lines, InstantSource clock) {
+            Function<List<FleetEvent>, List<Line>> lines, MeterRegistry registry, InstantSource clock) {
         this.store = store;
         this.lines = lines;
         this.transports = new Transports(settings, clock);
         var webhooks = new Webhooks(database, masterKey, this, transports, clock);
-        this.sender = new WebhookSender(webhooks, transports);
+        this.sender = new WebhookSender(webhooks, transports, registry, "fleet");
         this.routes = new WebhookRoutes(new WebhookRoutes.Place("/api/fleet/webhooks", Permission.MANAGE_FLEET,
-                _ -> Owner.FLEET, KINDS, MAILED), webhooks, transports).routes();
+                _ -> Owner.FLEET, KINDS, MAILED, new InTheLog(store, clock)), webhooks, transports).routes();
     }
 
     public List<Route> routes() {
@@ -69,8 +73,13 @@ public final class FleetWebhooks implements EventLog, AutoCloseable {
     }
 
     @Override
+    public String mine() {
+        return "w.repository_id is null";
+    }
+
+    @Override
     public String due() {
-        return "w.repository_id is null and w.next_number <= (select revision from fleet_head)";
+        return mine() + " and w.next_number <= (select revision from fleet_head)";
     }
 
     /// Looks at a page of the log, at most: what is not told of it is passed over, and the rest comes next.
@@ -83,13 +92,44 @@ public final class FleetWebhooks implements EventLog, AutoCloseable {
                 break;
             }
             last = event.number();
-            if (part.kinds().isEmpty() || part.kinds().contains(event.event().getClass().getSimpleName())) {
+            if (!isOfTheDrill(event.event())
+                    && (part.kinds().isEmpty() || part.kinds().contains(event.event().getClass().getSimpleName()))) {
                 told.add(event);
             }
         }
         return new Told(Map.of("fleet", store.load().fleet().spec().map(FleetSpec::name).orElse("")),
                 told.stream().map(FleetView::event).toList(),
                 () -> lines.apply(told.stream().map(RecordedEvent::event).toList()), last);
+    }
+
+    /// The brake that is pulled each day on what exists nowhere: nobody braked, and how it went is told by itself.
+    private static boolean isOfTheDrill(FleetEvent event) {
+        return switch (event) {
+            case FleetEvent.BrakeSet set -> set.scope().equals(BrakeDrill.SCOPE);
+            case FleetEvent.BrakeReleased released -> released.scope().equals(BrakeDrill.SCOPE);
+            default -> false;
+        };
+    }
+
+    /// Puts into the log of the fleet who had whom told.
+    private record InTheLog(FleetStore store, InstantSource clock) implements WebhookRoutes.Audit {
+        private static final Logger LOG = LoggerFactory.getLogger(FleetWebhooks.class);
+
+        @Override
+        public void made(String by, long webhook, String target, List<String> kinds) {
+            record(new FleetEvent.WebhookMade(clock.instant(), by, webhook, target, kinds));
+        }
+
+        @Override
+        public void ended(String by, long webhook, String target) {
+            record(new FleetEvent.WebhookEnded(clock.instant(), by, webhook, target));
+        }
+
+        private void record(FleetEvent event) {
+            if (!store.record(List.of(event))) {
+                LOG.warn("this stands in this log only, the fleet changes too fast: {}", event);
+            }
+        }
     }
 
     @Override

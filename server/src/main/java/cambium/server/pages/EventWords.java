@@ -56,6 +56,10 @@ final class EventWords {
             case PageRaised page -> "Paged about " + page.subject();
             case BrakeDrilled drilled -> drilled.failure().isPresent() ? "Drill of the brake failed"
                     : "Drill of the brake passed: it held after " + drilled.took().toMillis() + " ms";
+            case WebhookMade made -> "Events are told " + made.target() + " from now on (webhook " + made.webhook()
+                    + (made.kinds().isEmpty() ? "" : ": " + String.join(", ", made.kinds())) + ")";
+            case WebhookEnded ended -> "Events are no longer told " + ended.target() + " (webhook " + ended.webhook()
+                    + ")";
             case TryDenied denied -> "Denied: " + denied.act() + denied.target().map(of -> " (" + of + ")").orElse("")
                     + (denied.times() > 1 ? ", " + denied.times() + " times" : "");
         };
@@ -102,6 +106,8 @@ final class EventWords {
             case RetryAsked asked -> asked.by();
             case CellDutyChanged changed -> changed.by();
             case TryDenied denied -> denied.by();
+            case WebhookMade made -> made.by();
+            case WebhookEnded ended -> ended.by();
             case RingOpened _, RingAdmitted _, AttemptRequested _, AttemptStarted _, AttemptWithheld _,
                     AttemptFinished _, CellObserved _, VerdictReached _, CellFailed _, RingConverged _, RingReopened _,
                     RingBaked _, RolloutCompleted _, RolloutSuperseded _, PageRaised _,
@@ -133,7 +139,8 @@ final class EventWords {
                     .filter(_ -> !denied.missing().isEmpty());
             case FleetApplied _, VersionRegistered _, RolloutStarted _, RingOpened _, RingAdmitted _,
                     AttemptRequested _, AttemptStarted _, CellObserved _, RingConverged _, RingBaked _, PdmAsked _,
-                    VersionGraduated _, RolloutCompleted _, RolloutSuperseded _, RetryAsked _ -> Optional.empty();
+                    VersionGraduated _, RolloutCompleted _, RolloutSuperseded _, RetryAsked _, WebhookMade _,
+                    WebhookEnded _ -> Optional.empty();
         };
     }
 
@@ -167,7 +174,8 @@ final class EventWords {
             case RollbackAsked _ -> "rolling-back";
             case PdmAsked _ -> "pdm";
             case FleetApplied _, VersionRegistered _, RingAdmitted _, AttemptRequested _, VersionReleased _,
-                    RolloutSuperseded _, BrakeReleased _, PinReleased _, RetryAsked _ -> "new";
+                    RolloutSuperseded _, BrakeReleased _, PinReleased _, RetryAsked _, WebhookMade _,
+                    WebhookEnded _ -> "new";
         };
     }
 }

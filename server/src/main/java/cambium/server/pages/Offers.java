@@ -14,15 +14,18 @@ import java.util.function.Supplier;
 /// would refuse for want of a right is not shown; the command asks again, by itself.
 public final class Offers {
     /// To whoever has not signed in.
-    static final Offers NONE = new Offers(() -> _ -> false, Instant.EPOCH);
+    static final Offers NONE = new Offers(() -> _ -> false, false, Instant.EPOCH);
 
     private final Supplier<Predicate<FleetCommand>> rights;
+    private final boolean manages;
     private final Instant now;
     private Optional<Predicate<FleetCommand>> known = Optional.empty();
 
     /// @param rights read at most once, and not where a page offers nothing
-    Offers(Supplier<Predicate<FleetCommand>> rights, Instant now) {
+    /// @param manages whether they may manage the fleet beside its commands
+    Offers(Supplier<Predicate<FleetCommand>> rights, boolean manages, Instant now) {
         this.rights = rights;
+        this.manages = manages;
         this.now = now;
     }
 
@@ -36,6 +39,11 @@ public final class Offers {
         var may = known.orElseGet(rights);
         known = Optional.of(may);
         return may.test(Forms.command(act, new Parameters(sent), now));
+    }
+
+    /// Whether `/webhooks` may be looked at.
+    public boolean webhooks() {
+        return manages;
     }
 
     /// The button that leads to the form, where it would be taken.

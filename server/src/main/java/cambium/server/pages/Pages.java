@@ -1,6 +1,7 @@
 package cambium.server.pages;
 
 import cambium.server.access.Actor;
+import cambium.server.access.Permission;
 import cambium.server.access.SignInPage;
 import cambium.server.http.Call;
 import cambium.server.http.Method;
@@ -91,7 +92,8 @@ public final class Pages implements SignInPage {
         Optional<String> actor = Optional.of(call.actor().name()).filter(name -> !name.equals(Actor.ANONYMOUS.name()));
         Shell shell = new Shell(title, section, actor, Optional.empty(), clock.instant(), files.stamp(), Offers.NONE);
         Shell offering = actor.isEmpty() ? shell
-                : shell.offering(new Offers(() -> acts.rights(call.actor()), clock.instant()));
+                : shell.offering(new Offers(() -> acts.rights(call.actor()),
+                        call.actor().may(Permission.MANAGE_FLEET), clock.instant()));
         return live ? offering.followingTheFleet() : offering;
     }
 

@@ -128,7 +128,7 @@ public final class RepositoryFeature implements AutoCloseable {
         var pool = new PoolReader(database, clock);
         this.transports = new Transports(settings.telling(), clock);
         var webhooks = new Webhooks(database, masterKey, new EventsForWebhooks(database), transports, clock);
-        this.webhookSender = new WebhookSender(webhooks, transports);
+        this.webhookSender = new WebhookSender(webhooks, transports, registry, "repositories");
         var withdrawals = new Withdrawals(database, pool, clock);
         this.retention = new Retention(database, withdrawals, clock);
         var promotion = new Promotion(database, FORMATS, policies, clock);
@@ -166,7 +166,7 @@ public final class RepositoryFeature implements AutoCloseable {
         return new WebhookRoutes.Place("/api/repositories/{owner}/{repo}/webhooks", Permission.MANAGE_REPOSITORY,
             call -> EventLog.Owner.ofRepository(access.readable(call).orElseThrow(() ->
                 new Refused(404, "unknown_repository", "there is no such repository")).id()),
-            new TreeSet<>(), new TreeSet<>());
+            new TreeSet<>(), new TreeSet<>(), WebhookRoutes.Audit.NONE);
     }
 
     public List<Route> routes() {

@@ -46,7 +46,10 @@ public interface EventLog {
     /// An expression: the number of the first event that a webhook made now is told.
     String nextNumber();
 
-    /// A condition on a row `w` of `webhook`: it is of this log, and has not been told all of it.
+    /// A condition on a row `w` of `webhook`: it is of this log.
+    String mine();
+
+    /// The same, and that it has not been told all of it.
     String due();
 
     /// Part of the log, and what is told of it.

@@ -2,6 +2,7 @@ package cambium.server.webhook;
 
 import cambium.server.config.MailSettings;
 import cambium.server.http.OutgoingPosts;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +43,15 @@ public final class Transports implements AutoCloseable {
 
     static boolean isMail(String address) {
         return address.regionMatches(true, 0, MailTransport.SCHEME, 0, MailTransport.SCHEME.length());
+    }
+
+    /// Where an address leads, for logs: without a path, which may be a secret, or a person's name.
+    static String target(String address) {
+        if (isMail(address)) {
+            return "by mail at " + address.substring(address.lastIndexOf('@') + 1);
+        }
+        var uri = URI.create(address);
+        return "at " + uri.getScheme() + "://" + uri.getHost();
     }
 
     @Override

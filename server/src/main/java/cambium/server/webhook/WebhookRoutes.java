@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -36,12 +37,29 @@ public final class WebhookRoutes {
     /// @param owner of a call, or [Refused]
     /// @param kinds that a webhook may be limited to; empty where it is always told all
     /// @param mailed kinds that are mailed to whoever does not say which
+    /// @param audit is told of each that is made or ended, and by whom
     public record Place(String path, Permission permission, Function<Call, Owner> owner, SortedSet<String> kinds,
-        SortedSet<String> mailed) {
+        SortedSet<String> mailed, Audit audit) {
         public Place {
             kinds = Collections.unmodifiableSortedSet(new TreeSet<>(kinds));
             mailed = Collections.unmodifiableSortedSet(new TreeSet<>(mailed));
         }
+    }
+
+    /// Keeps who had whom told. Addresses come without what may be a secret or a person's name.
+    public interface Audit {
+        /// For logs that note each change by themselves.
+        Audit NONE = new Audit() {
+            @Override
+            public void made(String by, long webhook, String target, List<String> kinds) {}
+
+            @Override
+            public void ended(String by, long webhook, String target) {}
+        };
+
+        void made(String by, long webhook, String target, List<String> kinds);
+
+        void ended(String by, long webhook, String target);
     }
 
     public WebhookRoutes(Place place, Webhooks webhooks, Transports transports) {
@@ -77,6 +95,7 @@ public final class WebhookRoutes {
             new Refused(409, "too_many_webhooks", "there are at most " + Webhooks.MAX_OF_AN_OWNER
                 + " webhooks in one place; remove one first"));
         LOG.info("webhook {} of {} was made by {}", created.webhook().id(), call.path(), call.actor().name());
+        place.audit().made(call.actor().name(), created.webhook().id(), Transports.target(url), List.copyOf(kinds));
         Map<String, Object> json = json(created.webhook());
         if (!Transports.isMail(url)) {
             json.put("secret", created.secret());
@@ -102,10 +121,11 @@ public final class WebhookRoutes {
     private Answer delete(Call call) {
         String id = call.param("id");
         var owner = owner(call);
-        if (!id.matches("[0-9]{1,18}") || !webhooks.delete(owner, Long.parseLong(id))) {
-            throw new Refused(404, "unknown_webhook", "there is no webhook '" + id + "' here");
-        }
+        String url = Optional.of(id).filter(text -> text.matches("[0-9]{1,18}"))
+            .flatMap(text -> webhooks.delete(owner, Long.parseLong(text))).orElseThrow(() ->
+                new Refused(404, "unknown_webhook", "there is no webhook '" + id + "' here"));
         LOG.info("webhook {} was ended by {}", id, call.actor().name());
+        place.audit().ended(call.actor().name(), Long.parseLong(id), Transports.target(url));
         return Answer.json(200, Map.of());
     }
 

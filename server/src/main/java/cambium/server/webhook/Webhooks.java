@@ -109,10 +109,25 @@ public final class Webhooks {
         });
     }
 
-    boolean delete(Owner owner, long id) {
-        return database.transact(sql -> sql.execute("""
-            delete from webhook where repository_id is not distinct from ?::bigint and id = ?""", owner.column(),
-            id) == 1);
+    /// Its address, where there was one.
+    Optional<String> delete(Owner owner, long id) {
+        return database.transact(sql -> sql.fetchOptional("""
+            delete from webhook where repository_id is not distinct from ?::bigint and id = ? returning url""",
+            owner.column(), id)).map(row -> row.get("url", String.class));
+    }
+
+    /// Takes how many have not taken what they were sent last, and how many are told nothing more.
+    interface Stand {
+        void is(int waiting, int stopped);
+    }
+
+    /// Of all webhooks of this log.
+    void stand(Stand stand) {
+        var row = database.read(sql -> sql.fetchSingle("""
+            select count(*) filter (where tries > 0 and refusals < ?) as waiting,
+                count(*) filter (where refusals >= ?) as stopped
+            from webhook w where %s""".formatted(log.mine()), MAX_REFUSALS, MAX_REFUSALS));
+        stand.is(row.get("waiting", Integer.class), row.get("stopped", Integer.class));
     }
 
     /// The next webhook that is behind its log, claimed for a minute, in which no other process sends it. It may have

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.rollout.BrakeDrill;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.RolloutPlanner;
 import cambium.rollout.Scope;
@@ -19,12 +20,14 @@ import cambium.server.testing.TestServer;
 import cambium.server.webhook.Transports;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -66,6 +69,7 @@ class FleetWebhooksTest {
     private final Database database = TestDatabase.fresh();
     private final FleetStore store = new PostgresFleetStore(database);
     private DataFolder folder;
+    private final SimpleMeterRegistry figures = new SimpleMeterRegistry();
     private FleetWebhooks first;
     private FleetWebhooks second;
     private TestServer server;
@@ -77,8 +81,9 @@ class FleetWebhooksTest {
         var key = MasterKey.of(folder, Optional.of("ab".repeat(32)), new SecureRandom());
         var clock = InstantSource.system();
         var settings = Transports.Settings.posts(Set.of("127.0.0.1"));
-        first = new FleetWebhooks(store, database, key, settings, _ -> List.of(), clock);
-        second = new FleetWebhooks(new PostgresFleetStore(database), database, key, settings, _ -> List.of(), clock);
+        first = new FleetWebhooks(store, database, key, settings, _ -> List.of(), figures, clock);
+        second = new FleetWebhooks(new PostgresFleetStore(database), database, key, settings, _ -> List.of(), figures,
+                clock);
         var cells = new FakeCells(() -> NOW);
         var ofFleet = new FleetRoutes(store, new FleetHistory(store), cells, cells, cells, BrakeFile.NONE,
                 RolloutPlanner::plan, new Nudges(), (_, _) -> List.of(), () -> NOW).routes();
@@ -166,9 +171,9 @@ class FleetWebhooksTest {
         for (int i = 0; i < 120; i++) {
             happens(page("p" + i));
         }
-        Eventually.holds("all are told", () -> told().size() >= 120);
+        Eventually.holds("all are told", () -> told().size() >= 121);
         var log = json(server.get("/api/fleet/events?after=1&limit=500")).path("events");
-        assertEquals(120, log.size());
+        assertEquals(121, log.size(), "that it was made, and what happened since");
         assertEquals(log, Json.read(told().toString().getBytes(StandardCharsets.UTF_8)),
                 "each once, in order, and none from before the webhook");
         for (var one : received) {
@@ -188,7 +193,7 @@ class FleetWebhooksTest {
         second.close();
         var slow = asked("{\"url\":\"http://127.0.0.1:" + receiver.getAddress().getPort() + "/slow\"}");
         assertEquals(201, slow.statusCode(), slow.body());
-        made("[]");
+        made("[\"PageRaised\"]");
         happens(page("a"));
         Eventually.holds("the slow one is asked", () -> askedInVain.get() == 1);
         happens(page("b"));
@@ -214,8 +219,50 @@ class FleetWebhooksTest {
         assertEquals(0, listed().path(0).path("failed_tries").asInt());
         happens(page("c"));
         Eventually.holds("what is of other kinds is passed over", () -> database.read(sql ->
-                sql.fetchSingle("select next_number from webhook").get(0, Long.class)) == 6);
+                sql.fetchSingle("select next_number from webhook").get(0, Long.class)) == 7);
         assertEquals(2, told().size());
+    }
+
+    @Test
+    void theLogTellsWhoHadWhomToldButNoSecretOfTheAddress() {
+        var id = made("[\"PageRaised\"]").path("id").asText();
+        assertEquals(200, server.send(server.request(PATH + "/" + id).DELETE().build()).statusCode());
+        var log = json(server.get("/api/fleet/events?after=0&limit=9")).path("events");
+        assertEquals("WebhookMade WebhookEnded", log.path(0).path("is").asText() + " "
+                + log.path(1).path("is").asText());
+        for (var event : log) {
+            assertEquals("tester " + id + " at http://127.0.0.1", event.path("by").asText() + " "
+                    + event.path("webhook").asText() + " " + event.path("target").asText());
+        }
+        assertEquals("[\"PageRaised\"]", log.path(0).path("kinds").toString());
+        assertEquals(2, log.size(), "what was refused is not in it");
+    }
+
+    @Test
+    void tellsNobodyThatSomebodyBrakedWhereItWasTheDrill() {
+        made("[\"BrakeSet\",\"BrakeReleased\",\"BrakeDrilled\"]");
+        happens(new FleetEvent.BrakeSet(NOW, "brake drill", BrakeDrill.SCOPE, "drill", Optional.empty(), false),
+                new FleetEvent.BrakeReleased(NOW, "brake drill", BrakeDrill.SCOPE, "over"),
+                new FleetEvent.BrakeDrilled(NOW, Duration.ZERO, Optional.empty()), released("a person"));
+        Eventually.holds("the last is told", () -> told().stream().anyMatch(event -> event.path("why").asText()
+                .equals("a person")));
+        assertEquals(List.of("BrakeDrilled", "BrakeReleased"), told().stream().map(event -> event.path("is").asText())
+                .toList());
+    }
+
+    @Test
+    void countsDeliveriesByHowTheyEnded() {
+        made("[\"PageRaised\"]");
+        refusals.set(1);
+        happens(page("a"));
+        Eventually.holds("it is told", () -> told().size() == 1);
+        Eventually.holds("both tries are counted", () -> counted("delivered") == 1 && counted("failed") == 1);
+        assertEquals(0, counted("refused"));
+        assertEquals(0, figures.get("cambium.webhooks.stopped").tag("of", "fleet").gauge().value());
+    }
+
+    private double counted(String result) {
+        return figures.get("cambium.webhooks.deliveries").tags("of", "fleet", "result", result).counter().count();
     }
 
     @Test

@@ -152,6 +152,7 @@ class PagesTest {
     @Test
     void theListOfWebhooksTellsTheLastDeliveryAndItsAnswer() {
         try (var server = new ExampleServer(java.time.InstantSource.fixed(ExampleFleet.NOW))) {
+            assertTrue(server.withExample().http.get("/").body().contains("href=\"/webhooks\""), "it is led to");
             String page = server.http.get("/webhooks").body().replaceAll("<[^>]*>", "").replaceAll("\\s+", " ");
             assertTrue(page.contains("https://chat.example.org/&lt;b&gt; no. 1 every kind idle nothing was sent "
                     + "yet"), page);

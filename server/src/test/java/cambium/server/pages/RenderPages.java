@@ -90,7 +90,7 @@ final class RenderPages {
 
     static Shell shell(String title, String section) {
         var shell = new Shell(title, section, Optional.of("anna"), Optional.empty(), ExampleFleet.NOW, "stamp",
-                new Offers(() -> _ -> true, ExampleFleet.NOW));
+                new Offers(() -> _ -> true, true, ExampleFleet.NOW));
         return section.equals("fleet") ? shell.followingTheFleet() : shell;
     }
 

@@ -13,6 +13,7 @@ import cambium.server.fleet.postgres.PostgresFleetStore;
 import cambium.server.testing.TestDatabase;
 import cambium.server.webhook.EventLog.Owner;
 import cambium.server.webhook.Transport.Outcome;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -33,7 +34,8 @@ final class ClaimedWebhooksTest {
             var store = new PostgresFleetStore(database);
             var key = MasterKey.of(folder, Optional.of("aa".repeat(32)), new SecureRandom());
             var settings = Transports.Settings.posts();
-            try (var log = new FleetWebhooks(store, database, key, settings, _ -> List.of(), () -> now);
+            try (var log = new FleetWebhooks(store, database, key, settings, _ -> List.of(),
+                    new SimpleMeterRegistry(), () -> now);
                     var transports = new Transports(settings, () -> now)) {
                 var webhooks = new Webhooks(database, key, log, transports, () -> now);
                 webhooks.create(Owner.FLEET, "https://example.org/", Set.of(), "vera");
@@ -68,7 +70,8 @@ final class ClaimedWebhooksTest {
             var store = new PostgresFleetStore(database);
             var key = MasterKey.of(folder, Optional.of("aa".repeat(32)), new SecureRandom());
             var settings = Transports.Settings.posts();
-            try (var log = new FleetWebhooks(store, database, key, settings, _ -> List.of(), () -> now);
+            try (var log = new FleetWebhooks(store, database, key, settings, _ -> List.of(),
+                    new SimpleMeterRegistry(), () -> now);
                     var transports = new Transports(settings, () -> now)) {
                 var webhooks = new Webhooks(database, key, log, transports, () -> now);
                 webhooks.create(Owner.FLEET, "mailto:gone@example.org", Set.of(), "vera");
@@ -96,7 +99,8 @@ final class ClaimedWebhooksTest {
             var store = new PostgresFleetStore(database);
             var key = MasterKey.of(folder, Optional.of("aa".repeat(32)), new SecureRandom());
             var settings = Transports.Settings.posts();
-            try (var log = new FleetWebhooks(store, database, key, settings, _ -> List.of(), () -> now);
+            try (var log = new FleetWebhooks(store, database, key, settings, _ -> List.of(),
+                    new SimpleMeterRegistry(), () -> now);
                     var transports = new Transports(settings, () -> now)) {
                 var webhooks = new Webhooks(database, key, log, transports, () -> now);
                 webhooks.create(Owner.FLEET, "https://example.org/", Set.of(), "vera");

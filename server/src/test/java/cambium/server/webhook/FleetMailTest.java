@@ -22,6 +22,7 @@ import cambium.server.testing.Eventually;
 import cambium.server.testing.TestDatabase;
 import cambium.server.testing.TestServer;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ class FleetMailTest {
             Optional.empty(), mail.settings(Security.OPEN).from(), Set.of());
         senders = IntStream.range(0, 2).mapToObj(_ -> new FleetWebhooks(store, database, key,
             new Transports.Settings(Set.of(), Optional.of(settings), () -> "https://cambium.example.org"),
-            new FleetLines(store, RolloutPlanner::plan, now::get), now::get)).toList();
+            new FleetLines(store, RolloutPlanner::plan, now::get), new SimpleMeterRegistry(), now::get)).toList();
         server = Optional.of(TestServer.of(senders.getFirst().routes()));
         senders.forEach(FleetWebhooks::start);
     }

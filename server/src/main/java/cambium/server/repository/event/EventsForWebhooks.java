@@ -26,6 +26,11 @@ public final class EventsForWebhooks implements EventLog {
     }
 
     @Override
+    public String mine() {
+        return "w.repository_id is not null";
+    }
+
+    @Override
     public String due() {
         return "exists (select from repository_event e where e.repository_id = w.repository_id "
             + "and e.number >= w.next_number)";
