@@ -1,9 +1,7 @@
 package cambium.server.pages;
 
 import cambium.server.http.Call;
-import cambium.server.http.Method;
 import cambium.server.http.Route;
-import cambium.server.pages.ApiActs.ApiAct;
 import cambium.server.pages.RepositoryPages.Option;
 import cambium.server.pages.RepositoryReads.RepositoryLine;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,51 +10,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// The part of a repository's settings that says what it asks of packages before it takes them in, and the forms that
 /// change it.
 final class PolicyPageRoutes {
-    private static final String API = "/api/repositories/{owner}/{repo}/policy";
-    private static final String PATH = "/{owner}/{repo}/policy";
     private static final String SIGNATURES = "signatures";
     private static final String DIGESTS = "digests";
     private static final String SOURCES = "sources";
     private static final String ARCHITECTURES = "architectures";
     private static final int LONGEST = 2_000;
 
-    private final ApiAct read;
-    private final ApiAct set;
-    private final ApiAct end;
+    private final RuleForms rule;
     private final RepositoryFrame frame;
-    private final FormRoutes forms;
 
     PolicyPageRoutes(ApiActs api, RepositoryFrame frame, FormRoutes forms) {
-        this.read = api.act(Method.GET, API);
-        this.set = api.act(Method.PUT, API);
-        this.end = api.act(Method.DELETE, API);
+        this.rule = RuleForms.of("policy", api, forms);
         this.frame = frame;
-        this.forms = forms;
     }
 
     List<Route> routes() {
-        return Stream.of(forms.routes(PATH, set, this::setting, (call, _) -> settings(call)),
-                forms.routes(PATH + "/end", end, this::ending, (call, _) -> settings(call)))
-                .flatMap(List::stream).toList();
-    }
-
-    private static String settings(Call call) {
-        return "/" + call.param("owner") + "/" + call.param("repo") + "/settings";
+        return rule.routes(this::setting, this::ending);
     }
 
     /// What the settings say of it; nothing for whoever may not read it.
     Optional<SettingsPage.Policy> policy(Call call, RepositoryLine line) throws Exception {
-        if (!read.isFor(call)) {
-            return Optional.empty();
-        }
-        List<String> asked = asked(read.read(call));
         String change = line.path() + "/policy";
-        return Optional.of(new SettingsPage.Policy(asked, change,
+        return rule.said(call).map(PolicyPageRoutes::asked).map(asked -> new SettingsPage.Policy(asked, change,
                 asked.isEmpty() ? Optional.empty() : Optional.of(change + "/end")));
     }
 
@@ -87,7 +66,7 @@ final class PolicyPageRoutes {
     /// What was typed, else what holds now. Who may not read it, as after a session has ended, sees what was typed.
     private PlainForm setting(Call call) throws Exception {
         RepositoryLine line = frame.found(call);
-        JsonNode now = read.isFor(call) ? read.read(call) : JsonNodeFactory.instance.objectNode();
+        JsonNode now = rule.said(call).orElseGet(JsonNodeFactory.instance::objectNode);
         return PlainForm.of(frame.shell(call, "What " + line.fullName() + " takes in"), "What is taken in",
                         "Asked of packages that are pushed, promoted or copied here from now on. What is here already "
                                 + "stays.", line.path() + "/policy", "Ask so", line.path() + "/settings")

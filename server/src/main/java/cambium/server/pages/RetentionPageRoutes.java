@@ -1,59 +1,40 @@
 package cambium.server.pages;
 
 import cambium.server.http.Call;
-import cambium.server.http.Method;
 import cambium.server.http.Route;
-import cambium.server.pages.ApiActs.ApiAct;
 import cambium.server.pages.RepositoryReads.RepositoryLine;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// The part of a repository's settings that says what it keeps, and the forms that change it.
 final class RetentionPageRoutes {
-    private static final String API = "/api/repositories/{owner}/{repo}/retention";
-    private static final String PATH = "/{owner}/{repo}/retention";
     private static final String VERSIONS = "keep_versions";
     private static final String DAYS = "keep_days";
     private static final int MOST_NAMED = 20;
     private static final int LONGEST = 6;
 
-    private final ApiAct read;
-    private final ApiAct set;
-    private final ApiAct end;
+    private final RuleForms rule;
     private final RepositoryFrame frame;
-    private final FormRoutes forms;
 
     RetentionPageRoutes(ApiActs api, RepositoryFrame frame, FormRoutes forms) {
-        this.read = api.act(Method.GET, API);
-        this.set = api.act(Method.PUT, API);
-        this.end = api.act(Method.DELETE, API);
+        this.rule = RuleForms.of("retention", api, forms);
         this.frame = frame;
-        this.forms = forms;
     }
 
     List<Route> routes() {
-        return Stream.of(forms.routes(PATH, set, this::setting, (call, _) -> settings(call)),
-                forms.routes(PATH + "/end", end, this::ending, (call, _) -> settings(call)))
-                .flatMap(List::stream).toList();
-    }
-
-    private static String settings(Call call) {
-        return "/" + call.param("owner") + "/" + call.param("repo") + "/settings";
+        return rule.routes(this::setting, this::ending);
     }
 
     /// What the settings say of it; nothing for whoever may not read it.
     Optional<SettingsPage.Retention> retention(Call call, RepositoryLine line) throws Exception {
-        if (!read.isFor(call)) {
-            return Optional.empty();
-        }
-        JsonNode rule = read.read(call);
-        String change = line.path() + "/retention";
+        return rule.said(call).map(said -> retention(said, line.path() + "/retention"));
+    }
+
+    private static SettingsPage.Retention retention(JsonNode rule, String change) {
         if (!rule.has(VERSIONS)) {
-            return Optional.of(new SettingsPage.Retention("Everything is kept.", "", List.of(), change,
-                    Optional.empty()));
+            return new SettingsPage.Retention("Everything is kept.", "", List.of(), change, Optional.empty());
         }
         var leaving = new ArrayList<String>();
         rule.path("leaving").forEach(one -> leaving.add(one.path("distribution").asText() + " "
@@ -65,7 +46,7 @@ final class RetentionPageRoutes {
         if (leaving.size() > MOST_NAMED) {
             named.add("and " + Words.number(leaving.size() - MOST_NAMED) + " more");
         }
-        return Optional.of(new SettingsPage.Retention(words(rule), said, named, change, Optional.of(change + "/end")));
+        return new SettingsPage.Retention(words(rule), said, named, change, Optional.of(change + "/end"));
     }
 
     private static String words(JsonNode rule) {
