@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.acceptance.Await;
 import cambium.acceptance.Hosted;
-import cambium.acceptance.RunningServer;
+import cambium.acceptance.OneServerForAll;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,28 +14,11 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Sources, patches of indexes, translations, going back and forth between versions: with the apt of this machine.
-class AptExtrasTest {
+class AptExtrasTest extends OneServerForAll {
     private static final Pattern FETCHED = Pattern.compile("Fetched ([0-9.,]+) (k?B|MB) in");
-
-    @TempDir
-    static Path folder;
-    private static RunningServer server;
-
-    @BeforeAll
-    static void startServer() throws IOException {
-        server = RunningServer.start(folder.resolve("server"));
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
 
     private record Machine(Path root, PrivateApt apt) {
         static Machine of(Hosted repository) throws IOException {

@@ -5,35 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.acceptance.Hosted;
-import cambium.acceptance.RunningServer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import cambium.acceptance.OneServerForAll;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The apt and dpkg of other releases of Debian, each with its own libraries in a folder of its own. What the package
 /// registry of this machine does not offer is said, not silently left out.
-class OtherReleasesTest {
+class OtherReleasesTest extends OneServerForAll {
     private static final int PACKAGES = 40;
-
-    @TempDir
-    static Path folder;
-    private static RunningServer server;
-
-    @BeforeAll
-    static void startServer() throws IOException {
-        server = RunningServer.start(folder.resolve("server"));
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"bullseye", "trixie"})

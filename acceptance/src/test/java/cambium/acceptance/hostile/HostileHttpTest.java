@@ -5,39 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.acceptance.Await;
+import cambium.acceptance.OneServerForAll;
 import cambium.acceptance.RawHttp;
 import cambium.acceptance.RunningServer;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.http.HttpRequest;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What nobody should send, against the packaged server on the open port: no proxy stands in front of it.
-class HostileHttpTest {
+class HostileHttpTest extends OneServerForAll {
     private static final String LIST = "/api/v1/distributions.json";
     private static final String SMUGGLED = "GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n";
-
-    @TempDir
-    static Path folder;
-    private static RunningServer server;
-
-    @BeforeAll
-    static void startServer() throws IOException {
-        server = RunningServer.start(folder.resolve("server"));
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
 
     @Test
     void answersSmuggledFramingOnceAndCloses() throws Exception {

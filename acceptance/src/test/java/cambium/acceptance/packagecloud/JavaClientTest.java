@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.acceptance.CommandRun;
 import cambium.acceptance.Hosted;
+import cambium.acceptance.OneServerForAll;
 import cambium.acceptance.RunningServer;
 import cambium.acceptance.apt.DebBuilder;
 import io.packagecloud.client.Client;
@@ -30,27 +31,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// packagecloud's own Java client, unmodified, from Maven Central.
-class JavaClientTest {
-    @TempDir
-    static Path folder;
-    private static RunningServer server;
-
-    @BeforeAll
-    static void startServer() throws IOException {
-        server = RunningServer.start(folder.resolve("server"));
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
+class JavaClientTest extends OneServerForAll {
     @Test
     void readsTheDistributionsAndPushesOnce() throws Exception {
         var shop = Hosted.create(server, "acme/java-client");

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.acceptance.Await;
 import cambium.acceptance.RunningServer;
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -65,12 +64,6 @@ class OpenIdTest {
         return page.request().get(browser.at(path)).status();
     }
 
-    private static List<String> seriousOn(Page page) {
-        return new AxeBuilder(page).analyze().getViolations().stream()
-                .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-                .map(rule -> rule.getId() + ": " + rule.getNodes().getFirst().getHtml()).toList();
-    }
-
     @Test
     @Order(1)
     void letsLocalAccountsInAndStaysReadyWhileTheProviderIsAway() throws Exception {
@@ -94,7 +87,7 @@ class OpenIdTest {
         openId.groups("{\"rita\": [\"delivery\", \"all\"]}");
         Page page = browser.openSignedOut("/versions");
         assertEquals("/sign-in", path(page));
-        assertEquals(List.of(), seriousOn(page));
+        assertEquals(List.of(), Browser.seriousOn(page));
         signIn(page, "rita");
         page.waitForURL(url -> url.endsWith("/versions"));
         assertEquals("rita", page.innerText(".sign-out .who"));
@@ -106,7 +99,7 @@ class OpenIdTest {
         page.fill("#name", "laptop");
         page.click("text=Make a token");
         String token = page.innerText("#fresh");
-        assertEquals(List.of(), seriousOn(page));
+        assertEquals(List.of(), Browser.seriousOn(page));
         var me = server.send(HttpRequest.newBuilder(server.at("/api/account"))
                 .header("Authorization", RunningServer.basic(token)).build()).body();
         assertTrue(me.contains("\"rita\"") && me.contains("\"release-manager\""), me);

@@ -9,7 +9,6 @@ import cambium.acceptance.CommandRun;
 import cambium.acceptance.Hosted;
 import cambium.acceptance.RunningServer;
 import cambium.acceptance.apt.DebBuilder;
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
@@ -227,18 +226,10 @@ class PagesTest {
             Page page = browser.open(scheme, "/");
             for (String path : PATHS) {
                 page.navigate(browser.at(path));
-                assertEquals(List.of(), seriousOn(page), scheme + " " + path);
+                assertEquals(List.of(), Browser.seriousOn(page), scheme + " " + path);
             }
             Browser.close(page);
         }
-    }
-
-    private static List<String> seriousOn(Page page) {
-        return new AxeBuilder(page).analyze().getViolations().stream()
-                .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-                .map(rule -> rule.getId() + ": " + rule.getNodes().getFirst().getHtml() + " "
-                        + rule.getNodes().getFirst().getFailureSummary())
-                .toList();
     }
 
     @Test

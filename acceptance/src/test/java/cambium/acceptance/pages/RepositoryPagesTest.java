@@ -8,7 +8,6 @@ import cambium.acceptance.Await;
 import cambium.acceptance.Hosted;
 import cambium.acceptance.RunningServer;
 import cambium.acceptance.apt.DebBuilder;
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
@@ -375,18 +374,10 @@ class RepositoryPagesTest {
                         "() => performance.getEntriesByType('navigation')[0].responseStatus")).intValue(), path);
                 assertEquals(360, ((Number) page.evaluate("() => document.documentElement.scrollWidth")).intValue(),
                         path);
-                assertEquals(List.of(), seriousOn(page), scheme + " " + path);
+                assertEquals(List.of(), Browser.seriousOn(page), scheme + " " + path);
             }
             Browser.close(page);
         }
-    }
-
-    private static List<String> seriousOn(Page page) {
-        return new AxeBuilder(page).analyze().getViolations().stream()
-                .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-                .map(rule -> rule.getId() + ": " + rule.getNodes().getFirst().getHtml() + " "
-                        + rule.getNodes().getFirst().getFailureSummary())
-                .toList();
     }
 
     @Test

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cambium.acceptance.Await;
 import cambium.acceptance.CommandRun;
 import cambium.acceptance.Hosted;
-import cambium.acceptance.RunningServer;
+import cambium.acceptance.OneServerForAll;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,29 +20,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The dnf and rpm of this machine live from a packaged server. What they see is counted, since a client may read less
 /// than there is and still report success.
-class DnfTest {
+class DnfTest extends OneServerForAll {
     private static final int PUSHED_WHILE_LOOKING = 24;
-
-    @TempDir
-    static Path folder;
-    private static RunningServer server;
-
-    @BeforeAll
-    static void startServer() throws IOException {
-        server = RunningServer.start(folder.resolve("server"));
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
 
     @Test
     void installsUpgradesAndDowngrades() throws Exception {

@@ -7,36 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.acceptance.Hosted;
-import cambium.acceptance.RunningServer;
+import cambium.acceptance.OneServerForAll;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// rpm 6 and dnf5 as they are, in a folder of their own. What the package registry of this machine does not offer is
 /// said, not silently left out.
-class NewerRpmTest {
-    @TempDir
-    static Path folder;
-    private static RunningServer server;
-
-    @BeforeAll
-    static void startServer() throws IOException {
-        server = RunningServer.start(folder.resolve("server"));
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
+class NewerRpmTest extends OneServerForAll {
     @Test
     void packagesOfRpmSixAreTakenAndDnfFiveInstallsUpgradesAndGoesBack() throws Exception {
         var offered = NewerDebian.create(folder);

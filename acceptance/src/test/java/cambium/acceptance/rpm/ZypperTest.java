@@ -5,34 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import cambium.acceptance.Hosted;
-import cambium.acceptance.RunningServer;
+import cambium.acceptance.OneServerForAll;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The zypper of this machine lives from a packaged server; what it sees is counted.
-class ZypperTest {
-    @TempDir
-    static Path folder;
-    private static RunningServer server;
-
-    @BeforeAll
-    static void startServer() throws IOException {
-        server = RunningServer.start(folder.resolve("server"));
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
+class ZypperTest extends OneServerForAll {
     @Test
     void seesInstallsUpdatesAndDowngrades() throws Exception {
         var shop = Hosted.create(server, "acme/suse");
