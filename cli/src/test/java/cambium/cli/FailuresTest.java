@@ -117,7 +117,8 @@ class FailuresTest {
         for (String line : List.of("brake on", "brake sideways", "deploy", "deploy 1 --ring x", "release 1", "statsu",
                 "status --colour", "push a.deb --repo acme --distro debian/bookworm", "apply -f missing.yaml",
                 "brake on --why x --ring 1 --cell c", "brake on --why x --until soon", "status --server localhost",
-                "deploy 1 --package storefront")) {
+                "deploy 1 --package storefront", "retention set acme/shop", "apt set acme/shop",
+                "apt set acme/shop --valid-for soon")) {
             var result = operator.types(line.split(" "));
 
             assertEquals(2, result.code(), line);

@@ -104,6 +104,24 @@ class PushCommandTest {
     }
 
     @Test
+    void wrongUseSendsNothing() throws IOException {
+        Files.writeString(folder.resolve("notes.txt"), "x");
+        Files.createDirectories(folder.resolve("tree"));
+
+        assertWrong("cambium import", "tree");
+        assertWrong("anyfile/1", "notes.txt");
+        assertWrong("none", "none*.deb");
+        assertEquals(List.of(), server.calls());
+    }
+
+    private void assertWrong(String next, String file) {
+        var result = push(file);
+
+        assertEquals(2, result.code(), result.err());
+        assertTrue(result.err().contains(next), result.err());
+    }
+
+    @Test
     void tellsOtherBytesUnderTheSameNameApart() {
         server.answer(PUSH, 422, "{\"filename\":[\"has already been taken\"]}");
 
