@@ -37,11 +37,17 @@ public record Measuring(Optional<String> server, String label, Duration staleAft
                 "max by ($label) (process_open_fds / process_max_fds)");
 
         public Queries {
-            checkQuery("scraped", scraped);
-            checkQuery("requests", requests);
-            checkQuery("errors", errors);
-            checkQuery("latency", latency);
-            checkQuery("saturation", saturation);
+            check("scraped", scraped);
+            check("requests", requests);
+            check("errors", errors);
+            check("latency", latency);
+            check("saturation", saturation);
+        }
+
+        /// Stands here and not outside: these queries must be ready before what uses them as its own default.
+        private static void check(String name, String query) {
+            Grammar.text(name, query);
+            Grammar.range(name + " query: its characters", query.length(), 1, MAX_QUERY_CHARACTERS);
         }
     }
 
@@ -52,8 +58,8 @@ public record Measuring(Optional<String> server, String label, Duration staleAft
             if (DECIDING.contains(signal) || signal.equals("traffic")) {
                 throw new IllegalArgumentException("signal '" + signal + "' is there already");
             }
-            checkQuery("bad", bad);
-            checkQuery("all", all);
+            Queries.check("bad", bad);
+            Queries.check("all", all);
         }
     }
 
@@ -82,10 +88,5 @@ public record Measuring(Optional<String> server, String label, Duration staleAft
     /// What is sent to the server for a query as it is declared. A label's grammar leaves nothing to be quoted.
     public String asked(String query) {
         return query.replace("$label", label);
-    }
-
-    private static void checkQuery(String name, String query) {
-        Grammar.text(name, query);
-        Grammar.range(name + " query: its characters", query.length(), 1, MAX_QUERY_CHARACTERS);
     }
 }
