@@ -97,7 +97,7 @@ final class GitProgram {
                     throw new Failed("the repository sends more than " + (maxFolderBytes >> 20) + " MiB");
                 }
             }
-            return new Ended(process.exitValue(), output.bytes(), OneLine.of(new String(complaint.bytes(),
+            return new Ended(process.exitValue(), output.bytes(), OneLine.endOf(new String(complaint.bytes(),
                     StandardCharsets.UTF_8), MAX_TOLD));
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -78,12 +78,15 @@ public final class PostgresSource implements FollowedSource {
                 epoch.number()));
     }
 
+    /// How the fleet stands to that commit is not known yet: what was said of the one before must not stand beside it.
     void seen(Epoch epoch, Seen seen) {
+        var at = seen.at().atOffset(ZoneOffset.UTC);
         database.transactBriefly(sql -> sql.execute("update fleet_source set seen_commit = ?, seen_at = "
-                + "?::timestamptz, author = ?, contains_applied = ?, content = ?, code = ?, message = ? where true"
-                + LEADS, seen.commit(), seen.at().atOffset(ZoneOffset.UTC), seen.author(), seen.containsApplied(),
+                + "?::timestamptz, author = ?, contains_applied = ?, content = ?, code = ?, message = ?, "
+                + "state = 'starting', state_since = ?::timestamptz where true"
+                + LEADS, seen.commit(), at, seen.author(), seen.containsApplied(),
                 seen.content().orElse(null), seen.refusal().map(Refusal::code).orElse(null),
-                seen.refusal().map(Refusal::message).orElse(null), epoch.number()));
+                seen.refusal().map(Refusal::message).orElse(null), at, epoch.number()));
     }
 
     void stands(Epoch epoch, State state, Optional<Refusal> refusal, Instant at) {

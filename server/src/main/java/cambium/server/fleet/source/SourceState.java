@@ -52,7 +52,7 @@ public record SourceState(boolean followed, String url, String branch, String fi
     public record Standing(State state, Optional<Refusal> refusal, Instant since) {}
 
     public enum State {
-        /// Nothing was seen yet.
+        /// Nothing was seen yet, or the head was not compared with the fleet yet.
         STARTING,
         /// The fleet is as the head of the branch says.
         IN_STEP,
