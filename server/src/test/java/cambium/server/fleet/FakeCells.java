@@ -24,16 +24,18 @@ import java.util.TreeMap;
 
 /// Cells that do as they are told at once, together with their driver, observer, channels and catalog. What was done
 /// is noted, so that a test can count it; versions named here fail, or harm.
-final class FakeCells implements CellDriver, CellObserver, Channels, ProductCatalog {
+public final class FakeCells implements CellDriver, CellObserver, Channels, ProductCatalog {
     private static final AttemptResult UNDER_WAY = new AttemptResult.Failed("not ended yet");
     final List<StepOrder> ran = new ArrayList<>();
     final List<String> admitted = new ArrayList<>();
-    final Set<ProductVersion> failing = new HashSet<>();
-    final Set<ProductVersion> slow = new HashSet<>();
+    public final Set<ProductVersion> failing = new HashSet<>();
+    public final Set<ProductVersion> slow = new HashSet<>();
+    /// Nothing is heard of how they do.
+    public final Set<ProductVersion> silent = new HashSet<>();
     final Set<ProductVersion> harmful = new HashSet<>();
     final Set<String> withdrawn = new HashSet<>();
     final List<Declaration> declared = new ArrayList<>();
-    final TreeMap<CellId, ProductVersion> running = new TreeMap<>();
+    public final TreeMap<CellId, ProductVersion> running = new TreeMap<>();
     private final TreeMap<AttemptId, AttemptResult> results = new TreeMap<>();
     private final TreeMap<CellId, Long> highest = new TreeMap<>();
     private final InstantSource time;
@@ -42,7 +44,7 @@ final class FakeCells implements CellDriver, CellObserver, Channels, ProductCata
     boolean forgetful;
     boolean broken;
 
-    FakeCells(InstantSource time) {
+    public FakeCells(InstantSource time) {
         this.time = time;
     }
 
@@ -75,6 +77,12 @@ final class FakeCells implements CellDriver, CellObserver, Channels, ProductCata
         return Taking.TAKEN;
     }
 
+    /// What was slow has ended well.
+    public void finish(CellId cell, ProductVersion version) {
+        running.put(cell, version);
+        results.replaceAll((_, result) -> result == UNDER_WAY ? new AttemptResult.Succeeded() : result);
+    }
+
     @Override
     public boolean cancel(AttemptId attempt, String why) {
         return results.replace(attempt, UNDER_WAY, new AttemptResult.Cancelled(why));
@@ -99,7 +107,7 @@ final class FakeCells implements CellDriver, CellObserver, Channels, ProductCata
         var events = new ArrayList<FleetEvent>();
         fleet.cells().keySet().forEach(cell ->
                 events.add(new FleetEvent.CellObserved(now, cell, true, Optional.ofNullable(running.get(cell)))));
-        fleet.watches().forEach(watch -> events.add(new FleetEvent.VerdictReached(now, watch.cell(), watch.attempt(),
+        fleet.watches().stream().filter(watch -> !silent.contains(watch.version())).forEach(watch -> events.add(new FleetEvent.VerdictReached(now, watch.cell(), watch.attempt(),
                 watch.version(), harmful.contains(watch.version()) ? Verdict.HARMFUL : Verdict.HEALTHY,
                 watch.samplesNeeded(), Evidence.of("as the test says"))));
         return events;
