@@ -90,7 +90,8 @@ class FollowedRepositoryTest {
                         .replace("cell: two", "cell: three").replace("/two/", "/three/") + "\n";
                 var two = git.push(more);
                 awaitState(server, two, "in-step");
-                assertEquals(List.of("canary", "main", "one", "three", "two"), cells(server).stream().sorted().toList());
+                assertEquals(List.of("canary", "main", "one", "three", "two"),
+                        cells(server).stream().sorted().toList());
                 declared = List.of("git:main@" + one, "git:main@" + two);
                 assertEquals(declared, declared(server));
                 assertTold(types(server, "source"), 0, head + "in-step",
