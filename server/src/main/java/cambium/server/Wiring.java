@@ -112,7 +112,8 @@ class Wiring {
 
         var routes = new ArrayList<Route>();
         var services = new ArrayList<Service>();
-        routes.addAll(new HealthRoutes(checks(database, blobs, delivery, repository), meters, config.roles()).routes());
+        routes.addAll(new HealthRoutes(checks(database, blobs, delivery, repository, fleet), meters, config.roles())
+                .routes());
         routes.add(new ApiDescription(config.roles()).route());
         routes.addAll(access.routes());
         routes.addAll(repository.routes());
@@ -243,7 +244,7 @@ class Wiring {
 
     /// Who serves reads goes on without the database, from what it keeps; who only writes cannot.
     private List<Check> checks(Database database, BlobStore blobs, DeliveryFeature delivery,
-            RepositoryFeature repository) {
+            RepositoryFeature repository, FleetFeature fleet) {
         var reads = config.has(Role.WEB);
         var standby = repository.standby();
         var checks = new ArrayList<>(List.of(
@@ -255,6 +256,8 @@ class Wiring {
         if (config.has(Role.INDEX)) {
             checks.add(new Check("clock", !reads,
                     () -> standby.isAway() ? Optional.empty() : repository.signingProblem()));
+        } else {
+            checks.add(Check.wanted("clock", () -> standby.isAway() ? Optional.empty() : fleet.clockProblem()));
         }
         if (reads) {
             checks.add(new Check("delivery", delivery::problem));

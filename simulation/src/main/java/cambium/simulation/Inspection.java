@@ -6,9 +6,9 @@ import cambium.rollout.Bake;
 import cambium.rollout.CellId;
 import cambium.rollout.Duty;
 import cambium.rollout.FleetEvent;
-import cambium.server.fleet.ClockCheck;
 import cambium.server.fleet.CoordinatorLoop;
 import cambium.server.fleet.StepOrder;
+import cambium.server.sql.DatabaseClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class Inspection {
     static final String FULL_BAKE = "C-26: no clock shortens a bake";
 
     /// What is recorded was decided under a lease that still lasts.
-    private static final Duration MOST_BEHIND = CoordinatorLoop.LEASE.plus(ClockCheck.MOST_SKEW);
+    private static final Duration MOST_BEHIND = CoordinatorLoop.LEASE.plus(DatabaseClock.MOST_SKEW);
 
     private final World world;
     private History history = new History();
@@ -90,7 +90,7 @@ final class Inspection {
         var off = Duration.between(event.at(), world.time.instant());
         boolean old = !(event instanceof FleetEvent.CellObserved || event instanceof FleetEvent.VerdictReached)
                 && off.compareTo(MOST_BEHIND) > 0;
-        if (old || off.negated().compareTo(ClockCheck.MOST_SKEW) > 0) {
+        if (old || off.negated().compareTo(DatabaseClock.MOST_SKEW) > 0) {
             brake(TRUE_TIME, "off by " + off + ": " + event);
         }
     }
@@ -141,7 +141,7 @@ final class Inspection {
         if (asked.isEmpty()) {
             return Optional.empty();
         }
-        var begun = asked.get().startedAt.get().minus(ClockCheck.MOST_SKEW);
+        var begun = asked.get().startedAt.get().minus(DatabaseClock.MOST_SKEW);
         if (!(result instanceof AttemptResult.Lost)
                 && job.filter(known -> known.begunAt.isBefore(begun)).isPresent()) {
             return Optional.of(attempt + " is said to be " + result + ", but its driver ran that before it started");

@@ -1,6 +1,7 @@
 package cambium.server.fleet;
 
 import cambium.server.sql.Database;
+import cambium.server.sql.DatabaseClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,8 +10,6 @@ import java.util.function.Supplier;
 /// Lets a process coordinate only by a time that agrees with PostgreSQL's clock, which all coordinators share: by one
 /// that is an hour ahead, every bake would end an hour early when the lease came here (C-26).
 public final class ClockCheck {
-    public static final Duration MOST_SKEW = Duration.ofSeconds(2);
-
     private final Supplier<Instant> shared;
     private final SteadyTime time;
 
@@ -21,28 +20,23 @@ public final class ClockCheck {
     }
 
     static ClockCheck by(Database database, SteadyTime time) {
-        return new ClockCheck(() -> database.read(sql ->
-                sql.fetchSingle("select clock_timestamp() as now").get("now", Instant.class)), time);
+        return new ClockCheck(() -> DatabaseClock.now(database), time);
     }
 
     /// Why this process must not coordinate now. While it leads, a machine's clock that is set is not heeded as long as
     /// the time by which it reckons is right; else that goes on from the machine's clock, if this one is right.
     Optional<String> problem(boolean leading) {
         var right = shared.get();
-        if (leading && agree(right, time.instant())) {
+        if (leading && DatabaseClock.agree(right, time.instant())) {
             return Optional.empty();
         }
-        if (!agree(right, time.clock())) {
+        if (!DatabaseClock.agree(right, time.clock())) {
             var skew = Duration.between(right, time.clock());
-            return Optional.of("the clock of this machine is " + Math.abs(skew.toMillis()) / 1000.0 + " s "
-                    + (skew.isNegative() ? "behind" : "ahead of") + " the database's: it does not coordinate while "
-                    + "they differ by more than " + MOST_SKEW.toSeconds() + " s; set the clocks by NTP");
+            return Optional.of(DatabaseClock.told(skew) + ": while they differ by more than "
+                    + DatabaseClock.MOST_SKEW.toSeconds() + " s it does not coordinate, and the ages that it shows are "
+                    + "wrong; set the clocks by NTP");
         }
         time.believe();
         return Optional.empty();
-    }
-
-    private static boolean agree(Instant one, Instant other) {
-        return Duration.between(one, other).abs().compareTo(MOST_SKEW) <= 0;
     }
 }

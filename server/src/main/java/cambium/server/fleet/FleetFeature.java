@@ -68,6 +68,7 @@ public final class FleetFeature implements AutoCloseable {
     private final AlertSender alerts;
     private final DeniedTries denied;
     private final CommandDesk desk;
+    private final ClockWatch clockWatch;
     private final List<AutoCloseable> endings = new ArrayList<>();
 
     /// @param holder names this process among all coordinators, never used twice
@@ -107,9 +108,11 @@ public final class FleetFeature implements AutoCloseable {
         this.source = new PostgresSource(database);
         CellObserver observer = (fleet, now) -> Stream.of(lookedAt, reported)
                 .flatMap(each -> each.observe(fleet, now).stream()).toList();
+        var clockCheck = ClockCheck.by(database, time);
+        this.clockWatch = new ClockWatch(clockCheck);
         var loop = new CoordinatorLoop(settings.holder(), store, driver, observer, channels, catalog,
                 settings.brakeFile(), meters.measured(RolloutPlanner::plan), time,
-                Optional.of(ClockCheck.by(database, time)));
+                Optional.of(clockCheck));
         var drill = new DailyDrill(settings.drill(), settings.drillFolder(), store, RolloutPlanner::plan,
                 settings.drill().map(_ -> new DrillMeters(registry, time.instant())), time);
         this.coordinator = new Coordinator(loop, processes::tend, drill::look, nudges, meters, time);
@@ -146,9 +149,10 @@ public final class FleetFeature implements AutoCloseable {
         return routes;
     }
 
-    /// Begins to look for the brake file, and to record what is denied; in every process, whatever its roles.
+    /// Begins to look for the brake file and at the clock, and to record what is denied; in every process.
     public void startEverywhere() {
         brakeFile.start();
+        clockWatch.start();
         denied.start();
     }
 
@@ -163,6 +167,7 @@ public final class FleetFeature implements AutoCloseable {
     @Override
     public void close() {
         brakeFile.close();
+        clockWatch.close();
         denied.close();
         sourceWatch.close();
         alerts.close();
@@ -226,6 +231,11 @@ public final class FleetFeature implements AutoCloseable {
     /// The planner by which the coordinator decides.
     public Planner planner() {
         return RolloutPlanner::plan;
+    }
+
+    /// Why the times that this process shows are wrong now, if so.
+    public Optional<String> clockProblem() {
+        return clockWatch.problem();
     }
 
     /// The time by which the coordinator reckons.

@@ -1,5 +1,6 @@
 package cambium.server.repository;
 
+import cambium.server.sql.DatabaseClock;
 import cambium.server.webhook.Transports;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +16,6 @@ public record RepositorySettings(String host, long maxPackageBytes, int indexThr
     private static final int DEFAULT_INDEX_THREADS = 2;
     private static final int DEFAULT_SPARE_KEYS = 2;
     private static final Duration DEFAULT_STATISTICS_KEPT = Duration.ofDays(90);
-    private static final Duration DEFAULT_CLOCK_SKEW = Duration.ofSeconds(2);
 
     public RepositorySettings {
         if (!host.matches("[A-Za-z0-9][A-Za-z0-9.:_-]{0,150}")) {
@@ -31,7 +31,7 @@ public record RepositorySettings(String host, long maxPackageBytes, int indexThr
     }
 
     public RepositorySettings(String host, long maxPackageBytes, int indexThreads, int spareKeys) {
-        this(host, maxPackageBytes, indexThreads, spareKeys, DEFAULT_STATISTICS_KEPT, DEFAULT_CLOCK_SKEW,
+        this(host, maxPackageBytes, indexThreads, spareKeys, DEFAULT_STATISTICS_KEPT, DatabaseClock.MOST_SKEW,
             Transports.Settings.posts(), Optional.empty());
     }
 

@@ -72,4 +72,21 @@ class ClockCheckTest {
             isSmall(off());
         }
     }
+
+    @Test
+    void aProcessThatDoesNotCoordinateSaysSoAndGoesOnFromARightClock() {
+        try (var database = TestDatabase.fresh(); var watch = new ClockWatch(ClockCheck.by(database, time))) {
+            ahead = Duration.ofHours(1);
+            time.believe();
+            watch.look();
+            var told = watch.problem().orElseThrow();
+            assertTrue(told.contains("s ahead of the database's") && told.contains("ages that it shows"), told);
+            assertTrue(off().compareTo(Duration.ofMinutes(50)) > 0, "it has no better one");
+            ahead = Duration.ZERO;
+            assertTrue(off().compareTo(Duration.ofMinutes(50)) > 0, "it still counts from the wrong one");
+            watch.look();
+            isSmall(off());
+            assertEquals(Optional.empty(), watch.problem());
+        }
+    }
 }

@@ -107,7 +107,8 @@ public final class FakeCells implements CellDriver, CellObserver, Channels, Prod
         var events = new ArrayList<FleetEvent>();
         fleet.cells().keySet().forEach(cell ->
                 events.add(new FleetEvent.CellObserved(now, cell, true, Optional.ofNullable(running.get(cell)))));
-        fleet.watches().stream().filter(watch -> !silent.contains(watch.version())).forEach(watch -> events.add(new FleetEvent.VerdictReached(now, watch.cell(), watch.attempt(),
+        fleet.watches().stream().filter(watch -> !silent.contains(watch.version())).forEach(watch -> events.add(
+                new FleetEvent.VerdictReached(now, watch.cell(), watch.attempt(),
                 watch.version(), harmful.contains(watch.version()) ? Verdict.HARMFUL : Verdict.HEALTHY,
                 watch.samplesNeeded(), Evidence.of("as the test says"))));
         return events;

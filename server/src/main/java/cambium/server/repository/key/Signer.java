@@ -3,6 +3,7 @@ package cambium.server.repository.key;
 import cambium.server.signing.PublicKeys;
 import cambium.server.signing.SigningKey;
 import cambium.server.sql.Database;
+import cambium.server.sql.DatabaseClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -86,7 +87,7 @@ public final class Signer {
 
     private void checkClock(Instant databaseTime) {
         Duration skew = Duration.between(databaseTime, clock.instant());
-        if (skew.abs().compareTo(mostSkew) > 0) {
+        if (!DatabaseClock.agree(skew, mostSkew)) {
             throw new SkewedClock(skew, mostSkew);
         }
     }
@@ -94,8 +95,7 @@ public final class Signer {
     /// Why nothing can be signed here now, if so: for whoever watches the process.
     public Optional<String> problem() {
         try {
-            checkClock(database.read(sql -> sql.fetchSingle("select clock_timestamp() as now")
-                .get("now", Instant.class)));
+            checkClock(DatabaseClock.now(database));
             return Optional.empty();
         } catch (SkewedClock skewed) {
             return Optional.of(skewed.getMessage());

@@ -1,5 +1,6 @@
 package cambium.server.repository.key;
 
+import cambium.server.sql.DatabaseClock;
 import java.time.Duration;
 
 /// The clocks of this process and of the database differ by more than a signature may be off: apt refuses a Release
@@ -8,7 +9,7 @@ public final class SkewedClock extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     SkewedClock(Duration skew, Duration most) {
-        super("the clock of this process is " + skew.toMillis() / 1000.0 + " s ahead of the database's; more than "
-            + most.toSeconds() + " s either way and nothing is signed");
+        super(DatabaseClock.told(skew) + ": while they differ by more than " + most.toSeconds()
+            + " s nothing is signed; set the clocks by NTP");
     }
 }
