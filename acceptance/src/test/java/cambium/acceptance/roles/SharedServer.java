@@ -13,8 +13,6 @@ import java.util.Map;
 
 /// Processes with roles of their own that share one PostgreSQL, one folder of blobs and one master key.
 final class SharedServer implements AutoCloseable {
-    private static final String KEY = "ab".repeat(32);
-
     private final Path folder;
     private final RunningServer web;
     private final List<RunningServer> others = new ArrayList<>();
@@ -26,8 +24,7 @@ final class SharedServer implements AutoCloseable {
 
     /// Begins with the process that owns the database.
     static SharedServer start(Path folder, String roles) throws IOException {
-        return new SharedServer(folder, RunningServer.start(folder.resolve("web"), Map.of("CAMBIUM_MASTER_KEY", KEY),
-                "--roles", roles));
+        return new SharedServer(folder, RunningServer.start(folder.resolve("web"), "--roles", roles));
     }
 
     RunningServer web() {
@@ -43,8 +40,8 @@ final class SharedServer implements AutoCloseable {
     RunningServer join(List<String> before, String name, String role, String... more) throws IOException {
         var settings = new ArrayList<>(List.of("--roles", role, "--blobs", web.data().resolve("blobs").toString()));
         settings.addAll(List.of(more));
-        var environment = Map.of("CAMBIUM_DATABASE_URL", "postgresql://cambium:" + password() + "@127.0.0.1:"
-                + databasePort() + "/postgres", "CAMBIUM_MASTER_KEY", KEY);
+        var environment = Map.of("CAMBIUM_DATABASE_URL", "postgresql://cambium:" + kept("database-password")
+                + "@127.0.0.1:" + databasePort() + "/postgres", "CAMBIUM_MASTER_KEY", kept("master-key"));
         var server = RunningServer.startBehind(before, folder.resolve(name), environment,
                 settings.toArray(String[]::new));
         others.add(server);
@@ -56,13 +53,13 @@ final class SharedServer implements AutoCloseable {
         Files.writeString(web.data().resolve("database/pg_hba.conf"), "host all all " + network + " scram-sha-256\n",
                 StandardOpenOption.APPEND);
         try (var connection = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + databasePort()
-                + "/postgres", "cambium", password()); var statement = connection.createStatement()) {
+                + "/postgres", "cambium", kept("database-password")); var statement = connection.createStatement()) {
             statement.execute("select pg_reload_conf()");
         }
     }
 
-    private String password() throws IOException {
-        return Files.readString(web.data().resolve("database-password")).strip();
+    private String kept(String secret) throws IOException {
+        return Files.readString(web.data().resolve(secret)).strip();
     }
 
     private int databasePort() throws IOException {
