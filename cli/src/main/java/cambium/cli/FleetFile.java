@@ -9,15 +9,15 @@ import java.util.function.Function;
 
 /// A file that describes the fleet, and how the server tells what it would change.
 final class FleetFile {
-    private static final int MAX_FILE_BYTES = 1 << 20;
+    /// Of what cannot be meant; how large a fleet may be is the server's to say.
+    private static final int MAX_FILE_BYTES = 64 << 20;
 
     private FleetFile() {}
 
     /// @param file a path, or `-` for standard input
     static Api.Body body(String file, Surroundings surroundings) {
         try {
-            byte[] bytes = file.equals("-") ? System.in.readNBytes(MAX_FILE_BYTES + 1)
-                    : Files.readAllBytes(surroundings.folder().resolve(Path.of(file)));
+            byte[] bytes = read(file, surroundings);
             if (bytes.length <= MAX_FILE_BYTES) {
                 return Api.Body.of("application/yaml", bytes);
             }
@@ -25,6 +25,15 @@ final class FleetFile {
             throw Stop.usage("cannot read " + file, "check the path and its permissions");
         }
         throw Stop.usage(file + " is larger than " + MAX_FILE_BYTES + " bytes", "is it the right file?");
+    }
+
+    private static byte[] read(String file, Surroundings surroundings) throws IOException {
+        if (file.equals("-")) {
+            return System.in.readNBytes(MAX_FILE_BYTES + 1);
+        }
+        try (var in = Files.newInputStream(surroundings.folder().resolve(Path.of(file)))) {
+            return in.readNBytes(MAX_FILE_BYTES + 1);
+        }
     }
 
     /// Prints what a file would change, and ends with `refused` where it would not be applied.

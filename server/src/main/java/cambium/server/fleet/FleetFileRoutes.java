@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 
 /// The fleet as a file: applied, compared, and written out again.
 final class FleetFileRoutes {
-    private static final int MAX_YAML_BYTES = (1 << 20) + 1;
+    /// From those whom nobody knows, who may ask what a file would change where the fleet is public.
+    private static final int MAX_ANONYMOUS_BYTES = 1 << 20;
     /// The reason for a large change.
     private static final String LARGE = "large-change";
 
@@ -52,7 +53,8 @@ final class FleetFileRoutes {
     }
 
     private static Answer read(Call call, Function<FleetSpec, Answer> then) {
-        return switch (FleetYaml.read(call.body(MAX_YAML_BYTES))) {
+        return switch (FleetYaml.read(call.body(call.actor().isAnonymous() ? MAX_ANONYMOUS_BYTES
+                : FleetYaml.MAX_BYTES))) {
             case FleetYaml.Reading.Refused(var problems) -> refused(call, problems);
             case FleetYaml.Reading.Read(var spec) -> then.apply(spec);
         };

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -137,6 +138,19 @@ class FleetFileRoutesTest {
                 "application/json", "{\"version\":\"1.0\"}")));
         assertEquals(1, store.load().revision());
         assertTrue(store.load().fleet().versions().isEmpty(), "nothing was registered");
+    }
+
+    @Test
+    void readsOfThoseWhomNobodyKnowsOnlySmallFiles() throws Exception {
+        var large = FleetRoutesTest.YAML + "#".repeat(1 << 20) + "\n";
+        assertEquals(200, server.send("POST", "/api/fleet/diff", "application/yaml", large).statusCode());
+        var routes = new FleetRoutes(store, new FleetHistory(store), cells, cells, cells, BrakeFile.NONE,
+                RolloutPlanner::plan, new Nudges(), (_, _) -> List.of(), () -> NOW).routes();
+        try (var open = TestServer.of(routes, _ -> new Actor(Actor.ANONYMOUS.name(), Set.of(Permission.READ_FLEET)))) {
+            assertEquals("413 too_large", code(open.send("POST", "/api/fleet/diff", "application/yaml", large)));
+            assertEquals(200, open.send("POST", "/api/fleet/diff", "application/yaml", FleetRoutesTest.YAML)
+                    .statusCode());
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package cambium.server.fleet.source;
 import cambium.server.config.FleetGit;
 import cambium.server.fleet.handover.OneLine;
 import cambium.server.fleet.source.GitProgram.Failed;
+import cambium.server.fleet.yaml.FleetYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.List;
 /// [#MAX_COMMITS] commits and the one file are fetched where the other side can send so little.
 final class GitBranch {
     static final int MAX_COMMITS = 100;
-    static final int MAX_FILE_BYTES = 1 << 20;
     private static final int MAX_AUTHOR = 200;
     private static final String HEAD = "refs/heads/followed";
 
@@ -81,8 +81,8 @@ final class GitBranch {
         }
         var blob = entry.split("[ \t]")[2];
         var bytes = program.must("cat-file", "blob", blob).output();
-        return bytes.length <= MAX_FILE_BYTES ? new Content.Bytes(bytes)
-                : new Content.None("too_large", git.file() + " is larger than " + MAX_FILE_BYTES + " bytes");
+        return bytes.length <= FleetYaml.MAX_BYTES ? new Content.Bytes(bytes)
+                : new Content.None("too_large", git.file() + " is larger than " + FleetYaml.MAX_BYTES + " bytes");
     }
 
     private void empty() throws Failed {

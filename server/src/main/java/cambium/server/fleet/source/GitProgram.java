@@ -2,6 +2,7 @@ package cambium.server.fleet.source;
 
 import cambium.server.config.CellHosts;
 import cambium.server.config.FleetGit;
+import cambium.server.fleet.yaml.FleetYaml;
 import cambium.server.fleet.handover.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
 final class GitProgram {
     static final Duration MAX_TIME = Duration.ofMinutes(2);
     static final long MAX_FOLDER_BYTES = 256L << 20;
-    private static final int MAX_OUTPUT_BYTES = (1 << 20) + 1;
+    private static final int MAX_OUTPUT_BYTES = FleetYaml.MAX_BYTES + 1;
     private static final int MAX_TOLD = 300;
     private static final long BETWEEN_LOOKS_MILLIS = 50;
 

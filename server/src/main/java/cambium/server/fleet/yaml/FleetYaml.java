@@ -16,6 +16,11 @@ import java.util.TreeMap;
 /// Reads `fleet.yaml` into a sound [FleetSpec], or lists everything that is wrong with it, each with line and field.
 /// A field left out of a ring's policy comes from the policy at the top, and there from `RingPolicy.DEFAULT`.
 public final class FleetYaml {
+    /// Of every text that declares a fleet, wherever it comes from. 5,000 cells with two addresses and ten settings
+    /// each are 4 MB (`LargeFleetTest`).
+    public static final int MAX_BYTES = 8 << 20;
+    /// A smaller one is never too large once it is written out.
+    private static final int SMALL_BYTES = 256 << 10;
     private static final int MAX_ADDRESS_CHARACTERS = 2048;
 
     private final Section.Problems problems = new Section.Problems();
@@ -37,8 +42,17 @@ public final class FleetYaml {
     public static Reading read(byte[] text) {
         return switch (YamlReader.read(text)) {
             case YamlReader.Reading.Malformed(var problem) -> new Reading.Refused(List.of(problem));
-            case YamlReader.Reading.Read(var root) -> new FleetYaml().fleet(root);
+            case YamlReader.Reading.Read(var root) -> text.length <= SMALL_BYTES ? new FleetYaml().fleet(root)
+                    : exportable(new FleetYaml().fleet(root));
         };
+    }
+
+    /// What is taken can be taken again once it is written out, where every ring says all that it means.
+    private static Reading exportable(Reading reading) {
+        return reading instanceof Reading.Read(var spec)
+                && YamlReader.read(write(spec)) instanceof YamlReader.Reading.Malformed(var problem)
+                ? new Reading.Refused(List.of(YamlProblem.invalidYaml(0, "as it would be exported: "
+                        + problem.message()))) : reading;
     }
 
     /// The fleet as [#read] takes it; always the same bytes for the same fleet.

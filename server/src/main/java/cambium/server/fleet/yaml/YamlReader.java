@@ -26,9 +26,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// Turns YAML bytes into plain nodes with line numbers. Bounded: size, depth, number of nodes; one document;
 /// anchors, aliases, tags and doubled names are refused, so nothing can expand or be built beyond plain data.
 final class YamlReader {
-    static final int MAX_BYTES = 1 << 20;
     static final int MAX_DEPTH = 12;
-    static final int MAX_NODES = 200_000;
+    static final int MAX_NODES = 500_000;
 
     private final Deque<Open> open = new ArrayDeque<>();
     private int nodes;
@@ -73,13 +72,14 @@ final class YamlReader {
     private YamlReader() {}
 
     static Reading read(byte[] text) {
-        if (text.length > MAX_BYTES) {
-            return malformed(0, "larger than " + MAX_BYTES + " bytes");
+        if (text.length > FleetYaml.MAX_BYTES) {
+            return malformed(0, "larger than " + FleetYaml.MAX_BYTES + " bytes");
         }
         try {
             var characters = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
             var reader = new YamlReader();
-            var settings = LoadSettings.builder().setLabel("fleet.yaml").setUseMarks(true).build();
+            var settings = LoadSettings.builder().setLabel("fleet.yaml").setUseMarks(true)
+                    .setCodePointLimit(FleetYaml.MAX_BYTES).build();
             for (var event : new Parse(settings).parseString(characters)) {
                 reader.take(event);
             }

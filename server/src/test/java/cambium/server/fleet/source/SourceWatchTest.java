@@ -162,7 +162,7 @@ class SourceWatchTest {
         origin.committed();
         leader.look();
         standsAs(State.REFUSED, "no_file");
-        origin.write("ops/fleet.yaml", new byte[(1 << 20) + 1]);
+        origin.write("ops/fleet.yaml", new byte[FleetYaml.MAX_BYTES + 1]);
         origin.committed();
         leader.look();
         standsAs(State.REFUSED, "too_large");

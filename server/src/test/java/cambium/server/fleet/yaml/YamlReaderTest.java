@@ -39,9 +39,9 @@ class YamlReaderTest {
 
     @Test
     void boundsSizeDepthAndNumberOfValues() {
-        assertEquals("larger than 1048576 bytes", complaint("#".repeat(1 << 20) + "\n"));
+        assertEquals("larger than 8388608 bytes", complaint("#".repeat(FleetYaml.MAX_BYTES) + "\n"));
         assertEquals("line 1: nested deeper than 12", complaint("[".repeat(100_000)));
-        assertEquals("line 1: more than 200000 values", complaint("[" + "1,".repeat(200_001) + "]"));
+        assertEquals("line 1: more than 500000 values", complaint("[" + "1,".repeat(500_001) + "]"));
     }
 
     @Test
