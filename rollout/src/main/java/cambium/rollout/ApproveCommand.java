@@ -12,10 +12,10 @@ final class ApproveCommand {
     private ApproveCommand() {}
 
     static Answer decide(Fleet fleet, FleetCommand.Approve command, String by, Instant now) {
-        return refusal(fleet, command).orElseGet(() -> accepted(fleet, command, by, now));
+        return refusal(fleet, command, now).orElseGet(() -> accepted(fleet, command, by, now));
     }
 
-    private static Optional<Answer> refusal(Fleet fleet, FleetCommand.Approve command) {
+    private static Optional<Answer> refusal(Fleet fleet, FleetCommand.Approve command, Instant now) {
         var version = command.version();
         var ring = command.ring();
         var unknown = FleetCommands.unknownOrBlocked(fleet, version)
@@ -23,7 +23,10 @@ final class ApproveCommand {
         if (unknown.isPresent()) {
             return unknown;
         }
-        if (ApprovalGate.approvers(fleet.spec().orElseThrow(), ring) == 0) {
+        var spec = fleet.spec().orElseThrow();
+        boolean asks = ApprovalGate.approvers(spec, ring) > 0
+                || ring.value() == 0 && Lateness.late(new Situation(fleet, spec, now)).isPresent();
+        if (!asks) {
             return refused("no_approval_needed", "ring " + ring + " asks for no approval; its policy would say"
                     + " approval: required");
         }

@@ -8,8 +8,20 @@ import java.util.Optional;
 ///
 /// @param versions that many graduated versions may be newer than what its cells run
 /// @param time so long may the oldest of these wait to get here
-public record BehindLimit(Optional<Integer> versions, Optional<Duration> time) {
+/// @param then what happens beside the call
+public record BehindLimit(Optional<Integer> versions, Optional<Duration> time, Then then) {
     static final Duration MAX_TIME = Duration.ofDays(365);
+
+    /// Somebody is called, and perhaps nothing new begins in ring 0 until the ring has caught up.
+    public enum Then {
+        PAGE, PAUSE;
+
+        public static final Then DEFAULT = PAGE;
+    }
+
+    public BehindLimit(Optional<Integer> versions, Optional<Duration> time) {
+        this(versions, time, Then.DEFAULT);
+    }
 
     public BehindLimit {
         versions.ifPresent(most -> Grammar.range("most-behind", most, 0, 1_000));

@@ -36,6 +36,11 @@ final class Graduates {
         return new Behind(behind.versions(), behind.since().map(since -> since.isBefore(joined) ? joined : since));
     }
 
+    /// How far a version is behind.
+    Behind behind(ProductVersion version) {
+        return known.computeIfAbsent(places.getOrDefault(version, 0), this::after);
+    }
+
     /// How far the cells of a ring are behind, the worst of them. Those off duty, held off a version or
     /// pinned are so by a person's word.
     Behind behind(Collection<Cell> cells, Instant now) {

@@ -81,6 +81,11 @@ final class Opening {
         if (pin.isPresent()) {
             return Optional.of(Waits.pinned(scope, pin.get(), contender.version()));
         }
+        var paused = ring.value() == 0 ? Lateness.before(situation, contender.rollout(), contender.version())
+                : Optional.<Wait>empty();
+        if (paused.isPresent()) {
+            return paused;
+        }
         var order = order(ring, scope, contender);
         var approval = order.isPresent() ? Optional.<Wait>empty()
                 : ApprovalGate.beforeOpening(situation, ring, contender.version());
@@ -113,13 +118,6 @@ final class Opening {
                 target.begunAt().isPresent() && target.provedAt().isEmpty()).count() <= 1;
     }
 
-    /// A version that the main cell has left without graduating never crosses the perimeter: nothing waits for it.
-    private boolean mayStillLeave(RingNumber ring, ProductVersion version) {
-        var main = situation.fleet.cells().get(situation.spec.mainCell().cell()).ring();
-        return !situation.outsidePerimeter(ring) || situation.version(version).graduatedAt().isPresent()
-                || situation.standing(main).filter(standing -> standing.target().version().equals(version)).isPresent();
-    }
-
     private Supersede supersede(RingNumber ring) {
         return situation.spec.ring(ring).map(declared -> declared.policy().supersede()).orElse(Supersede.DEFAULT);
     }
@@ -141,7 +139,7 @@ final class Opening {
         boolean queues = supersede(outer) == Supersede.QUEUE && own.proved()
                 && !openedOutside.equals(Optional.of(outer))
                 && situation.standing(outer).map(standing -> standing.target().rollout()).orElse(0)
-                < own.target().rollout() && mayStillLeave(outer, own.target().version());
+                < own.target().rollout() && situation.mayStillLeave(outer, own.target().version());
         return !taking && !queues ? Optional.empty()
                 : Optional.of(Wait.of(Wait.Code.OUTER_RING, scope, contender.version()
                 + " comes once ring " + outer + " has taken " + own.target().version() + " from here"));

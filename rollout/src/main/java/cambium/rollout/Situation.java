@@ -90,6 +90,13 @@ final class Situation {
         return ring.compareTo(spec.perimeter()) > 0;
     }
 
+    /// A version that the main cell has left without graduating never crosses the perimeter: nothing waits for it.
+    boolean mayStillLeave(RingNumber ring, ProductVersion version) {
+        var main = fleet.cells().get(spec.mainCell().cell()).ring();
+        return !outsidePerimeter(ring) || version(version).graduatedAt().isPresent()
+                || standing(main).filter(standing -> standing.target().version().equals(version)).isPresent();
+    }
+
     VersionRecord version(ProductVersion version) {
         return fleet.version(version)
                 .orElseThrow(() -> new IllegalStateException("a target names unknown version " + version));

@@ -18,9 +18,9 @@ final class Standstill {
             return Optional.empty();
         }
         boolean heldBack = standing.unmet().filter(wait -> switch (wait.code()) {
-            case APPROVAL, BRAKED, WINDOW, PINNED, HELD, BLOCKED, OVERTAKEN, NOT_GRADUATED, INNER_RING, OLDER_VERSION,
-                    OUTER_RING, BACKING_OFF, ROLLBACK_REFUSED, NO_FLEET, DEFERRED, LEAVING, QUARANTINED, MOVED, DRIFTED,
-                    PDM_GRACE -> true;
+            case APPROVAL, BRAKED, WINDOW, PINNED, PAUSED, HELD, BLOCKED, OVERTAKEN, NOT_GRADUATED, INNER_RING,
+                    OLDER_VERSION, OUTER_RING, BACKING_OFF, ROLLBACK_REFUSED, NO_FLEET, DEFERRED, LEAVING, QUARANTINED,
+                    MOVED, DRIFTED, PDM_GRACE -> true;
             case CHANNEL, REQUESTED, RUNNING, UNOBSERVED, SETTLING, UNREACHABLE, UNKNOWN, NO_DATA, SAMPLES, BAKING, QA,
                     PDM_MANUAL, PDM, AT_ONCE, START_RATE, CANARY_FIRST, FAILED, NO_PROGRESS, JOINING,
                     TRIES_SPENT -> false;

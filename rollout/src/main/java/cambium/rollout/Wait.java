@@ -79,6 +79,8 @@ public record Wait(Code code, Scope subject, String text, Optional<Instant> unti
         DRIFTED,
         /// A person took the cell back from this version.
         HELD,
+        /// Nothing new begins in ring 0 while a ring is too far behind.
+        PAUSED,
         /// A person pinned the ring or the cell to another version.
         PINNED,
         /// The version is blocked.

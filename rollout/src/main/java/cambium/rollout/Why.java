@@ -45,6 +45,8 @@ public record Why(Scope subject, String text, List<Wait> chain) {
         return switch (wait.subject()) {
             case Scope.OfRing(var ring) -> switch (wait.code()) {
                 case INNER_RING, OVERTAKEN -> ring.value() > 0 ? List.of(new Scope.OfRing(ring.inner())) : List.of();
+                case PAUSED -> fleet.rings().keySet().stream().filter(other -> other.value() > 0)
+                        .<Scope>map(Scope.OfRing::new).toList();
                 case OUTER_RING -> List.of(new Scope.OfRing(ring.next()));
                 case NOT_GRADUATED, PDM, PDM_GRACE, PDM_MANUAL -> fleet.spec()
                         .map(spec -> List.<Scope>of(new Scope.OfCell(spec.mainCell().cell())))
@@ -56,6 +58,8 @@ public record Why(Scope subject, String text, List<Wait> chain) {
                         JOINING, MOVED, DRIFTED, HELD, FAILED, ROLLBACK_REFUSED, TRIES_SPENT -> cellsOf(fleet, ring);
             };
             case Scope.OfCell cell -> around(fleet, cell);
+            case Scope.OfVersion _ when wait.code() == Wait.Code.PAUSED ->
+                    List.of(new Scope.OfRing(RingNumber.INNERMOST));
             case Scope.OfVersion(var version) -> fleet.rings().reversed().values().stream()
                     .filter(ring -> ring.target().filter(target -> target.version().equals(version)).isPresent())
                     .<Scope>map(ring -> new Scope.OfRing(ring.number())).toList();

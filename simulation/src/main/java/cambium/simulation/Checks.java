@@ -43,6 +43,7 @@ final class Checks {
             check("P3: a ring finishes what it began, unless its policy says otherwise", OrderChecks::finishes),
             check("P3: where the newest wins, it does not win twice in a row", OrderChecks::replacesOnce),
             check("P3: where versions queue, none is passed over", OrderChecks::inTurn),
+            check("P3: nothing new begins in ring 0 while a ring that asks for it is late", OrderChecks::pauses),
             check("C-34: no more deployments start in a ring in a stretch of time than its policy says",
             PaceChecks::startRate),
             check("P16: a ring that asks for approval opens and goes on only for what people approved for it",
@@ -107,13 +108,13 @@ final class Checks {
     private static Optional<String> perimeter(FleetEvent event, History before) {
         int perimeter = before.spec.map(spec -> spec.perimeter().value()).orElse(0);
         if (event instanceof FleetEvent.RingOpened(var _, var _, var version, var ring)) {
-            return ring.value() > perimeter && !before.graduated.contains(version)
+            return ring.value() > perimeter && !before.graduated.containsKey(version)
                     ? Optional.of(version + " has not graduated")
                     : Optional.empty();
         }
         return start(event, before, Step.DEPLOY).filter(asked -> before.ringOf(asked.request.attempt().cell())
                 .filter(ring -> ring.ring().value() > perimeter).isPresent()
-                && !before.graduated.contains(asked.request.version()))
+                && !before.graduated.containsKey(asked.request.version()))
                 .map(asked -> asked.request.version() + " has not graduated");
     }
 

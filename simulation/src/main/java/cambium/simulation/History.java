@@ -33,7 +33,7 @@ final class History {
     final Map<AttemptId, Asked> attempts = new HashMap<>();
     final Map<Scope, FleetEvent.BrakeSet> brakes = new HashMap<>();
     final Map<ProductVersion, Map<CellId, Boolean>> softFailures = new HashMap<>();
-    final Set<ProductVersion> graduated = new HashSet<>();
+    final Map<ProductVersion, Instant> graduated = new HashMap<>();
     final Map<ProductVersion, FleetEvent.VersionBlocked> blocked = new HashMap<>();
 
     final Rulings rulings = new Rulings();
@@ -49,6 +49,8 @@ final class History {
     final Set<Integer> hotfixes = new HashSet<>();
     final Set<Integer> hotfixesFromRing0 = new HashSet<>();
 
+    /// The newest rollout of each version, also of those that ended.
+    final Map<ProductVersion, Integer> numbers = new HashMap<>();
     final Map<Scope, ProductVersion> pins = new HashMap<>();
     final Map<InRing, Instant> openedAt = new HashMap<>();
     final Map<InRing, Instant> provedAt = new HashMap<>();
@@ -226,7 +228,7 @@ final class History {
                 provedAt.putIfAbsent(new InRing(baked.ring(), baked.version()), baked.at());
                 begun.remove(baked.ring());
             }
-            case FleetEvent.VersionGraduated(var _, var _, var version) -> graduated.add(version);
+            case FleetEvent.VersionGraduated(var at, var _, var version) -> graduated.put(version, at);
             case FleetEvent.VersionBlocked version -> {
                 blocked.put(version.version(), version);
                 rulings.forget(version.version());
@@ -237,6 +239,7 @@ final class History {
             case FleetEvent.RolloutStarted started -> {
                 rulings.forget(started.version());
                 rollouts.put(started.rollout(), started.version());
+                numbers.put(started.version(), started.rollout());
                 started.hotfix().ifPresent(_ -> hotfixes.add(started.rollout()));
             }
             case FleetEvent.RingApproved approved -> rulings.add(approved);

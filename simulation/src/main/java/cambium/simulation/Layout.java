@@ -2,6 +2,7 @@ package cambium.simulation;
 
 import cambium.rollout.AtOnce;
 import cambium.rollout.Bake;
+import cambium.rollout.BehindLimit;
 import cambium.rollout.CellId;
 import cambium.rollout.CellPolicy;
 import cambium.rollout.CellSpec;
@@ -88,6 +89,8 @@ final class Layout {
             parts.health = chance.in(0.15) ? RingPolicy.HealthGate.NONE : RingPolicy.HealthGate.REQUIRED;
             parts.cells = parts.cells.with(cells -> {
                 cells.joinWithin = Duration.ofMinutes(chance.below(90));
+                cells.mostBehind = chance.in(0.35) ? Optional.of(new BehindLimit(Optional.of(chance.in(0.7) ? 0 : 1),
+                        Optional.empty(), BehindLimit.Then.PAUSE)) : Optional.empty();
                 cells.quarantineAfter = chance.below(3);
                 cells.pdmGrace = chance.in(0.3) ? Duration.ofMinutes(chance.below(120)) : Duration.ZERO;
                 cells.onDrift = chance.of(List.of(CellPolicy.OnDrift.values()));

@@ -57,7 +57,7 @@ final class People {
             return;
         }
         var chance = world.chance;
-        switch (chance.below(pinning ? 23 : 20)) {
+        switch (chance.below(pinning ? 24 : 21)) {
             case 0, 1, 2, 3 -> deployNew(fleet);
             case 4, 5 -> command("oncall", new FleetCommand.SetBrake(scope(fleet), "something looks odd", chance.in(0.3)
                     ? Optional.of(world.time.instant().plus(chance.upTo(Duration.ofHours(2)))) : Optional.empty(),
@@ -83,7 +83,9 @@ final class People {
                 layout.change();
                 declareFleet();
             }
-            case 20, 21 -> pin(fleet);
+            case 20 -> anyVersion(fleet).ifPresent(version -> command("rm", new FleetCommand.Approve(version,
+                    RingNumber.INNERMOST, FleetCommand.Ruling.APPROVE, Optional.of("it cannot wait"))));
+            case 21, 22 -> pin(fleet);
             default -> fleet.pins().keySet().stream().findAny().ifPresent(scope ->
                     command("rm", new FleetCommand.ReleasePin(scope, "the audit is over")));
         }

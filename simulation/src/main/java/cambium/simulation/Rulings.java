@@ -37,6 +37,10 @@ final class Rulings {
         against.keySet().removeIf(here -> spec.ring(here.ring()).isEmpty());
     }
 
+    boolean spokenFor(History.InRing here) {
+        return !approved.getOrDefault(here, Set.of()).isEmpty();
+    }
+
     static Optional<String> obeyed(FleetEvent event, History before) {
         if (event instanceof FleetEvent.RingOpened(var _, var _, var version, var ring)) {
             return before.rulings.missing(before, new History.InRing(ring, version));

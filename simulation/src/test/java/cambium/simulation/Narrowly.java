@@ -4,6 +4,7 @@ import cambium.rollout.Approvals;
 import cambium.rollout.AtOnce;
 import cambium.rollout.AttemptId;
 import cambium.rollout.Bake;
+import cambium.rollout.BehindLimit;
 import cambium.rollout.Brake;
 import cambium.rollout.Cell;
 import cambium.rollout.Fleet;
@@ -73,6 +74,11 @@ final class Narrowly {
     static Fleet withBake(Fleet fleet, UnaryOperator<Bake> change) {
         return Misreadings.withPolicies(fleet, policy ->
                 policy.with(parts -> parts.bake = change.apply(policy.bake())));
+    }
+
+    static Fleet withLimits(Fleet fleet, UnaryOperator<BehindLimit> change) {
+        return Misreadings.withPolicies(fleet, policy -> policy.with(parts -> parts.cells = policy.cells().with(cells ->
+                cells.mostBehind = policy.cells().mostBehind().map(change))));
     }
 
     static Instant lastLook(Fleet fleet) {

@@ -10,6 +10,7 @@ import static cambium.simulation.Planting.seeing;
 import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
 import cambium.rollout.Bake;
+import cambium.rollout.BehindLimit;
 import cambium.rollout.Cell;
 import cambium.rollout.Decision;
 import cambium.rollout.Duty;
@@ -46,6 +47,10 @@ enum Slips implements Planted {
             brake.until().filter(end -> end.isBefore(Narrowly.lastLook(fleet))).isEmpty()))),
     LIFTS_A_WIDER_BRAKE_WITH_A_NARROW_ONE("C-4", remembering(Memories.Lifting::new)),
     FORGETS_BRAKES_AT_RESTART("C-4", remembering(Memories.Brakes::new)),
+    NEVER_PAUSES_ITSELF("P3: nothing new", seeing(fleet -> Narrowly.withLimits(fleet, limit ->
+            new BehindLimit(limit.versions(), limit.time())))),
+    PAUSES_ITSELF_A_VERSION_LATE("P3: nothing new", seeing(fleet -> Narrowly.withLimits(fleet, limit ->
+            new BehindLimit(limit.versions().map(most -> most + 1), limit.time(), limit.then())))),
     IGNORES_PINS_OF_RINGS("P11", seeing(fleet -> Narrowly.withPins(fleet, pin ->
             !(pin.scope() instanceof Scope.OfRing)))),
     IGNORES_PINS_OF_CELLS("P11", seeing(fleet -> Narrowly.withPins(fleet, pin ->

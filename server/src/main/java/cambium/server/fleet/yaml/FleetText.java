@@ -103,6 +103,7 @@ public final class FleetText {
         var fields = new LinkedHashMap<String, Object>();
         limit.versions().ifPresent(most -> fields.put("versions", Integer.toString(most)));
         limit.time().ifPresent(most -> fields.put("time", time(most)));
+        fields.put("then", word(limit.then()));
         return fields;
     }
 

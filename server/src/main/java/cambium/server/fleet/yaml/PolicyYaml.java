@@ -89,7 +89,7 @@ final class PolicyYaml {
         }
     }
 
-    /// `{versions: 2, time: 48h}`, or one of them, or `none`.
+    /// `{versions: 2, time: 48h}`, or one of them, also with `then: pause`; or `none`.
     private static Optional<BehindLimit> mostBehind(Section section, Optional<BehindLimit> defaults) {
         if (!section.isMapping("most-behind")) {
             return section.parsed("most-behind", defaults, text -> {
@@ -102,8 +102,9 @@ final class PolicyYaml {
         var own = section.section("most-behind").orElseThrow();
         var versions = own.has("versions") ? Optional.of(own.number("versions", 0)) : Optional.<Integer>empty();
         var time = own.has("time") ? Optional.of(own.duration("time", Duration.ZERO)) : Optional.<Duration>empty();
+        var then = own.word("then", BehindLimit.Then.class, BehindLimit.Then.DEFAULT);
         own.done();
-        return sound(section, "most-behind", defaults, () -> Optional.of(new BehindLimit(versions, time)));
+        return sound(section, "most-behind", defaults, () -> Optional.of(new BehindLimit(versions, time, then)));
     }
 
     /// A word, or `{approvers: 2}`.

@@ -165,7 +165,8 @@ final class RandomRecords {
         parts.windows = schedule();
         parts.supersede = (Supersede) any(Supersede.class);
         parts.cells = parts.cells.with(cells -> cells.mostBehind = random.nextBoolean() ? Optional.empty()
-                : Optional.of(new BehindLimit(Optional.of(random.nextInt(9)), Optional.of(Duration.ofHours(48)))));
+                : Optional.of(new BehindLimit(Optional.of(random.nextInt(9)), Optional.of(Duration.ofHours(48)),
+                        (BehindLimit.Then) any(BehindLimit.Then.class))));
         parts.toleratedFailures = random.nextInt(3);
         parts.retries = random.nextInt(3);
         parts.timeout = Duration.ofSeconds(30);

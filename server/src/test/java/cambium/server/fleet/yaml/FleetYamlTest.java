@@ -94,9 +94,12 @@ class FleetYamlTest {
     void readsHowARingTreatsItsCells() {
         var cells = good(SMALL.replace("retries: 1}", "retries: 1, pdm: {after: 24h}, join-within: 2h, "
                 + "quarantine-after: 3, on-drift: report, deploy: full, "
-                + "most-behind: {versions: 2, time: 48h}}")).rings().getLast().policy().cells();
+                + "most-behind: {versions: 2, time: 48h, then: pause}}")).rings().getLast().policy().cells();
         assertEquals(new CellPolicy(Duration.ofHours(2), 3, Duration.ofHours(24), CellPolicy.OnDrift.REPORT,
-                StepKind.FULL, Optional.of(new BehindLimit(Optional.of(2), Optional.of(Duration.ofHours(48))))), cells);
+                StepKind.FULL, Optional.of(new BehindLimit(Optional.of(2), Optional.of(Duration.ofHours(48)),
+                BehindLimit.Then.PAUSE))), cells);
+        assertEquals(BehindLimit.Then.PAGE, good(SMALL.replace("retries: 1}", "retries: 1, most-behind: {time: 1h}}"))
+                .rings().getLast().policy().cells().mostBehind().orElseThrow().then());
         assertEquals(List.of("line 4: policy.most-behind: most-behind names neither versions nor a time"),
                 complaints(SMALL.replace("retries: 1}", "retries: 1, most-behind: {}}")));
         assertEquals(List.of("line 4: policy.most-behind: '3' is not a limit, such as {versions: 2, time: 48h}"),

@@ -99,7 +99,8 @@ public final class RandomFleets {
     }
 
     private Optional<BehindLimit> mostBehind() {
-        return one(Optional.empty(), Optional.of(new BehindLimit(Optional.of(random.nextInt(5)), Optional.of(time()))),
+        return one(Optional.empty(), Optional.of(new BehindLimit(Optional.of(random.nextInt(5)), Optional.of(time()),
+                BehindLimit.Then.PAUSE)),
                 Optional.of(new BehindLimit(Optional.empty(), Optional.of(time()))));
     }
 
