@@ -65,6 +65,7 @@ final class Inspection {
     void wentBack(List<FleetEvent> log) {
         history = new History();
         log.forEach(history::add);
+        accepted.removeAll(world.driver.dropForgotten());
         seenSince.clear();
         history.cells.forEach((id, cell) -> seenSince.put(id, cell.seenSince));
     }

@@ -11,10 +11,12 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The jobs that carry steps to cells, in a system that outlives every coordinator. Some fail, hang, lie or are
 /// forgotten. Real drivers refuse a coordinator that was replaced; this one does not, so that the checks see whether
@@ -124,9 +126,21 @@ final class SimulatedDriver implements CellDriver {
         return new Job(order, now, effectAt, endsAt, hangs, lies, result);
     }
 
-    /// Jobs that hang will do nothing more.
-    void endHanging() {
-        open.removeIf(job -> job.hangs);
+    /// Jobs that hang, or run on although their driver forgot them, will do nothing more.
+    void endStray() {
+        open.removeIf(job -> job.hangs || job.forgotten);
+    }
+
+    /// A name that nothing remembers any more may be given again; answers which names these are.
+    Set<AttemptId> dropForgotten() {
+        var dropped = new HashSet<AttemptId>();
+        jobs.forEach((id, job) -> {
+            if (job.forgotten) {
+                dropped.add(id);
+            }
+        });
+        jobs.keySet().removeAll(dropped);
+        return dropped;
     }
 
     /// What jobs do to cells by now.

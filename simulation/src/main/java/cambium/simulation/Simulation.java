@@ -197,7 +197,7 @@ public final class Simulation implements FaultyStore.Interference {
         if (world.strikes(Fault.STORE_GOES_BACK, 1)) {
             world.timeline.tell("store", () -> "is put back to its backup");
             store.goBack();
-            world.driver.endHanging();
+            world.driver.endStray();
             while (!world.driver.idle()) {
                 world.pass(CALM_STEP);
             }

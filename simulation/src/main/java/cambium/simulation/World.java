@@ -65,7 +65,7 @@ final class World {
 
     void heal() {
         faults = Faults.NONE;
-        driver.endHanging();
+        driver.endStray();
         cells.values().forEach(cell -> cell.comeBack(time.instant()));
         timeline.tell("world", () -> "no more faults from here");
     }
