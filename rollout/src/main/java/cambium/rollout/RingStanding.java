@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /// Where a ring stands towards its target.
 ///
-/// @param canariesLeft the first cells, which have to converge before the others, as far as they have not
+/// @param canariesLeft the first cells, which have to converge before the others, as far as they have not; one that is
+///     excused leaves its place to the next, so that a failure which is tolerated does not let all others go at once
 /// @param leftBusy cells that are in quarantine now and still end a deployment of this ring
 record RingStanding(RingSpec spec, Ring.Target target, List<Member> members, List<CellId> canariesLeft,
         int leftBusy) {
@@ -20,9 +21,10 @@ record RingStanding(RingSpec spec, Ring.Target target, List<Member> members, Lis
 
     static RingStanding of(RingSpec spec, Ring.Target target, List<Member> members, int leftBusy) {
         var canariesLeft = spec.policy().canaryFirst() == 0 ? List.<CellId>of()
-                : members.stream().sorted(CANARIES_FIRST).limit(spec.policy().canaryFirst())
-                        .filter(member -> !member.overdue() && !(member.standing() instanceof CellStanding.Converged)
-                                && !(member.standing() instanceof CellStanding.Excused))
+                : members.stream().filter(member -> !member.overdue()
+                        && !(member.standing() instanceof CellStanding.Excused)).sorted(CANARIES_FIRST)
+                        .limit(spec.policy().canaryFirst())
+                        .filter(member -> !(member.standing() instanceof CellStanding.Converged))
                         .map(member -> member.cell().id()).toList();
         return new RingStanding(spec, target, List.copyOf(members), canariesLeft, leftBusy);
     }
