@@ -39,10 +39,11 @@ sealed interface Migration {
                     + CellStandings.ending(last.get()) + "; cambium pdm " + version + " --cell " + cell.id()
                     + " tries again"));
         }
-        if (!automatic && !asked && last.isEmpty()) {
+        boolean begun = run.isPresent();   // a rollback over it undoes that, and all waits anew
+        if (!automatic && !asked && !begun) {
             return new Hindered(Wait.of(Wait.Code.PDM_MANUAL, scope, "PDM waits for a person: cambium pdm " + version));
         }
-        var grace = grace(cell, version, policy).filter(end -> !asked && last.isEmpty() && situation.now.isBefore(end));
+        var grace = grace(cell, version, policy).filter(end -> !asked && !begun && situation.now.isBefore(end));
         if (grace.isPresent()) {
             var wait = Wait.until(Wait.Code.PDM_GRACE, scope, "PDM of " + version + " waits until " + grace.get()
                     + ", so that the cell can go back without downtime; cambium pdm " + version + " --cell "

@@ -147,4 +147,42 @@ class StepKindTest {
         lab.live(Duration.ofMinutes(1));
         assertTrue(lab.started("r2.main.pdm"));
     }
+
+    private static FleetLab migratedTakenBackAndGivenAgain(RingPolicy.Pdm pdm) {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.apply(FleetLab.blueprint(policy -> policy.with(parts -> {
+            parts.pdm = pdm;
+            parts.cells = parts.cells.with(cells -> cells.pdmGrace = Duration.ofMinutes(30));
+        })));
+        var version = ProductVersion.of("1.1.0");
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofMinutes(20));
+        lab.command(new FleetCommand.RunPdm(version, Optional.of(CellId.of("main"))));
+        lab.live(Duration.ofMinutes(1));
+        assertTrue(lab.started("r2.main.pdm.1"));
+        lab.command(new FleetCommand.RollBack(Scope.of("cell main"), "it leaks", true));
+        lab.live(Duration.ofMinutes(1));
+        assertEquals("1.0.0", lab.runs("main"));
+        lab.command(new FleetCommand.Deploy(version, List.of(), Optional.empty(), Optional.of(CellId.of("main"))));
+        lab.live(Duration.ofMinutes(20));
+        assertTrue(lab.cell("main").provedGood(version));
+        assertFalse(lab.started("r2.main.pdm.2"));
+        return lab;
+    }
+
+    @Test
+    void aCellThatWentBackOverAPdmHasItsGraceAgain() {
+        var lab = migratedTakenBackAndGivenAgain(RingPolicy.Pdm.AFTER_BAKE);
+        assertEquals(Wait.Code.PDM_GRACE, lab.code("cell main"));
+        lab.live(Duration.ofMinutes(30));
+        assertTrue(lab.started("r2.main.pdm.2"));
+    }
+
+    @Test
+    void aCellThatWentBackOverAManualPdmWaitsForAPersonAgain() {
+        var lab = migratedTakenBackAndGivenAgain(RingPolicy.Pdm.MANUAL);
+        lab.live(HOUR);
+        assertEquals(Wait.Code.PDM_MANUAL, lab.code("cell main"));
+        assertFalse(lab.started("r2.main.pdm.2"));
+    }
 }
