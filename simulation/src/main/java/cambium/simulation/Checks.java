@@ -46,6 +46,10 @@ final class Checks {
             check("P3: nothing new begins in ring 0 while a ring that asks for it is late", OrderChecks::pauses),
             check("C-34: no more deployments start in a ring in a stretch of time than its policy says",
             PaceChecks::startRate),
+            check("C-34: what failed rests before it is tried again, longer each time", StepChecks::rests),
+            check("P7: no step is tried more often than its ring says", StepChecks::tries),
+            check("P7: PDM waits for the end of its grace, or for a person", StepChecks::grace),
+            check("P7: the first cells of a ring are good before the others begin", StepChecks::canaryFirst),
             check("P16: a ring that asks for approval opens and goes on only for what people approved for it",
             Rulings::obeyed));
 

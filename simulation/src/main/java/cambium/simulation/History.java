@@ -72,6 +72,9 @@ final class History {
     }
 
     static final class CellHistory {
+        final Tries tries = new Tries();
+        final Set<ProductVersion> pdmAsked = new HashSet<>();
+        boolean pdmWanted;
         final List<Asked> open = new ArrayList<>();
         Optional<Asked> deployment = Optional.empty();
         Instant deployedAt = Instant.MAX;
@@ -249,15 +252,20 @@ final class History {
                 softFailures.remove(released.version());
             }
             case FleetEvent.RetryAsked asked -> retry(asked);
+            case FleetEvent.PdmAsked asked -> asked.cells().forEach(id -> {
+                cell(id).pdmAsked.add(asked.version());
+                cell(id).pdmWanted = true;
+                cell(id).tries.forget(Step.PDM);
+            });
             case FleetEvent.BrakeSet set -> brakes.put(set.scope(), set);
             case FleetEvent.BrakeReleased released -> brakes.remove(released.scope());
             case FleetEvent.PinSet set -> pins.put(set.scope(), set.version());
             case FleetEvent.PinReleased released -> pins.remove(released.scope());
             case FleetEvent.RollbackAsked asked -> asked.cells().forEach(id -> cell(id).hold = Optional.of(asked));
             case FleetEvent.VersionRegistered _, FleetEvent.RingAdmitted _,
-                    FleetEvent.RingConverged _, FleetEvent.RingReopened _, FleetEvent.PdmAsked _,
-                    FleetEvent.PageRaised _, FleetEvent.BrakeDrilled _, FleetEvent.TryDenied _,
-                    FleetEvent.WebhookMade _, FleetEvent.WebhookEnded _ -> { }
+                    FleetEvent.RingConverged _, FleetEvent.RingReopened _, FleetEvent.PageRaised _,
+                    FleetEvent.BrakeDrilled _, FleetEvent.TryDenied _, FleetEvent.WebhookMade _,
+                    FleetEvent.WebhookEnded _ -> { }
             case FleetEvent.RolloutCompleted done -> rollouts.remove(done.rollout());
             case FleetEvent.RolloutSuperseded done -> rollouts.remove(done.rollout());
         }
@@ -300,6 +308,7 @@ final class History {
         var cell = cell(started.attempt().cell());
         if (started.attempt().step() == Step.DEPLOY) {
             cell.deployment = Optional.of(asked);
+            cell.tries.forget(Step.QA);
             var versions = begun.computeIfAbsent(asked.request.ring(), _ -> new ArrayList<>());
             if (!versions.contains(asked.request.version())
                     && !provedAt.containsKey(new InRing(asked.request.ring(), asked.request.version()))) {
@@ -312,6 +321,7 @@ final class History {
             cell.healthySince = Instant.MAX;
         } else if (started.attempt().step() == Step.PDM) {
             cell.migrationBegun.put(asked.request.version(), started.at());
+            cell.pdmWanted = false;
         }
     }
 
@@ -324,6 +334,7 @@ final class History {
         var cell = cell(finished.attempt().cell());
         cell.open.remove(asked);
         boolean succeeded = finished.result() instanceof AttemptResult.Succeeded;
+        cell.tries.ended(asked, finished);
         switch (finished.attempt().step()) {
             case DEPLOY -> cell.deployedAt = finished.at();
             case PDM -> {
@@ -336,6 +347,8 @@ final class History {
                     asked.request.previous().ifPresent(cell.bakedAt::remove);
                     var undone = cell.crossed(asked.request.version());
                     cell.migrationBegun.keySet().removeAll(undone);
+                    cell.pdmAsked.removeAll(undone);
+                    cell.tries.forget(Step.values());
                     cell.migrated.removeAll(undone);
                     cell.deployment = Optional.empty();
                 }
@@ -373,6 +386,7 @@ final class History {
     private void retry(FleetEvent.RetryAsked asked) {
         var cell = cell(asked.cell());
         cell.wanted = Optional.of(asked.version());
+        cell.tries.forget(Step.values());
         cell.hold = cell.hold.filter(hold -> !hold.version().equals(asked.version()));
         softFailures.getOrDefault(asked.version(), new HashMap<>()).remove(asked.cell());
         if (cell.deployment.filter(deployed -> deployed.request.version().equals(asked.version())).isPresent()) {

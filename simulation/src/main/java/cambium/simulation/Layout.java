@@ -73,7 +73,7 @@ final class Layout {
     private RingPolicy policy() {
         return RingPolicy.DEFAULT.with(parts -> {
             parts.atOnce = AtOnce.of(chance.of(List.of("100%", "100%", "50%", "1", "60%, at most 2")));
-            parts.canaryFirst = chance.in(0.2) ? 1 : 0;
+            parts.canaryFirst = chance.in(0.3) ? 1 + chance.below(2) : 0;
             parts.bake = bake();
             parts.qa = chance.of(List.of(RingPolicy.Qa.values()));
             parts.pdm = chance.of(List.of(RingPolicy.Pdm.AFTER_BAKE, RingPolicy.Pdm.AFTER_BAKE,
@@ -109,7 +109,7 @@ final class Layout {
     private Pace pace() {
         return new Pace(chance.in(0.3) ? Optional.of(new Pace.StartRate(1 + chance.below(2),
                 Duration.ofMinutes(1 + chance.below(20)))) : Optional.empty(),
-                new Pace.BackOff(Duration.ofSeconds(chance.below(60)), Duration.ofMinutes(10)), chance.in(0.4)
+                new Pace.BackOff(Duration.ofSeconds(chance.below(120)), Duration.ofMinutes(10)), chance.in(0.4)
                 ? Optional.of(new Pace.Progress(Duration.ofMinutes(20 + chance.below(120)), chance.in(0.3)))
                 : Optional.empty());
     }

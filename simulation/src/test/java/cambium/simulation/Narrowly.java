@@ -2,6 +2,7 @@ package cambium.simulation;
 
 import cambium.rollout.Approvals;
 import cambium.rollout.AtOnce;
+import cambium.rollout.Attempt;
 import cambium.rollout.AttemptId;
 import cambium.rollout.Bake;
 import cambium.rollout.BehindLimit;
@@ -140,6 +141,32 @@ final class Narrowly {
         var pace = policy.pace();
         return policy.with(parts -> parts.pace = new Pace(pace.startRate().map(rate -> new Pace.StartRate(
                 rate.count() + more, rate.per().dividedBy(Math.max(1, shorter)))), pace.backOff(), pace.progress()));
+    }
+
+    static RingPolicy rests(RingPolicy policy, UnaryOperator<Pace.BackOff> change) {
+        var pace = policy.pace();
+        return policy.with(parts -> parts.pace = new Pace(pace.startRate(), change.apply(pace.backOff()),
+                pace.progress()));
+    }
+
+    /// No try knows of those before it.
+    static Cell onItsFirstTry(Cell cell) {
+        var attempts = new TreeMap<>(cell.attempts());
+        attempts.replaceAll((_, attempt) -> new Attempt(attempt.id(), attempt.ring(), attempt.version(),
+                attempt.previous(), attempt.timeout(), attempt.requestedAt(), attempt.state(), -1, attempt.pardoned(),
+                attempt.kind()));
+        return new Cell(cell.spec(), cell.membership(), cell.sight(),
+                new Cell.Work(attempts, cell.work().tried(), cell.work().starts()), cell.load(), cell.health(),
+                cell.wishes());
+    }
+
+    /// What is good is taken to have been so since it was put there.
+    static Cell goodSinceItWasGiven(Cell cell) {
+        var good = cell.lastKnownGood().map(proof -> cell.given().filter(given -> given.version()
+                .equals(proof.version())).map(given -> new Cell.Proof(proof.version(), proof.attempt(), given.at()))
+                .orElse(proof));
+        return new Cell(cell.spec(), cell.membership(), cell.sight(), cell.work(), new Cell.Load(cell.given(), good,
+                cell.previousGood(), cell.pdm()), cell.health(), cell.wishes());
     }
 
     static Fleet bakingSinceTheOpening(Fleet fleet) {

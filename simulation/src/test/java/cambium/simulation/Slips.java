@@ -17,6 +17,7 @@ import cambium.rollout.Duty;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.Gates;
 import cambium.rollout.MigrationLedger;
+import cambium.rollout.Pace;
 import cambium.rollout.Plan;
 import cambium.rollout.RingPolicy;
 import cambium.rollout.Schedule;
@@ -83,6 +84,24 @@ enum Slips implements Planted {
     FORGETS_ITS_STARTS("C-34", seeing(fleet -> Misreadings.withCells(fleet, cell -> new Cell(cell.spec(),
             cell.membership(), cell.sight(), new Cell.Work(cell.attempts(), cell.work().tried(), Starts.DEFAULT),
             cell.load(), cell.health(), cell.wishes())))),
+    TRIES_ONCE_MORE("P7: no step", seeing(fleet -> Misreadings.withPolicies(fleet, policy -> policy.with(parts ->
+            parts.retries = policy.retries() + 1)))),
+    FORGETS_HOW_OFTEN_IT_TRIED("P7: no step", seeing(fleet -> Misreadings.withCells(fleet, Narrowly::onItsFirstTry))),
+    TRIES_AGAIN_AT_ONCE("C-34: what failed", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
+            Narrowly.rests(policy, rest -> new Pace.BackOff(Duration.ZERO, rest.most()))))),
+    RESTS_AS_LONG_EACH_TIME("C-34: what failed", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
+            Narrowly.rests(policy, rest -> new Pace.BackOff(rest.first(), rest.first()))))),
+    LETS_NO_CELL_GO_FIRST("P7: the first", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
+            policy.with(parts -> parts.canaryFirst = 0)))),
+    LETS_ONLY_ONE_CELL_GO_FIRST("P7: the first", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
+            policy.with(parts -> parts.canaryFirst = Math.min(1, policy.canaryFirst()))))),
+    RUNS_PDM_WITHOUT_GRACE("P7: PDM", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
+            policy.with(parts -> parts.cells = policy.cells().with(cells -> cells.pdmGrace = Duration.ZERO))))),
+    COUNTS_THE_GRACE_FROM_THE_DEPLOYMENT("P7: PDM", seeing(fleet -> Misreadings.withCells(fleet,
+            Narrowly::goodSinceItWasGiven))),
+    NEEDS_NOBODY_FOR_A_MANUAL_PDM("P7: PDM", seeing(fleet -> Misreadings.withPolicies(fleet, policy ->
+            policy.pdm() != RingPolicy.Pdm.MANUAL ? policy
+                    : policy.with(parts -> parts.pdm = RingPolicy.Pdm.AFTER_BAKE)))),
     TOLERATES_ONE_FAILURE_MORE("C-20", seeing(fleet -> Misreadings.withPolicies(fleet, policy -> policy.with(parts ->
             parts.toleratedFailures = policy.toleratedFailures() + 1)))),
     LETS_A_DENY_WINDOW_LOSE("P28", seeing(fleet -> Misreadings.withPolicies(fleet, policy -> policy.with(parts ->
