@@ -38,6 +38,8 @@ final class Checks {
             check("C-20: a ring converges only when every cell of it is seen running the version", Checks::complete),
             check("C-19: a cell that is away gets nothing, a moved one nothing that its ring took before it came",
             Checks::membership),
+            check("C-19: nothing is put on a cell out of reach but on a person's word", StepChecks::inReach),
+            check("C-19: a cell that joins a ring gets only what the ring has proved", StepChecks::joining),
             check("C-16: a cell that a person took back gets the version no more", Checks::held),
             check("P28: nothing begins on a cell outside the windows of its ring", PaceChecks::windows),
             check("P3: a ring finishes what it began, unless its policy says otherwise", OrderChecks::finishes),

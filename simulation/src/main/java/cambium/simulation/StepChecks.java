@@ -1,5 +1,6 @@
 package cambium.simulation;
 
+import cambium.rollout.AttemptResult;
 import cambium.rollout.CellId;
 import cambium.rollout.CellSpec;
 import cambium.rollout.FleetEvent;
@@ -8,6 +9,7 @@ import cambium.rollout.RingPolicy;
 import cambium.rollout.RingSpec;
 import cambium.rollout.Step;
 import cambium.rollout.Verdict;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -94,6 +96,32 @@ final class StepChecks {
             int first = ring.policy().canaryFirst();
             return left < first || good >= first ? Optional.empty()
                     : Optional.of(good + " of the cells before it are good, and " + first + " go first");
+        });
+    }
+
+    /// Further tries of what had begun go on, and a person may ask for one all the same.
+    private static Optional<Asking> beginning(FleetEvent event, History before) {
+        return asking(event, before).filter(asking -> asking.step() == Step.DEPLOY
+                && asking.cell.wanted.filter(asking.request.version()::equals).isEmpty()
+                && asking.cell.deployment.filter(given -> given.request.version().equals(asking.request.version())
+                && given.result.filter(AttemptResult.Succeeded.class::isInstance).isEmpty()).isEmpty());
+    }
+
+    /// One that never answered may be brought up by what is put there.
+    static Optional<String> inReach(FleetEvent event, History before) {
+        return beginning(event, before).map(Asking::cell).filter(cell -> !cell.reachable && (cell.everReached
+                || cell.seenSince.equals(Instant.MAX))).map(cell -> "it cannot be reached since " + cell.seenSince);
+    }
+
+    static Optional<String> joining(FleetEvent event, History before) {
+        return beginning(event, before).flatMap(asking -> {
+            var here = new History.InRing(asking.ring.ring(), asking.request.version());
+            var opened = before.openedAt.getOrDefault(here, Instant.MAX);
+            boolean waited = before.cellsOf(here.ring()).stream().anyMatch(id -> !before.away(id, event.at())
+                    && !before.cell(id).countsSince().isAfter(opened));
+            return asking.cell.countsSince().isAfter(opened) && waited && !before.provedAt.containsKey(here)
+                    && !asking.cell.bakedAt.containsKey(here.version())
+                    ? Optional.of("it came after ring " + here.ring() + " had been opened") : Optional.empty();
         });
     }
 

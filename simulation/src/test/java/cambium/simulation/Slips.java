@@ -130,6 +130,10 @@ enum Slips implements Planted {
             cell.membership().duty() instanceof Duty.Leaving ? Misreadings.onDuty(cell) : cell))),
     STARTS_ON_DEFERRED_CELLS("C-19", seeing(fleet -> Misreadings.withCells(fleet, cell ->
             cell.membership().duty() instanceof Duty.Deferred ? Misreadings.onDuty(cell) : cell))),
+    STARTS_ON_CELLS_OUT_OF_REACH("C-19: nothing is put", seeing(fleet -> Misreadings.withCells(fleet,
+            Misreadings::alwaysInReach))),
+    LETS_NEW_CELLS_PROVE_FOR_THEIR_RING("C-19: a cell that joins", seeing(fleet -> Misreadings.withCells(fleet,
+            Misreadings::atHomeForEver))),
     GOES_BACK_TO_WHAT_WAS_THERE_BEFORE("C-14", seeing(fleet -> Misreadings.withCells(fleet,
             Narrowly::goodAsItWasBefore))),
     TAKES_UNDECLARED_MIGRATIONS_FOR_NONE("C-15", seeing(fleet -> Misreadings.withVersions(fleet, version ->
