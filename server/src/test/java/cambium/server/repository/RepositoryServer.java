@@ -68,6 +68,11 @@ public final class RepositoryServer implements AutoCloseable {
 
     private RepositoryServer(Database database, Path data, InstantSource clock, long maxPackageBytes,
         UnaryOperator<BlobStore> wrapped) {
+        this(database, data, clock, maxPackageBytes, wrapped, Transports.Settings.posts(Set.of("127.0.0.1")));
+    }
+
+    private RepositoryServer(Database database, Path data, InstantSource clock, long maxPackageBytes,
+        UnaryOperator<BlobStore> wrapped, Transports.Settings telling) {
         this.database = database;
         this.notices = new Notices(database.address());
         this.blobs = new FolderBlobStore(data.resolve("blobs"), data.resolve("incoming"));
@@ -75,9 +80,18 @@ public final class RepositoryServer implements AutoCloseable {
         this.masterKey = MasterKey.of(keyFolder, Optional.of("ab".repeat(32)), new SecureRandom());
         this.delivery = new DeliveryFeature(new DeliveryFeature.Settings(new DeliveryChoice.Own(), Optional.empty(),
             masterKey.subkey("delivery-links"), false), blobs, clock);
-        this.feature = newFeature(database, notices, wrapped.apply(blobs), clock, maxPackageBytes);
+        this.feature = newFeature(notices, wrapped.apply(blobs), clock,
+            new RepositorySettings("packages.example.org", maxPackageBytes, 2, 0).tolerating(FOREVER).telling(telling));
         this.http = TestServer.of(Stream.concat(feature.routes().stream(), delivery.routes().stream()).toList(),
             this::identify);
+    }
+
+    /// With its index worker running, and events told in these ways.
+    static RepositoryServer telling(Path data, Transports.Settings ways) {
+        var server = new RepositoryServer(TestDatabase.fresh(), data, InstantSource.system(), 1L << 30, store -> store,
+            ways);
+        server.feature.startIndexing();
+        return server;
     }
 
     /// With its index worker running.
@@ -112,11 +126,9 @@ public final class RepositoryServer implements AutoCloseable {
         return new RepositoryServer(TestDatabase.fresh(), data, InstantSource.system(), maxPackageBytes);
     }
 
-    private RepositoryFeature newFeature(Database database, Notices notices, BlobStore blobs, InstantSource clock,
-        long maxPackageBytes) {
-        return new RepositoryFeature(database, notices, blobs, masterKey, registry, clock,
-            new RepositorySettings("packages.example.org", maxPackageBytes, 2, 0).tolerating(FOREVER)
-                .telling(Transports.Settings.posts(Set.of("127.0.0.1"))),
+    private RepositoryFeature newFeature(Notices notices, BlobStore blobs, InstantSource clock,
+        RepositorySettings settings) {
+        return new RepositoryFeature(database, notices, blobs, masterKey, registry, clock, settings,
             delivery.delivery());
     }
 
