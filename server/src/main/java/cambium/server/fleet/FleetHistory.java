@@ -7,26 +7,38 @@ import cambium.rollout.DeliveryFigures;
 import cambium.rollout.DeliveryRecord;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.ProductVersion;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What the log tells beyond the present state: the attempts of a cell, newest first, the events about a version, and
-/// how versions fared.
-/// Read from the store as it grows; keeps the newest of each only. Safe for use by several threads.
+/// how versions fared. Reads what is asked for, and of how versions fared only what came since the first rollout of
+/// those that count. Safe for use by several threads.
 public final class FleetHistory {
     public static final int MAX_ATTEMPTS_PER_CELL = 50;
     public static final int MAX_EVENTS_PER_VERSION = 500;
+    /// Each is requested, then started or withheld, then finished.
+    private static final int EVENTS_PER_ATTEMPT = 3;
+    /// What settles versions, and is seldom.
+    public static final Set<String> MILESTONES = Set.of("RolloutStarted", "VersionGraduated", "RolloutCompleted",
+            "VersionBlocked", "VersionReleased");
+    private static final Set<String> FARING = Stream.concat(MILESTONES.stream(), Stream.of("CellObserved",
+            "FleetApplied")).collect(Collectors.toUnmodifiableSet());
 
-    private final FleetStore store;
-    private final TreeMap<CellId, Deque<AttemptRecord>> attempts = new TreeMap<>();
-    private final TreeMap<ProductVersion, Deque<RecordedEvent>> versions = new TreeMap<>();
-    private final DeliveryRecord delivered = new DeliveryRecord();
-    private long read;
+    private final FleetLog log;
+    private final Map<ProductVersion, Course> courses = new HashMap<>();
+    private long milestonesRead;
+    private DeliveryRecord delivered = new DeliveryRecord();
+    private long deliveredFrom = Long.MAX_VALUE;
+    private long deliveredRead;
 
     /// One attempt as the log tells it. `outcome` is requested, running, withheld, succeeded, failed, timed-out or
     /// lost.
@@ -38,81 +50,88 @@ public final class FleetHistory {
         }
     }
 
+    /// The number of a version's first rollout, and when it was settled last.
+    private record Course(long began, Instant settled) {}
+
     public FleetHistory(FleetStore store) {
-        this.store = store;
+        this.log = store.lookUp();
     }
 
     /// The newest attempts of the cell, newest first.
-    public synchronized List<AttemptRecord> attemptsOf(CellId cell) {
-        catchUp();
-        return List.copyOf(attempts.getOrDefault(cell, new ArrayDeque<>()));
+    public List<AttemptRecord> attemptsOf(CellId cell) {
+        var attempts = new LinkedHashMap<AttemptId, AttemptRecord>();
+        log.ofCell(cell, EVENTS_PER_ATTEMPT * MAX_ATTEMPTS_PER_CELL).forEach(each -> take(each.event(), attempts));
+        return attempts.sequencedValues().reversed().stream().limit(MAX_ATTEMPTS_PER_CELL).toList();
     }
 
-    public synchronized Optional<AttemptRecord> attempt(AttemptId id) {
+    public Optional<AttemptRecord> attempt(AttemptId id) {
         return attemptsOf(id.cell()).stream().filter(attempt -> attempt.id().equals(id)).findFirst();
     }
 
     /// The newest events that name the version, oldest first.
-    public synchronized List<RecordedEvent> eventsOf(ProductVersion version) {
-        catchUp();
-        return List.copyOf(versions.getOrDefault(version, new ArrayDeque<>()));
+    public List<RecordedEvent> eventsOf(ProductVersion version) {
+        return log.ofVersion(version, MAX_EVENTS_PER_VERSION);
+    }
+
+    private static void take(FleetEvent event, Map<AttemptId, AttemptRecord> attempts) {
+        switch (event) {
+            case FleetEvent.AttemptRequested requested -> attempts.put(requested.attempt(), new AttemptRecord(
+                    requested.attempt(), requested.ring().value(), requested.version(), requested.previous(),
+                    requested.at(), Optional.empty(), Optional.empty(), "requested", ""));
+            case FleetEvent.AttemptStarted started -> attempts.computeIfPresent(started.attempt(), (_, attempt) ->
+                    attempt.with(Optional.of(started.at()), Optional.empty(), "running", ""));
+            case FleetEvent.AttemptWithheld withheld -> attempts.computeIfPresent(withheld.attempt(), (_, attempt) ->
+                    attempt.with(Optional.empty(), Optional.of(withheld.at()), "withheld", withheld.why()));
+            case FleetEvent.AttemptFinished finished -> attempts.computeIfPresent(finished.attempt(), (_, attempt) ->
+                    attempt.with(attempt.startedAt(), Optional.of(finished.at()), FleetMeters.word(finished.result()),
+                            reason(finished)));
+            default -> throw new IllegalStateException("not about an attempt: " + event);
+        }
     }
 
     /// Over the last days.
     public synchronized DeliveryFigures figures(int days, Instant now) {
-        catchUp();
-        return DeliveryFigures.of(delivered.versions(now), days, now);
-    }
-
-    private void catchUp() {
-        for (var page = store.events(read, FleetStore.MAX_EVENTS_PER_READ); !page.isEmpty();
-                page = store.events(read, FleetStore.MAX_EVENTS_PER_READ)) {
-            page.forEach(this::take);
+        milestonesRead = each(MILESTONES, milestonesRead, this::noteCourse);
+        var since = now.minus(Duration.ofDays(days));
+        var from = courses.values().stream().filter(course -> !course.settled().isBefore(since))
+                .mapToLong(Course::began).min();
+        if (from.isEmpty()) {
+            return DeliveryFigures.of(List.of(), days, now);
         }
+        if (from.getAsLong() < deliveredFrom) {
+            delivered = new DeliveryRecord();
+            deliveredFrom = from.getAsLong();
+            deliveredRead = deliveredFrom - 1;
+        }
+        deliveredRead = each(FARING, deliveredRead, recorded -> delivered.take(recorded.event()));
+        // Of those that began before, only a part was read; they do not count.
+        return DeliveryFigures.of(delivered.versions(now).stream().filter(fate -> courses.containsKey(fate.version())
+                && courses.get(fate.version()).began() >= deliveredFrom).toList(), days, now);
     }
 
-    private void take(RecordedEvent recorded) {
-        read = recorded.number();
-        delivered.take(recorded.event());
+    private long each(Set<String> kinds, long after, Consumer<RecordedEvent> take) {
+        var read = after;
+        for (var page = log.ofKinds(kinds, read, FleetStore.MAX_EVENTS_PER_READ); !page.isEmpty();
+                page = log.ofKinds(kinds, read, FleetStore.MAX_EVENTS_PER_READ)) {
+            page.forEach(take);
+            read = page.getLast().number();
+        }
+        return read;
+    }
+
+    private void noteCourse(RecordedEvent recorded) {
         switch (recorded.event()) {
-            case FleetEvent.AttemptRequested requested -> add(requested);
-            case FleetEvent.AttemptStarted started -> change(started.attempt(), attempt ->
-                    attempt.with(Optional.of(started.at()), Optional.empty(), "running", ""));
-            case FleetEvent.AttemptWithheld withheld -> change(withheld.attempt(), attempt ->
-                    attempt.with(Optional.empty(), Optional.of(withheld.at()), "withheld", withheld.why()));
-            case FleetEvent.AttemptFinished finished -> change(finished.attempt(), attempt ->
-                    attempt.with(attempt.startedAt(), Optional.of(finished.at()), FleetMeters.word(finished.result()),
-                            reason(finished)));
-            case FleetEvent other -> { }
-        }
-        for (var version : versionsOf(recorded.event())) {
-            var events = versions.computeIfAbsent(version, _ -> new ArrayDeque<>());
-            events.addLast(recorded);
-            if (events.size() > MAX_EVENTS_PER_VERSION) {
-                events.removeFirst();
-            }
+            case FleetEvent.RolloutStarted started -> courses.putIfAbsent(started.version(),
+                    new Course(recorded.number(), Instant.MIN));
+            case FleetEvent.RolloutCompleted completed -> settle(completed.version(), completed.at());
+            case FleetEvent.VersionBlocked blocked -> settle(blocked.version(), blocked.at());
+            default -> { }
         }
     }
 
-    private void add(FleetEvent.AttemptRequested requested) {
-        var ofCell = attempts.computeIfAbsent(requested.attempt().cell(), _ -> new ArrayDeque<>());
-        ofCell.addFirst(new AttemptRecord(requested.attempt(), requested.ring().value(), requested.version(),
-                requested.previous(), requested.at(), Optional.empty(), Optional.empty(), "requested", ""));
-        if (ofCell.size() > MAX_ATTEMPTS_PER_CELL) {
-            ofCell.removeLast();
-        }
-    }
-
-    private interface Change {
-        AttemptRecord of(AttemptRecord attempt);
-    }
-
-    private void change(AttemptId id, Change change) {
-        attempts.computeIfPresent(id.cell(), (_, ofCell) -> {
-            var next = new ArrayDeque<AttemptRecord>(ofCell.size());
-            ofCell.forEach(attempt -> next.addLast(attempt.id().equals(id) ? change.of(attempt) : attempt));
-            return next;
-        });
+    private void settle(ProductVersion version, Instant at) {
+        courses.computeIfPresent(version, (_, course) -> new Course(course.began(),
+                at.isAfter(course.settled()) ? at : course.settled()));
     }
 
     private static String reason(FleetEvent.AttemptFinished finished) {
@@ -123,47 +142,5 @@ public final class FleetHistory {
             case AttemptResult.Cancelled(var reason) -> reason;
             case AttemptResult.Lost(var reason) -> reason;
         };
-    }
-
-    private List<ProductVersion> versionsOf(FleetEvent event) {
-        return switch (event) {
-            case FleetEvent.VersionRegistered e -> List.of(e.version());
-            case FleetEvent.RolloutStarted e -> List.of(e.version());
-            case FleetEvent.RingOpened e -> List.of(e.version());
-            case FleetEvent.RingAdmitted e -> List.of(e.version());
-            case FleetEvent.AttemptRequested e -> List.of(e.version());
-            case FleetEvent.AttemptStarted e -> ofAttempt(e.attempt());
-            case FleetEvent.AttemptWithheld e -> ofAttempt(e.attempt());
-            case FleetEvent.AttemptFinished e -> ofAttempt(e.attempt());
-            case FleetEvent.CellObserved e -> e.version().map(List::of).orElseGet(List::of);
-            case FleetEvent.VerdictReached e -> List.of(e.version());
-            case FleetEvent.CellFailed e -> List.of(e.version());
-            case FleetEvent.RingConverged e -> List.of(e.version());
-            case FleetEvent.RingReopened e -> List.of(e.version());
-            case FleetEvent.RingBaked e -> List.of(e.version());
-            case FleetEvent.PdmAsked e -> List.of(e.version());
-            case FleetEvent.RingApproved e -> List.of(e.version());
-            case FleetEvent.ApprovalWithdrawn e -> List.of(e.version());
-            case FleetEvent.VersionGraduated e -> List.of(e.version());
-            case FleetEvent.VersionBlocked e -> List.of(e.version());
-            case FleetEvent.VersionReleased e -> List.of(e.version());
-            case FleetEvent.RolloutCompleted e -> List.of(e.version());
-            case FleetEvent.RolloutSuperseded e -> List.of(e.version());
-            case FleetEvent.RollbackAsked e -> List.of(e.version());
-            case FleetEvent.PinSet e -> List.of(e.version());
-            case FleetEvent.RetryAsked e -> List.of(e.version());
-            case FleetEvent.FleetApplied _, FleetEvent.CellDutyChanged _, FleetEvent.BrakeSet _,
-                    FleetEvent.BrakeReleased _, FleetEvent.PinReleased _, FleetEvent.PageRaised _,
-                    FleetEvent.BrakeDrilled _, FleetEvent.TryDenied _, FleetEvent.WebhookMade _,
-                    FleetEvent.WebhookEnded _ ->
-                List.of();
-        };
-    }
-
-    private List<ProductVersion> ofAttempt(AttemptId id) {
-        var known = new ArrayList<ProductVersion>();
-        attempts.getOrDefault(id.cell(), new ArrayDeque<>()).stream().filter(attempt -> attempt.id().equals(id))
-                .forEach(attempt -> known.add(attempt.version()));
-        return known;
     }
 }

@@ -59,4 +59,9 @@ public interface FleetStore {
 
     /// Events after number `after`, in order; at most `limit` and never more than `MAX_EVENTS_PER_READ`.
     List<RecordedEvent> events(long after, int limit);
+
+    /// Finds events by what they are about.
+    default FleetLog lookUp() {
+        return new ScannedLog(this);
+    }
 }

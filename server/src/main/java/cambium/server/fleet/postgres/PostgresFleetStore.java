@@ -3,6 +3,7 @@ package cambium.server.fleet.postgres;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.server.fleet.Epoch;
+import cambium.server.fleet.FleetLog;
 import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.OutboxEntry;
 import cambium.server.fleet.RecordedEvent;
@@ -184,6 +185,11 @@ public final class PostgresFleetStore implements FleetStore {
             return before.isEmpty() ? List.of()
                     : page(sql, Math.max(0, after), before, Math.min(limit, MAX_EVENTS_PER_READ));
         });
+    }
+
+    @Override
+    public FleetLog lookUp() {
+        return new PostgresFleetLog(database);
     }
 
     /// Reads and checks the chain: neither a changed event nor a missing one goes unseen.
