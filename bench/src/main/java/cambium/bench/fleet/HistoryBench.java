@@ -5,6 +5,7 @@ import cambium.rollout.AttemptId;
 import cambium.rollout.CellId;
 import cambium.rollout.FleetEvent;
 import cambium.server.fleet.CellDriver;
+import cambium.server.fleet.FleetHistory;
 import cambium.server.fleet.StepOrder;
 import cambium.server.fleet.StepProgress;
 import cambium.server.fleet.postgres.PostgresFleetStore;
@@ -21,31 +22,50 @@ public final class HistoryBench {
     private static final int CELLS = 100;
     private static final int SHORT = 3_000;
     private static final int LONG = 1_000_000;
-    private static final int PAGE = 1_000;
+    /// Many a commit, by the store as ever: a million events are minutes of work as it is.
+    private static final int PAGE = 10_000;
     private static final int TICKS = 300;
+    private static final int WARM = 100;
 
     private HistoryBench() {}
 
     public static void run(Figures figures, Path folder) throws Exception {
-        var looks = new int[1];
-        try (var tested = new CoordinatorUnderTest(folder, _ -> new Nothing(), (fleet, now) ->
-                fleet.cells().isEmpty() ? List.of() : List.of(new FleetEvent.CellObserved(now, CellId.of("c0"),
-                        ++looks[0] % 2 == 0, Optional.empty())))) {
-            tested.declare(CELLS, "bench", "");
-            grow(tested, SHORT);
-            rounds(tested);
-            var young = rounds(tested);
-            grow(tested, LONG);
-            rounds(tested);
-            var old = rounds(tested);
-            figures.add("a round that records one event, after " + SHORT + " events", "ms", "", young);
-            figures.add("a round that records one event, after " + LONG + " events", "ms", "", old);
-            figures.add("the second, in parts of the first", "", "≤ 1.5", median(old) / median(young));
+        try (var young = fleet(folder.resolve("young")); var old = fleet(folder.resolve("old"))) {
+            grow(young, SHORT);
+            grow(old, LONG);
+            var ofYoung = new double[TICKS];
+            var ofOld = new double[TICKS];
+            for (var i = -WARM; i < TICKS; i++) {
+                // By turns, so that what else the machine does falls on both.
+                var one = round(young);
+                var other = round(old);
+                if (i >= 0) {
+                    ofYoung[i] = one;
+                    ofOld[i] = other;
+                }
+            }
+            figures.add("a round that records one event, after " + SHORT + " events", "ms", "", ofYoung);
+            figures.add("a round that records one event, after " + LONG + " events", "ms", "", ofOld);
+            figures.add("the second, in parts of the first", "", "≤ 1.5", median(ofOld) / median(ofYoung));
             var begin = System.nanoTime();
-            new PostgresFleetStore(tested.database).load();
+            new PostgresFleetStore(old.database).load();
             figures.add("a coordinator's first look at " + LONG + " events, from the stored fold", "ms", "",
                     (System.nanoTime() - begin) / 1e6);
+            begin = System.nanoTime();
+            new FleetHistory(old.store).figures(30, Instant.now());
+            new FleetHistory(old.store).attemptsOf(CellId.of("c1"));
+            figures.add("what the first page asks of the history of " + LONG + " events", "ms", "",
+                    (System.nanoTime() - begin) / 1e6);
         }
+    }
+
+    private static CoordinatorUnderTest fleet(Path folder) throws Exception {
+        var looks = new int[1];
+        var tested = new CoordinatorUnderTest(folder, _ -> new Nothing(), (fleet, now) ->
+                fleet.cells().isEmpty() ? List.of() : List.of(new FleetEvent.CellObserved(now, CellId.of("c0"),
+                        ++looks[0] % 2 == 0, Optional.empty())));
+        tested.declare(CELLS, "bench", "");
+        return tested;
     }
 
     private static void grow(CoordinatorUnderTest tested, int events) {
@@ -61,14 +81,10 @@ public final class HistoryBench {
         }
     }
 
-    private static double[] rounds(CoordinatorUnderTest tested) {
-        var millis = new double[TICKS];
-        for (var i = 0; i < TICKS; i++) {
-            var begin = System.nanoTime();
-            tested.tick();
-            millis[i] = (System.nanoTime() - begin) / 1e6;
-        }
-        return millis;
+    private static double round(CoordinatorUnderTest tested) {
+        var begin = System.nanoTime();
+        tested.tick();
+        return (System.nanoTime() - begin) / 1e6;
     }
 
     private static double median(double[] values) {
