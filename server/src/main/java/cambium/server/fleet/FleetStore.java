@@ -10,6 +10,8 @@ import java.util.Optional;
 /// log and nothing else. Every change is one compare-and-set on the revision, and is durable when it returns.
 public interface FleetStore {
     int MAX_EVENTS_PER_READ = 1_000;
+    /// Of their text: a fleet of thousands of cells is megabytes, and may be declared many times in a row.
+    int MAX_BYTES_PER_READ = 8 << 20;
     int MAX_TRIES_TO_RECORD = 64;
 
     /// A fleet and the revision it stands for: the number of events folded, 0 for none.
@@ -57,7 +59,8 @@ public interface FleetStore {
     /// Gives the lease back early; ignored when it is no longer held under that epoch.
     void release(Epoch epoch);
 
-    /// Events after number `after`, in order; at most `limit` and never more than `MAX_EVENTS_PER_READ`.
+    /// Events after number `after`, in order; at most `limit` and never more than `MAX_EVENTS_PER_READ`, and none
+    /// more once they have `MAX_BYTES_PER_READ`. Empty only at the end of the log.
     List<RecordedEvent> events(long after, int limit);
 
     /// Finds events by what they are about.

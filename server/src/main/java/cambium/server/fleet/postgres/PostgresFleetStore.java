@@ -27,6 +27,13 @@ public final class PostgresFleetStore implements FleetStore {
             + "greatest(epoch + 1, floor(extract(epoch from clock_timestamp()) * 1000000)::bigint) as next_epoch "
             + "from fleet_head";
 
+    /// The first one always, however large it is. Lengths are known without reading what is long.
+    private static final String PAGE = """
+            select number, body, hash from (
+                select number, body, hash, sum(octet_length(body)) over (order by number) - octet_length(body) as before
+                from (select number, body, hash from fleet_event where number > ? order by number limit ?) as next
+            ) as measured where before < ? order by number""";
+
     private final Database database;
     private final FleetSnapshots snapshots;
     private volatile Folded newest;
@@ -197,8 +204,7 @@ public final class PostgresFleetStore implements FleetStore {
         var page = new ArrayList<RecordedEvent>();
         var hash = hashBefore;
         var number = after;
-        for (var row : sql.fetch("select number, body, hash from fleet_event where number > ? order by number limit ?",
-                after, limit)) {
+        for (var row : sql.fetch(PAGE, after, limit, FleetStore.MAX_BYTES_PER_READ)) {
             var body = row.get("body", String.class);
             hash = FleetJson.hash(hash, body);
             number++;

@@ -8,6 +8,7 @@ import cambium.rollout.FleetEvent;
 import cambium.rollout.Scope;
 import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.FleetStoreContract;
+import cambium.server.fleet.RecordedEvent;
 import cambium.server.sql.Database;
 import cambium.server.testing.TestDatabase;
 import java.time.Duration;
@@ -68,6 +69,25 @@ class PostgresFleetStoreTest extends FleetStoreContract {
         assertThrows(RuntimeException.class, () -> sql("delete from fleet_event where number = 3"));
         assertThrows(RuntimeException.class, () -> sql("truncate fleet_event"));
         assertEquals(3, new PostgresFleetStore(database).load().revision());
+    }
+
+    @Test
+    void largeEventsAreReadAFewAtATimeAndNoneIsLeftOut() {
+        var large = IntStream.range(0, 5).<FleetEvent>mapToObj(number -> new FleetEvent.PageRaised(Instant.EPOCH,
+                "key " + number, new Scope.FleetWide(), "x".repeat(FleetStore.MAX_BYTES_PER_READ / 2))).toList();
+        for (var event : large) {
+            first.commit(first.load().revision(), List.of(event));
+        }
+        assertEquals(List.of(1L, 2L), numbers(first.events(0, 1_000)));
+        assertEquals(List.of(3L, 4L), numbers(first.events(2, 1_000)));
+        assertEquals(List.of(5L), numbers(first.events(4, 1_000)));
+        assertEquals(List.of(1L), numbers(first.events(0, 1)));
+        assertEquals(List.of(), first.events(5, 1_000));
+        assertEquals(5, new PostgresFleetStore(database).load().revision(), "the whole log is folded");
+    }
+
+    private static List<Long> numbers(List<RecordedEvent> events) {
+        return events.stream().map(RecordedEvent::number).toList();
     }
 
     @Test
