@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,7 @@ class WaitsPropertyTest {
 
     @Test
     void nothingStandsStillWithoutAReason() {
+        boolean paused = false;
         for (long seed = 1; seed <= SEEDS; seed++) {
             var random = new Random(seed);
             var lab = new FleetLab().apply(fleet(random));
@@ -21,8 +23,10 @@ class WaitsPropertyTest {
                 disturb(lab, random);
                 lab.pass(Duration.ofSeconds(random.nextInt(600)));
                 assertExplained(lab, "seed " + seed + ", step " + step);
+                paused |= lab.code("ring 0") == Wait.Code.PAUSED;
             }
         }
+        assertTrue(paused, "no fleet ever paused itself");
     }
 
     private static FleetSpec fleet(Random random) {
@@ -53,6 +57,9 @@ class WaitsPropertyTest {
             parts.pdm = RingPolicy.Pdm.values()[random.nextInt(3)];
             parts.toleratedFailures = random.nextInt(2);
             parts.retries = random.nextInt(2);
+            parts.cells = parts.cells.with(cells -> cells.mostBehind = Optional.of(random.nextInt(3)).filter(most ->
+                    most < 2).map(most -> new BehindLimit(Optional.of(most), Optional.of(Duration.ofHours(1)),
+                    BehindLimit.Then.PAUSE)));
             parts.health = RingPolicy.HealthGate.values()[random.nextInt(2)];
         });
     }

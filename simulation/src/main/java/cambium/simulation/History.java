@@ -163,7 +163,11 @@ final class History {
         var failed = softFailures.getOrDefault(version, Map.of());
         long bad = cellsOf(ring.ring()).stream().filter(other -> Boolean.FALSE.equals(failed.get(other))
                 || offline(other, ring, now)).count();
-        return offline(id, ring, now) && bad <= ring.policy().toleratedFailures();
+        return offline(id, ring, now) && bad <= ring.policy().toleratedFailures() && !mandatory(id, ring);
+    }
+
+    private boolean mandatory(CellId cell, RingSpec ring) {
+        return ring.policy().mandatory().cells().contains(cell) || spec.orElseThrow().mainCell().cell().equals(cell);
     }
 
     private boolean offline(CellId id, RingSpec ring, Instant now) {
@@ -180,9 +184,7 @@ final class History {
         }
         var ring = ringOf(cell).orElseThrow();
         long hard = ring.cells().stream().filter(other -> Boolean.FALSE.equals(failures.get(other.cell()))).count();
-        boolean mandatory = ring.policy().mandatory().cells().contains(cell)
-                || spec.orElseThrow().mainCell().cell().equals(cell);
-        return failures.get(cell) || hard <= ring.policy().toleratedFailures() && !mandatory;
+        return failures.get(cell) || hard <= ring.policy().toleratedFailures() && !mandatory(cell, ring);
     }
 
     Optional<FleetEvent.BrakeSet> brakeOn(CellId cell, ProductVersion version) {
