@@ -24,8 +24,8 @@ public final class HistoryBench {
     private static final int LONG = 1_000_000;
     /// Many a commit, by the store as ever: a million events are minutes of work as it is.
     private static final int PAGE = 10_000;
-    private static final int TICKS = 300;
-    private static final int WARM = 100;
+    private static final int TICKS = 200;
+    private static final int WARM = 50;
 
     private HistoryBench() {}
 
