@@ -2,6 +2,7 @@ package cambium.simulation;
 
 import cambium.rollout.Fleet;
 import cambium.server.fleet.CellDriver;
+import cambium.server.fleet.CellObserver;
 import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.Planner;
 import java.time.InstantSource;
@@ -31,6 +32,10 @@ public interface Bait {
     }
 
     default CellDriver driver(CellDriver real) {
+        return real;
+    }
+
+    default CellObserver observer(CellObserver real) {
         return real;
     }
 

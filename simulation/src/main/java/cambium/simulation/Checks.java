@@ -31,6 +31,7 @@ final class Checks {
             check("C-11: no ring bakes without time, requests and a healthy verdict on each cell", Checks::evidence),
             check("C-39: a hotfix bakes as long as its lane says, never for nothing, and begins in ring 0",
             Hotfixes::obeyed),
+            check("C-13: what harms more cells than a ring tolerates starts nowhere", HarmChecks::goesNoFurther),
             check("C-14: a cell goes back only to what it baked before", Checks::knownGood),
             check("C-15: no cell goes back over a PDM unless downtime was asked for", Checks::migration),
             check("C-16: a blocked version never starts", Checks::blocked),

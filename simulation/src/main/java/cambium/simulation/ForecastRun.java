@@ -52,7 +52,7 @@ final class ForecastRun {
 
     private ForecastRun(Question question, long seed) {
         this.question = question;
-        world = new World(new Chance(seed), false, Faults.NONE);
+        world = new World(new Chance(seed), false, Faults.NONE, Optional.empty());
         store = new InMemoryFleetStore(world.time);
         loop = new CoordinatorLoop("forecast", store, world.driver, new ForecastObserver(world,
                 question.verdictAfter()), new SimulatedChannels(world), new SimulatedCatalog(world), BrakeFile.NONE,

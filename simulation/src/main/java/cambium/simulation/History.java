@@ -71,6 +71,8 @@ final class History {
         }
     }
 
+    final Harm harm = new Harm();
+
     static final class CellHistory {
         final Tries tries = new Tries();
         final Set<ProductVersion> pdmAsked = new HashSet<>();
@@ -198,6 +200,7 @@ final class History {
     }
 
     void add(FleetEvent event) {
+        harm.add(event, this);
         switch (event) {
             case FleetEvent.FleetApplied applied -> {
                 declare(applied);

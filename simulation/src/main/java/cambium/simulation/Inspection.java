@@ -30,6 +30,7 @@ final class Inspection {
     static final String UNDER_LEASE = "C-25: what a coordinator decides is committed under its lease";
     static final String TRUE_RESULT = "C-10: a result is the one that the driver told of this very attempt";
 
+    static final String JUDGED = "C-11: a verdict counts as the judge reached it, for the attempt that it judged";
     static final String TRUE_TIME = "C-26: what a coordinator records bears the time that it is";
 
     static final String FULL_BAKE = "C-26: no clock shortens a bake";
@@ -109,11 +110,29 @@ final class Inspection {
         if (event instanceof FleetEvent.RingBaked baked) {
             bakedTruly(baked);
         }
+        if (event instanceof FleetEvent.VerdictReached verdict) {
+            judged(verdict);
+        }
         history.add(event);
         if (event instanceof FleetEvent.CellObserved look && history.cell(look.cell()).seenSince.equals(look.at())) {
             seenSince.put(look.cell(), world.time.instant());
         }
         world.timeline.tell("fleet", () -> Telling.of(event));
+    }
+
+    private void judged(FleetEvent.VerdictReached verdict) {
+        var asked = history.cell(verdict.cell()).deployment
+                .filter(known -> known.request.attempt().equals(verdict.attempt()));
+        if (asked.isEmpty() || world.metrics.isEmpty()) {
+            return;
+        }
+        var metrics = world.metrics.get();
+        metrics.counted.add(verdict.verdict());
+        double served = metrics.served(verdict.cell(), asked.get().startedAt.orElseThrow(), world.time.instant());
+        if (!metrics.saidSo(verdict) || verdict.samples() > served + 1) {
+            brake(JUDGED, "the cell served " + served + " requests since, and the judge said otherwise than "
+                    + verdict);
+        }
     }
 
     /// Measured by the time of the world, whatever the events bear.

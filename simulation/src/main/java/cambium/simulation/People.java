@@ -17,6 +17,7 @@ import cambium.rollout.Ring;
 import cambium.rollout.RingNumber;
 import cambium.rollout.Rollout;
 import cambium.rollout.Scope;
+import cambium.rollout.VersionRecord;
 import cambium.rollout.Wait;
 import cambium.server.fleet.FleetStore;
 import java.time.Duration;
@@ -29,12 +30,15 @@ import java.util.stream.Stream;
 final class People {
     private static final ProductVersion FINAL = ProductVersion.of("9.0.0");
 
+    private static final int MAX_FALSE_ALARMS = 3;
+
     private final World world;
     private final FleetStore store;
     private final Layout layout;
     /// Not everywhere, since what is pinned meets little of what else can go wrong.
     private final boolean pinning;
     private int versions;
+    private int falseAlarms;
 
     People(World world, FleetStore store, Layout layout) {
         this.world = world;
@@ -113,7 +117,8 @@ final class People {
     private void deployNew(Fleet fleet) {
         var version = ProductVersion.of("1." + ++versions + ".0");
         var natures = Truth.Nature.values();
-        world.truth.register(version, world.chance.in(0.55) ? Truth.Nature.GOOD
+        boolean harms = world.metrics.isPresent() && world.chance.in(0.3);   // for the judge to find
+        world.truth.register(version, harms ? Truth.Nature.HARMFUL : world.chance.in(0.55) ? Truth.Nature.GOOD
                 : natures[world.chance.below(natures.length)]);
         world.timeline.tell("truth", () -> version + " is " + world.truth.of(version));
         boolean lane = fleet.spec().orElseThrow().rings().stream()
@@ -206,6 +211,7 @@ final class People {
 
     /// What they do when the fleet waits for a person.
     void help(Plan plan) {
+        releaseFalseAlarm(store.load().fleet());
         for (var wait : plan.waits()) {
             if (wait.code() == Wait.Code.UNREACHABLE && wait.subject() instanceof Scope.OfCell(var cell)) {
                 command("oncall", new FleetCommand.Deploy(FINAL, List.of(), Optional.empty(), Optional.of(cell)));
@@ -230,6 +236,16 @@ final class People {
         if (pdm || plan.waits().stream().anyMatch(wait -> wait.code() == Wait.Code.NOT_GRADUATED
                 || wait.code() == Wait.Code.OUTER_RING || wait.code() == Wait.Code.APPROVAL)) {
             vetoWhatStandsInTheWay();
+        }
+    }
+
+    /// The judge is wrong now and then, as it says; a person looks and lets the good version go on. Hardly ever twice.
+    private void releaseFalseAlarm(Fleet fleet) {
+        boolean alarmed = world.metrics.isPresent() && fleet.version(FINAL).flatMap(VersionRecord::blocked)
+                .filter(blocked -> blocked.by().equals(FleetEvent.AUTOMATION)).isPresent();
+        if (alarmed && falseAlarms++ < MAX_FALSE_ALARMS) {
+            command("oncall", new FleetCommand.Unblock(FINAL, "nothing is wrong with it"));
+            deploy(FINAL, Optional.empty());
         }
     }
 

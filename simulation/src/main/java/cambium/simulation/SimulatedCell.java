@@ -43,6 +43,11 @@ final class SimulatedCell {
         awayUntil = now;
     }
 
+    /// Some cells have so few users that their requests, and not the time, decide how long they bake.
+    boolean quiet() {
+        return id.value().endsWith("2");
+    }
+
     boolean answers(Truth truth, Instant now) {
         return !now.isBefore(awayUntil) && installed.filter(version -> truth.kills(version, ran(now))).isEmpty();
     }

@@ -20,7 +20,6 @@ final class SimulatedObserver implements CellObserver {
 
     private final World world;
     private final List<FleetEvent> oldLooks = new ArrayList<>();
-    private Instant metricsBackAt = VirtualTime.START;
 
     SimulatedObserver(World world) {
         this.world = world;
@@ -46,11 +45,13 @@ final class SimulatedObserver implements CellObserver {
 
     private void verdicts(Fleet fleet, Instant now, List<FleetEvent> looks) {
         if (world.strikes(Fault.METRICS_GONE, 20)) {
-            metricsBackAt = now.plus(world.chance.upTo(Duration.ofMinutes(30)));
+            world.metricsBackAt = world.time.instant().plus(world.chance.upTo(Duration.ofMinutes(30)));
         }
-        boolean gone = world.faults.share(Fault.METRICS_GONE) > 0 && now.isBefore(metricsBackAt);
+        world.metrics.ifPresent(metrics -> looks.addAll(metrics.verdicts(fleet, now)));
         for (var watch : fleet.watches()) {
-            looks.add(verdict(watch, now, gone));
+            if (world.metrics.isEmpty()) {
+                looks.add(verdict(watch, now, now.isBefore(world.metricsBackAt)));
+            }
             if (world.strikes(Fault.WRONG_EVIDENCE, 1)) {
                 looks.add(new FleetEvent.VerdictReached(now, watch.cell(), new AttemptId(watch.attempt().rollout(),
                         watch.cell(),
@@ -63,7 +64,7 @@ final class SimulatedObserver implements CellObserver {
 
     private FleetEvent verdict(Watch watch, Instant now, boolean gone) {
         var cell = world.cell(watch.cell());
-        long samples = Duration.between(watch.since(), now).toSeconds() * 2 / (quiet(cell) ? 10 : 1);
+        long samples = Duration.between(watch.since(), now).toSeconds() * 2 / (cell.quiet() ? 10 : 1);
         Verdict verdict;
         if (gone || samples < 20 || !cell.installed().equals(Optional.of(watch.version()))
                 || !cell.answers(world.truth, now)) {
@@ -73,11 +74,6 @@ final class SimulatedObserver implements CellObserver {
         }
         return new FleetEvent.VerdictReached(now, watch.cell(), watch.attempt(), watch.version(), verdict,
                 verdict == Verdict.NO_DATA ? 0 : samples, Evidence.of(verdict.word()));
-    }
-
-    /// Some cells have so few users that their requests, and not the time, decide how long they bake.
-    private static boolean quiet(SimulatedCell cell) {
-        return cell.id.value().endsWith("2");
     }
 
     private void replayOldLooks(List<FleetEvent> looks) {

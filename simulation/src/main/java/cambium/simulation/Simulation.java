@@ -22,6 +22,8 @@ public final class Simulation implements FaultyStore.Interference {
     private static final int TROUBLED_STEPS = 140;
     private static final int CALM_STEPS = 2_500;
     private static final Duration CALM_STEP = Duration.ofMinutes(3);
+    /// Every so many seeds the real judge reads metrics, which takes a while.
+    private static final long MEASURED = 16;
 
     private final long seed;
     private final World world;
@@ -42,7 +44,8 @@ public final class Simulation implements FaultyStore.Interference {
         this.bait = bait;
         this.forced = faults.orElse(Set.of());
         var chance = new Chance(seed);
-        world = new World(chance, timelineKept, faults.map(Faults::of).orElseGet(() -> Faults.drawn(chance)));
+        world = new World(chance, timelineKept, faults.map(Faults::of).orElseGet(() -> Faults.drawn(chance)),
+                seed % MEASURED == 0 ? Optional.of(seed) : Optional.empty());
         inspection = new Inspection(world);
         store = new RecordingStore(world.time, inspection);
         people = new People(world, store, new Layout(chance));
@@ -84,7 +87,8 @@ public final class Simulation implements FaultyStore.Interference {
             var steady = new SteadyTime(machine, machine::nanos);
             return new CoordinatorLoop("coordinator-" + ++started, new MisreadStore(bait.store(seen), bait::seen),
                     bait.driver(world.driver),
-                    new SimulatedObserver(world), new SimulatedChannels(world), new SimulatedCatalog(world),
+                    bait.observer(new SimulatedObserver(world)), new SimulatedChannels(world),
+                    new SimulatedCatalog(world),
                     BrakeFile.NONE,
                     bait.planner(Simulation.this::plan),
                     bait.time(steady, machine),
@@ -167,6 +171,7 @@ public final class Simulation implements FaultyStore.Interference {
     private Outcome outcome() {
         replay();
         inspection.eventKinds().forEach(kind -> kinds.add("event " + kind));
+        world.metrics.ifPresent(metrics -> metrics.counted.forEach(verdict -> kinds.add("judged " + verdict)));
         world.happened.forEach(fault -> kinds.add("fault " + fault));
         return new Outcome(seed, forced.stream().map(Fault::word).sorted().toList(),
                 inspection.broken(), kinds, store.log().size(), world.time.elapsed(),

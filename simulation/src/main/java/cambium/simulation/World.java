@@ -3,7 +3,9 @@ package cambium.simulation;
 import cambium.rollout.CellId;
 import cambium.rollout.FleetSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,13 +19,17 @@ final class World {
     final SimulatedDriver driver;
     final SortedMap<CellId, SimulatedCell> cells = new TreeMap<>();
     final Set<Fault> happened = EnumSet.noneOf(Fault.class);
+    final Optional<Metrics> metrics;
+    Instant metricsBackAt = VirtualTime.START;
     Faults faults;
 
-    World(Chance chance, boolean timelineKept, Faults faults) {
+    /// @param measured the seed of what the cells of this run show of themselves, where they do
+    World(Chance chance, boolean timelineKept, Faults faults, Optional<Long> measured) {
         this.chance = chance;
         this.faults = faults;
         this.timeline = new Timeline(time, timelineKept);
         this.driver = new SimulatedDriver(this);
+        this.metrics = measured.map(seed -> new Metrics(this, seed));
     }
 
     void declare(FleetSpec spec) {
@@ -47,6 +53,7 @@ final class World {
     /// Lets time go by; what jobs and chance do to cells in it, happens.
     void pass(Duration duration) {
         time.pass(duration);
+        metrics.ifPresent(known -> known.lived(duration));
         driver.advance();
         for (var cell : cells.values()) {
             if (strikes(Fault.UNREACHABLE, 1)) {
@@ -65,6 +72,7 @@ final class World {
 
     void heal() {
         faults = Faults.NONE;
+        metricsBackAt = time.instant();
         driver.endStray();
         cells.values().forEach(cell -> cell.comeBack(time.instant()));
         timeline.tell("world", () -> "no more faults from here");

@@ -15,7 +15,7 @@ class BaitTest {
     private static final int LEAST = 50;
 
     static Stream<Planted> planted() {
-        return Stream.of(Baits.values(), Slips.values()).flatMap(Arrays::stream);
+        return Stream.<Planted[]>of(Baits.values(), Slips.values(), Misjudgements.values()).flatMap(Arrays::stream);
     }
 
     @Test

@@ -176,16 +176,21 @@ final class Narrowly {
                 target.convergedAt().map(_ -> target.openedAt()), target.bakedAt(), target.provedAt())).toList()));
         return Misreadings.withCells(with(fleet, fleet.spec(), new TreeMap<>(fleet.rollouts()), rings), cell ->
                 cell.health().filter(health -> health.verdict() == Verdict.HEALTHY).map(health ->
-                        healthy(cell, health, cell.given().map(Cell.Given::at).orElse(health.since()))).orElse(cell));
+                        judged(cell, health, Verdict.HEALTHY, cell.given().map(Cell.Given::at).orElse(health.since())))
+                .orElse(cell));
     }
 
     static Cell judgedHealthy(Cell cell, Cell.CellHealth health) {
-        return healthy(cell, health, health.since());
+        return judged(cell, health, Verdict.HEALTHY);
     }
 
-    private static Cell healthy(Cell cell, Cell.CellHealth health, Instant since) {
+    static Cell judged(Cell cell, Cell.CellHealth health, Verdict verdict) {
+        return judged(cell, health, verdict, health.since());
+    }
+
+    private static Cell judged(Cell cell, Cell.CellHealth health, Verdict verdict, Instant since) {
         return new Cell(cell.spec(), cell.membership(), cell.sight(), cell.work(), cell.load(),
-                Optional.of(new Cell.CellHealth(health.version(), health.attempt(), Verdict.HEALTHY,
+                Optional.of(new Cell.CellHealth(health.version(), health.attempt(), verdict,
                         health.samples(), health.evidence(), health.at(), since)), cell.wishes());
     }
 

@@ -3,8 +3,10 @@ package cambium.simulation;
 import cambium.rollout.AttemptId;
 import cambium.rollout.Decision;
 import cambium.rollout.Fleet;
+import cambium.rollout.FleetEvent;
 import cambium.rollout.Plan;
 import cambium.server.fleet.CellDriver;
+import cambium.server.fleet.CellObserver;
 import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.Planner;
 import cambium.server.fleet.StepOrder;
@@ -69,6 +71,18 @@ final class Planting {
     /// It takes what the driver tells of an attempt that was handed over for something else.
     static Bait hearing(Hearing hearing) {
         return driving(order -> order, hearing, false);
+    }
+
+    /// It takes what it was told of the cells for something else; what that is called with is new for each process.
+    static Bait told(Supplier<UnaryOperator<FleetEvent.VerdictReached>> readings) {
+        return new Bait() {
+            @Override
+            public CellObserver observer(CellObserver real) {
+                var reading = readings.get();
+                return (fleet, now) -> real.observe(fleet, now).stream().map(look ->
+                        look instanceof FleetEvent.VerdictReached verdict ? reading.apply(verdict) : look).toList();
+            }
+        };
     }
 
     /// It takes all that the driver tells for something else, also of attempts that were not handed over.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.rollout.Decision;
 import cambium.rollout.FleetEvent;
+import cambium.rollout.Verdict;
 import cambium.rollout.Wait;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +44,7 @@ class SimulationTest {
         Arrays.stream(FleetEvent.class.getPermittedSubclasses())
                 .forEach(kind -> missing.add("event " + kind.getSimpleName()));
         Arrays.stream(Wait.Code.values()).forEach(code -> missing.add("wait " + code));
+        Arrays.stream(Verdict.values()).forEach(verdict -> missing.add("judged " + verdict));
         Arrays.stream(Fault.values()).forEach(fault -> missing.add("fault " + fault));
         missing.removeAll(occurred);
         missing.removeAll(BESIDE_THE_FLEET);

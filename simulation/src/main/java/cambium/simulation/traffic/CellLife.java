@@ -15,6 +15,7 @@ final class CellLife {
     private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
     private static final double[] BOUNDS = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
         Double.POSITIVE_INFINITY};
+    private static final double DRIFT_SECONDS = 10;
     private static final double DAY_SECONDS = 86_400;
 
     private final Random random;
@@ -49,7 +50,7 @@ final class CellLife {
         double before = Double.NaN;
         for (double second : seconds) {
             if (!Double.isNaN(before)) {
-                live(before, second - before);
+                live(second - before, load(before), strain(before));
             }
             readings.add(reading(origin.plusMillis(Math.round(second * 1000))));
             before = second;
@@ -63,18 +64,30 @@ final class CellLife {
         Arrays.fill(buckets, 0);
     }
 
-    private void live(double second, double length) {
-        trafficDrift = drift(trafficDrift, 0.05);
-        latencyDrift = drift(latencyDrift, 0.04);
-        saturationDrift = drift(saturationDrift, 0.015);
-        double load = load(second) * Math.exp(trafficDrift);
+    /// The reading at the end of so many seconds of this strain, the load being what it is on average.
+    HealthSample goOn(Instant at, double length, Strain strain) {
+        for (double second = DRIFT_SECONDS; second < length; second += DRIFT_SECONDS) {
+            driftOn();
+        }
+        live(length, 1, strain);
+        return saturated(reading(at), 1, strain);
+    }
+
+    private void live(double length, double average, Strain strain) {
+        driftOn();
+        double load = average * Math.exp(trafficDrift);
         double strained = 1 + habits.underLoad() * (load - 1);
-        var strain = strain(second);
         int arrived = fill(habits.perSecond() * load * length, habits.median() * Math.max(0.3, strained)
                 * strain.slower() * Math.exp(latencyDrift));
         requests += arrived;
         double ordinary = habits.errorRate() * Math.max(0.2, strained) * Math.exp(0.3 * random.nextGaussian() - 0.045);
         errors += Math.min(arrived, ordinaryErrors(arrived * ordinary) + binomial(arrived, strain.errors()));
+    }
+
+    private void driftOn() {
+        trafficDrift = drift(trafficDrift, 0.05);
+        latencyDrift = drift(latencyDrift, 0.04);
+        saturationDrift = drift(saturationDrift, 0.015);
     }
 
     private double load(double second) {
@@ -126,8 +139,12 @@ final class CellLife {
 
     /// The reading as it is, with the share of its tightest resource at that second.
     HealthSample saturated(HealthSample reading, double second) {
-        double share = habits.saturation() * (1 + 0.5 * (load(second) - 1)) + 0.02 * random.nextGaussian()
-                + saturationDrift + strain(second).saturation();
+        return saturated(reading, load(second), strain(second));
+    }
+
+    private HealthSample saturated(HealthSample reading, double load, Strain strain) {
+        double share = habits.saturation() * (1 + 0.5 * (load - 1)) + 0.02 * random.nextGaussian()
+                + saturationDrift + strain.saturation();
         return new HealthSample(reading.at(), reading.requests(), reading.errors(), reading.latencies(),
                 OptionalDouble.of(Math.clamp(share, 0, 1)));
     }

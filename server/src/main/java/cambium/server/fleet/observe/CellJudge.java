@@ -34,16 +34,21 @@ final class CellJudge {
 
     private record Judged(Watch watch, Optional<Instant> lastSample, FleetEvent.VerdictReached event) {}
 
-    List<FleetEvent> verdicts(Fleet fleet, Map<CellId, WatchedCell> cells, SampleSource source, Instant now) {
-        var watches = fleet.watches();
-        judged.keySet().retainAll(watches.stream().map(Watch::cell).toList());
-        return watches.stream().filter(watch -> cells.containsKey(watch.cell()))
-                .<FleetEvent>map(watch -> verdict(fleet, watch, cells, source, now)).toList();
+    /// What is known of a cell's figures; empty for one that is not looked at.
+    interface Histories {
+        Optional<CellHistory> of(CellId cell);
     }
 
-    private FleetEvent.VerdictReached verdict(Fleet fleet, Watch watch, Map<CellId, WatchedCell> cells,
+    List<FleetEvent.VerdictReached> verdicts(Fleet fleet, Histories histories, SampleSource source, Instant now) {
+        var watches = fleet.watches();
+        judged.keySet().retainAll(watches.stream().map(Watch::cell).toList());
+        return watches.stream().filter(watch -> histories.of(watch.cell()).isPresent())
+                .map(watch -> verdict(fleet, watch, histories, source, now)).toList();
+    }
+
+    private FleetEvent.VerdictReached verdict(Fleet fleet, Watch watch, Histories histories,
             SampleSource source, Instant now) {
-        var history = cells.get(watch.cell()).history;
+        var history = histories.of(watch.cell()).orElseThrow();
         var last = history.last();
         var known = judged.get(watch.cell());
         var maxAge = source.maxAge();
@@ -52,7 +57,7 @@ final class CellJudge {
             return known.event();
         }
         var input = new HealthInput(history.between(watch.startedAt().minus(PAST), watch.startedAt()),
-                history.between(watch.since(), Instant.MAX), controls(fleet, watch, cells, now), watch.since(), now,
+                history.between(watch.since(), Instant.MAX), controls(fleet, watch, histories, now), watch.since(), now,
                 maxAge, shadow(fleet));
         var judgement = HealthJudge.judge(input);
         var at = judgement.verdict() == Verdict.NO_DATA ? now : last.orElse(now);
@@ -80,13 +85,13 @@ final class CellJudge {
 
     /// Cells of its ring that were not changed; where there is none, cells of other rings that were not; and the cell
     /// itself a day earlier.
-    private static List<Control> controls(Fleet fleet, Watch watch, Map<CellId, WatchedCell> cells, Instant now) {
-        var controls = new ArrayList<>(controls(fleet, watch, cells, true));
+    private static List<Control> controls(Fleet fleet, Watch watch, Histories histories, Instant now) {
+        var controls = new ArrayList<>(controls(fleet, watch, histories, true));
         if (controls.isEmpty()) {
-            controls.addAll(controls(fleet, watch, cells, false));
+            controls.addAll(controls(fleet, watch, histories, false));
         }
         if (watch.since().plus(DAY).isAfter(now)) {
-            var history = cells.get(watch.cell()).history;
+            var history = histories.of(watch.cell()).orElseThrow();
             var start = watch.startedAt().minus(DAY);
             controls.add(new Control(Control.Kind.YESTERDAY, "a day earlier",
                     history.between(start.minus(PAST), start),
@@ -95,14 +100,14 @@ final class CellJudge {
         return controls;
     }
 
-    private static List<Control> controls(Fleet fleet, Watch watch, Map<CellId, WatchedCell> cells,
+    private static List<Control> controls(Fleet fleet, Watch watch, Histories histories,
             boolean ofItsRing) {
         return fleet.cells().values().stream()
                 .filter(cell -> cell.ring().equals(watch.ring()) == ofItsRing && !cell.id().equals(watch.cell()))
-                .filter(cell -> cell.reachable() && !cell.runs(watch.version()) && cells.containsKey(cell.id()))
+                .filter(cell -> cell.reachable() && !cell.runs(watch.version()) && histories.of(cell.id()).isPresent())
                 .filter(cell -> unchanged(cell, watch.startedAt().minus(PAST)))
                 .limit(MAX_SIBLINGS)
-                .map(cell -> control(watch, cell.id(), cells.get(cell.id()).history)).toList();
+                .map(cell -> control(watch, cell.id(), histories.of(cell.id()).orElseThrow())).toList();
     }
 
     /// A cell on which something was tried lately is no measure for others.

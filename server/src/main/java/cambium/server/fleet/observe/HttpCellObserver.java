@@ -86,7 +86,8 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
         var patience = PATIENCE.plus(interval());
         var events = new ArrayList<FleetEvent>();
         cells.values().forEach(cell -> cell.observed(now, patience).ifPresent(events::add));
-        events.addAll(judge.verdicts(fleet, cells, source, now));
+        events.addAll(judge.verdicts(fleet,
+                id -> Optional.ofNullable(cells.get(id)).map(cell -> cell.history), source, now));
         return events;
     }
 
