@@ -1,6 +1,7 @@
 package cambium.simulation;
 
 import cambium.rollout.Fleet;
+import cambium.server.fleet.BrakeFile;
 import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.CellObserver;
 import cambium.server.fleet.FleetStore;
@@ -36,6 +37,10 @@ public interface Bait {
     }
 
     default CellObserver observer(CellObserver real) {
+        return real;
+    }
+
+    default BrakeFile brakeFile(BrakeFile real) {
         return real;
     }
 

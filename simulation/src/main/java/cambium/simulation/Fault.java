@@ -40,7 +40,27 @@ enum Fault {
     /// The store does not answer, before or after it has done what it was asked.
     STORE_SILENT(0.01),
     /// The store is put back to a backup while no coordinator runs; what cells and drivers did since is done.
-    STORE_GOES_BACK(0.02);
+    STORE_GOES_BACK(0.02),
+    /// The store is gone for a while, for everybody.
+    STORE_DOWN(0.01),
+    /// The store takes nothing for a while, as on a full disk; reading goes on.
+    STORE_FULL(0.01),
+    /// One coordinator cannot reach the store for a while.
+    STORE_CUT(0.01),
+    /// One coordinator cannot reach the drivers for a while.
+    DRIVER_CUT(0.01),
+    /// A driver cannot reach one cell for a while: what it shall begin there fails.
+    CELL_CUT(0.01),
+    /// The metrics of one cell cannot be read for a while.
+    METRICS_CUT(0.01),
+    /// A driver runs a step again by itself, later.
+    STEP_TWICE(0.1),
+    /// All cells serve errors for a while, whatever they run.
+    OUTAGE_OF_ALL(0.02),
+    /// A brake file lies in each data folder for a while.
+    BRAKE_FILE(0.03),
+    /// All coordinators are killed at once and start anew.
+    RESTART_OF_ALL(0.02);
 
     final double most;
 

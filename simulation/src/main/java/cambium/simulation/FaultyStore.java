@@ -15,6 +15,7 @@ final class FaultyStore implements FleetStore {
     private final FleetStore shared;
     private final World world;
     private final Interference interference;
+    private final Outages links;
 
     /// What may happen between two steps of a coordinator.
     interface Interference {
@@ -27,10 +28,24 @@ final class FaultyStore implements FleetStore {
         void personActs();
     }
 
-    FaultyStore(FleetStore shared, World world, Interference interference) {
+    FaultyStore(FleetStore shared, World world, Interference interference, Outages links) {
         this.shared = shared;
         this.world = world;
         this.interference = interference;
+        this.links = links;
+    }
+
+    private void reach() {
+        if (world.outages.lasts(Fault.STORE_DOWN) || links.lasts(Fault.STORE_CUT)) {
+            throw new Unanswered("at all");
+        }
+    }
+
+    private void write() {
+        reach();
+        if (world.storeRefuses()) {
+            throw new Unanswered("to what is to be written");
+        }
     }
 
     private void boundary(String where) {
@@ -59,6 +74,7 @@ final class FaultyStore implements FleetStore {
 
     @Override
     public Snapshot load() {
+        reach();
         var snapshot = shared.load();
         boundary("after load");
         return snapshot;
@@ -68,6 +84,7 @@ final class FaultyStore implements FleetStore {
     public Commit commit(Epoch epoch, long expectedRevision, List<FleetEvent> events, List<OutboxEntry> outbox) {
         boundary("before commit");
         world.time.pass(Duration.ofMillis(1));
+        write();
         var commit = shared.commit(epoch, expectedRevision, events, outbox);
         boundary("after commit");
         return commit;
@@ -75,23 +92,27 @@ final class FaultyStore implements FleetStore {
 
     @Override
     public Commit commit(long expectedRevision, List<FleetEvent> events) {
+        write();
         return shared.commit(expectedRevision, events);
     }
 
     @Override
     public List<OutboxEntry> pending(int limit) {
+        reach();
         return shared.pending(limit);
     }
 
     @Override
     public void done(OutboxEntry entry) {
         boundary("before done");
+        write();
         shared.done(entry);
         boundary("after done");
     }
 
     @Override
     public Optional<Epoch> lease(String holder, Duration length) {
+        write();
         var epoch = shared.lease(holder, length);
         boundary("after lease");
         return epoch;
@@ -99,11 +120,13 @@ final class FaultyStore implements FleetStore {
 
     @Override
     public void release(Epoch epoch) {
+        write();
         shared.release(epoch);
     }
 
     @Override
     public List<RecordedEvent> events(long after, int limit) {
+        reach();
         return shared.events(after, limit);
     }
 }

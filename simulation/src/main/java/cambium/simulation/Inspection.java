@@ -6,6 +6,7 @@ import cambium.rollout.Bake;
 import cambium.rollout.CellId;
 import cambium.rollout.Duty;
 import cambium.rollout.FleetEvent;
+import cambium.rollout.Step;
 import cambium.server.fleet.CoordinatorLoop;
 import cambium.server.fleet.StepOrder;
 import cambium.server.sql.DatabaseClock;
@@ -30,6 +31,7 @@ final class Inspection {
     static final String UNDER_LEASE = "C-25: what a coordinator decides is committed under its lease";
     static final String TRUE_RESULT = "C-10: a result is the one that the driver told of this very attempt";
 
+    static final String HELD_BY_FILE = "C-5: nothing forward starts while a brake file lies in the data folder";
     static final String JUDGED = "C-11: a verdict counts as the judge reached it, for the attempt that it judged";
     static final String TRUE_TIME = "C-26: what a coordinator records bears the time that it is";
 
@@ -109,6 +111,10 @@ final class Inspection {
         }
         if (event instanceof FleetEvent.RingBaked baked) {
             bakedTruly(baked);
+        }
+        if (Checks.start(event, history, Step.DEPLOY, Step.PDM).isPresent()
+                && world.outages.lasts(Fault.BRAKE_FILE, MOST_BEHIND)) {
+            brake(HELD_BY_FILE, event.toString());
         }
         if (event instanceof FleetEvent.VerdictReached verdict) {
             judged(verdict);

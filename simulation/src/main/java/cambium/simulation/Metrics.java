@@ -55,7 +55,8 @@ final class Metrics {
                     var at = world.time.instant().minus(each.multipliedBy(i));
                     var reading = life.reading(at, each, strain(cell, at));
                     served.computeIfAbsent(cell.id, _ -> new TreeMap<>()).put(at, reading.requests());
-                    if (!at.isBefore(world.metricsBackAt) && cell.answers(world.truth, at)) {
+                    if (!at.isBefore(world.metricsBackAt) && !world.links(cell.id).lasts(Fault.METRICS_CUT)
+                            && cell.answers(world.truth, at)) {
                         samples.add(cell.id, reading);
                     }
                 }
@@ -65,8 +66,9 @@ final class Metrics {
 
     private Strain strain(SimulatedCell cell, Instant at) {
         var version = cell.installed().orElseThrow();
-        return !world.truth.harms(version, cell.ran(at)) ? Strain.NONE : version.value().hashCode() % 2 == 0 ? ERRORS
-                : SLOW;
+        var own = !world.truth.harms(version, cell.ran(at)) ? Strain.NONE : version.value().hashCode() % 2 == 0
+                ? ERRORS : SLOW;
+        return world.outages.lasts(Fault.OUTAGE_OF_ALL) ? own.and(ERRORS) : own;
     }
 
     List<FleetEvent.VerdictReached> verdicts(Fleet fleet, Instant now) {

@@ -55,6 +55,9 @@ final class People {
 
     /// Something that one of them does by chance.
     void act() {
+        if (world.storeRefuses()) {
+            return;
+        }
         var fleet = store.load().fleet();
         if (fleet.spec().isEmpty()) {
             declareFleet();

@@ -25,11 +25,15 @@ final class SimulatedDriver implements CellDriver {
     private final World world;
     private final Map<AttemptId, Job> jobs = new LinkedHashMap<>();
     private final List<Job> open = new ArrayList<>();
+    private final List<Repeat> repeats = new ArrayList<>();
     private final List<AcceptanceListener> listeners = new ArrayList<>();
 
     interface AcceptanceListener {
         void accepted(StepOrder order, List<Job> stillRunningOnTheCell);
     }
+
+    /// A step that took effect and will do so again, by itself.
+    private record Repeat(StepOrder order, Instant at) {}
 
     static final class Job {
         final StepOrder order;
@@ -111,7 +115,8 @@ final class SimulatedDriver implements CellDriver {
         var chance = world.chance;
         boolean hangs = world.strikes(Fault.STEP_HANGS, 1);
         boolean lies = order.step() != Step.QA && world.strikes(Fault.STEP_LIES, 1);
-        boolean fails = world.strikes(Fault.STEP_FAILS, 1) || order.step() == Step.DEPLOY
+        boolean cut = world.links(order.cell()).lasts(Fault.CELL_CUT);
+        boolean fails = cut || world.strikes(Fault.STEP_FAILS, 1) || order.step() == Step.DEPLOY
                 && world.truth.breaks(order.version(), order.cell())
                 || order.step() == Step.PDM && world.truth.of(order.version()) == Truth.Nature.MIGRATES_BADLY;
         var takes = chance.upTo(world.strikes(Fault.STEP_HANGS, 1) ? order.timeout().multipliedBy(2)
@@ -120,8 +125,8 @@ final class SimulatedDriver implements CellDriver {
         var endsAt = now.plus(late ? order.timeout() : takes);
         AttemptResult result = late ? new AttemptResult.TimedOut() : fails ? new AttemptResult.Failed("exit 1")
                 : new AttemptResult.Succeeded();
-        boolean halfway = (late || fails) && chance.in(0.3);
-        boolean effect = result instanceof AttemptResult.Succeeded && !lies || halfway;
+        boolean halfway = !cut && (late || fails) && chance.in(0.3);
+        boolean effect = !cut && (result instanceof AttemptResult.Succeeded && !lies || halfway);
         var effectAt = !effect ? Instant.MAX : hangs ? now.plus(chance.upTo(Duration.ofHours(1))) : endsAt;
         return new Job(order, now, effectAt, endsAt, hangs, lies, result);
     }
@@ -129,6 +134,7 @@ final class SimulatedDriver implements CellDriver {
     /// Jobs that hang, or run on although their driver forgot them, will do nothing more.
     void endStray() {
         open.removeIf(job -> job.hangs || job.forgotten);
+        repeats.clear();
     }
 
     /// A name that nothing remembers any more may be given again; answers which names these are.
@@ -149,25 +155,34 @@ final class SimulatedDriver implements CellDriver {
         for (var job : open) {
             if (!job.effected && !now.isBefore(job.effectAt)) {
                 job.effected = true;
-                effect(job, now);
+                effect(job.order, now);
+                if (world.chance.in(world.faults.share(Fault.STEP_TWICE))) {
+                    repeats.add(new Repeat(job.order, now.plus(world.chance.upTo(Duration.ofHours(1)))));
+                }
             }
             if (!job.forgotten && !job.ended(now) && world.strikes(Fault.STEP_FORGOTTEN, 50)) {
                 job.forgotten = true;
                 world.timeline.tell("driver", () -> "forgets " + job.order.attempt());
             }
         }
+        for (var repeat : repeats.stream().filter(each -> !now.isBefore(each.at())).toList()) {
+            world.happened.add(Fault.STEP_TWICE);
+            world.timeline.tell("driver", () -> "runs " + repeat.order().attempt() + " once more");
+            effect(repeat.order(), now);
+            repeats.remove(repeat);
+        }
         open.removeIf(job -> job.ended(now) && (job.effected || job.effectAt.equals(Instant.MAX)));
     }
 
-    private void effect(Job job, Instant now) {
-        var cell = world.cell(job.order.cell());
-        switch (job.order.step()) {
-            case DEPLOY, ROLLBACK -> cell.install(job.order.version(), now);
-            case PDM -> cell.migrated.add(job.order.version());
+    private void effect(StepOrder order, Instant now) {
+        var cell = world.cell(order.cell());
+        switch (order.step()) {
+            case DEPLOY, ROLLBACK -> cell.install(order.version(), now);
+            case PDM -> cell.migrated.add(order.version());
             case QA -> { }
         }
-        world.timeline.tell("cell " + cell.id, () -> "now has " + job.order.step().word() + " of "
-                + job.order.version());
+        world.timeline.tell("cell " + cell.id, () -> "now has " + order.step().word() + " of "
+                + order.version());
     }
 
     @Override

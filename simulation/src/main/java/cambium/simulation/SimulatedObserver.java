@@ -50,7 +50,9 @@ final class SimulatedObserver implements CellObserver {
         world.metrics.ifPresent(metrics -> looks.addAll(metrics.verdicts(fleet, now)));
         for (var watch : fleet.watches()) {
             if (world.metrics.isEmpty()) {
-                looks.add(verdict(watch, now, now.isBefore(world.metricsBackAt)));
+                looks.add(verdict(watch, now, now.isBefore(world.metricsBackAt)
+                        || world.links(watch.cell()).lasts(Fault.METRICS_CUT)
+                        || world.outages.lasts(Fault.OUTAGE_OF_ALL)));
             }
             if (world.strikes(Fault.WRONG_EVIDENCE, 1)) {
                 looks.add(new FleetEvent.VerdictReached(now, watch.cell(), new AttemptId(watch.attempt().rollout(),

@@ -3,7 +3,6 @@ package cambium.simulation;
 import cambium.rollout.Fleet;
 import cambium.rollout.Plan;
 import cambium.rollout.RolloutPlanner;
-import cambium.server.fleet.BrakeFile;
 import cambium.server.fleet.ClockCheck;
 import cambium.server.fleet.CoordinatorLoop;
 import cambium.server.fleet.SteadyTime;
@@ -80,16 +79,17 @@ public final class Simulation implements FaultyStore.Interference {
     /// A coordinator's process; killed, it starts anew under another name and knows nothing.
     private final class Process {
         private final Machine machine = new Machine(world.time);
+        private final Outages links = new Outages(world, "process", Fault.STORE_CUT, Fault.DRIVER_CUT);
         private CoordinatorLoop loop = begin();
 
         private CoordinatorLoop begin() {
-            var seen = new FaultyStore(store, world, Simulation.this);
+            var seen = new FaultyStore(store, world, Simulation.this, links);
             var steady = new SteadyTime(machine, machine::nanos);
             return new CoordinatorLoop("coordinator-" + ++started, new MisreadStore(bait.store(seen), bait::seen),
-                    bait.driver(world.driver),
+                    bait.driver(new CutDriver(world.driver, links)),
                     bait.observer(new SimulatedObserver(world)), new SimulatedChannels(world),
                     new SimulatedCatalog(world),
-                    BrakeFile.NONE,
+                    bait.brakeFile(Simulation.this::brakeFile),
                     bait.planner(Simulation.this::plan),
                     bait.time(steady, machine),
                     Optional.of(new ClockCheck(bait.right(world.time, machine)::instant, steady)));
@@ -119,6 +119,10 @@ public final class Simulation implements FaultyStore.Interference {
                 ticking = outer;
             }
         }
+    }
+
+    private Optional<String> brakeFile() {
+        return world.outages.lasts(Fault.BRAKE_FILE) ? Optional.of("something looks odd") : Optional.empty();
     }
 
     private Plan plan(Fleet fleet, Instant now) {
@@ -181,11 +185,15 @@ public final class Simulation implements FaultyStore.Interference {
     private void trouble() {
         for (int step = 0; step < TROUBLED_STEPS && inspection.broken().isEmpty(); step++) {
             world.pass(world.chance.upTo(Duration.ofSeconds(world.chance.in(0.3) ? 1200 : 120)));
+            processes.forEach(process -> process.links.pass());
             if (world.chance.in(0.12)) {
                 people.act();
             }
-            if (world.strikes(Fault.STRAY_RESULT, 1)) {
+            if (!world.storeRefuses() && world.strikes(Fault.STRAY_RESULT, 1)) {
                 people.strayResult().ifPresent(how -> inspection.brake(Inspection.TRUE_RESULT, how));
+            }
+            if (world.strikes(Fault.RESTART_OF_ALL, 1)) {
+                processes.forEach(Process::restart);
             }
             world.chance.of(processes).tick();
             if (world.faults.share(Fault.STORE_GOES_BACK) > 0) {
@@ -213,7 +221,10 @@ public final class Simulation implements FaultyStore.Interference {
     /// C-21, C-24: whatever was lost or broken before, everything comes to the wanted state in the end, and stays.
     private void calm() {
         world.heal();
-        processes.forEach(process -> process.machine.set(Duration.ZERO));
+        processes.forEach(process -> {
+            process.machine.set(Duration.ZERO);
+            process.links.end();
+        });
         people.declareFleet();
         people.settle();
         for (int step = 0; step < CALM_STEPS && inspection.broken().isEmpty(); step++) {

@@ -20,6 +20,9 @@ final class World {
     final SortedMap<CellId, SimulatedCell> cells = new TreeMap<>();
     final Set<Fault> happened = EnumSet.noneOf(Fault.class);
     final Optional<Metrics> metrics;
+    final Outages outages = new Outages(this, "world", Fault.STORE_DOWN, Fault.STORE_FULL, Fault.OUTAGE_OF_ALL,
+            Fault.BRAKE_FILE);
+    private final SortedMap<CellId, Outages> links = new TreeMap<>();
     Instant metricsBackAt = VirtualTime.START;
     Faults faults;
 
@@ -55,7 +58,9 @@ final class World {
         time.pass(duration);
         metrics.ifPresent(known -> known.lived(duration));
         driver.advance();
+        outages.pass();
         for (var cell : cells.values()) {
+            links(cell.id).pass();
             if (strikes(Fault.UNREACHABLE, 1)) {
                 var away = chance.upTo(Duration.ofMinutes(chance.in(0.2) ? 120 : 5));
                 cell.goAway(time.instant().plus(away));
@@ -70,7 +75,19 @@ final class World {
         }
     }
 
+    /// What leads to a cell.
+    Outages links(CellId cell) {
+        return links.computeIfAbsent(cell, id -> new Outages(this, "cell " + id, Fault.CELL_CUT, Fault.METRICS_CUT));
+    }
+
+    /// Nobody can write anything into the store.
+    boolean storeRefuses() {
+        return outages.lasts(Fault.STORE_DOWN) || outages.lasts(Fault.STORE_FULL);
+    }
+
     void heal() {
+        outages.end();
+        links.values().forEach(Outages::end);
         faults = Faults.NONE;
         metricsBackAt = time.instant();
         driver.endStray();

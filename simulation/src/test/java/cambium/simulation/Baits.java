@@ -16,6 +16,7 @@ import cambium.rollout.Mandatory;
 import cambium.rollout.Pace;
 import cambium.rollout.Schedule;
 import cambium.rollout.Supersede;
+import cambium.server.fleet.BrakeFile;
 import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.Epoch;
 import cambium.server.fleet.FleetStore;
@@ -42,6 +43,12 @@ enum Baits implements Planted {
         @Override
         public Planner planner(Planner real) {
             return (_, now) -> real.plan(asItIs, now);
+        }
+    }),
+    OVERLOOKS_THE_BRAKE_FILE("C-5", new Bait() {
+        @Override
+        public BrakeFile brakeFile(BrakeFile real) {
+            return BrakeFile.NONE;
         }
     }),
     SKIPS_THE_BAKE("C-11", seeing(fleet -> Misreadings.withPolicies(fleet, Misreadings::hardlyBaking))),
