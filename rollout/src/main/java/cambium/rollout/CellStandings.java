@@ -100,7 +100,10 @@ final class CellStandings {
 
     private CellStanding forward(Cell cell) {
         var current = cell.current();
-        if (current.isPresent() && current.get().id().step() != Step.PDM) {
+        var harm = cell.health().filter(health -> health.version().equals(version)
+                && health.verdict() == Verdict.HARMFUL);
+        if (current.isPresent() && current.get().id().step() != Step.PDM
+                && (current.get().id().step() != Step.QA || harm.isEmpty())) {   // harm does not wait for QA
             return new CellStanding.Moving(Waits.attempt(current.get()));
         }
         if (cell.heldOff(version)) {
@@ -109,8 +112,6 @@ final class CellStandings {
                     + hold.by() + ": " + hold.why() + "; cambium deploy " + version + " --cell " + cell.id()
                     + " lets it go on"));
         }
-        var harm = cell.health().filter(health -> health.version().equals(version)
-                && health.verdict() == Verdict.HARMFUL);
         if (harm.isPresent()) {
             return new CellStanding.Failing(harm.get().attempt(), "harmful: " + harm.get().evidence().text());
         }

@@ -155,6 +155,20 @@ class FailureTest {
     }
 
     @Test
+    void doesNotWaitForQaToAnswerHarm() {
+        var lab = FleetLab.onFirstVersion(policy -> Policies.qa(policy, RingPolicy.Qa.BLOCKING));
+        lab.results.put("canary.qa.1.1.0", FleetLab.NEVER);
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofMinutes(1));
+        lab.verdicts.put("canary.1.1.0", Verdict.HARMFUL);
+        lab.live(Duration.ofMinutes(1));
+        assertEquals(Step.QA, lab.fleet.cells().get(CellId.of("canary")).current().orElseThrow().id().step());
+        assertTrue(lab.version("1.1.0").blocked().isPresent());
+        assertFalse(lab.started("r2.canary.rollback.1"), "it waits for what runs on the cell");
+        assertFalse(lab.started("r2.main"));
+    }
+
+    @Test
     void takesOuterRingsBackWhenARingInsideTurnsBadLater() {
         var lab = FleetLab.onFirstVersion(policy -> policy);
         lab.deploy("1.1.0");
