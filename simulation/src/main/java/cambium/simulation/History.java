@@ -139,17 +139,14 @@ final class History {
         boolean away = away(id, now) || strayed || pinnedOff(new Scope.OfCell(id), version);
         boolean came = cell.countsSince().isAfter(openedAt.getOrDefault(here, Instant.MAX));
         boolean waitsForTheRing = came && (cell.moved || !provedAt.containsKey(here));
-        boolean tooLate = provedAt.containsKey(here) && !now.isBefore(later(provedAt.get(here), cell.countsSince())
-                .plus(ring.policy().cells().joinWithin()));
+        var joining = now.minus(ring.policy().cells().joinWithin());
+        boolean tooLate = provedAt.containsKey(here) && !joining.isBefore(provedAt.get(here))
+                && !joining.isBefore(cell.countsSince());
         return away || waitsForTheRing || tooLate || excused(id, version) || outOfReach(id, ring, version, now);
     }
 
     boolean pinnedOff(Scope scope, ProductVersion version) {
         return pins.containsKey(scope) && !pins.get(scope).equals(version);
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
     }
 
     /// Whether nothing may be started on a cell because somebody said so.
