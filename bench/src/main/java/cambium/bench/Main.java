@@ -2,6 +2,7 @@ package cambium.bench;
 
 import cambium.bench.fleet.AttemptsBench;
 import cambium.bench.fleet.BrakeBench;
+import cambium.bench.fleet.HerdBench;
 import cambium.bench.fleet.HistoryBench;
 import cambium.bench.judge.JudgeBench;
 import cambium.bench.repository.PublishBench;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 /// row as it comes and writes tables and plots to bench/target/figures. Figures of a busy machine are upper bounds.
 public final class Main {
     private static final List<String> ALL = List.of("start", "command", "plan", "brake", "attempts",
-            "history", "publish", "serve", "judge");
+            "herd", "history", "publish", "serve", "judge");
 
     private static final String SIZES = "--sizes=";
     private static final Path RESULTS = Path.of("bench/target/figures");
@@ -56,6 +57,7 @@ public final class Main {
                 case "plan" -> PlanBench.run(figures);
                 case "brake" -> BrakeBench.run(figures, folder);
                 case "attempts" -> AttemptsBench.run(figures, folder);
+                case "herd" -> HerdBench.run(figures, folder);
                 case "history" -> HistoryBench.run(figures, folder);
                 case "publish" -> PublishBench.run(figures, folder, RESULTS, sizes);
                 case "judge" -> JudgeBench.run(RESULTS, 300, 75);

@@ -57,7 +57,7 @@ final class Coordinator {
             while (open) {
                 var seen = nudges.nudges();
                 try {
-                    var tick = loop.tick();
+                    var tick = meters.round(loop::tick);
                     backOff = FIRST_BACK_OFF;
                     meters.ticked(tick);
                     tell(tick);

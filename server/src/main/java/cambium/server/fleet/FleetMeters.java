@@ -13,12 +13,15 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The figures of the coordinator, for Prometheus.
 final class FleetMeters {
@@ -26,8 +29,12 @@ final class FleetMeters {
     private static final List<String> RESULTS = List.of("succeeded", "failed", "timed-out", "cancelled", "lost",
             WITHHELD);
 
+    private static final Duration[] ROUNDS = Stream.of(2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
+            .map(Duration::ofMillis).toArray(Duration[]::new);
+
     private final MeterRegistry registry;
     private final Timer plans;
+    private final Timer rounds;
     private final AtomicLong leading = new AtomicLong();
     private final AtomicLong brakes = new AtomicLong();
     private final AtomicLong blocked = new AtomicLong();
@@ -39,6 +46,8 @@ final class FleetMeters {
     FleetMeters(MeterRegistry registry) {
         this.registry = registry;
         this.plans = Timer.builder("cambium.plan").description("Time to make one plan").register(registry);
+        this.rounds = Timer.builder("cambium.coordinator.round").serviceLevelObjectives(ROUNDS)
+                .description("One round: look, decide, write, hand over").register(registry);
         registry.gauge("cambium.coordinator.leading", leading);
         registry.gauge("cambium.fleet.revision", revision);
         registry.gauge("cambium.fleet.brakes", brakes);
@@ -69,6 +78,11 @@ final class FleetMeters {
         var counts = plan.waits().stream().collect(Collectors.groupingBy(Wait::code, Collectors.counting()));
         waits.forEach((code, gauge) -> gauge.set(counts.getOrDefault(code, 0L)));
         return plan;
+    }
+
+    /// A round that fails is measured too.
+    Tick round(Supplier<Tick> round) {
+        return rounds.record(round);
     }
 
     void ticked(Tick tick) {
