@@ -19,4 +19,10 @@ if [ -z "$JAVA_HOME" ]; then
   exit 1
 fi
 export JAVA_HOME
-export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+# A build ends before Java's second compiler pays for itself: without it, it costs two thirds.
+case ${MAVEN_OPTS:-} in
+  *GC*) ;;
+  *) MAVEN_OPTS="${MAVEN_OPTS:-} -XX:+UseSerialGC" ;;
+esac
+MAVEN_OPTS="-XX:TieredStopAtLevel=1 $MAVEN_OPTS"
+export MAVEN_OPTS="$MAVEN_OPTS --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
