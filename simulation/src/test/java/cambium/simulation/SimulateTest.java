@@ -98,7 +98,7 @@ class SimulateTest {
 
     @Test
     void theSameSeedGivesTheSameRunAndTroubleCostsTime() throws IOException {
-        var words = new String[] {"--version", "good", "--runs", "3", "--faults",
+        var words = new String[] {"--version", "good", "--runs", "2", "--faults",
             "step-hangs=0.5,unreachable=0.01,metrics-gone=0.3", "--json"};
         var one = simulate(FLEET, words);
         assertEquals(one.out(), simulate(FLEET, words).out());
