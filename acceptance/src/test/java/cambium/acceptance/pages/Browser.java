@@ -3,7 +3,6 @@ package cambium.acceptance.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import cambium.acceptance.RunningServer;
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
@@ -106,14 +105,5 @@ final class Browser implements AutoCloseable {
     public void close() {
         chromium.close();
         playwright.close();
-    }
-
-    /// What axe holds against the page, but for trifles.
-    static List<String> seriousOn(Page page) {
-        return new AxeBuilder(page).analyze().getViolations().stream()
-                .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-                .map(rule -> rule.getId() + ": " + rule.getNodes().getFirst().getHtml() + " "
-                        + rule.getNodes().getFirst().getFailureSummary())
-                .toList();
     }
 }

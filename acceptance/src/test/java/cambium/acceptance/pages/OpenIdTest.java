@@ -87,7 +87,7 @@ class OpenIdTest {
         openId.groups("{\"rita\": [\"delivery\", \"all\"]}");
         Page page = browser.openSignedOut("/versions");
         assertEquals("/sign-in", path(page));
-        assertEquals(List.of(), Browser.seriousOn(page));
+        assertEquals(List.of(), Accessibility.graveFaults(page));
         signIn(page, "rita");
         page.waitForURL(url -> url.endsWith("/versions"));
         assertEquals("rita", page.innerText(".sign-out .who"));
@@ -99,7 +99,7 @@ class OpenIdTest {
         page.fill("#name", "laptop");
         page.click("text=Make a token");
         String token = page.innerText("#fresh");
-        assertEquals(List.of(), Browser.seriousOn(page));
+        assertEquals(List.of(), Accessibility.graveFaults(page));
         var me = server.send(HttpRequest.newBuilder(server.at("/api/account"))
                 .header("Authorization", RunningServer.basic(token)).build()).body();
         assertTrue(me.contains("\"rita\"") && me.contains("\"release-manager\""), me);

@@ -226,10 +226,25 @@ class PagesTest {
             Page page = browser.open(scheme, "/");
             for (String path : PATHS) {
                 page.navigate(browser.at(path));
-                assertEquals(List.of(), Browser.seriousOn(page), scheme + " " + path);
+                assertEquals(List.of(), Accessibility.graveFaults(page), scheme + " " + path);
             }
+            plantFaults(page);
+            assertEquals(List.of("button-name", "color-contrast"), Accessibility.graveFaults(page).stream()
+                    .map(fault -> fault.substring(0, fault.indexOf(':'))).sorted().toList(), "found in " + scheme);
             Browser.close(page);
         }
+    }
+
+    /// A button without a name and a text that is hardly seen.
+    private static void plantFaults(Page page) {
+        page.evaluate("""
+                () => {
+                  const faint = document.createElement('p');
+                  faint.textContent = 'faint';
+                  faint.style.color = '#888';
+                  faint.style.background = '#999';
+                  document.querySelector('main').append(document.createElement('button'), faint);
+                }""");
     }
 
     @Test

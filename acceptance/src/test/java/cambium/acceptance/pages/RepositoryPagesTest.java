@@ -374,7 +374,7 @@ class RepositoryPagesTest {
                         "() => performance.getEntriesByType('navigation')[0].responseStatus")).intValue(), path);
                 assertEquals(360, ((Number) page.evaluate("() => document.documentElement.scrollWidth")).intValue(),
                         path);
-                assertEquals(List.of(), Browser.seriousOn(page), scheme + " " + path);
+                assertEquals(List.of(), Accessibility.graveFaults(page), scheme + " " + path);
             }
             Browser.close(page);
         }
