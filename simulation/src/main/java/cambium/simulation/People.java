@@ -215,6 +215,10 @@ final class People {
     /// What they do when the fleet waits for a person.
     void help(Plan plan) {
         releaseFalseAlarm(store.load().fleet());
+        if (asks(plan, Wait.Code.PAUSED) && (asks(plan, Wait.Code.UNREACHABLE)
+                || asks(plan, Wait.Code.ROLLBACK_REFUSED))) {
+            letIn();
+        }
         for (var wait : plan.waits()) {
             if (wait.code() == Wait.Code.UNREACHABLE && wait.subject() instanceof Scope.OfCell(var cell)) {
                 command("oncall", new FleetCommand.Deploy(FINAL, List.of(), Optional.empty(), Optional.of(cell)));
@@ -228,24 +232,39 @@ final class People {
                 }
             }
         });
-        boolean pdm = plan.waits().stream().anyMatch(wait -> wait.code() == Wait.Code.PDM_MANUAL
-                || wait.code() == Wait.Code.PDM);
+        boolean pdm = asks(plan, Wait.Code.PDM_MANUAL) || asks(plan, Wait.Code.PDM);
         if (pdm) {
             command("rm", new FleetCommand.RunPdm(FINAL, Optional.empty()));
         }
-        if (plan.waits().stream().anyMatch(wait -> wait.code() == Wait.Code.NOT_GRADUATED)) {
+        if (asks(plan, Wait.Code.NOT_GRADUATED)) {
             command("rm", new FleetCommand.Graduate(FINAL));
         }
-        if (pdm || plan.waits().stream().anyMatch(wait -> wait.code() == Wait.Code.NOT_GRADUATED
-                || wait.code() == Wait.Code.OUTER_RING || wait.code() == Wait.Code.APPROVAL)) {
+        if (pdm || asks(plan, Wait.Code.NOT_GRADUATED) || asks(plan, Wait.Code.OUTER_RING)
+                || asks(plan, Wait.Code.APPROVAL)) {
             vetoWhatStandsInTheWay();
         }
     }
 
-    /// The judge is wrong now and then, as it says; a person looks and lets the good version go on. Hardly ever twice.
+    private static boolean asks(Plan plan, Wait.Code code) {
+        return plan.waits().stream().anyMatch(wait -> wait.code() == code);
+    }
+
+    /// What keeps the late ring waits for a person itself, and the good version is the way out. A pause alone has to
+    /// end by itself.
+    private void letIn() {
+        for (var who : List.of("rm", "ops")) {
+            command(who, new FleetCommand.Approve(FINAL, RingNumber.INNERMOST, FleetCommand.Ruling.APPROVE,
+                    Optional.empty()));
+        }
+    }
+
+    /// The judge is wrong now and then, as it says, and a quiet cell needs longer for its requests than a short
+    /// deadline bears; a person looks and lets the good version go on. Hardly ever twice.
     private void releaseFalseAlarm(Fleet fleet) {
-        boolean alarmed = world.metrics.isPresent() && fleet.version(FINAL).flatMap(VersionRecord::blocked)
-                .filter(blocked -> blocked.by().equals(FleetEvent.AUTOMATION)).isPresent();
+        boolean alarmed = fleet.version(FINAL).flatMap(VersionRecord::blocked)
+                .filter(blocked -> blocked.by().equals(FleetEvent.AUTOMATION)
+                        && (world.metrics.isPresent() || blocked.why().contains("nothing has begun or ended")))
+                .isPresent();
         if (alarmed && falseAlarms++ < MAX_FALSE_ALARMS) {
             command("oncall", new FleetCommand.Unblock(FINAL, "nothing is wrong with it"));
             deploy(FINAL, Optional.empty());

@@ -19,7 +19,8 @@ import java.util.TreeSet;
 /// right.
 public final class Simulation implements FaultyStore.Interference {
     private static final int TROUBLED_STEPS = 140;
-    private static final int CALM_STEPS = 2_500;
+    /// More than eight days: a window of the week may open only at their end.
+    private static final int CALM_STEPS = 4_000;
     private static final Duration CALM_STEP = Duration.ofMinutes(3);
     /// Every so many seeds the real judge reads metrics, which takes a while.
     private static final long MEASURED = 16;
