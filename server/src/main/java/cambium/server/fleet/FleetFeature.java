@@ -50,6 +50,7 @@ import org.slf4j.LoggerFactory;
 /// The public door of the fleet half: its routes, its coordinator, and what pages may read and ask.
 public final class FleetFeature implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetFeature.class);
+    private static final int ROUND_CONNECTIONS = 4;
 
     private final FleetStore store;
     private final FleetHistory history;
@@ -97,20 +98,24 @@ public final class FleetFeature implements AutoCloseable {
         var handovers = new Handovers(database, time);
         this.strays = handovers;
         var folders = new DriverFolders(settings.drivers());
-        this.processes = new MachineProcessDriver(handovers, new ProcessCellDriver(settings.drivers(),
+        // A round never waits behind a crowd of requests, such as a thousand cells that report at once.
+        var apart = database.apart(ROUND_CONNECTIONS);
+        var rounds = new PostgresFleetStore(apart);
+        var handed = new Handovers(apart, time);
+        this.processes = new MachineProcessDriver(handed, new ProcessCellDriver(settings.drivers(),
                 settings.attempts(), settings.environment(), nudges::nudge), settings.attempts(), time);
-        this.driver = drivers(folders, handovers);
+        this.driver = drivers(folders, handed);
         this.cellTokens = new CellTokens(database, time);
-        var reported = new ReportedCells(database);
-        this.lookedAt = new HttpCellObserver(new PostgresSamples(database), settings.prometheus(),
+        var reported = new ReportedCells(apart);
+        this.lookedAt = new HttpCellObserver(new PostgresSamples(apart), settings.prometheus(),
                 nudges::nudge, time, settings.cellHosts());
         var meters = new FleetMeters(registry);
         this.source = new PostgresSource(database);
         CellObserver observer = (fleet, now) -> Stream.of(lookedAt, reported)
                 .flatMap(each -> each.observe(fleet, now).stream()).toList();
-        var clockCheck = ClockCheck.by(database, time);
+        var clockCheck = ClockCheck.by(apart, time);
         this.clockWatch = new ClockWatch(clockCheck);
-        var loop = new CoordinatorLoop(settings.holder(), store, driver, observer, channels, catalog,
+        var loop = new CoordinatorLoop(settings.holder(), rounds, driver, observer, channels, catalog,
                 settings.brakeFile(), meters.measured(RolloutPlanner::plan), time,
                 Optional.of(clockCheck));
         var drill = new DailyDrill(settings.drill(), settings.drillFolder(), store, RolloutPlanner::plan,
@@ -130,6 +135,7 @@ public final class FleetFeature implements AutoCloseable {
         this.sourceWatch = new SourceWatch(settings.git(), settings.fetched(), settings.environment().path(), source,
                 store, loop::epoch, new SourceMeters(registry), time);
         this.brakeFile = new BrakeFileWatch(settings.brakeFile(), store, new CommandDesk(store, time));
+        endings.add(apart);
         endings.add(notices.subscribe(PostgresFleetStore.CHANNEL, _ -> nudges.nudge()));
     }
 

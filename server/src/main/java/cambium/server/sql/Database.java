@@ -47,10 +47,10 @@ public final class Database implements AutoCloseable {
     private final ConnectionPool forReads;
     private final ConnectionPool forWrites;
 
-    private Database(DatabaseAddress address, Duration maxSilence) {
+    private Database(DatabaseAddress address, Duration maxSilence, int connections) {
         this.address = Objects.requireNonNull(address);
-        forReads = new ConnectionPool(configuration("reads", true, maxSilence));
-        forWrites = new ConnectionPool(configuration("writes", false, maxSilence));
+        forReads = new ConnectionPool(configuration("reads", true, maxSilence, connections));
+        forWrites = new ConnectionPool(configuration("writes", false, maxSilence, connections));
     }
 
     /// Opens the pools without waiting for a connection; nothing is migrated here, see [Migrations].
@@ -59,7 +59,13 @@ public final class Database implements AutoCloseable {
     }
 
     static Database open(DatabaseAddress address, Duration maxSilence) {
-        return new Database(address, maxSilence);
+        return new Database(address, maxSilence, MAX_CONNECTIONS_PER_POOL);
+    }
+
+    /// The same place by connections of its own, at most so many for reads and for writes: for who must not wait
+    /// behind a crowd of requests. To be closed by whoever asked for it.
+    public Database apart(int connections) {
+        return new Database(address, MAX_SILENCE, connections);
     }
 
     public DatabaseAddress address() {
@@ -148,7 +154,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private HikariConfig configuration(String name, boolean readOnly, Duration maxSilence) {
+    private HikariConfig configuration(String name, boolean readOnly, Duration maxSilence,
+            int connections) {
         var config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(address.jdbcUrl());
@@ -157,7 +164,7 @@ public final class Database implements AutoCloseable {
         config.setAutoCommit(false);
         config.setReadOnly(readOnly);
         config.setTransactionIsolation(readOnly ? "TRANSACTION_REPEATABLE_READ" : "TRANSACTION_READ_COMMITTED");
-        config.setMaximumPoolSize(MAX_CONNECTIONS_PER_POOL);
+        config.setMaximumPoolSize(connections);
         config.setMinimumIdle(1);
         config.setIdleTimeout(IDLE_TIMEOUT.toMillis());
         config.setConnectionTimeout(maxSilence.toMillis());

@@ -1,6 +1,7 @@
 package cambium.server.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -72,6 +73,30 @@ class DatabaseTest {
             latch.await();
         } catch (InterruptedException stopping) {
             throw new IllegalStateException(stopping);
+        }
+    }
+
+    @Test
+    void connectionsApartAreFreeWhileACrowdHasTakenAllOthers() throws Exception {
+        try (var database = TestDatabase.fresh(); var apart = database.apart(1);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var taken = new CountDownLatch(8);
+            var goOn = new CountDownLatch(1);
+            for (int i = 0; i < 8; i++) {
+                threads.submit(() -> database.transact(sql -> {
+                    taken.countDown();
+                    await(goOn);
+                    return true;
+                }));
+            }
+            taken.await();
+            try {
+                var behindTheCrowd = threads.submit(() -> database.transact(sql -> sql.fetchValue("select 1")));
+                assertEquals(1, (int) apart.transact(sql -> (Integer) sql.fetchValue("select 1")));
+                assertFalse(behindTheCrowd.isDone(), "the others have none left");
+            } finally {
+                goOn.countDown();
+            }
         }
     }
 
