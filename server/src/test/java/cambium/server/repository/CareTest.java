@@ -174,6 +174,17 @@ final class CareTest {
         assertEquals(0, server.feature.applyRetention(), "nothing leaves without a rule");
     }
 
+    @Test
+    void refusesARetentionThatKeepsNothing() {
+        for (String rule : List.of("{\"keep_versions\":0}", "{\"keep_versions\":-1}", "{}",
+            "{\"keep_versions\":2,\"keep_days\":-1}")) {
+            HttpResponse<String> answer = server.send(server.authorized("/api/repositories/acme/shop/retention")
+                .header("Content-Type", "application/json").PUT(BodyPublishers.ofString(rule)));
+            assertEquals(422, answer.statusCode(), rule + answer.body());
+        }
+        assertEquals(0, server.json("/api/repositories/acme/shop/retention").size());
+    }
+
     private JsonNode put(String query) {
         HttpResponse<String> answer = server.send(server.authorized("/api/repositories/acme/shop/retention" + query)
             .header("Content-Type", "application/json").PUT(BodyPublishers.ofString("{\"keep_versions\":2}")));
