@@ -249,12 +249,16 @@ final class People {
         return plan.waits().stream().anyMatch(wait -> wait.code() == code);
     }
 
-    /// What keeps the late ring waits for a person itself, and the good version is the way out. A pause alone has to
+    /// What keeps the late ring waits for a person itself, and what is on its way is the way out. A pause alone has to
     /// end by itself.
     private void letIn() {
-        for (var who : List.of("rm", "ops")) {
-            command(who, new FleetCommand.Approve(FINAL, RingNumber.INNERMOST, FleetCommand.Ruling.APPROVE,
-                    Optional.empty()));
+        var versions = store.load().fleet().rollouts().values().stream()
+                .filter(rollout -> rollout.state() == Rollout.State.ACTIVE).map(Rollout::version).toList();
+        for (var version : versions) {
+            for (var who : List.of("rm", "ops")) {
+                command(who, new FleetCommand.Approve(version, RingNumber.INNERMOST, FleetCommand.Ruling.APPROVE,
+                        Optional.empty()));
+            }
         }
     }
 
