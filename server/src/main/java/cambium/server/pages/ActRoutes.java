@@ -48,7 +48,7 @@ final class ActRoutes {
         Shell shell = shells.shell(call, "Act on the fleet", "fleet", false);
         Parameters asked = call.parameters();
         try {
-            var form = new Forms(shell).form(act, asked, new FleetNow(reads.status()));
+            var form = new Forms(shell).form(act, asked, new FleetNow(reads.status(), reads.brakeFile()));
             if (asked.first("from").equals(Optional.of("brakes"))) {
                 form = form.withHidden("from", "brakes").backTo("/brakes");
             }

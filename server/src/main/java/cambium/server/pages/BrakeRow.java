@@ -9,11 +9,12 @@ import java.util.Optional;
 ///
 /// @param pages when somebody is asked about it next
 /// @param overdue until when it was wanted, where that is past: somebody was asked
-/// @param also which wider brake holds the same
-/// @param release where the form is that releases it, for whoever may
+/// @param also which wider brake holds the same, or what pulls it again
+/// @param underTheFile the brake file pulls it: nobody releases it while that lies there
+/// @param release where the form is that releases it, for whoever may and where it would be released
 public record BrakeRow(String scope, String subject, String by, String why, Parts.Moment since,
         Parts.Countdown pages, Optional<Parts.Moment> overdue, boolean cancels, Optional<String> also,
-        Optional<String> release) {
+        boolean underTheFile, Optional<String> release) {
     static List<BrakeRow> all(List<BrakeStatus> brakes, FleetNow fleet, Offers offers) {
         return brakes.stream().map(brake -> of(brake, fleet, offers)).toList();
     }
@@ -34,12 +35,14 @@ public record BrakeRow(String scope, String subject, String by, String why, Part
                 Parts.Countdown.of(brake.pagesAt(), now),
                 brake.until().filter(until -> !until.isAfter(now)).map(until -> Parts.Moment.of(until, now)),
                 brake.cancels(),
-                Brakes.also(fleet, brake.scope()),
-                offers.button(Act.RELEASE_BRAKE, "", "scope", brake.scope()).map(Parts.Act::href));
+                Brakes.also(fleet, brake),
+                fleet.underTheFile(brake.scope()),
+                fleet.underTheFile(brake.scope()) ? Optional.empty()
+                        : offers.button(Act.RELEASE_BRAKE, "", "scope", brake.scope()).map(Parts.Act::href));
     }
 
     private BrakeRow andBackTo(String board) {
         return new BrakeRow(scope, subject, by, why, since, pages, overdue, cancels, also,
-                release.map(form -> form + "&from=" + board));
+                underTheFile, release.map(form -> form + "&from=" + board));
     }
 }

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 /// and released for itself.
 final class Brakes {
     private static final int MOST_NAMED = 3;
+    /// Who a brake is by that was pulled by a file in the data folder of some server.
+    private static final String BY_FILE = "brake file";
 
     private Brakes() {}
 
@@ -39,8 +41,12 @@ final class Brakes {
     }
 
     /// The note beside a brake that is not the only one.
-    static Optional<String> also(FleetNow fleet, String scope) {
-        List<BrakeStatus> wider = wider(fleet, scope);
+    static Optional<String> also(FleetNow fleet, BrakeStatus brake) {
+        if (brake.by().equals(BY_FILE) && !fleet.underTheFile(brake.scope())) {
+            return Optional.of("A brake file pulled it: where it still lies, in the data folder of another server, this"
+                    + " brake is pulled again at once after a release.");
+        }
+        List<BrakeStatus> wider = wider(fleet, brake.scope());
         return wider.isEmpty() ? Optional.empty() : Optional.of("Also held by the brake on "
                 + wider.stream().map(BrakeStatus::scope).collect(Collectors.joining(" and the one on "))
                 + ", which stays when this one is released.");

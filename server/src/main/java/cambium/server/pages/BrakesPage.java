@@ -29,7 +29,7 @@ public record BrakesPage(Shell shell, Parts.Moment at, String headline, Optional
         }
     }
 
-    static BrakesPage of(FleetNow fleet, Optional<String> file, Shell shell) {
+    static BrakesPage of(FleetNow fleet, Shell shell) {
         List<BrakeStatus> shown = fleet.brakes().stream().limit(MOST_SHOWN).toList();
         var groups = new ArrayList<Group>();
         for (var kind : List.of("fleet", "ring", "cell", "version")) {
@@ -43,7 +43,7 @@ public record BrakesPage(Shell shell, Parts.Moment at, String headline, Optional
         return new BrakesPage(shell, Parts.Moment.of(fleet.at(), fleet.at()), headline(fleet, whole),
                 pull(shell.offers(), whole), groups,
                 fleet.brakes().size() - shown.size(), fleet.drill().map(drill -> Drill.of(drill, fleet.at())),
-                file.map(Words::visible));
+                fleet.brakeFile().map(Words::visible));
     }
 
     private static Optional<Parts.Act> pull(Offers offers, boolean whole) {

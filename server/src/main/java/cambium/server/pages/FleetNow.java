@@ -16,10 +16,17 @@ import java.util.Optional;
 /// The status of the fleet with the questions that pages ask of it.
 final class FleetNow {
     private final FleetStatus status;
+    private final Optional<String> brakeFile;
     private final Map<Integer, List<CellStatus>> byRing = new LinkedHashMap<>();
 
     FleetNow(FleetStatus status) {
+        this(status, Optional.empty());
+    }
+
+    /// @param brakeFile why a file in the data folder of this process brakes the fleet, if one does
+    FleetNow(FleetStatus status, Optional<String> brakeFile) {
         this.status = status;
+        this.brakeFile = brakeFile;
         status.cells().forEach(cell -> byRing.computeIfAbsent(cell.ring(), _ -> new ArrayList<>()).add(cell));
     }
 
@@ -37,6 +44,15 @@ final class FleetNow {
 
     List<FleetStatus.PinStatus> pins() {
         return status.pins();
+    }
+
+    Optional<String> brakeFile() {
+        return brakeFile;
+    }
+
+    /// Whether a release of the brake on this scope would be refused, since the brake file pulls it again.
+    boolean underTheFile(String scope) {
+        return brakeFile.isPresent() && scope.equals("fleet");
     }
 
     List<BrakeStatus> brakes() {

@@ -48,16 +48,16 @@ final class FleetRoutes {
             return renderer.html(200, "empty", new EmptyFleetPage(shell, Parts.Moment.of(status.at(), status.at())));
         }
         Shell shell = shells.shell(call, status.fleet(), "fleet", true);
-        return renderer.html(200, "fleet", FleetPage.of(new FleetNow(status), reads.followed(), shell));
+        return renderer.html(200, "fleet", FleetPage.of(now(status), reads.followed(), shell));
     }
 
     private Answer brakes(Call call) {
-        return renderer.html(200, "brakes", BrakesPage.of(new FleetNow(reads.status()), reads.brakeFile(),
+        return renderer.html(200, "brakes", BrakesPage.of(now(reads.status()),
                 shells.shell(call, "Brakes", "brakes", true)));
     }
 
     private Answer versions(Call call) {
-        FleetNow fleet = new FleetNow(reads.status());
+        FleetNow fleet = now(reads.status());
         Shell shell = shells.shell(call, "Versions", "versions", true);
         return renderer.html(200, "versions", VersionsPage.of(fleet, reads.approvals(),
                 FiguresCard.of(reads.figures(FiguresCard.DAYS)),
@@ -65,7 +65,7 @@ final class FleetRoutes {
     }
 
     private Answer version(Call call) {
-        FleetNow fleet = new FleetNow(reads.status());
+        FleetNow fleet = now(reads.status());
         String name = call.param("version");
         FleetStatus.VersionStatus version = fleet.version(name)
                 .orElseThrow(() -> new Refused(404, "unknown_version", "no version is called '" + name + "'"));
@@ -75,7 +75,7 @@ final class FleetRoutes {
     }
 
     private Answer cell(Call call) {
-        FleetNow fleet = new FleetNow(reads.status());
+        FleetNow fleet = now(reads.status());
         String name = call.param("cell");
         var status = fleet.cell(name);
         var state = reads.fleet();
@@ -90,7 +90,7 @@ final class FleetRoutes {
     }
 
     private Answer attempt(Call call) {
-        FleetNow fleet = new FleetNow(reads.status());
+        FleetNow fleet = now(reads.status());
         String name = call.param("attempt");
         AttemptLine line = attemptId(name)
                 .flatMap(id -> history(fleet).attempts(id::equals, 1).stream().findFirst())
@@ -98,6 +98,10 @@ final class FleetRoutes {
         Optional<FleetReads.AttemptLog> log = reads.log(AttemptId.of(name));
         Shell shell = shells.shell(call, name, "fleet", true);
         return renderer.html(200, "attempt", AttemptPage.of(line, log.orElse(NO_LOG), fleet.at(), shell));
+    }
+
+    private FleetNow now(FleetStatus status) {
+        return new FleetNow(status, reads.brakeFile());
     }
 
     private static Optional<AttemptId> attemptId(String text) {

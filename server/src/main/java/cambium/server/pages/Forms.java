@@ -58,8 +58,10 @@ final class Forms {
 
     private ActionForm releaseBrake(String text, FleetNow fleet) {
         String scope = Scope.of(text).toString();
-        return plain(Act.RELEASE_BRAKE, "Release the brake on " + scope, "Rollouts go on at once where nothing else"
-                + " holds them. " + Brakes.left(fleet, scope), "Release", back(scope))
+        String then = fleet.underTheFile(scope) ? "It is released only once the file named brake is gone from the data"
+                + " folder of this server: the board of brakes says how." : "Rollouts go on at once where nothing else"
+                + " holds them. " + Brakes.left(fleet, scope);
+        return plain(Act.RELEASE_BRAKE, "Release the brake on " + scope, then, "Release", back(scope))
                 .withHidden("scope", scope)
                 .withWhy();
     }

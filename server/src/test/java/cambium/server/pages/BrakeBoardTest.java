@@ -58,7 +58,17 @@ class BrakeBoardTest {
         assertFalse(words("/brakes").contains("brake file holds"), words("/brakes"));
         server.brakeFile = Optional.of("incident 42");
         assertTrue(words("/brakes").contains("A brake file holds the whole fleet: incident 42"), words("/brakes"));
-        assertTrue(words("/brakes").contains("cambium brake off --data DIR --why"), words("/brakes"));
+        String board = words("/brakes");
+        assertTrue(board.contains("remove the file; DIR is the folder that the server was given as --data:"), board);
+        assertTrue(board.contains("cambium brake off --data DIR --why TEXT"), board);
+        for (String page : List.of("/", "/brakes")) {
+            assertTrue(words(page).contains("The file named brake in this server's data folder holds it: remove the "
+                    + "file first"), page);
+            assertFalse(offersToRelease(page, "fleet"), page);
+            assertTrue(offersToRelease(page, "ring+2"), page);
+        }
+        assertTrue(words("/fleet/act/release-brake?scope=fleet").contains("released only once the file named brake is "
+                + "gone"));
 
         var held = server.http.send("POST", "/fleet/act/release-brake", FORM, "scope=fleet&why=over&from=brakes");
         assertEquals(422, held.statusCode());
@@ -67,9 +77,23 @@ class BrakeBoardTest {
         assertEquals(303, server.http.send("POST", "/fleet/act/release-brake", FORM,
                 "scope=ring+2&why=over&from=brakes").statusCode(), "a narrow one is released for itself");
         server.brakeFile = Optional.empty();
+        assertTrue(offersToRelease("/", "fleet") && offersToRelease("/brakes", "fleet"));
         assertEquals(303, server.http.send("POST", "/fleet/act/release-brake", FORM, "scope=fleet&why=over&from=brakes")
                 .statusCode());
         assertTrue(words("/brakes").contains("No brake is on."), words("/brakes"));
+    }
+
+    private boolean offersToRelease(String page, String scope) {
+        return server.http.get(page).body().contains("href=\"/fleet/act/release-brake?scope=" + scope);
+    }
+
+    @Test
+    void aBrakeThatTheFileOfAnotherServerPulledSaysThatItMayComeBack() {
+        server.record(List.of(new FleetEvent.BrakeSet(ExampleFleet.NOW, "brake file", Scope.of("fleet"), "incident 42",
+                Optional.empty(), false)));
+        assertTrue(offersToRelease("/brakes", "fleet"));
+        assertTrue(words("/brakes").contains("where it still lies, in the data folder of another server, this brake is "
+                + "pulled again at once"), words("/brakes"));
     }
 
     @Test

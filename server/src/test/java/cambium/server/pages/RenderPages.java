@@ -46,7 +46,7 @@ final class RenderPages {
     }
 
     private void details() throws IOException {
-        write("brakes", "brakes", BrakesPage.of(fleet, Optional.empty(), shell("Brakes", "brakes")));
+        write("brakes", "brakes", BrakesPage.of(fleet, shell("Brakes", "brakes")));
         write("versions", "versions", VersionsPage.of(fleet, java.util.List.of(), figures(), strays(), history,
                 shell("Versions", "versions")));
         for (String version : List.of("1.2.0", "1.3.0")) {

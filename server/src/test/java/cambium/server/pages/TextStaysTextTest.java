@@ -30,14 +30,14 @@ class TextStaysTextTest {
         var fleet = new FleetNow(new FleetStatus(
                 hostile, 1, ten.perimeter(), ten.at(), brakes, List.of(new PinStatus("cell c",
                 hostile, hostile, hostile, ten.at(), Optional.empty(), ten.at())), ten.versions(), ten.rings(),
-                ten.cells(), Optional.empty()));
+                ten.cells(), Optional.empty()), Optional.of(hostile));
         var shell = RenderPages.shell(hostile, "fleet");
         var form = new Forms(shell).brake("ring 2", fleet).typed(hostile, hostile, true).refused(hostile, "why");
         var attempt = new History(ExampleEvents.happened(), ten.at()).attempts(_ -> true, 1).getFirst();
 
         for (String page : List.of(
                 renderer.text("fleet", FleetPage.of(fleet, Optional.of(new FleetReads.Followed(hostile, true)), shell)),
-                renderer.text("brakes", BrakesPage.of(fleet, Optional.of("<script>"), shell)),
+                renderer.text("brakes", BrakesPage.of(fleet, shell)),
                 renderer.text("act", form),
                 renderer.text("sign-in", new SignInView(shell, hostile, Optional.of(hostile),
                         Optional.of(hostile))),
