@@ -45,7 +45,8 @@ class SettingsTest {
     @Test
     void refusesBadValuesWithoutATrace() throws Exception {
         for (var wrong : List.of(List.of("--port", "70000"), List.of("--roles", "web,baker"), List.of("--port"),
-                List.of("--fleet-pages", "all"), List.of("--max-package-size", "4"))) {
+                List.of("--fleet-pages", "all"), List.of("--max-package-size", "4"),
+                List.of("--smtp", "mail.example.org:587"), List.of("--smtp", "smtp://mail.example.org"))) {
             var run = serve(Map.of(), wrong.toArray(String[]::new));
             assertEquals(2, run.exit(), run.toString());
             assertEquals(1, run.output().strip().lines().count(), run.output());
