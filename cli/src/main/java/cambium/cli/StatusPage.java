@@ -36,6 +36,7 @@ final class StatusPage {
         if ("false".equals(fleet.at("drill").text("passed"))) {
             drill().ifPresent(lines::add);
         }
+        lines.addAll(paused());
         if (fleet.at("source") instanceof Json.Fields source) {
             lines.addAll(SourceCommand.lines(source));
         }
@@ -58,6 +59,15 @@ final class StatusPage {
             lines.addAll(strays());
         }
         return lines;
+    }
+
+    /// That the fleet takes nothing new, because of which ring, and what ends it.
+    private List<String> paused() {
+        Json pause = fleet.at("paused");
+        return pause.find("since").map(since -> List.of(ink.alarm("paused for " + Times.age(since, at)
+                + ": nothing new begins in ring 0, since ring " + pause.text("ring") + " is " + pause.text("why")),
+                "  it ends by itself once that ring has caught up: cambium why " + pause.text("ring")))
+                .orElse(List.of());
     }
 
     /// What was told that nobody waits for: something may run, or have run, twice.

@@ -56,6 +56,16 @@ class StatusPageTest {
     }
 
     @Test
+    void aPauseLeadsTheStatusWithItsCauseAndItsEnd() throws IOException {
+        server.answer("GET /api/fleet", 200, "{\"paused\":{\"ring\":3,\"why\":\"2 graduated versions behind, more "
+                + "than the 1 that it may be\",\"since\":\"2026-11-21T10:00:00Z\",\"version\":null,\"held_by\":[]},"
+                + resource("fleet.json").substring(1));
+        assertEquals("paused for 2h: nothing new begins in ring 0, since ring 3 is 2 graduated versions behind, more "
+                + "than the 1 that it may be\n  it ends by itself once that ring has caught up: cambium why 3",
+                String.join("\n", Operator.at(server).types("status").out().lines().toList().subList(1, 3)));
+    }
+
+    @Test
     void aDrillThatFailedLeadsTheStatus() throws IOException {
         server.answer("GET /api/fleet", 200, withDrill(false));
         assertEquals("last drill: FAILED 2h ago, so do not rely on brakes: the planner went on",

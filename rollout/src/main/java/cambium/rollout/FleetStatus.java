@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 /// not allow as a name).
 public record FleetStatus(String fleet, long revision, OptionalInt perimeter, Instant at, List<BrakeStatus> brakes,
         List<PinStatus> pins, List<VersionStatus> versions, List<RingStatus> rings, List<CellStatus> cells,
-        Optional<BrakeDrill> drill) {
+        Optional<BrakeDrill> drill, Optional<PausedStatus> paused) {
 
     /// @param pagesAt when somebody is asked, the next time, whether it still has to be; past where `until` is
     public record BrakeStatus(String scope, String by, String why, Instant since, Optional<Instant> until,
@@ -26,6 +26,19 @@ public record FleetStatus(String fleet, long revision, OptionalInt perimeter, In
         static PinStatus of(Pin pin, Instant now) {
             return new PinStatus(pin.scope().toString(), pin.version().toString(), pin.by(), pin.why(), pin.since(),
                     pin.until(), pin.reminder().next(now));
+        }
+    }
+
+    /// Nothing new begins in ring 0, since a ring is too far behind; ends by itself once that has caught up.
+    ///
+    /// @param ring the innermost that is
+    /// @param why how far it is, and how far it may be
+    /// @param since when it came to be too far behind
+    /// @param version the one that waits for the end of the pause, if one does
+    /// @param heldBy what keeps the ring behind, nearest first
+    public record PausedStatus(int ring, String why, Instant since, Optional<String> version, List<Wait> heldBy) {
+        public PausedStatus {
+            heldBy = List.copyOf(heldBy);
         }
     }
 

@@ -50,6 +50,12 @@ final class Graduates {
                 .reduce(Behind.NONE, Behind::or);
     }
 
+    /// When something that is so far behind came to be more than `most` versions behind.
+    Instant passed(Behind behind, int most) {
+        return graduates.subList(graduates.size() - behind.versions(), graduates.size()).stream().map(Graduate::at)
+                .sorted().skip(most).findFirst().orElseThrow();
+    }
+
     private Behind after(int rollout) {
         var newer = graduates.stream().filter(graduate -> graduate.rollout() > rollout).toList();
         return new Behind(newer.size(), newer.stream().map(Graduate::at).min(Instant::compareTo));

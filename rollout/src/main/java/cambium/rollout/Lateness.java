@@ -18,8 +18,9 @@ final class Lateness {
         return passes(situation.fleet, rollout, version) ? Optional.empty()
                 : late(situation).map(late -> Wait.of(Wait.Code.PAUSED,
                         new Scope.OfRing(RingNumber.INNERMOST), version + " does not begin while ring " + late.ring()
-                        + " is too far behind: " + late.text() + "; cambium approve " + version
-                        + " --ring 0 lets it in, and so does a hotfix"));
+                        + " is too far behind: " + late.text() + ", since " + late.since()
+                        + "; it begins by itself once that ring has caught up, and before that cambium approve "
+                        + version + " --ring 0 lets it in, as a hotfix passes"));
     }
 
     /// A hotfix, or what a person let into ring 0 by name.
@@ -38,7 +39,7 @@ final class Lateness {
         }
         var graduates = new Graduates(situation.fleet);
         return limited.stream().flatMap(ring -> TooFarBehind.in(ring, behind(situation, graduates, ring.ring()),
-                situation.now)).filter(late -> somethingComesTo(situation, late.ring())).findFirst();
+                graduates, situation.now)).filter(late -> somethingComesTo(situation, late.ring())).findFirst();
     }
 
     /// A ring that takes nothing, since what it took was blocked, counts by its cells.

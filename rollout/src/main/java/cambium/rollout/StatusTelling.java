@@ -3,16 +3,21 @@ package cambium.rollout;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Puts a fleet into the words of its status.
 final class StatusTelling {
+    private static final int MOST_HELD_BY = 3;
+
     private final Fleet fleet;
+    private final Plan plan;
     private final Instant now;
     private final Optional<Situation> situation;
     private final Map<Scope, Wait> waits = new HashMap<>();
@@ -22,6 +27,7 @@ final class StatusTelling {
 
     StatusTelling(Fleet fleet, Plan plan, Instant now) {
         this.fleet = fleet;
+        this.plan = plan;
         this.now = now;
         situation = fleet.spec().map(spec -> new Situation(fleet, spec, now));
         plan.waits().forEach(wait -> waits.putIfAbsent(wait.subject(), wait));
@@ -39,7 +45,22 @@ final class StatusTelling {
         var cells = fleet.cells().values().stream().map(this::cell).toList();
         return new FleetStatus(fleet.spec().map(FleetSpec::name).orElse(""), fleet.revision(),
                 fleet.spec().map(spec -> OptionalInt.of(spec.perimeter().value())).orElse(OptionalInt.empty()), now,
-                brakes, pins, versions, rings(cells), cells, fleet.drill());
+                brakes, pins, versions, rings(cells), cells, fleet.drill(), paused());
+    }
+
+    private Optional<FleetStatus.PausedStatus> paused() {
+        return situation.flatMap(Lateness::late).map(late -> new FleetStatus.PausedStatus(late.ring().value(),
+                late.text(), late.since(), plan.waits().stream().filter(wait -> wait.code() == Wait.Code.PAUSED)
+                        .flatMap(wait -> wait.subject() instanceof Scope.OfVersion(var version)
+                                ? Stream.of(version.toString()) : Stream.empty()).findFirst(),
+                heldBy(new Scope.OfRing(late.ring()))));
+    }
+
+    /// The first wait of each subject on the way.
+    private List<Wait> heldBy(Scope late) {
+        var first = new LinkedHashMap<Scope, Wait>();
+        Why.of(fleet, plan, late).chain().forEach(wait -> first.putIfAbsent(wait.subject(), wait));
+        return first.values().stream().limit(MOST_HELD_BY).toList();
     }
 
     private Optional<FleetStatus.WaitStatus> waiting(Scope scope) {
@@ -129,7 +150,7 @@ final class StatusTelling {
                 .thenComparing(entry -> entry.getKey().orElse(""));
         return new FleetStatus.RingDrift((int) drifted, running.entrySet().stream().sorted(most).map(entry ->
                 new FleetStatus.Running(entry.getKey(), entry.getValue().intValue())).toList(),
-                behind, TooFarBehind.in(ring, behind, now).map(TooFarBehind::text).findFirst());
+                behind, TooFarBehind.in(ring, behind, graduates, now).map(TooFarBehind::text).findFirst());
     }
 
     private static Optional<String> seen(Cell cell) {

@@ -44,10 +44,30 @@ class LatenessTest {
         assertEquals("paused: " + wait.text(), told.code() + ": " + told.text());
         assertEquals(1, lab.fleet.pages().keySet().stream().filter(key -> key.startsWith("behind:3")).count());
 
+        var pause = lab.status().paused().orElseThrow();
+        assertEquals(lab.version("1.2.0").graduatedAt().orElseThrow(), pause.since(), "the second that it lacks");
+        assertEquals("3 1.3.0", pause.ring() + " " + pause.version().orElseThrow());
+        assertEquals(Wait.Code.BRAKED, pause.heldBy().getFirst().code());
+
         lab.releaseBrake("ring 3");
         lab.live(Duration.ofHours(6));
         assertEquals("1.3.0", lab.runs("canary"));
         assertEquals("1.3.0", lab.runs("c4"));
+        assertTrue(lab.status().paused().isEmpty());
+    }
+
+    @Test
+    void aLimitOfTimeIsPassedSoLongAfterWhatTheRingLacksGraduated() {
+        var lab = late(BehindLimit.Then.PAGE);
+        var spec = lab.fleet.spec().orElseThrow();
+        assertTrue(lab.status().paused().isEmpty(), "it only calls");
+        var first = lab.version("1.1.0").graduatedAt().orElseThrow();
+        var ring = spec.rings().getLast();
+        var limit = new BehindLimit(Optional.empty(), Optional.of(Duration.ofHours(2)));
+        var late = TooFarBehind.in(new RingSpec(ring.ring(), ring.policy().with(parts -> parts.cells =
+                parts.cells.with(cells -> cells.mostBehind = Optional.of(limit))), ring.cells()),
+                new Graduates(lab.fleet).behind(ProductVersion.of("1.0.0")), new Graduates(lab.fleet), lab.now);
+        assertEquals(first.plus(Duration.ofHours(2)), late.findFirst().orElseThrow().since());
     }
 
     @Test

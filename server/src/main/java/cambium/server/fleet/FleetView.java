@@ -35,6 +35,7 @@ final class FleetView {
         view.put("perimeter", status.perimeter().isPresent() ? status.perimeter().getAsInt() : null);
         view.put("at", status.at().toString());
         view.put("drill", status.drill().map(FleetView::drill).orElse(null));
+        view.put("paused", status.paused().map(FleetView::paused).orElse(null));
         view.put("brakes", status.brakes().stream().map(FleetView::brake).toList());
         view.put("pins", status.pins().stream().map(FleetView::pin).toList());
         view.put("versions", status.versions().stream().map(version -> version(fleet, version)).toList());
@@ -52,6 +53,16 @@ final class FleetView {
         view.put("until", text(brake.until()));
         view.put("cancel", brake.cancels());
         view.put("pages_at", brake.pagesAt().toString());
+        return view;
+    }
+
+    private static Map<String, Object> paused(FleetStatus.PausedStatus pause) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("ring", pause.ring());
+        view.put("why", pause.why());
+        view.put("since", pause.since().toString());
+        view.put("version", pause.version().orElse(null));
+        view.put("held_by", pause.heldBy().stream().map(FleetView::waiting).toList());
         return view;
     }
 

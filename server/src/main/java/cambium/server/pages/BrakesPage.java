@@ -10,9 +10,10 @@ import java.util.Optional;
 /// The page `/brakes`, the board: every brake that is on, the widest first, and where to pull one.
 ///
 /// @param more how many are on beside those shown
+/// @param paused whether the fleet has paused itself, which no brake does and none releases
 /// @param file why a file in the data folder brakes the fleet, if it does
 public record BrakesPage(Shell shell, Parts.Moment at, String headline, Optional<Parts.Act> pull, List<Group> groups,
-        int more, Optional<Drill> drill, Optional<String> file) {
+        int more, Optional<Drill> drill, Optional<String> file, boolean paused) {
     static final int MOST_SHOWN = 500;
 
     /// The brakes on one kind of scope.
@@ -43,7 +44,7 @@ public record BrakesPage(Shell shell, Parts.Moment at, String headline, Optional
         return new BrakesPage(shell, Parts.Moment.of(fleet.at(), fleet.at()), headline(fleet, whole),
                 pull(shell.offers(), whole), groups,
                 fleet.brakes().size() - shown.size(), fleet.drill().map(drill -> Drill.of(drill, fleet.at())),
-                fleet.brakeFile().map(Words::visible));
+                fleet.brakeFile().map(Words::visible), fleet.paused().isPresent());
     }
 
     private static Optional<Parts.Act> pull(Offers offers, boolean whole) {

@@ -33,7 +33,12 @@ final class CellWords {
     /// The same of a ring, with the word that this is too far where its policy says so.
     static Optional<String> behind(FleetStatus.RingStatus ring, FleetNow fleet) {
         return behind(ring.drift().behind(), fleet)
-                .map(far -> far + ring.drift().tooFar().map(_ -> ": too far").orElse(""));
+                .map(far -> far + ring.drift().tooFar().map(_ -> ": too far"
+                        + (pauses(ring, fleet) ? ", so the fleet is paused" : "")).orElse(""));
+    }
+
+    private static boolean pauses(FleetStatus.RingStatus ring, FleetNow fleet) {
+        return fleet.paused().filter(pause -> pause.ring() == ring.ring()).isPresent();
     }
 
     /// `12 cells of ring 3 from c-14 to c-25, version 1.1.0, healthy`.

@@ -42,6 +42,10 @@ final class FleetNow {
         return status.drill();
     }
 
+    Optional<FleetStatus.PausedStatus> paused() {
+        return status.paused();
+    }
+
     List<FleetStatus.PinStatus> pins() {
         return status.pins();
     }

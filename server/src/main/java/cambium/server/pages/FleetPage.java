@@ -15,6 +15,7 @@ public record FleetPage(
         RingDrawing drawing,
         List<Parts.VersionChip> legend,
         List<RingCard> rings,
+        Optional<PausedCard> pause,
         List<BrakeRow> brakes,
         List<PinRow> pins,
         Optional<Parts.Act> brake,
@@ -59,6 +60,7 @@ public record FleetPage(
                 RingLayout.draw(fleet, palette),
                 legend(fleet, palette),
                 cards(fleet, palette, shell.offers()),
+                PausedCard.of(fleet, shell.offers()),
                 BrakeRow.all(fleet.brakes(), fleet, shell.offers()),
                 PinRow.all(fleet),
                 fleet.brakesOn("fleet").isEmpty()

@@ -11,7 +11,7 @@ final class Headline {
         if (!fleet.brakesOn("fleet").isEmpty()) {
             return "The whole fleet is braked: nothing new starts.";
         }
-        return stopped(fleet) + moving(fleet);
+        return PausedCard.headline(fleet).orElse("") + stopped(fleet) + moving(fleet);
     }
 
     private static String stopped(FleetNow fleet) {

@@ -22,6 +22,7 @@ public record VersionPage(
         List<RingRow> rings,
         List<EvidenceCard> evidence,
         List<HistoryLine> history,
+        Optional<PausedCard> pause,
         List<BrakeRow> brakes,
         List<ApprovalRow> approvals,
         List<Parts.Act> acts) {
@@ -63,6 +64,7 @@ public record VersionPage(
                         .map(reached -> EvidenceCard.of(reached, fleet.at()))
                         .toList(),
                 history.ofVersion(name, MOST_LINES),
+                PausedCard.of(version.version(), fleet, shell.offers()),
                 BrakeRow.all(fleet.brakesOn("version " + version.version()), fleet, shell.offers()),
                 ApprovalRow.of(approvals, name, fleet.at(), shell.offers()),
                 acts(version, fleet, shell.offers()));

@@ -65,7 +65,7 @@ final class ExampleFleet {
                         behind("cell-6", 3, "unreachable"),
                         cell("cell-7", "secondary", 3, "rolling-back", "1.2.0")),
                 Optional.of(new BrakeDrill(NOW.minusSeconds(10_800), Duration.ofMillis(14), Optional.empty(),
-                        Optional.of(NOW.minusSeconds(10_800)))));
+                        Optional.of(NOW.minusSeconds(10_800)))), Optional.empty());
     }
 
     /// 1.2.0 proved harmful on the canary and is taken back, while 1.1.0 still reaches the last ring.
@@ -100,7 +100,7 @@ final class ExampleFleet {
                         cell("cell-5", "secondary", 3, "healthy", "1.0.0"),
                         cell("cell-6", "secondary", 3, "healthy", "1.0.0"),
                         cell("cell-7", "secondary", 3, "unreachable", "1.0.0")),
-                Optional.empty());
+                Optional.empty(), Optional.empty());
     }
 
     private static List<VersionStatus> versions() {
@@ -182,6 +182,6 @@ final class ExampleFleet {
             }
         }
         return new FleetStatus("large", 9, OptionalInt.of(1), NOW, List.of(), List.of(), versions(), ringList, cells,
-                Optional.empty());
+                Optional.empty(), Optional.empty());
     }
 }

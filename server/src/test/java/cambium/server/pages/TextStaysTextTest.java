@@ -7,6 +7,8 @@ import cambium.server.access.SignInPage;
 import cambium.rollout.FleetStatus;
 import cambium.rollout.FleetStatus.BrakeStatus;
 import cambium.rollout.FleetStatus.PinStatus;
+import cambium.rollout.Scope;
+import cambium.rollout.Wait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +32,9 @@ class TextStaysTextTest {
         var fleet = new FleetNow(new FleetStatus(
                 hostile, 1, ten.perimeter(), ten.at(), brakes, List.of(new PinStatus("cell c",
                 hostile, hostile, hostile, ten.at(), Optional.empty(), ten.at())), ten.versions(), ten.rings(),
-                ten.cells(), Optional.empty()), Optional.of(hostile));
+                ten.cells(), Optional.empty(), Optional.of(new FleetStatus.PausedStatus(3, hostile, ten.at(),
+                        Optional.of("1.3.0"), List.of(new Wait(Wait.Code.BRAKED, Scope.of("ring 3"), hostile,
+                        Optional.empty()))))), Optional.of(hostile));
         var shell = RenderPages.shell(hostile, "fleet");
         var form = new Forms(shell).brake("ring 2", fleet).typed(hostile, hostile, true).refused(hostile, "why");
         var attempt = new History(ExampleEvents.happened(), ten.at()).attempts(_ -> true, 1).getFirst();
