@@ -46,6 +46,11 @@ public record Attempt(AttemptId id, RingNumber ring, ProductVersion version, Opt
         return succeeded() || lost() || cancelled();
     }
 
+    boolean failed() {
+        return state instanceof State.Finished(var _, var _, var result)
+                && (result instanceof AttemptResult.Failed || result instanceof AttemptResult.TimedOut);
+    }
+
     public boolean cancelled() {
         return state instanceof State.Finished(var _, var _, AttemptResult.Cancelled(var _));
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,10 +17,10 @@ public record Cell(CellSpec spec, Membership membership, Optional<Sight> sight, 
     /// The steps tried on it.
     ///
     /// @param attempts the last attempt of each step
-    /// @param tried the last try of each step in each rollout, so that no name is ever given twice; the newest
-    ///     {@value #MAX_SERIES}
+    /// @param tried the tries of each step in each rollout, also while something newer comes and goes, so that no name
+    ///     is ever given twice and no step tried more often than its ring says; the newest {@value #MAX_SERIES}
     /// @param starts its latest deployments
-    public record Work(SortedMap<Step, Attempt> attempts, SortedMap<Series, Integer> tried, Starts starts) {
+    public record Work(SortedMap<Step, Attempt> attempts, SortedMap<Series, Tries> tried, Starts starts) {
         static final Work NONE = new Work(new TreeMap<>(), new TreeMap<>(), Starts.DEFAULT);
 
         public Work {
@@ -31,15 +32,28 @@ public record Cell(CellSpec spec, Membership membership, Optional<Sight> sight, 
             var next = new TreeMap<>(attempts);
             next.put(attempt.id().step(), attempt);
             var series = new Series(attempt.id().rollout(), attempt.id().step());
-            if (tried.getOrDefault(series, 0) >= attempt.id().tryNumber()) {
+            var tries = new Tries(attempt.id().tryNumber(), attempt.ranBeforeNext());
+            if (tries.equals(tried.get(series))) {
                 return new Work(next, tried, started(attempt));
             }
             var counted = new TreeMap<>(tried);
-            counted.put(series, attempt.id().tryNumber());
+            counted.put(series, tries);
             if (counted.size() > MAX_SERIES) {
                 counted.pollFirstEntry();
             }
-            return new Work(next, counted, starts);
+            return new Work(next, counted, started(attempt));
+        }
+
+        /// The tries of the step in these rollouts count as if they had not run.
+        Work pardoned(Step step, Set<Integer> rollouts) {
+            var counted = tried.entrySet().stream().filter(entry -> entry.getKey().step() == step
+                    && rollouts.contains(entry.getKey().rollout()) && entry.getValue().ran() > 0).toList();
+            if (counted.isEmpty()) {
+                return this;
+            }
+            var next = new TreeMap<>(tried);
+            counted.forEach(entry -> next.put(entry.getKey(), new Tries(entry.getValue().last(), 0)));
+            return new Work(attempts, next, starts);
         }
 
         /// An attempt is known before it starts, so it starts under a name that has been counted.
@@ -71,6 +85,12 @@ public record Cell(CellSpec spec, Membership membership, Optional<Sight> sight, 
         static final Wishes NONE = new Wishes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /// @param last the number of the last try
+    /// @param ran what the next one starts to count from
+    public record Tries(int last, int ran) {
+        static final Tries NONE = new Tries(0, 0);
+    }
+
     /// The tries of a step within a rollout.
     public record Series(int rollout, Step step) implements Comparable<Series> {
         private static final Comparator<Series> ORDER = Comparator.comparingInt(Series::rollout)
@@ -95,7 +115,11 @@ public record Cell(CellSpec spec, Membership membership, Optional<Sight> sight, 
     /// @param at of the last verdict
     /// @param since when the verdict became what it is
     public record CellHealth(ProductVersion version, AttemptId attempt, Verdict verdict, long samples,
-            Evidence evidence, Instant at, Instant since) {}
+            Evidence evidence, Instant at, Instant since) {
+        String why() {
+            return verdict.word() + ": " + evidence.text();
+        }
+    }
 
     /// @param since when it began
     public record PdmRun(ProductVersion version, AttemptId attempt, Outcome outcome, Instant since) {
@@ -164,9 +188,18 @@ public record Cell(CellSpec spec, Membership membership, Optional<Sight> sight, 
         return Optional.empty();
     }
 
+    Tries tries(int rollout, Step step) {
+        return work.tried().getOrDefault(new Series(rollout, step), Tries.NONE);
+    }
+
     /// The number of the next try of a step in a rollout.
     int nextTry(int rollout, Step step) {
-        return work.tried().getOrDefault(new Series(rollout, step), 0) + 1;
+        return tries(rollout, step).last() + 1;
+    }
+
+    /// The verdict that the version harms the cell, if it was reached since that was put on it.
+    Optional<CellHealth> harm(ProductVersion version) {
+        return health.filter(known -> known.version().equals(version) && known.verdict() == Verdict.HARMFUL);
     }
 
     public boolean reachable() {
@@ -229,6 +262,11 @@ public record Cell(CellSpec spec, Membership membership, Optional<Sight> sight, 
 
     Cell withAttempt(Attempt attempt) {
         return new Cell(spec, membership, sight, work.with(attempt), load, health, wishes);
+    }
+
+    Cell withPardon(Step step, Set<Integer> rollouts) {
+        var pardoned = work.pardoned(step, rollouts);
+        return pardoned == work ? this : new Cell(spec, membership, sight, pardoned, load, health, wishes);
     }
 
     Cell withGiven(Given next) {

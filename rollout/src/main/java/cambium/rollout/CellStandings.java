@@ -100,10 +100,8 @@ final class CellStandings {
 
     private CellStanding forward(Cell cell) {
         var current = cell.current();
-        var harm = cell.health().filter(health -> health.version().equals(version)
-                && health.verdict() == Verdict.HARMFUL);
-        if (current.isPresent() && current.get().id().step() != Step.PDM
-                && (current.get().id().step() != Step.QA || harm.isEmpty())) {   // harm does not wait for QA
+        var harm = cell.harm(version);
+        if (current.isPresent() && current.get().id().step() != Step.PDM && harm.isEmpty()) {
             return new CellStanding.Moving(Waits.attempt(current.get()));
         }
         if (cell.heldOff(version)) {
@@ -113,7 +111,7 @@ final class CellStandings {
                     + " lets it go on"));
         }
         if (harm.isPresent()) {
-            return new CellStanding.Failing(harm.get().attempt(), "harmful: " + harm.get().evidence().text());
+            return new CellStanding.Failing(harm.get().attempt(), harm.get().why());   // it waits for no step
         }
         boolean asked = cell.retryAsked().filter(version::equals).isPresent() && cell.wishes().kindAsked().isPresent();
         if (asked) {
@@ -127,8 +125,11 @@ final class CellStandings {
         return deployment.isPresent() ? after(cell, deployment.get()) : deploy(cell, false);
     }
 
-    /// Whether a deployment can start, or what it waits for.
-    private CellStanding deploy(Cell cell, boolean again) {
+    /// Whether a deployment can start, or what it waits for. What was tried in an earlier rollout of the version begins
+    /// anew, like that of any other cell.
+    private CellStanding deploy(Cell cell, boolean failed) {
+        boolean again = failed && cell.last(Step.DEPLOY).filter(attempt -> attempt.id().rollout() == target.rollout())
+                .isPresent();
         var pin = situation.pinned(scope(cell)).filter(known -> !known.version().equals(version));
         if (pin.isPresent()) {
             return new CellStanding.Excused(Waits.pinned(scope(cell), pin.get(), version));
@@ -194,6 +195,9 @@ final class CellStandings {
             case Attempt.State.Requested _, Attempt.State.Started _, Attempt.State.Withheld _ ->
                 throw new IllegalStateException(deployment.id() + " was given but is " + deployment.state());
         };
+        if (cell.lastKnownGood().filter(good -> good.attempt().equals(deployment.id())).isPresent()) {
+            return absent(cell, deployment, finished.at());   // however it ended, the cell baked what it brought
+        }
         boolean seen = cell.sight().filter(sight -> sight.at().isAfter(finished.at())).isPresent();
         return switch (finished.result()) {
             case AttemptResult.Failed(var reason) -> again(cell, deployment, reason);

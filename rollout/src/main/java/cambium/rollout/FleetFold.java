@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// The working copy of one fold. Facts about what is unknown, ended or repeated change nothing but the revision.
 final class FleetFold {
@@ -93,7 +95,7 @@ final class FleetFold {
                 failed.ring(), failed.attempt(), failed.why(), failed.soft(), failed.at())));
     }
 
-    private static Cell askPdm(Cell cell, FleetEvent.PdmAsked asked) {
+    private Cell askPdm(Cell cell, FleetEvent.PdmAsked asked) {
         return pardoned(cell.withPdmAsked(Optional.of(asked.version())), asked.version(), Step.PDM);
     }
 
@@ -146,11 +148,9 @@ final class FleetFold {
         if (cell.current().isPresent() || id.tryNumber() < cell.nextTry(id.rollout(), id.step())) {
             return cell;
         }
-        var last = cell.last(id.step()).filter(attempt -> attempt.id().rollout() == id.rollout());
         return cell.withAttempt(new Attempt(id, requested.ring(), requested.version(), requested.previous(),
-                requested.timeout(),
-                requested.at(), new Attempt.State.Requested(), last.map(Attempt::ranBeforeNext).orElse(0), false,
-                requested.kind()));
+                requested.timeout(), requested.at(), new Attempt.State.Requested(),
+                cell.tries(id.rollout(), id.step()).ran(), false, requested.kind()));
     }
 
     private void begin(FleetEvent.AttemptStarted started) {
@@ -233,13 +233,16 @@ final class FleetFold {
             rings.replaceAll((_, ring) -> ring.without(blocked.version()));
             rollouts.replaceAll((_, rollout) -> rollout.version().equals(blocked.version())
                     ? rollout.became(Rollout.State.BLOCKED, blocked.at()) : rollout);
-            cells.replaceAll((_, cell) -> pardoned(cell, blocked.version(), Step.ROLLBACK));
+            var ofVersion = rolloutsOf(blocked.version());
+            cells.replaceAll((_, cell) -> pardoned(cell, blocked.version(), ofVersion, Step.ROLLBACK));
         }
     }
 
     private void release(FleetEvent.VersionReleased released) {
         version(released.version(), VersionRecord::released);
-        cells.replaceAll((_, cell) -> unjudged(cell, released.version(), released.at()));
+        var ofVersion = rolloutsOf(released.version());
+        cells.replaceAll((_, cell) -> pardoned(unjudged(cell, released.version(), released.at()), released.version(),
+                ofVersion, Step.DEPLOY));
     }
 
     /// Judged anew from here on. That nothing is known is remembered with its time, so that a look from before, which
@@ -256,7 +259,7 @@ final class FleetFold {
                 rollout.state() == Rollout.State.ACTIVE ? rollout.became(state, at) : rollout);
     }
 
-    private static Cell hold(Cell cell, FleetEvent.RollbackAsked asked) {
+    private Cell hold(Cell cell, FleetEvent.RollbackAsked asked) {
         return pardoned(cell.withHold(Optional.of(new Cell.Hold(asked.version(), asked.by(), asked.why(), asked.at(),
                 asked.withDowntime()))), asked.version(), Step.ROLLBACK);
     }
@@ -280,12 +283,21 @@ final class FleetFold {
         }
     }
 
+    private Set<Integer> rolloutsOf(ProductVersion version) {
+        return rollouts.values().stream().filter(rollout -> rollout.version().equals(version)).map(Rollout::number)
+                .collect(Collectors.toSet());
+    }
+
+    private Cell pardoned(Cell cell, ProductVersion version, Step step) {
+        return pardoned(cell, version, rolloutsOf(version), step);
+    }
+
     /// Rollback attempts are named by the version they leave, the others by the version they bring.
-    private static Cell pardoned(Cell cell, ProductVersion version, Step step) {
+    private static Cell pardoned(Cell cell, ProductVersion version, Set<Integer> rollouts, Step step) {
         return cell.last(step).filter(attempt -> attempt.terminal()
                 && (step == Step.ROLLBACK ? attempt.previous().filter(version::equals).isPresent() : attempt.version()
                 .equals(version)))
-                .map(attempt -> cell.withAttempt(attempt.withPardon())).orElse(cell);
+                .map(attempt -> cell.withAttempt(attempt.withPardon())).orElse(cell).withPardon(step, rollouts);
     }
 
     private interface AttemptChange {

@@ -1,7 +1,6 @@
 package cambium.rollout;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +19,7 @@ public final class RolloutPlanner {
         var situation = new Situation(fleet, fleet.spec().get(), now);
         var draft = new Draft(situation);
         giveUpOverdue(situation, draft);
-        recordFailures(situation, draft);
+        new Failures(situation, draft).decide();
         if (!draft.undecided()) {
             return draft.plan();   // what failed is recorded before anything else is judged
         }
@@ -86,61 +85,6 @@ public final class RolloutPlanner {
                 }
             });
         }
-    }
-
-    private static void recordFailures(Situation situation, Draft draft) {
-        for (var standing : situation.standings()) {
-            var ring = standing.spec();
-            long failures = CellStandings.hardFailures(situation.version(standing.target().version()), ring.ring());
-            var reasons = new ArrayList<String>();
-            boolean mandatory = false;
-            for (var member : standing.members()) {
-                if (member.standing() instanceof CellStanding.Failing(var attempt, var why)) {
-                    boolean soft = member.late()
-                            || repair(member.cell(), attempt, standing.target().version())
-                            || ring.policy().qa() == RingPolicy.Qa.SOFT
-                            && member.cell().spec().kind() == CellSpec.Kind.QA;
-                    draft.decide(new Decision.Fail(member.cell().id(), ring.ring(), standing.target().version(),
-                            attempt, why, soft));
-                    if (!soft) {
-                        reasons.add("cell " + member.cell().id() + ": " + why);
-                        mandatory |= ring.policy().mandatory().includes(member.cell().spec());
-                    }
-                }
-            }
-            var still = Standstill.since(situation, standing);
-            if (still.isPresent() && ring.policy().pace().progress().orElseThrow().fail() && reasons.isEmpty()) {
-                draft.decide(new Decision.Block(standing.target().version(), "ring " + ring.ring() + ": "
-                        + Standstill.wait(standing, still.get()).text()));
-                continue;
-            }
-            long here = CellStandings.failuresOfMembers(situation.fleet,
-                    situation.version(standing.target().version()), ring);
-            boolean noneLeft = here + reasons.size() > 0 && standing.members().stream().allMatch(member ->
-                    member.standing() instanceof CellStanding.Failing
-                            || member.standing() instanceof CellStanding.Excused);
-            if (failures + reasons.size() > ring.policy().toleratedFailures() || noneLeft || mandatory) {
-                block(situation, draft, standing, reasons);
-            }
-        }
-    }
-
-    /// A deployment that failed where the version had been baked before says nothing against the version.
-    private static boolean repair(Cell cell, AttemptId attempt, ProductVersion version) {
-        return cell.provedGood(version) && !cell.lastKnownGood().orElseThrow().attempt().equals(attempt)
-                && cell.health().filter(health -> health.verdict() == Verdict.HARMFUL).isEmpty();
-    }
-
-    /// @param reasons of the failures that this plan records; those recorded before are known to the version
-    private static void block(Situation situation, Draft draft, RingStanding standing, List<String> reasons) {
-        var version = standing.target().version();
-        situation.version(version).failures().forEach((cell, failure) -> {
-            if (!failure.soft()) {
-                reasons.add("cell " + cell + ": " + failure.why());
-            }
-        });
-        draft.decide(new Decision.Block(version, "failed in ring " + standing.spec().ring() + ", " + reasons.getFirst()
-                + (reasons.size() > 1 ? " (and " + (reasons.size() - 1) + " more)" : "")));
     }
 
     private static void goBack(Situation situation, Draft draft) {

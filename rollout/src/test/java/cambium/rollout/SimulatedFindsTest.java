@@ -142,4 +142,26 @@ class SimulatedFindsTest {
         assertTrue(lab.cell("c1").previousGood().isEmpty());
         assertTrue(lab.cell("c2").previousGood().isPresent(), "only where it was seen");
     }
+
+    /// Its bake says more than its driver, which lost sight of it.
+    @Test
+    void doubtsNoDeploymentWhoseCellHasBakedWhatItBrought() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.results.put("canary.deploy.1.1.0", FleetLab.NEVER);
+        lab.deploy("1.1.0");
+        lab.settle();
+        lab.running.put(CellId.of("canary"), ProductVersion.of("1.1.0"));
+        lab.results.put("canary.deploy.1.1.0", new AttemptResult.Lost("the driver was restarted"));
+        lab.live(HOUR);
+        assertTrue(lab.cell("canary").provedGood(ProductVersion.of("1.1.0")));
+        lab.reachable.put(CellId.of("canary"), false);
+        lab.settle();
+        assertEquals(Wait.Code.UNREACHABLE, lab.code("cell canary"));
+        lab.reachable.put(CellId.of("canary"), true);
+        lab.running.put(CellId.of("canary"), ProductVersion.of("1.0.0"));
+        lab.results.clear();
+        lab.live(Duration.ofMinutes(2));
+        assertEquals("1.1.0", lab.runs("canary"), "drift is put right");
+        assertTrue(lab.version("1.1.0").failures().isEmpty(), "and says nothing against the version");
+    }
 }

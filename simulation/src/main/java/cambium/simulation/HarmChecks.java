@@ -19,17 +19,13 @@ final class HarmChecks {
                 .flatMap(Optional::stream).findFirst());
     }
 
-    /// Cells of a ring that a version harmed, where these are more than it tolerates. Those whose failures the policy
-    /// counts as soft, whoever is away and what a person took back are no reason to stop. As the planner has it, a cell
-    /// on which another step than QA still runs has failed only once that has ended, and one that was given something
-    /// newer not at all.
+    /// Cells of a ring that a version harmed, where these are more than it tolerates, whatever else they or their ring
+    /// were given since. Those whose failures the policy counts as soft, whoever is away and what a person took back
+    /// are no reason to stop.
     private static Optional<String> harmed(History before, RingSpec ring, ProductVersion version, FleetEvent event) {
         var soft = before.softFailures.getOrDefault(version, Map.of());
         var harmed = before.cellsOf(ring.ring()).stream()
                 .filter(before.harm.of(version)::contains)
-                .filter(id -> before.cell(id).open.stream().allMatch(open -> open.request.attempt().step() == Step.QA)
-                        && before.cell(id).deployment
-                        .filter(deployed -> deployed.request.version().equals(version)).isPresent())
                 .filter(id -> !before.away(id, event.at()) && before.cell(id).hold.isEmpty()
                         && !soft.getOrDefault(id, false)).toList();
         return harmed.size() > ring.policy().toleratedFailures() || harmed.stream().anyMatch(id -> needed(before, ring,

@@ -138,7 +138,9 @@ final class History {
                 && cell.bakedAt.containsKey(version) && cell.reachable;
         boolean away = away(id, now) || strayed || pinnedOff(new Scope.OfCell(id), version);
         boolean came = cell.countsSince().isAfter(openedAt.getOrDefault(here, Instant.MAX));
-        boolean waitsForTheRing = came && (cell.moved || !provedAt.containsKey(here));
+        boolean proved = provedAt.containsKey(here)   // who proved it may have left since
+                && cellsOf(number).stream().anyMatch(other -> cell(other).bakedAt.containsKey(version));
+        boolean waitsForTheRing = came && (cell.moved || !proved);
         var joining = now.minus(ring.policy().cells().joinWithin());
         boolean tooLate = provedAt.containsKey(here) && !joining.isBefore(provedAt.get(here))
                 && !joining.isBefore(cell.countsSince());
@@ -199,10 +201,7 @@ final class History {
     void add(FleetEvent event) {
         harm.add(event, this);
         switch (event) {
-            case FleetEvent.FleetApplied applied -> {
-                declare(applied);
-                rulings.keepOnly(applied.spec());
-            }
+            case FleetEvent.FleetApplied applied -> declare(applied);
             case FleetEvent.CellDutyChanged changed -> {
                 var cell = cell(changed.cell());
                 cell.duty = changed.duty();
@@ -291,6 +290,7 @@ final class History {
             }
         }
         cells.keySet().removeAll(gone);
+        rulings.keepOnly(applied.spec());
     }
 
     private void request(FleetEvent.AttemptRequested requested) {
