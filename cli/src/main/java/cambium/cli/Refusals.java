@@ -30,7 +30,9 @@ final class Refusals {
         if (problem.items("problems").size() > 1) {
             cause = several(problem);
         }
-        String field = problem.find("field").map(name -> " (" + name + ")").orElse("");
+        String told = cause;
+        String field = problem.find("field").filter(name -> !told.contains(name)).map(name -> " (" + name + ")")
+                .orElse("");
         String shown = cause.isEmpty() ? unexplained(reply.status())
                 : cause.contains("\n  ") ? cause : oneLine(cause) + field;
         return Stop.refused(shown, next(reply.status(), code, problem), reply);

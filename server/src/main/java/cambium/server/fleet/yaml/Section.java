@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,7 +26,7 @@ final class Section {
     private final String path;
     private final int line;
     private final SequencedMap<String, YamlValue.Field> fields = new LinkedHashMap<>();
-    private final List<String> known = new ArrayList<>();
+    private final Set<String> known = new LinkedHashSet<>();
 
     /// The problems found so far, and the line of every field, for checks that come later and know only its path.
     static final class Problems {
@@ -202,7 +204,7 @@ final class Section {
     void done() {
         fields.values().stream().filter(field -> !known.contains(field.name())).forEach(field ->
                 problems.add("unknown_field", field.line(), pathOf(field.name()), "there is no field '" + field.name()
-                        + "' here" + Nearest.to(field.name(), known).map(near -> "; did you mean '" + near + "'?")
+                        + "' here" + Nearest.to(field.name(), List.copyOf(known)).map(near -> "; did you mean '" + near + "'?")
                         .orElse("; known are " + String.join(", ", known))));
     }
 

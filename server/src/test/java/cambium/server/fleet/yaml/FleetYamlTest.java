@@ -125,6 +125,10 @@ class FleetYamlTest {
                 .toList());
         assertTrue(complaints(SMALL + "colour: blue\n").getFirst()
                 .startsWith("line 19: colour: there is no field 'colour' here; known are"));
+        var named = complaints(SMALL.replace("retries: 1", "retries: 1, tint: 1")).getFirst();
+        assertTrue(named.contains("; known are bake,"), named);
+        assertEquals(named.indexOf(" pdm,"), named.lastIndexOf(" pdm,"), "a field that may be written in several ways "
+                + "is named once: " + named);
     }
 
     @Test
