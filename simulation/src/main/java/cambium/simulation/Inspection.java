@@ -196,8 +196,8 @@ final class Inspection {
         }
         for (var job : running) {
             var other = Optional.ofNullable(history.attempts.get(job.order.attempt()));
-            boolean givenUp = other.flatMap(known -> known.result).filter(result ->
-                    result instanceof AttemptResult.Lost).isPresent();
+            boolean givenUp = other.flatMap(known -> known.result).filter(result -> result instanceof AttemptResult.Lost
+                    || job.forgotten && result instanceof AttemptResult.Cancelled).isPresent();
             if (!givenUp) {
                 brake(ONE_JOB, order.attempt() + " runs while " + job.order.attempt() + " does");
             }

@@ -202,10 +202,11 @@ final class Section {
     }
 
     void done() {
+        var names = List.copyOf(known);
         fields.values().stream().filter(field -> !known.contains(field.name())).forEach(field ->
                 problems.add("unknown_field", field.line(), pathOf(field.name()), "there is no field '" + field.name()
-                        + "' here" + Nearest.to(field.name(), List.copyOf(known)).map(near -> "; did you mean '" + near + "'?")
-                        .orElse("; known are " + String.join(", ", known))));
+                        + "' here" + Nearest.to(field.name(), names).map(near -> "; did you mean '" + near + "'?")
+                        .orElse("; known are " + String.join(", ", names))));
     }
 
     void problem(String name, String message) {
