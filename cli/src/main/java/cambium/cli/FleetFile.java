@@ -69,6 +69,12 @@ final class FleetFile {
         } else if (answer.at("plan") instanceof Json.Fields plan) {
             PlanCommand.lines(plan).forEach(line -> lines.add("  then: " + line.strip()));
         }
+        lines.addAll(advice(answer));
         return lines;
+    }
+
+    /// What holds nothing up in the fleet that a file describes, and should be known.
+    static List<String> advice(Json answer) {
+        return answer.items("advice").stream().map(advice -> "  note: " + advice.text("text")).toList();
     }
 }

@@ -52,6 +52,7 @@ final class PlanCommand implements Callable<Integer> {
         if (answer.at("plan") instanceof Json.Fields plan) {
             lines.addAll(lines(plan));
         }
+        lines.addAll(FleetFile.advice(answer));
         return lines;
     }
 

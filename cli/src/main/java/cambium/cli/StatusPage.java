@@ -54,6 +54,10 @@ final class StatusPage {
         lines.addAll(rings());
         lines.add("");
         lines.addAll(cells());
+        if (!fleet.items("advice").isEmpty()) {
+            lines.add("");
+        }
+        fleet.items("advice").forEach(advice -> lines.add("note: " + advice.text("text")));
         if (!fleet.items("strays").isEmpty()) {
             lines.add("");
             lines.addAll(strays());

@@ -15,12 +15,13 @@ import java.util.TreeMap;
 /// @param revision how many events were folded; the store compares it before it takes new ones
 /// @param versions in order of registration
 /// @param drill the last drill of the brake
+/// @param trials which signals have judged a version inside
 /// @param pins by the ring or cell that each is set on
 /// @param pages what somebody was called for, by key, in order of time; the last {@link #MAX_PAGES}
 public record Fleet(long revision, Optional<FleetSpec> spec, SortedMap<CellId, Cell> cells,
         SortedMap<RingNumber, Ring> rings, NavigableMap<Integer, Rollout> rollouts,
         SequencedMap<ProductVersion, VersionRecord> versions, SortedMap<Scope, Brake> brakes,
-        SortedMap<Scope, Pin> pins, SequencedMap<String, Page> pages, Optional<BrakeDrill> drill) {
+        SortedMap<Scope, Pin> pins, SequencedMap<String, Page> pages, Optional<BrakeDrill> drill, Trials trials) {
     public static final int MAX_PAGES = 4 * FleetSpec.MAX_CELLS;
 
     public record Page(Scope subject, String text, Instant at) {}
@@ -37,7 +38,7 @@ public record Fleet(long revision, Optional<FleetSpec> spec, SortedMap<CellId, C
 
     public static Fleet empty() {
         return new Fleet(0, Optional.empty(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new LinkedHashMap<>(),
-                new TreeMap<>(), new TreeMap<>(), new LinkedHashMap<>(), Optional.empty());
+                new TreeMap<>(), new TreeMap<>(), new LinkedHashMap<>(), Optional.empty(), Trials.DEFAULT);
     }
 
     public Fleet after(FleetEvent event) {

@@ -20,6 +20,7 @@ final class FleetFold {
     private final LinkedHashMap<String, Fleet.Page> pages;
     private Optional<FleetSpec> spec;
     private Optional<BrakeDrill> drill;
+    private Trials trials;
     private long revision;
 
     FleetFold(Fleet fleet) {
@@ -32,11 +33,12 @@ final class FleetFold {
         pages = new LinkedHashMap<>(fleet.pages());
         spec = fleet.spec();
         drill = fleet.drill();
+        trials = fleet.trials();
         revision = fleet.revision();
     }
 
     Fleet fleet() {
-        return new Fleet(revision, spec, cells, rings, rollouts, versions, brakes, pins, pages, drill);
+        return new Fleet(revision, spec, cells, rings, rollouts, versions, brakes, pins, pages, drill, trials);
     }
 
     void apply(FleetEvent event) {
@@ -61,7 +63,10 @@ final class FleetFold {
             case FleetEvent.AttemptFinished finished -> attempt(finished.attempt(), Attempt.State.Started.class,
                     (cell, attempt) -> finish(cell, attempt, finished));
             case FleetEvent.CellObserved observed -> cell(observed.cell(), cell -> observe(cell, observed));
-            case FleetEvent.VerdictReached reached -> cell(reached.cell(), cell -> judge(cell, reached));
+            case FleetEvent.VerdictReached reached -> {
+                cell(reached.cell(), cell -> judge(cell, reached));
+                show(reached.cell());
+            }
             case FleetEvent.CellFailed failed -> fail(failed);
             case FleetEvent.PdmAsked asked -> asked.cells().forEach(id -> cell(id, cell -> askPdm(cell, asked)));
             case FleetEvent.RingApproved approved ->
@@ -113,6 +118,7 @@ final class FleetFold {
             }
         }
         versions.replaceAll((_, version) -> version.with(version.approvals().only(rings)));
+        trials = trials.declared(spec, next, at);
         spec = Optional.of(next);
     }
 
@@ -140,6 +146,13 @@ final class FleetFold {
             cell(id, cell -> cell.given().filter(given -> given.version().equals(baked.version()))
                     .map(given -> cell.withLastKnownGood(new Cell.Proof(baked.version(), given.attempt(), baked.at())))
                     .orElse(cell));
+            show(id);
+        }
+    }
+
+    private void show(CellId id) {
+        if (spec.isPresent() && cells.containsKey(id)) {
+            trials = trials.shown(spec.get(), cells.get(id));
         }
     }
 

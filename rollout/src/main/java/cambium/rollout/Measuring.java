@@ -1,11 +1,11 @@
 package cambium.rollout;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Where a fleet's figures come from, and which of them decide. Without a Prometheus server each cell's own `metrics`
 /// address is read, and the queries are not used.
@@ -75,14 +75,37 @@ public record Measuring(Optional<String> server, String label, Duration staleAft
         if (server.isEmpty() && !own.isEmpty()) {
             throw new IllegalArgumentException("own signals are asked of a Prometheus server: prometheus names none");
         }
-        var names = new ArrayList<>(DECIDING);
-        own.forEach(each -> names.add(each.signal()));
+        var names = names(own);
         if (new TreeSet<>(names).size() < names.size()) {
             throw new IllegalArgumentException("own has two signals of one name");
         }
         shadow.stream().filter(each -> !names.contains(each)).findFirst().ifPresent(unknown -> {
             throw new IllegalArgumentException("shadow names '" + unknown + "', which is not one of " + names);
         });
+    }
+
+    /// All signals that decide, or would if they were no shadows.
+    public List<String> signals() {
+        return names(own);
+    }
+
+    private static List<String> names(List<Own> own) {
+        return Stream.concat(DECIDING.stream(), own.stream().map(Own::signal)).toList();
+    }
+
+    /// What one of these signals is worked out from: two declarations that ask alike mean the same by it. Which server
+    /// answers does not matter.
+    List<String> asks(String signal) {
+        if (server.isEmpty()) {
+            return DECIDING.contains(signal) ? List.of("metrics") : List.of();
+        }
+        return switch (signal) {
+            case "errors" -> List.of(asked(queries.requests()), asked(queries.errors()));
+            case "latency" -> List.of(asked(queries.latency()));
+            case "saturation" -> List.of(asked(queries.saturation()));
+            default -> own.stream().filter(each -> each.signal().equals(signal)).findFirst()
+                    .map(each -> List.of(asked(each.bad()), asked(each.all()))).orElse(List.of());
+        };
     }
 
     /// What is sent to the server for a query as it is declared. A label's grammar leaves nothing to be quoted.

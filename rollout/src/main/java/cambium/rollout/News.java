@@ -59,7 +59,8 @@ final class News {
         long needed = fleet.spec().flatMap(spec -> spec.ring(cell.ring())).map(ring -> ring.policy().bake()
                 .of(Optional.ofNullable(fleet.rollouts().get(reached.attempt().rollout()))).samples()).orElse(0L);
         long before = known.get().samples();
-        return known.get().verdict() != reached.verdict() || before < needed && reached.samples() >= needed
+        boolean trial = fleet.spec().filter(spec -> fleet.trials().isNews(spec, cell, reached)).isPresent();
+        return trial || known.get().verdict() != reached.verdict() || before < needed && reached.samples() >= needed
                 || reached.samples() >= 2 * before && before > 0;
     }
 }

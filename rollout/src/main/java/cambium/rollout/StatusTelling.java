@@ -45,7 +45,8 @@ final class StatusTelling {
         var cells = fleet.cells().values().stream().map(this::cell).toList();
         return new FleetStatus(fleet.spec().map(FleetSpec::name).orElse(""), fleet.revision(),
                 fleet.spec().map(spec -> OptionalInt.of(spec.perimeter().value())).orElse(OptionalInt.empty()), now,
-                brakes, pins, versions, rings(cells), cells, fleet.drill(), paused());
+                brakes, pins, versions, rings(cells), cells, fleet.drill(), paused(),
+                Advice.in(fleet));
     }
 
     private Optional<FleetStatus.PausedStatus> paused() {

@@ -26,6 +26,8 @@ final class FleetLab {
     final Map<CellId, ProductVersion> running = new TreeMap<>();
     final Map<CellId, Boolean> reachable = new TreeMap<>();
     long samples = 1000;
+    /// What verdicts rest on; absent: a sentence without figures.
+    Optional<Evidence> evidence = Optional.empty();
     Plan plan = new Plan(List.of(), List.of());
 
     static CellSpec cell(String name, CellSpec.Kind kind) {
@@ -175,7 +177,8 @@ final class FleetLab {
             var verdict = verdicts.getOrDefault(watch.cell() + "." + watch.version(),
                     verdicts.getOrDefault(watch.version().toString(), Verdict.HEALTHY));
             news |= ifNews(new FleetEvent.VerdictReached(now, watch.cell(), watch.attempt(), watch.version(), verdict,
-                    verdict == Verdict.NO_DATA ? 0 : samples, Evidence.of("judged " + verdict.word())));
+                    verdict == Verdict.NO_DATA ? 0 : samples,
+                    evidence.orElseGet(() -> Evidence.of("judged " + verdict.word()))));
         }
         return news;
     }

@@ -93,6 +93,22 @@ class FleetFileCommandsTest {
         assertEquals(Files.readString(exported), cambium("export").successful().out(), "nothing was changed");
     }
 
+    /// What is new and would decide or act outside ring 0 before it has inside.
+    @Test
+    void notesWhatNothingHasTriedInside() throws Exception {
+        var exported = cambium("export").successful().out();
+        var other = Files.writeString(folder.resolve("untried.yaml"), exported.replaceFirst(
+                "(?m)^(  - ring: 2[\\s\\S]*?driver: )\"?tiny\"?", "$1pull"));
+        for (var command : List.of("diff", "plan")) {
+            var run = cambium(command, other.toString());
+            assertTrue(run.out().contains("  note: driver pull carries versions to 1 cell from ring 2 on and to none "
+                    + "of ring 0"), run.toString());
+        }
+        assertFalse(cambium("diff", Files.writeString(folder.resolve("same.yaml"), exported).toString()).out()
+                .contains("note:"));
+        assertEquals(exported, cambium("export").successful().out(), "nothing was changed");
+    }
+
     /// With the changes, what the planner would do then; and it ends as the comparison does.
     private static void plans(Path same, Path other) throws Exception {
         var plan = cambium("plan", other.toString());

@@ -48,18 +48,28 @@ public final class HealthJudge {
         named.put("saturation", new SaturationSignal(measured).finding(SATURATION_RATE));
         own(named);
         var signals = named.values().stream().flatMap(finding -> finding.signal().stream()).toList();
-        var deciding = named.entrySet().stream().filter(each -> !input.shadow().contains(each.getKey()))
-                .map(java.util.Map.Entry::getValue).toList();
+        named.keySet().removeAll(input.shadow());
+        var deciding = List.copyOf(named.values());
         var last = Stretch.of(input.after(), input.now()).last();
         if (last.filter(at -> !at.plus(input.maxAge()).isBefore(input.now())).isEmpty()) {
             return told(Verdict.NO_DATA, last.map(at -> "the newest sound reading is of " + at)
                     .orElse("no sound reading since the deployment"), signals);
         }
-        return of(Weight.HARMFUL, Verdict.HARMFUL, deciding, signals)
+        return harm(named, signals)
                 .or(() -> of(Weight.SHARED, Verdict.NO_DATA, deciding, signals))
                 .or(() -> tooLittle(latency, signals))
                 .or(() -> of(Weight.SUSPECT, Verdict.NO_DATA, deciding, signals))
                 .orElseGet(() -> healthy(deciding, signals));
+    }
+
+    /// What has never judged inside takes nothing back outside: it can only hold.
+    private Optional<Judgement> harm(java.util.Map<String, Finding> named, List<Signal> signals) {
+        var harm = named.entrySet().stream().filter(each -> each.getValue().weight() == Weight.HARMFUL).toList();
+        return harm.stream().filter(each -> !input.trial().contains(each.getKey())).findFirst()
+                .map(each -> told(Verdict.HARMFUL, each.getValue().text(), signals))
+                .or(() -> harm.stream().findFirst().map(each -> told(Verdict.NO_DATA, each.getValue().text()
+                        + "; this holds and takes nothing back, since no version has baked in the innermost ring with "
+                        + "the signal " + each.getKey() + " as it is now", signals)));
     }
 
     private CountSignal errors() {

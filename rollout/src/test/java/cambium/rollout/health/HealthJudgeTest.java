@@ -277,6 +277,26 @@ class HealthJudgeTest {
         assertVerdict(Verdict.NO_DATA, judge(traffic.past(100, 0, 0.05), traffic.readings(40, 4, 0, 0.05)));
     }
 
+    /// C-33: what has never judged inside may hold a version outside, and never condemns it.
+    @Test
+    void aSignalOnTrialHoldsWhatItWouldCondemnAndLeavesTheOthersAlone() {
+        var traffic = new CellTraffic(28);
+        var past = traffic.past(20, 0.01, 0.05);
+        var failing = traffic.readings(60, 20, 0.3, 0.05);
+        var held = onTrial(past, failing, "errors");
+        assertVerdict(Verdict.NO_DATA, held);
+        assertTrue(held.evidence().text().contains("since no version has baked in the innermost ring with the signal"
+                + " errors as it is now"), held.evidence().text());
+        assertTrue(held.evidence().text().startsWith(judge(past, failing).evidence().text()), "and what it saw");
+        assertVerdict(Verdict.HARMFUL, onTrial(past, failing, "latency"));
+        assertVerdict(Verdict.HEALTHY, onTrial(past, traffic.readings(60, 20, 0.01, 0.05), "errors"));
+    }
+
+    private static Judgement onTrial(List<HealthSample> before, List<HealthSample> after, String signal) {
+        return HealthJudge.judge(new HealthInput(before, after, List.of(), after.getFirst().at(), after.getLast().at(),
+                MAX_AGE, Set.of(), Set.of(signal)));
+    }
+
     @Test
     void showsAShadowSignalThatDoesNotDecide() {
         var traffic = new CellTraffic(18);

@@ -1,5 +1,6 @@
 package cambium.server.fleet;
 
+import cambium.rollout.Advice;
 import cambium.rollout.ChangeShare;
 import cambium.rollout.FleetCommand;
 import cambium.rollout.FleetSpec;
@@ -69,6 +70,7 @@ final class FleetFileRoutes {
         var answer = changes(before, spec);
         answer.put("dry_run", dry);
         answer.put("revision", done.revision());
+        answer.put("advice", FleetView.advice(Advice.in(done.fleet())));
         if (dry) {
             answer.put("plan", PlanView.of(planner.plan(done.fleet(), time.instant())));
         }
@@ -109,6 +111,7 @@ final class FleetFileRoutes {
         try {
             var after = desk.foresee(new FleetCommand.Apply(spec, large), call.actor()).fleet();
             answer.put("plan", PlanView.of(planner.plan(after, time.instant())));
+            answer.put("advice", FleetView.advice(Advice.in(after)));
             return Optional.empty();
         } catch (Refused refusal) {
             return Optional.of(refusal.problem());

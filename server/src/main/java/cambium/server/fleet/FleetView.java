@@ -1,5 +1,6 @@
 package cambium.server.fleet;
 
+import cambium.rollout.Advice;
 import cambium.rollout.ApprovalStatus;
 import cambium.rollout.BrakeDrill;
 import cambium.rollout.Fleet;
@@ -36,12 +37,22 @@ final class FleetView {
         view.put("at", status.at().toString());
         view.put("drill", status.drill().map(FleetView::drill).orElse(null));
         view.put("paused", status.paused().map(FleetView::paused).orElse(null));
+        view.put("advice", advice(status.advice()));
         view.put("brakes", status.brakes().stream().map(FleetView::brake).toList());
         view.put("pins", status.pins().stream().map(FleetView::pin).toList());
         view.put("versions", status.versions().stream().map(version -> version(fleet, version)).toList());
         view.put("rings", status.rings().stream().map(FleetView::ring).toList());
         view.put("cells", status.cells().stream().map(FleetView::cell).toList());
         return view;
+    }
+
+    static List<Map<String, Object>> advice(List<Advice> advice) {
+        return advice.stream().<Map<String, Object>>map(one -> {
+            var view = new LinkedHashMap<String, Object>();
+            view.put("code", one.code().word());
+            view.put("text", one.text());
+            return view;
+        }).toList();
     }
 
     private static Map<String, Object> brake(FleetStatus.BrakeStatus brake) {

@@ -1,5 +1,6 @@
 package cambium.server.pages;
 
+import cambium.rollout.Advice;
 import cambium.rollout.BrakeDrill;
 import cambium.rollout.FleetStatus;
 import cambium.rollout.FleetStatus.BrakeStatus;
@@ -44,6 +45,10 @@ final class FleetNow {
 
     Optional<FleetStatus.PausedStatus> paused() {
         return status.paused();
+    }
+
+    List<Advice> advice() {
+        return status.advice();
     }
 
     List<FleetStatus.PinStatus> pins() {

@@ -1,5 +1,6 @@
 package cambium.server.pages;
 
+import cambium.rollout.Advice;
 import cambium.rollout.FleetStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,8 @@ public record FleetPage(
         List<BrakeRow> brakes,
         List<PinRow> pins,
         Optional<Parts.Act> brake,
-        List<Parts.VersionRow> versions) {
+        List<Parts.VersionRow> versions,
+        List<String> advice) {
 
     static final int NEWEST_VERSIONS = 6;
     private static final int ALL_CELLS_OF_A_RING = 24;
@@ -65,7 +67,8 @@ public record FleetPage(
                 PinRow.all(fleet),
                 fleet.brakesOn("fleet").isEmpty()
                         ? shell.offers().button(Act.BRAKE, "Brake the fleet", "scope", "fleet") : Optional.empty(),
-                newest);
+                newest,
+                fleet.advice().stream().map(Advice::text).toList());
     }
 
     /// The versions that some cell runs or some ring aims at, newest first.

@@ -78,7 +78,7 @@ class DailyDrillTest {
         var brakes = new TreeMap<>(fleet.brakes());
         without.ifPresentOrElse(brakes::remove, brakes::clear);
         return new Fleet(fleet.revision(), fleet.spec(), fleet.cells(), fleet.rings(), fleet.rollouts(),
-                fleet.versions(), brakes, fleet.pins(), fleet.pages(), fleet.drill());
+                fleet.versions(), brakes, fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials());
     }
 
     private double figure(String name) {

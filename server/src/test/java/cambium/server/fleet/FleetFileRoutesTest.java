@@ -101,6 +101,26 @@ class FleetFileRoutesTest {
         assertEquals(1, store.load().revision());
     }
 
+    /// C-33: what decides or acts outside and has not inside is told, and holds nothing up.
+    @Test
+    void tellsWhatOfAFileNothingHasTriedInside() {
+        declared();
+        assertEquals("[]", diff(FleetRoutesTest.YAML).path("advice").toString());
+        var measured = FleetRoutesTest.YAML.replace("cell: c1, driver: local", "cell: c1, driver: pull")
+                + "measure: {prometheus: \"http://h:9090\", own: [{signal: carts, bad: b, all: a}]}\n";
+        var advice = diff(measured).path("advice");
+        assertEquals(2, advice.size(), advice.toString());
+        assertEquals("untried_signals", advice.get(0).path("code").asText());
+        assertTrue(advice.get(0).path("text").asText().startsWith("signal carts has judged no version in ring 0 yet"),
+                advice.toString());
+        assertEquals("untried_driver", advice.get(1).path("code").asText());
+        assertEquals(1, store.load().revision());
+        var reading = (FleetYaml.Reading.Read) FleetYaml.read(measured.getBytes(StandardCharsets.UTF_8));
+        desk.run(new FleetCommand.Apply(reading.spec(), Optional.of("drill")), Actor.allowedEverything("anna"));
+        assertEquals(advice, Json.read(server.get("/api/fleet").body().getBytes(StandardCharsets.UTF_8))
+                .path("advice"));
+    }
+
     @Test
     void tellsThatAFileWouldBeRefused() {
         declared();

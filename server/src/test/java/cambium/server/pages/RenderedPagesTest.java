@@ -62,6 +62,13 @@ class RenderedPagesTest {
     }
 
     @Test
+    void whatHoldsNothingUpAndShouldBeKnownIsOnTheFleetPage() {
+        var advice = "driver pull carries versions to 3 cells and to none of ring 0";
+        assertTrue(PAGES.get("index.html").contains(advice));
+        assertFalse(PAGES.get("stopped.html").contains(advice));
+    }
+
+    @Test
     void whatRunsAndWhatShouldRunAndHowLateThatIsStandOnTheFleetPageAndTheCellPage() {
         String fleet = PAGES.get("index.html");
         String late = fleet.substring(fleet.indexOf("id=\"ring-3\""), fleet.indexOf("id=\"cell-cell-5\""));

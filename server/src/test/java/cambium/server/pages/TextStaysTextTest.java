@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.server.access.SignInPage;
+import cambium.rollout.Advice;
 import cambium.rollout.FleetStatus;
 import cambium.rollout.FleetStatus.BrakeStatus;
 import cambium.rollout.FleetStatus.PinStatus;
@@ -34,7 +35,8 @@ class TextStaysTextTest {
                 hostile, hostile, hostile, ten.at(), Optional.empty(), ten.at())), ten.versions(), ten.rings(),
                 ten.cells(), Optional.empty(), Optional.of(new FleetStatus.PausedStatus(3, hostile, ten.at(),
                         Optional.of("1.3.0"), List.of(new Wait(Wait.Code.BRAKED, Scope.of("ring 3"), hostile,
-                        Optional.empty()))))), Optional.of(hostile));
+                        Optional.empty())))), List.of(new Advice(Advice.Code.UNTRIED_DRIVER, hostile))),
+                Optional.of(hostile));
         var shell = RenderPages.shell(hostile, "fleet");
         var form = new Forms(shell).brake("ring 2", fleet).typed(hostile, hostile, true).refused(hostile, "why");
         var attempt = new History(ExampleEvents.happened(), ten.at()).attempts(_ -> true, 1).getFirst();

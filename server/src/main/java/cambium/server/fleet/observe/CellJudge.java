@@ -58,7 +58,7 @@ final class CellJudge {
         }
         var input = new HealthInput(history.between(watch.startedAt().minus(PAST), watch.startedAt()),
                 history.between(watch.since(), Instant.MAX), controls(fleet, watch, histories, now), watch.since(), now,
-                maxAge, shadow(fleet));
+                maxAge, shadow(fleet), trial(fleet, watch));
         var judgement = HealthJudge.judge(input);
         var at = judgement.verdict() == Verdict.NO_DATA ? now : last.orElse(now);
         var event = new FleetEvent.VerdictReached(at, watch.cell(), watch.attempt(), watch.version(),
@@ -72,6 +72,10 @@ final class CellJudge {
 
     private static Set<String> shadow(Fleet fleet) {
         return fleet.spec().map(spec -> Set.copyOf(spec.measuring().shadow())).orElse(Set.of());
+    }
+
+    private static Set<String> trial(Fleet fleet, Watch watch) {
+        return fleet.spec().map(spec -> fleet.trials().bindingIn(spec, watch.ring())).orElse(Set.of());
     }
 
     /// Names the source; and where nothing fresh came from it, why.
