@@ -4,17 +4,6 @@
   const byId = (id) => document.getElementById(id);
   document.documentElement.classList.add("scripted");
 
-  // --- one click, one effect -----------------------------------------------------------------------------------
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (!form.matches("form[data-once]")) return;
-    if (form.dataset.sent) event.preventDefault();
-    else if (!form.closest("dialog")) form.dataset.sent = "yes";
-  }, true);
-  window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-once]")) delete form.dataset.sent;
-  });
-
   // --- search as you type --------------------------------------------------------------------------------------
   const PAUSE = 180; // ms without a keystroke before the list is fetched
   let planned = null;

@@ -23,6 +23,17 @@
   });
   showScheme();
 
+  // --- one click, one effect -----------------------------------------------------------------------------------
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-once]")) return;
+    if (form.dataset.sent) event.preventDefault();
+    else if (!form.closest("dialog")) form.dataset.sent = "yes";
+  }, true);
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-once]")) delete form.dataset.sent;
+  });
+
   // --- times that count ----------------------------------------------------------------------------------------
   let ahead = 0; // how far this browser's clock is ahead of the server's, in ms
   const two = (n) => String(n).padStart(2, "0");

@@ -9,14 +9,15 @@ import picocli.CommandLine.Parameters;
 @Command(name = "webhook", description = {"Have the events of a repository, or of the fleet, posted or mailed.",
     "list    every webhook, and how its last delivery went",
     "add     a URL; the secret that signs what is posted is shown once; or mailto:ops@example.org",
+    "test    sends one made-up event now; ends as refused where the receiver does not take it",
     "remove  one by its number"})
 final class WebhookCommand implements Callable<Integer> {
-    private enum Act { list, add, remove }
+    private enum Act { list, add, test, remove }
 
     @Mixin
     private final ServerOptions options;
 
-    @Parameters(index = "0", paramLabel = "ACT", description = "list, add or remove")
+    @Parameters(index = "0", paramLabel = "ACT", description = "list, add, test or remove")
     private Act act;
 
     @Parameters(index = "1", paramLabel = "U/R|fleet",
@@ -24,7 +25,8 @@ final class WebhookCommand implements Callable<Integer> {
     private String whose;
 
     @Parameters(index = "2", arity = "0..1", paramLabel = "URL|N",
-            description = "with add: where to post to, or mailto: and an address; with remove: the number in the list")
+            description = "with add: where to post to, or mailto: and an address; with test and remove: the"
+                    + " number in the list")
     private String which;
 
     @Option(names = "--kinds", paramLabel = "LIST",
@@ -51,9 +53,18 @@ final class WebhookCommand implements Callable<Integer> {
                 yield options.done(reply, "webhook " + reply.json().text("id") + reply.json().find("secret")
                         .map(secret -> "; its secret, shown this once:\n  " + secret).orElse(""));
             }
+            case test -> test(options.api().post(path + "/" + Api.segment(named("its number")) + "/test",
+                    Json.fields()));
             case remove -> options.done(options.api().delete(path + "/" + Api.segment(named("its number"))),
                     "webhook " + which + " is gone");
         };
+    }
+
+    private int test(Reply reply) {
+        boolean taken = reply.json().text("taken").equals("true");
+        options.done(reply, "webhook " + which + (taken ? " took it: " : " did not take it: ")
+                + reply.json().text("result"));
+        return taken ? Stop.Exit.DONE.code : Stop.Exit.REFUSED.code;
     }
 
     private String named(String what) {

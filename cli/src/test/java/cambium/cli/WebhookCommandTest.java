@@ -51,6 +51,16 @@ class WebhookCommandTest {
     }
 
     @Test
+    void testsOneAndEndsAsRefusedWhereItIsNotTaken() {
+        server.answer("POST " + PATH + "/7/test", 200, "{\"taken\":true,\"result\":\"answered 204\"}");
+        var taken = operator.types("webhook", "test", "fleet", "7");
+        assertEquals("0 webhook 7 took it: answered 204\n", taken.code() + " " + taken.out());
+        server.answer("POST " + PATH + "/8/test", 200, "{\"taken\":false,\"result\":\"answered 500\"}");
+        var refused = operator.types("webhook", "test", "fleet", "8");
+        assertEquals("1 webhook 8 did not take it: answered 500\n", refused.code() + " " + refused.out());
+    }
+
+    @Test
     void asksNothingWhereKindsCannotBeMeant() {
         var result = operator.types("webhook", "add", "acme/shop", "https://chat.example/hook", "--kinds", "x");
         assertEquals(2, result.code());

@@ -41,8 +41,9 @@ public final class Pages implements SignInPage {
         routes.addAll(new StatisticsPageRoutes(usage, repositories, frame, renderer).routes());
         routes.addAll(new SettingsRoutes(apiActs, frame, forms, renderer).routes());
         routes.addAll(new WithdrawnPageRoutes(apiActs, frame, forms, renderer, clock).routes());
-        apiActs.find(Method.GET, WebhooksPage.API).ifPresent(list ->
-                routes.add(WebhooksPage.route(list, this::shell, renderer)));
+        if (apiActs.find(Method.GET, WebhookPageRoutes.API).isPresent()) {
+            routes.addAll(new WebhookPageRoutes(apiActs, this::shell, forms, renderer).routes());
+        }
         if (frame.hasKeys()) {
             routes.addAll(new KeyPageRoutes(apiActs, frame, forms, renderer, clock).routes());
         }

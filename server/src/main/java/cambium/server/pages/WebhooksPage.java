@@ -1,10 +1,5 @@
 package cambium.server.pages;
 
-import cambium.server.config.Role;
-import cambium.server.http.Call;
-import cambium.server.http.Method;
-import cambium.server.http.Route;
-import cambium.server.pages.ApiActs.ApiAct;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,9 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /// The page `/webhooks`: where the fleet's events are posted or mailed, and how the last delivery of each went.
-public record WebhooksPage(Shell shell, List<Row> rows) {
-    static final String API = "/api/fleet/webhooks";
-
+///
+/// @param told what came of what was just asked for
+public record WebhooksPage(Shell shell, List<Row> rows, Optional<Told> told) {
     public WebhooksPage {
         rows = List.copyOf(rows);
     }
@@ -25,16 +20,26 @@ public record WebhooksPage(Shell shell, List<Row> rows) {
     public record Row(String id, String url, String kinds, Parts.Moment since, String by, Optional<Parts.Moment> lastAt,
             String answer, Parts.Badge state, String trouble) {}
 
-    static Route route(ApiAct list, Pages.Shells shells, Renderer renderer) {
-        return new Route(Method.GET, "/webhooks", Role.WEB, list.permission(), call ->
-                renderer.html(200, "webhooks", of(list.read(call), call, shells)));
+    /// Prints without the secret, which is shown this once.
+    public record Told(String text, boolean good, Optional<String> secret) {
+        static Told good(String text, Optional<String> secret) {
+            return new Told(Words.visible(text), true, secret);
+        }
+
+        static Told bad(String text) {
+            return new Told(Words.visible(text), false, Optional.empty());
+        }
+
+        @Override
+        public String toString() {
+            return "Told(" + text + ")";
+        }
     }
 
-    private static WebhooksPage of(JsonNode list, Call call, Pages.Shells shells) {
-        Shell shell = shells.shell(call, "Webhooks", "fleet", false);
+    static WebhooksPage of(JsonNode list, Shell shell, Optional<Told> told) {
         var rows = new ArrayList<Row>();
         list.path("webhooks").forEach(webhook -> rows.add(row(webhook, shell.at())));
-        return new WebhooksPage(shell, rows);
+        return new WebhooksPage(shell, rows, told);
     }
 
     private static Row row(JsonNode webhook, Instant now) {
@@ -53,6 +58,6 @@ public record WebhooksPage(Shell shell, List<Row> rows) {
                         : last.isEmpty() ? new Parts.Badge("idle", "waiting", "quiet")
                         : new Parts.Badge("taken", Words.glyph("healthy"), Words.tone("healthy")),
                 tries == 0 ? "" : Words.count(tries, "failed try").replace("trys", "tries")
-                        + (stopped ? ", told nothing more: remove it, and add it anew" : ", again later"));
+                        + (stopped ? ", told nothing more: end it, and make it anew" : ", again later"));
     }
 }

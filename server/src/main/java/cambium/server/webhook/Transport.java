@@ -17,6 +17,16 @@ public interface Transport {
 
     /// What became of a delivery.
     sealed interface Outcome {
+        /// What the receiver answered, or why nothing is known of it.
+        default String said() {
+            return switch (this) {
+                case Taken(String answer) -> answer;
+                case NotTaken(String reason) -> reason;
+                case Unclear(String reason) -> reason;
+                case Refusal(String reason) -> reason;
+            };
+        }
+
         record Taken(String answer) implements Outcome {}
 
         /// Nothing was handed over. Tried again later, with what waits by then.

@@ -14,23 +14,26 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lists, makes and ends the webhooks of a log. An address cannot be changed: a new one has a new secret, so that no
-/// secret ever moves to another receiver.
+/// Lists, makes, tests and ends the webhooks of a log. An address cannot be changed: a new one has a new secret, so that
+/// no secret ever moves to another receiver.
 public final class WebhookRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookRoutes.class);
+    /// In one process: a receiver may let each wait for most of a minute.
+    private static final int MOST_TESTS_AT_ONCE = 4;
 
     private final Place place;
     private final Webhooks webhooks;
     private final Transports transports;
+    private final Semaphore testing = new Semaphore(MOST_TESTS_AT_ONCE);
 
     /// Where webhooks of a log are found.
     ///
@@ -70,7 +73,7 @@ public final class WebhookRoutes {
 
     public List<Route> routes() {
         return List.of(route(Method.GET, "", this::list), route(Method.POST, "", this::create),
-            route(Method.DELETE, "/{id}", this::delete));
+            route(Method.DELETE, "/{id}", this::delete), route(Method.POST, "/{id}/test", this::test));
     }
 
     private Route route(Method method, String below, Handler handler) {
@@ -119,14 +122,38 @@ public final class WebhookRoutes {
     }
 
     private Answer delete(Call call) {
-        String id = call.param("id");
-        var owner = owner(call);
-        String url = Optional.of(id).filter(text -> text.matches("[0-9]{1,18}"))
-            .flatMap(text -> webhooks.delete(owner, Long.parseLong(text))).orElseThrow(() ->
-                new Refused(404, "unknown_webhook", "there is no webhook '" + id + "' here"));
+        long id = id(call);
+        String url = webhooks.delete(owner(call), id).orElseThrow(() -> unknown(call));
         LOG.info("webhook {} was ended by {}", id, call.actor().name());
-        place.audit().ended(call.actor().name(), Long.parseLong(id), Transports.target(url));
+        place.audit().ended(call.actor().name(), id, Transports.target(url));
         return Answer.json(200, Map.of());
+    }
+
+    private static long id(Call call) {
+        if (!call.param("id").matches("[0-9]{1,18}")) {
+            throw unknown(call);
+        }
+        return Long.parseLong(call.param("id"));
+    }
+
+    private static Refused unknown(Call call) {
+        return new Refused(404, "unknown_webhook", "there is no webhook '" + call.param("id") + "' here");
+    }
+
+    /// Sends one made-up event now, and says what the receiver made of it.
+    private Answer test(Call call) throws InterruptedException {
+        var trial = webhooks.trial(owner(call), id(call), call.actor().name()).orElseThrow(() -> unknown(call));
+        if (!testing.tryAcquire()) {
+            throw new Refused(409, "tests_running", "other webhooks are being tested; try again in a minute");
+        }
+        try {
+            var outcome = transports.of(trial.address()).carry(trial);
+            LOG.info("webhook {} was tested by {}: {}", trial.webhook(), call.actor().name(), outcome.said());
+            return Answer.json(200, Map.of("taken", outcome instanceof Transport.Outcome.Taken,
+                "result", outcome.said()));
+        } finally {
+            testing.release();
+        }
     }
 
     private Map<String, Object> json(Webhooks.Webhook webhook) {

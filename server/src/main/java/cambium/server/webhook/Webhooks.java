@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -114,6 +115,26 @@ public final class Webhooks {
         return database.transact(sql -> sql.fetchOptional("""
             delete from webhook where repository_id is not distinct from ?::bigint and id = ? returning url""",
             owner.column(), id)).map(row -> row.get("url", String.class));
+    }
+
+    /// A delivery of one made-up event, to see that it arrives. It moves nothing: what the webhook is told of the log,
+    /// and how often that failed, stay as they are.
+    Optional<Transport.Delivery> trial(Owner owner, long id, String by) {
+        return database.read(sql -> sql.fetchOptional("""
+            select * from webhook where repository_id is not distinct from ?::bigint and id = ?""", owner.column(), id))
+            .map(row -> trial(owner, row, by));
+    }
+
+    private Transport.Delivery trial(Owner owner, Record row, String by) {
+        Instant now = clock.instant();
+        long told = row.get("next_number", Long.class) - 1;
+        var about = log.told(owner, new EventLog.Part(told + 1, told, Set.of(), 1)).about();
+        var line = new EventLog.Line(now, "A test of this webhook: nothing has happened", Optional.of(by),
+            Optional.empty(), Optional.empty(), "/");
+        return new Transport.Delivery(row.get("id", Long.class), row.get("id") + "-test-" + now.toEpochMilli(),
+            row.get("url", String.class), masterKey.open(PURPOSE, row.get("sealed_secret", byte[].class)),
+            new Told(about, List.of(Map.of("is", "WebhookTest", "kind", "webhook_test", "at", now.toString(), "by",
+                by)), () -> List.of(line), told));
     }
 
     /// Takes how many have not taken what they were sent last, and how many are told nothing more.

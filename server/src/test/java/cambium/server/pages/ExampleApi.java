@@ -7,6 +7,7 @@ import cambium.server.http.Answer;
 import cambium.server.http.Call;
 import cambium.server.http.Handler;
 import cambium.server.http.Method;
+import cambium.server.http.Refused;
 import cambium.server.http.Route;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -82,6 +83,11 @@ final class ExampleApi implements RepositoryNews {
                         + "{'id':3,'url':'mailto:gone@example.org','kinds':['PageRaised'],'created_at':"
                         + "'2026-11-02T00:00:00Z','created_by':'vera','failed_tries':24,'stopped':true,'last_at':"
                         + "'2026-11-21T11:00:00Z','last_result':'550 no such person'}]}")),
+                route(Method.POST, "/api/fleet/webhooks", Permission.MANAGE_FLEET, this::webhook),
+                route(Method.POST, "/api/fleet/webhooks/{id}/test", Permission.MANAGE_FLEET, call -> json(
+                        call.param("id").equals("1") ? "{'taken':true,'result':'answered 204'}"
+                                : "{'taken':false,'result':'answered 503 <i>'}")),
+                route(Method.DELETE, "/api/fleet/webhooks/{id}", Permission.MANAGE_FLEET, this::done),
                 route(Method.POST, KEYS + "/rotate", Permission.MANAGE_REPOSITORY, this::done),
                 route(Method.DELETE, KEYS + "/{key}", Permission.MANAGE_REPOSITORY, this::done));
     }
@@ -105,6 +111,16 @@ final class ExampleApi implements RepositoryNews {
         asked.add("create " + name);
         return name.equals("acme/taken") ? Answer.json(422, Map.of("name", List.of("has already been taken")))
                 : Answer.json(201, Map.of("url", "http://127.0.0.1/" + name));
+    }
+
+    private Answer webhook(Call call) {
+        String url = call.parameters().first("url").orElse("");
+        if (url.startsWith("http://10.")) {
+            throw new Refused(422, "url_not_allowed", "10.0.0.1 is a private address", "url");
+        }
+        asked.add("webhook " + url + " " + call.parameters().first("kinds").orElse(""));
+        return Answer.json(201, url.startsWith("mailto:") ? Map.of("id", 5)
+                : Map.of("id", 4, "secret", "f00f".repeat(12)));
     }
 
     private Answer done(Call call) {

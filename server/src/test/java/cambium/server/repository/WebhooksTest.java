@@ -128,6 +128,38 @@ final class WebhooksTest {
     }
 
     @Test
+    void aTestIsSentAtOnceSignedAndMovesNothing() throws Exception {
+        JsonNode webhook = created(address(), 201);
+        String test = PATH + "/" + webhook.path("id").asText() + "/test";
+        refusals.set(1);
+        String before = server.get(PATH).body();
+        assertEquals("{\"result\":\"answered 500\",\"taken\":false}", sorted(tested(test, 200)));
+        assertEquals("{\"result\":\"answered 204\",\"taken\":true}", sorted(tested(test, 200)));
+        assertEquals(before, server.get(PATH).body(), "no failed try, no last delivery");
+        assertEquals(List.of("webhook_test "), kinds());
+        var mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(webhook.path("secret").asText().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        assertEquals("sha256=" + HexFormat.of().formatHex(mac.doFinal(received.peek().body())),
+            received.peek().signature());
+
+        server.pushed("acme/shop", TestDeb.of("hello", "1.0-7", "amd64"));
+        Eventually.holds("what happens is told as ever", () -> kinds().contains(
+            "package_indexed debian/bookworm/hello_1.0-7_amd64.deb"));
+        tested(PATH + "/999/test", 404);
+        tested(PATH + "/x/test", 404);
+    }
+
+    private JsonNode tested(String path, int status) {
+        var answer = server.send(server.authorized(path).POST(BodyPublishers.noBody()));
+        assertEquals(status, answer.statusCode(), answer.body());
+        return Json.read(answer.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String sorted(JsonNode json) {
+        return "{\"result\":\"" + json.path("result").asText() + "\",\"taken\":" + json.path("taken") + "}";
+    }
+
+    @Test
     void refusesAddressesThatLeadInside() {
         for (String url : List.of("http://10.0.0.1/", "http://[::1]/", "file:///etc/passwd",
             "http://169.254.169.254/")) {
