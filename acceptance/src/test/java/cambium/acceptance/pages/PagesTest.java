@@ -138,12 +138,12 @@ class PagesTest {
     void brakesAndReleasesByKeyboardAlone() throws Exception {
         Page page = browser.open("/");
         page.waitForSelector("#pulse[data-state=live]");
-        tabTo(page, "a[href='/fleet/act/brake?scope=ring+3']");
+        Keyboard.to(page, "a[href='/fleet/act/brake?scope=ring+3']");
         page.keyboard().press("Enter");
         page.waitForSelector("dialog[open] #why:focus");
         assertEquals("ring 3", page.inputValue("dialog #choice"));
         page.keyboard().type("quarter-end closing");
-        tabTo(page, "dialog button[type=submit]");
+        Keyboard.to(page, "dialog button[type=submit]");
         page.keyboard().press("Enter");
         page.waitForSelector(".brake >> text=quarter-end closing");
 
@@ -152,7 +152,7 @@ class PagesTest {
         assertEquals("quarter-end closing", brake.get("why").asText());
         assertFalse((Boolean) page.evaluate("() => document.querySelector('dialog').open"));
 
-        tabTo(page, ".brake a.button");
+        Keyboard.to(page, ".brake a.button");
         page.keyboard().press("Enter");
         page.waitForSelector("dialog[open] #why:focus");
         page.keyboard().press("Escape");
@@ -172,21 +172,21 @@ class PagesTest {
         server.post("/api/fleet/brakes", "{\"scope\":\"ring 3\",\"why\":\"slow orders\"}");
         Page page = browser.open(Browser.phone(), "/brakes");
         page.waitForSelector("#pulse[data-state=live]");
-        tabTo(page, "a[href='/fleet/act/brake?scope=fleet&from=brakes']");
+        Keyboard.to(page, "a[href='/fleet/act/brake?scope=fleet&from=brakes']");
         page.keyboard().press("Enter");
         page.waitForSelector("dialog[open] #why:focus");
         page.keyboard().type("everything must stop");
-        tabTo(page, "dialog #tick");
+        Keyboard.to(page, "dialog #tick");
         page.keyboard().press("Space");
         assertEquals(360, ((Number) page.evaluate("() => document.documentElement.scrollWidth")).intValue());
-        tabTo(page, "dialog button[type=submit]");
+        Keyboard.to(page, "dialog button[type=submit]");
         page.keyboard().press("Enter");
         page.waitForSelector("#fleet-title");
 
         JsonNode brakes = server.get("/api/fleet").get("brakes");
         assertEquals("fleet true", brakes.get(0).get("scope").asText() + " " + brakes.get(0).get("cancel").asText());
         assertEquals("ring 3 false", brakes.get(1).get("scope").asText() + " " + brakes.get(1).get("cancel").asText());
-        tabTo(page, "a.button[href*='release-brake?scope=ring']");
+        Keyboard.to(page, "a.button[href*='release-brake?scope=ring']");
         page.keyboard().press("Enter");
         page.waitForSelector("dialog[open] #why:focus");
         assertTrue(page.innerText("dialog .explain").contains("the brake on fleet"), page.innerText("dialog"));
@@ -198,16 +198,6 @@ class PagesTest {
         server.send("DELETE", "/api/fleet/brakes?scope=fleet&why=done", "application/json", "");
         page.waitForFunction("() => !document.querySelector('.brake')");
         Browser.close(page);
-    }
-
-    private static void tabTo(Page page, String target) {
-        for (int presses = 0; presses < 120; presses++) {
-            page.keyboard().press("Tab");
-            if ((Boolean) page.evaluate("target => document.activeElement.matches(target)", target)) {
-                return;
-            }
-        }
-        throw new AssertionError("120 presses of Tab did not lead to " + target);
     }
 
     @Test

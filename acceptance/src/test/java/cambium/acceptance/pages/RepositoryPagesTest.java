@@ -74,30 +74,20 @@ class RepositoryPagesTest {
     @Test
     void makesARepositoryByKeyboardAlone() throws IOException {
         Page page = browser.open("/repositories");
-        tabTo(page, "a[href='/repositories/new']");
+        Keyboard.to(page, "a[href='/repositories/new']");
         page.keyboard().press("Enter");
         page.waitForURL("**/repositories/new");
-        tabTo(page, "input[type=text]");
+        Keyboard.to(page, "input[type=text]");
         page.keyboard().type("acme/by-hand");
-        tabTo(page, "input[type=checkbox]");
+        Keyboard.to(page, "input[type=checkbox]");
         page.keyboard().press("Space");
-        tabTo(page, "#form button[type=submit]");
+        Keyboard.to(page, "#form button[type=submit]");
         page.keyboard().press("Enter");
         page.waitForURL("**/acme/by-hand");
 
         assertTrue(page.innerText("#head-line").contains("private"));
         assertTrue(server.get("/api/v1/repos/acme/by-hand").get("private").asBoolean());
         Browser.close(page);
-    }
-
-    private static void tabTo(Page page, String target) {
-        for (int presses = 0; presses < 80; presses++) {
-            page.keyboard().press("Tab");
-            if ((Boolean) page.evaluate("target => document.activeElement.matches(target)", target)) {
-                return;
-            }
-        }
-        throw new AssertionError("80 presses of Tab did not lead to " + target);
     }
 
     @Test

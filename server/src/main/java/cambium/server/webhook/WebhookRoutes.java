@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lists, makes, tests and ends the webhooks of a log. An address cannot be changed: a new one has a new secret, so that
-/// no secret ever moves to another receiver.
+/// Lists, makes, tests and ends the webhooks of a log. An address cannot be changed: a new one has a new secret, so
+/// that no secret ever moves to another receiver.
 public final class WebhookRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookRoutes.class);
     /// In one process: a receiver may let each wait for most of a minute.
