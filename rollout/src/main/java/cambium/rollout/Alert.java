@@ -8,8 +8,14 @@ import java.util.Optional;
 /// rules for Prometheus, so that both ways call the same people.
 ///
 /// @param detail tells apart what one subject has several of: the code of a wait, the step that failed; empty otherwise
+/// @param passesOn the alert of the cause, where this one only passes it on: who is told of that is not told of this
 /// @param since since when it holds, where the fleet knows; else whoever looks remembers when it was first seen
-public record Alert(Kind kind, Scope subject, String detail, String text, Optional<Instant> since) {
+public record Alert(Kind kind, Scope subject, String detail, String text, Optional<Instant> since,
+        Optional<Key> passesOn) {
+
+    public Alert(Kind kind, Scope subject, String detail, String text, Optional<Instant> since) {
+        this(kind, subject, detail, text, since, Optional.empty());
+    }
 
     /// How soon somebody has to come.
     public enum Severity { PAGE, TICKET }

@@ -79,8 +79,10 @@ public final class Alerts {
     }
 
     private Stream<Alert> waits(Alert.Kind kind, Set<Wait.Code> codes) {
+        var echoes = new Echoes(plan.waits());
         return plan.waits().stream().filter(wait -> codes.contains(wait.code())).map(wait -> new Alert(kind,
-                wait.subject(), wait.code().word(), wait.text(), Optional.empty()));
+                wait.subject(), wait.code().word(), wait.text(), Optional.empty(), echoes.of(wait).map(cause ->
+                new Alert.Key(kind, cause.subject(), cause.code().word()))));
     }
 
     /// What a person cancelled has not failed.

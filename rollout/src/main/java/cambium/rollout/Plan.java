@@ -17,6 +17,12 @@ public record Plan(List<Decision> decisions, List<Wait> waits) {
         return waits.stream().filter(wait -> wait.subject().equals(subject)).findFirst();
     }
 
+    /// The waits that pass on no other: what really is in the way.
+    public List<Wait> causes() {
+        var echoes = new Echoes(waits);
+        return waits.stream().filter(wait -> echoes.of(wait).isEmpty()).toList();
+    }
+
     /// When time alone next changes the plan.
     public Optional<Instant> wakeAt() {
         return waits.stream().flatMap(wait -> wait.until().stream()).min(Comparator.naturalOrder());

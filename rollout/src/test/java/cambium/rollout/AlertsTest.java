@@ -99,6 +99,36 @@ class AlertsTest {
     }
 
     @Test
+    void aGateWithoutDataIsOneCauseHoweverManyWaitForIt() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.verdicts.put("1.1.0", Verdict.NO_DATA);
+        lab.deploy("1.1.0");
+        lab.live(HOUR);
+        var alerts = alerts(lab).stream().filter(alert -> alert.kind() == Alert.Kind.GATE_WITHOUT_DATA).toList();
+        var keys = alerts.stream().map(Alert::key).toList();
+        assertTrue(alerts.stream().filter(alert -> alert.passesOn().isPresent()).count() >= 2, alerts.toString());
+        var causes = alerts.stream().filter(alert -> alert.passesOn().isEmpty()).toList();
+        assertTrue(!causes.isEmpty() && causes.stream().allMatch(alert -> alert.subject() instanceof Scope.OfCell),
+                causes.toString());
+        alerts.forEach(alert -> alert.passesOn().ifPresent(cause -> assertTrue(keys.contains(cause), "the cause is"
+                + " told: " + alert)));
+        assertEquals(causes.size(), lab.plan.causes().stream().filter(wait -> wait.code() == Wait.Code.NO_DATA)
+                .count());
+        assertTrue(lab.plan.waits().stream().filter(wait -> wait.code() == Wait.Code.NO_DATA).count()
+                > causes.size());
+    }
+
+    @Test
+    void aWaitThatQuotesNoneIsACauseWhateverItIsAbout() {
+        var cell = Wait.of(Wait.Code.UNREACHABLE, Scope.of("cell c1"), "no answer");
+        var ring = Wait.of(Wait.Code.UNREACHABLE, Scope.of("ring 2"), "0 of 9 cells; cell c1: no answer");
+        var other = Wait.of(Wait.Code.UNREACHABLE, Scope.of("ring 3"), "cell c1: something else");
+        var code = Wait.of(Wait.Code.UNKNOWN, Scope.of("ring 4"), "cell c1: no answer");
+        assertEquals(List.of(cell, other, code), new Plan(List.of(), List.of(ring, cell, other, code)).causes());
+        assertEquals(List.of(ring), new Plan(List.of(), List.of(ring)).causes(), "never silent");
+    }
+
+    @Test
     void manyOfAKindAreToldInPartWithTheirNumber() {
         var lab = FleetLab.onFirstVersion(policy -> policy);
         var waits = IntStream.range(0, 250).mapToObj(number -> Wait.of(Wait.Code.UNREACHABLE,

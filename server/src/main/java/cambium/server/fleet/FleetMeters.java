@@ -75,7 +75,7 @@ final class FleetMeters {
         running.set(fleet.cells().values().stream().filter(cell -> cell.current().isPresent()).count());
         late.set(TooFarBehind.in(fleet, now).size());
         var plan = plans.record(() -> planner.plan(fleet, now));
-        var counts = plan.waits().stream().collect(Collectors.groupingBy(Wait::code, Collectors.counting()));
+        var counts = plan.causes().stream().collect(Collectors.groupingBy(Wait::code, Collectors.counting()));
         waits.forEach((code, gauge) -> gauge.set(counts.getOrDefault(code, 0L)));
         return plan;
     }
