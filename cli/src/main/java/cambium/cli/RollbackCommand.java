@@ -39,8 +39,7 @@ final class RollbackCommand implements Callable<Integer> {
         if (subject.matches("ring-\\d{1,4}")) {
             return Json.fields().with("ring", new Json.Number(subject.substring("ring-".length())));
         }
-        boolean cell = api.get("/api/fleet").json().items("cells").stream()
-                .anyMatch(known -> known.text("cell").equals(subject));
+        boolean cell = api.get("/api/fleet/why/" + Api.segment(subject)).json().text("subject").startsWith("cell ");
         return Json.fields().with(cell ? "cell" : "version", subject);
     }
 }

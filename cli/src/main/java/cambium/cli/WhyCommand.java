@@ -32,7 +32,9 @@ final class WhyCommand implements Callable<Integer> {
     /// What it is, then the chain of waits: each because of the next.
     private List<String> lines(Json why) {
         var lines = new ArrayList<String>();
-        lines.add(options.ink().strong(why.find("subject").orElse(subject)) + ": " + why.text("text"));
+        String told = why.find("subject").orElse(subject);
+        lines.add(why.text("text").startsWith(told + " ") ? why.text("text")
+                : options.ink().strong(told) + ": " + why.text("text"));
         for (Json wait : why.items("waits")) {
             String until = wait.find("until").map(time -> " (until " + Times.clock(time) + ")").orElse("");
             lines.add("  " + wait.text("subject") + " waits: " + wait.text("text") + until);

@@ -273,19 +273,23 @@ class CommandsTest {
 
     @Test
     void tellsACellFromAVersionByAskingTheFleet() {
-        server.answer("GET /api/fleet", 200, "{\"cells\":[{\"cell\":\"cell-1\"}]}");
+        server.answer("GET /api/fleet/why/cell-1", 200, "{\"subject\":\"cell cell-1\"}");
+        server.answer("GET /api/fleet/why/1.2.0", 200, "{\"subject\":\"version 1.2.0\"}");
+        server.answer("GET /api/fleet/why/cell-9", 404, "{\"code\":\"unknown_cell\",\"message\":\"there is no cell\"}");
         server.answer("POST /api/fleet/rollbacks", 202, "{}");
 
         operator.types("rollback", "cell-1", "--why", "slow");
         operator.types("rollback", "1.2.0", "--why", "slow", "--with-downtime");
         operator.types("rollback", "ring-2", "--why", "slow");
+        assertEquals(1, operator.types("rollback", "cell-9", "--why", "slow").code(), "a mistyped name is no version");
 
         assertEquals(List.of(
-                "GET /api/fleet",
+                "GET /api/fleet/why/cell-1",
                 "POST /api/fleet/rollbacks {\"cell\":\"cell-1\",\"why\":\"slow\",\"with_downtime\":false}",
-                "GET /api/fleet",
+                "GET /api/fleet/why/1.2.0",
                 "POST /api/fleet/rollbacks {\"version\":\"1.2.0\",\"why\":\"slow\",\"with_downtime\":true}",
-                "POST /api/fleet/rollbacks {\"ring\":2,\"why\":\"slow\",\"with_downtime\":false}"), server.calls());
+                "POST /api/fleet/rollbacks {\"ring\":2,\"why\":\"slow\",\"with_downtime\":false}",
+                "GET /api/fleet/why/cell-9"), server.calls());
     }
 
     @Test

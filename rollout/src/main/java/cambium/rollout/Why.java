@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /// Why a cell, ring or version is where it is: the unmet conditions, nearest first, each with the earliest instant it
 /// can be met where time alone decides.
@@ -79,7 +81,8 @@ public record Why(Scope subject, String text, List<Wait> chain) {
                     .map(target -> "ring " + ring + " runs " + target.version() + " and waits for nothing")
                     .orElse("ring " + ring + " has been given nothing yet") : "the fleet has no ring " + ring;
             case Scope.OfCell(var cell) -> fleet.cell(cell).map(known -> known.given()
-                    .map(given -> "cell " + cell + " has " + given.version() + " and waits for nothing")
+                    .map(given -> "cell " + cell + " has " + given.version() + " and waits for nothing"
+                            + pinned(fleet, known) + backFrom(fleet, known))
                     .orElse("cell " + cell + " has been given nothing yet")).orElse("the fleet has no cell " + cell);
             case Scope.OfVersion(var version) -> fleet.version(version).map(known -> known.blocked()
                     .map(blocked -> version + " is " + blocked.ground().word() + " by "
@@ -91,5 +94,20 @@ public record Why(Scope subject, String text, List<Wait> chain) {
                             .orElse(version + " is registered, but no rollout was started")))
                     .orElse("version " + version + " is unknown");
         };
+    }
+
+    /// What the cell was brought back from, and why, where nothing was put on it since.
+    private static String backFrom(Fleet fleet, Cell cell) {
+        return cell.last(Step.ROLLBACK).filter(attempt -> cell.given().filter(given -> given.attempt()
+                .equals(attempt.id())).isPresent()).map(attempt -> "; it was brought back from " + attempt.previous()
+                .map(ProductVersion::toString).orElse("what it had") + " at " + attempt.finishedAt().orElseThrow()
+                + attempt.previous().flatMap(fleet::version).flatMap(VersionRecord::blocked)
+                .map(blocked -> ", " + blocked.ground().word() + ": " + blocked.why()).orElse("")).orElse("");
+    }
+
+    private static String pinned(Fleet fleet, Cell cell) {
+        return Stream.of(new Scope.OfCell(cell.id()), new Scope.OfRing(cell.ring())).map(fleet.pins()::get)
+                .filter(Objects::nonNull).map(pin -> "; " + pin.scope() + " is pinned to " + pin.version() + " by "
+                + pin.by() + ": " + pin.why()).findFirst().orElse("");
     }
 }

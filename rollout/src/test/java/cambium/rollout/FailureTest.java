@@ -30,6 +30,10 @@ class FailureTest {
         assertTrue(lab.version("1.1.0").blocked().orElseThrow().why().contains("harmful"));
         assertFalse(lab.started("r2.main"));
         assertEquals("blocked", lab.status().versions().getLast().state());
+        var why = Why.of(lab.fleet, lab.plan, Scope.of("cell canary")).text();
+        assertTrue(why.startsWith("cell canary has 1.0.0 and waits for nothing; it was brought back from 1.1.0 at "),
+                why);
+        assertTrue(why.endsWith(", blocked: failed in ring 0, cell canary: harmful: judged harmful"), why);
     }
 
     @Test

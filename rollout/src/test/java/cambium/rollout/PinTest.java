@@ -60,6 +60,8 @@ class PinTest {
     void theRingOfAPinnedCellGoesOnWithoutIt() {
         var lab = FleetLab.onFirstVersion(policy -> policy);
         pin(lab, "cell c1", FIRST);
+        assertTrue(Why.of(lab.fleet, lab.plan, Scope.of("cell c1")).text()
+                .endsWith("waits for nothing; cell c1 is pinned to 1.0.0 by anna: audit"));
         deployEverywhere(lab, "1.1.0");
         assertEquals(List.of("1.0.0", "1.1.0", "1.1.0"), List.of(lab.runs("c1"), lab.runs("c2"), lab.runs("c4")));
         assertEquals(Wait.Code.PINNED, wait(lab, "cell c1").orElseThrow().code());
