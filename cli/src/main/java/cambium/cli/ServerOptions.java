@@ -65,8 +65,9 @@ final class ServerOptions {
         surroundings.out().println(line);
     }
 
+    /// A list that holds nothing says so.
     void print(List<String> lines) {
-        lines.forEach(this::print);
+        (lines.isEmpty() ? List.of("none") : lines).forEach(this::print);
     }
 
     /// Waits until the next look at the server.

@@ -48,16 +48,13 @@ final class StatusPage {
             lines.add("");
             lines.addAll(pins());
         }
-        lines.add("");
-        lines.addAll(versions());
-        lines.add("");
-        lines.addAll(rings());
-        lines.add("");
-        lines.addAll(cells());
-        if (!fleet.items("advice").isEmpty()) {
-            lines.add("");
+        var advice = fleet.items("advice").stream().map(each -> "note: " + each.text("text")).toList();
+        for (var part : List.of(versions(), rings(), cells(), advice)) {
+            if (!part.isEmpty()) {
+                lines.add("");
+                lines.addAll(part);
+            }
         }
-        fleet.items("advice").forEach(advice -> lines.add("note: " + advice.text("text")));
         if (!fleet.items("strays").isEmpty()) {
             lines.add("");
             lines.addAll(strays());

@@ -23,7 +23,11 @@ final class Table {
         rows.add(List.of(cells));
     }
 
+    /// None where there is no row.
     List<String> lines(Ink ink) {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
         var kept = new ArrayList<Integer>();
         for (int column = 0; column < headings.size(); column++) {
             int at = column;

@@ -28,6 +28,12 @@ class WebhookCommandTest {
     }
 
     @Test
+    void saysThatThereIsNone() {
+        server.answer("GET " + PATH, 200, "{\"webhooks\":[]}");
+        assertEquals("none\n", operator.types("webhook", "list", "fleet").out());
+    }
+
+    @Test
     void listsThemWithTheirLastAnswerAndRemovesOne() {
         server.answer("GET " + PATH, 200, "{\"webhooks\":[{\"id\":7,\"url\":\"https://chat.example/hook\",\"kinds\":"
                 + "[\"PageRaised\"],\"created_by\":\"olga\",\"failed_tries\":3,\"last_at\":\"2026-11-21T12:00:00Z\","

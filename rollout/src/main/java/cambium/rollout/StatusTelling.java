@@ -195,6 +195,8 @@ final class StatusTelling {
     private static String settledState(Cell cell, CellStanding standing) {
         return switch (standing) {
             case CellStanding.Converged(boolean proved, var _) -> proved ? "healthy" : "baking";
+            case CellStanding.Excused(var wait) when wait.code() != Wait.Code.FAILED
+                    && wait.code() != Wait.Code.DRIFTED -> resting(cell);   // its ring goes on without it, by a word
             case CellStanding.Excused _, CellStanding.Failing _ -> "failed";
             case CellStanding.Moving _ -> "verifying";
             case CellStanding.Ready _, CellStanding.Pending _, CellStanding.Stuck _ -> resting(cell);

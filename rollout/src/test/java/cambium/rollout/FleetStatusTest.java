@@ -159,4 +159,19 @@ class FleetStatusTest {
         assertEquals(Behind.NONE, other.drift().behind());
         assertEquals("on duty", other.drift().duty());
     }
+
+    @Test
+    void takesNoCellForFailedThatItsRingGoesOnWithoutByAPersonsWord() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        var first = ProductVersion.of("1.0.0");
+        lab.command(new FleetCommand.SetPin(Scope.of("cell c1"), first, "audit", Optional.empty()));
+        lab.record(new FleetEvent.CellDutyChanged(lab.now, "anna", CellId.of("c3"),
+                new Duty.Deferred(lab.now.plus(Duration.ofDays(2))), "its disk is changed"));
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofHours(1));
+        assertEquals("1.1.0", lab.runs("c4"));
+        assertEquals("healthy", cell(lab, "c1").state(), "pinned");
+        assertEquals("healthy", cell(lab, "c3").state(), "deferred");
+        assertEquals("converged", ring(lab, 2).state());
+    }
 }
