@@ -25,6 +25,7 @@ import cambium.server.health.HealthRoutes;
 import cambium.server.health.Meters;
 import cambium.server.http.HttpServer;
 import cambium.server.http.HttpSettings;
+import cambium.server.http.PeerCertificates;
 import cambium.server.http.ProblemPage;
 import cambium.server.http.RequestIds;
 import cambium.server.http.Route;
@@ -86,6 +87,9 @@ class Wiring {
         var notices = running.add("notices", new Notices(address));
         var meters = new Meters();
         meters.gauge("cambium.database.connections", "Connections in use", database::connectionsInUse);
+        PeerCertificates.watch(clock);
+        meters.gauge("cambium.peer.certificates.seconds.left", "Until the first certificate ends that another server "
+                + "has shown to this process", PeerCertificates::secondsLeft);
         var masterKey = masterKey(folder, database);
         var blobs = blobs();
         var delivery = running.add("delivery", new DeliveryFeature(new DeliveryFeature.Settings(config.delivery(),

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.client.CompletableResponseListener;
@@ -32,6 +33,8 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 /// address of the host is allowed. It starts with the first request; after its end none begins.
 public final class CheckedClient implements AutoCloseable {
     private final HttpClient client;
+    private final SslContextFactory.Client tls = new SslContextFactory.Client();
+    private final Supplier<SSLContext> trust;
     private boolean closed;
 
     /// Where names lead to; tests have their own.
@@ -52,19 +55,18 @@ public final class CheckedClient implements AutoCloseable {
     /// @param atOnce connections to each host
     public CheckedClient(BiPredicate<String, InetAddress> rule, Lookup lookup, Duration maxConnect, Duration maxIdle,
             int atOnce) {
-        this(rule, lookup, maxConnect, maxIdle, atOnce, new SslContextFactory.Client());
+        this(rule, lookup, maxConnect, maxIdle, atOnce, TrustedCertificates::system);
     }
 
     /// Trusts other certificates than the system does.
     public static CheckedClient trusting(SSLContext trust, BiPredicate<String, InetAddress> rule, Duration maxWait,
             int atOnce) {
-        var tls = new SslContextFactory.Client();
-        tls.setSslContext(trust);
-        return new CheckedClient(rule, CheckedClient::system, maxWait, maxWait, atOnce, tls);
+        return new CheckedClient(rule, CheckedClient::system, maxWait, maxWait, atOnce, () -> trust);
     }
 
     private CheckedClient(BiPredicate<String, InetAddress> rule, Lookup lookup, Duration maxConnect, Duration maxIdle,
-            int atOnce, SslContextFactory.Client tls) {
+            int atOnce, Supplier<SSLContext> trust) {
+        this.trust = trust;
         var connector = new ClientConnector();
         connector.setSslContextFactory(tls);
         client = new HttpClient(new HttpClientTransportOverHTTP(connector));
@@ -136,6 +138,8 @@ public final class CheckedClient implements AutoCloseable {
                     try {
                         promise.succeeded(allowed(host, lookup.of(host).stream(), rule)
                             .map(address -> new InetSocketAddress(address, port)).toList());
+                    } catch (UnknownHostException unknown) {
+                        promise.failed(new UnknownHostException(host));
                     } catch (IOException none) {
                         promise.failed(none);
                     }
@@ -158,6 +162,7 @@ public final class CheckedClient implements AutoCloseable {
             return;
         }
         try {
+            tls.setSslContext(trust.get());
             client.start();
             client.getContentDecoderFactories().clear();
         } catch (Exception broken) {

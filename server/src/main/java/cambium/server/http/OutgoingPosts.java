@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.CompletableResponseListener;
 
@@ -126,16 +127,19 @@ public final class OutgoingPosts implements AutoCloseable {
             return new Exchange.Answered(response.getStatus(), response.getContent());
         } catch (ExecutionException failed) {
             var reason = reason(failed.getCause());
-            return begun.get() ? new Exchange.Unknown(reason) : new Exchange.NotSent(reason);
+            return begun.get() && !TrustedCertificates.refused(failed) ? new Exchange.Unknown(reason)
+                : new Exchange.NotSent(reason);
         }
     }
 
     private String reason(Throwable cause) {
         return switch (cause) {
             case CheckedClient.Forbidden _ -> "the host leads to no public address; " + hint;
-            case UnknownHostException _ -> "the host is not known";
+            case UnknownHostException unknown -> "the host " + unknown.getMessage() + " is not known";
             case java.net.ConnectException _ -> "the connection was refused";
             case TimeoutException _, java.net.SocketTimeoutException _ -> "did not answer in time";
+            case SSLException tls -> TrustedCertificates.ended(tls)
+                .orElse("the host shows no certificate that is trusted, or speaks no TLS");
             default -> "the connection failed: " + cause.getClass().getSimpleName();
         };
     }

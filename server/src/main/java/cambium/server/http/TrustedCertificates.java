@@ -4,13 +4,53 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Trust in the certificates of a file instead of those of the system.
+/// Whom the clients of this process trust: the system, or the certificates of a file instead. What they are shown is
+/// looked at here, see [PeerCertificates], and one that has ended is refused by name.
 public final class TrustedCertificates {
+    /// A session that is taken up again shows no certificate, so it must not outlive one for long.
+    private static final Duration MAX_SESSION = Duration.ofHours(1);
+    private static final int MAX_CAUSES = 10;
+
     private TrustedCertificates() {}
+
+    /// A certificate past its end.
+    static final class Ended extends CertificateException {
+        private static final long serialVersionUID = 1;
+
+        Ended(String host, X509Certificate certificate, CertificateException refused) {
+            super("the certificate of " + host + " (" + certificate.getSubjectX500Principal() + ") ended at "
+                + certificate.getNotAfter().toInstant(), refused);
+        }
+    }
+
+    /// Read when somebody first needs it.
+    private static final class OfTheSystem {
+        private static final SSLContext CONTEXT = made();
+
+        private static SSLContext made() {
+            try {
+                return context((KeyStore) null);
+            } catch (GeneralSecurityException broken) {
+                throw new IllegalStateException("the JDK has no trust of its own", broken);
+            }
+        }
+    }
+
+    public static SSLContext system() {
+        return OfTheSystem.CONTEXT;
+    }
 
     /// @param certificates in PEM, one after the other
     public static SSLContext context(byte[] certificates) throws IOException, GeneralSecurityException {
@@ -21,10 +61,38 @@ public final class TrustedCertificates {
                 .generateCertificates(new ByteArrayInputStream(certificates))) {
             store.setCertificateEntry("ca" + number++, each);
         }
+        return context(store);
+    }
+
+    private static SSLContext context(KeyStore store) throws GeneralSecurityException {
         var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         managers.init(store);
+        return context(null, managers.getTrustManagers());
+    }
+
+    /// As others have made them, but for a trust in everybody, which is left as it is.
+    ///
+    /// @param keys what this process shows of itself; null: nothing
+    public static SSLContext context(KeyManager[] keys, TrustManager[] trust) throws GeneralSecurityException {
+        var watched = Stream.of(trust).map(each -> each instanceof X509ExtendedTrustManager known
+            ? new WatchedTrust(known) : each).toArray(TrustManager[]::new);
         var context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
+        context.init(keys, watched, null);
+        context.getClientSessionContext().setSessionTimeout((int) MAX_SESSION.toSeconds());
         return context;
+    }
+
+    /// Which certificate has ended, of what host and when, where that is why something failed.
+    public static Optional<String> ended(Throwable failed) {
+        return causes(failed).filter(Ended.class::isInstance).map(Throwable::getMessage).findFirst();
+    }
+
+    /// Whether the other side was not believed to be who it is meant to be, so that nothing was said to it.
+    static boolean refused(Throwable failed) {
+        return causes(failed).anyMatch(CertificateException.class::isInstance);
+    }
+
+    private static Stream<Throwable> causes(Throwable failed) {
+        return Stream.iterate(failed, cause -> cause != null, Throwable::getCause).limit(MAX_CAUSES);
     }
 }

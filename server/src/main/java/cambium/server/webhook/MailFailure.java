@@ -1,5 +1,6 @@
 package cambium.server.webhook;
 
+import cambium.server.http.TrustedCertificates;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.net.ConnectException;
@@ -25,7 +26,8 @@ final class MailFailure {
         if (failed instanceof AuthenticationFailedException) {
             return "the mail server refuses --smtp-user or its password";
         }
-        return causes(failed).map(MailFailure::known).flatMap(Optional::stream).findFirst()
+        return causes(failed).map(TrustedCertificates::ended).flatMap(Optional::stream).findFirst()
+            .or(() -> causes(failed).map(MailFailure::known).flatMap(Optional::stream).findFirst())
             .orElse("the mail server cannot be spoken to: " + reply(failed));
     }
 
@@ -58,7 +60,8 @@ final class MailFailure {
                 + "name whom to trust");
             case SSLException tls -> tls.getCause() == null
                 ? Optional.of("TLS with the mail server failed: " + reply(tls)) : Optional.empty();
-            case UnknownHostException _ -> Optional.of("the mail server's name is not known");
+            case UnknownHostException unknown -> Optional.of("the mail server's name is not known: "
+                + reply(unknown));
             case ConnectException _ -> Optional.of("the mail server refuses the connection");
             case SocketTimeoutException _ -> Optional.of("the mail server does not answer");
             default -> Optional.empty();

@@ -167,10 +167,11 @@ final class MailTransport implements Transport {
         boolean startTls = server.security() == Security.STARTTLS;
         properties.setProperty(prefix + "starttls.enable", Boolean.toString(startTls));
         properties.setProperty(prefix + "starttls.required", Boolean.toString(startTls));
-        if (server.ca().isPresent()) {
-            properties.put(prefix + "ssl.socketFactory",
-                TrustedCertificates.context(Files.readAllBytes(server.ca().get())).getSocketFactory());
-        }
+        properties.put(prefix + "ssl.socketFactory", (server.ca().isPresent()
+            ? TrustedCertificates.context(Files.readAllBytes(server.ca().get())) : TrustedCertificates.system())
+            .getSocketFactory());
+        // Else whom --smtp-ca does not trust is tried with the trust of the system.
+        properties.setProperty(prefix + "socketFactory.fallback", "false");
         return properties;
     }
 }

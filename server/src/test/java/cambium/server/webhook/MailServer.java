@@ -115,6 +115,10 @@ public final class MailServer implements AutoCloseable {
         if (!process.orElseThrow().isAlive()) {
             throw new IllegalStateException("exim ended: " + Files.readString(folder.resolve("out")) + log());
         }
+        return isConnectedTo();
+    }
+
+    private boolean isConnectedTo() {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
             return true;
@@ -129,6 +133,8 @@ public final class MailServer implements AutoCloseable {
             running.onExit().join();
         });
         process = Optional.empty();
+        // A process that has just taken a letter keeps the port for a moment.
+        Eventually.holds("nobody listens", () -> !isConnectedTo());
     }
 
     public int port() {

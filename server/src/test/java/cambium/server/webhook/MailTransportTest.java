@@ -11,13 +11,16 @@ import cambium.server.config.MailSettings;
 import cambium.server.config.MailSettings.Security;
 import cambium.server.http.Refused;
 import cambium.server.testing.Eventually;
+import cambium.server.testing.TestCertificate;
 import cambium.server.webhook.EventLog.Line;
 import cambium.server.webhook.EventLog.Told;
 import cambium.server.webhook.Transport.Outcome;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +122,27 @@ class MailTransportTest {
         }
         assertTrue(log.list.stream().map(ILoggingEvent::getFormattedMessage)
             .noneMatch(line -> line.contains(MailServer.PASSWORD) || line.contains("not-the-password")));
+    }
+
+    @Test
+    void aCertificateThatHasEndedAndANameThatIsNotKnownAreNamed() throws Exception {
+        try (var server = new MailServer(folder.resolve("m"), MailServer.Tls.OFFERED)) {
+            var ended = new TestCertificate(folder.resolve("ended"), -1);
+            server.stop();
+            Files.copy(ended.certificate(), folder.resolve("m/cert.pem"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(ended.key(), folder.resolve("m/key.pem"), StandardCopyOption.REPLACE_EXISTING);
+            server.start();
+            var settings = with(server.settings(Security.STARTTLS), Optional.of(MailServer.PASSWORD),
+                Optional.of(ended.certificate()));
+            assertEquals(new Outcome.NotTaken(ended.ended()), transport(settings).carry(to("anna@example.org")),
+                () -> server.log().toString());
+            assertTrue(server.log().stream().noneMatch(line -> line.contains("A=plain")), server.log().toString());
+            var unknown = new MailSettings("mail.invalid", 587, Security.STARTTLS, Optional.empty(), Optional.empty(),
+                Optional.empty(), settings.from(), Set.of());
+            assertEquals(new Outcome.NotTaken("the mail server's name is not known: mail.invalid"),
+                transport(unknown).carry(to("anna@example.org")));
+            assertEquals(List.of(), server.mail());
+        }
     }
 
     @Test

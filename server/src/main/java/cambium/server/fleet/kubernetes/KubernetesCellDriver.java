@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ScalableResource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,6 +62,10 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
         ScalableResource<Job> job(AttemptId attempt) {
             return client.batch().v1().jobs().inNamespace(namespace).withName(AttemptJob.name(attempt));
         }
+
+        KubernetesClientException explained(KubernetesClientException silent) {
+            return Clusters.explained(silent, URI.create(client.getMasterUrl().toString()));
+        }
     }
 
     private Optional<Place> place(StepOrder order) {
@@ -86,15 +91,23 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
             return refused(order, "driver '" + order.driver() + "' is no usable Kubernetes driver for this cell: look "
                     + "at its driver.yaml, and at the cell's setting 'namespace'");
         }
-        if (time.instant().isAfter(order.startBefore()) && place.get().job(order.attempt()).get() == null) {
+        try {
+            return begin(order, place.get());
+        } catch (KubernetesClientException silent) {
+            throw place.get().explained(silent);
+        }
+    }
+
+    private Taking begin(StepOrder order, Place place) {
+        if (time.instant().isAfter(order.startBefore()) && place.job(order.attempt()).get() == null) {
             return refused(order, TOO_LATE);
         }
-        var others = place.get().client().batch().v1().jobs().inNamespace(place.get().namespace())
+        var others = place.client().batch().v1().jobs().inNamespace(place.namespace())
                 .withLabel(AttemptJob.CELL, order.cell().toString()).list().getItems();
         if (others.stream().anyMatch(job -> AttemptJob.epoch(job) > order.epoch().number())) {
             return Taking.FENCED;
         }
-        return create(order, place.get());
+        return create(order, place);
     }
 
     private Taking refused(StepOrder order, String reason) {
@@ -163,7 +176,7 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
             }
         } catch (KubernetesClientException silent) {
             if (!overdue) {
-                throw silent;
+                throw place(handover.order()).map(place -> place.explained(silent)).orElse(silent);
             }
         }
         return overdue ? ended(attempt, new AttemptResult.Lost("the cluster did not say how it ended"))

@@ -2,6 +2,7 @@ package cambium.server.fleet.observe;
 
 import cambium.server.config.CellHosts;
 import cambium.server.http.CheckedClient;
+import cambium.server.http.TrustedCertificates;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -73,10 +74,11 @@ final class CellFetch implements AutoCloseable {
             case CheckedClient.Forbidden _ ->
                 "leads to an address where no cell may be; the setting --cell-hosts says where";
             case CheckedClient.TooLarge _ -> "answers more than " + wanted.maxBytes() + " bytes";
-            case UnknownHostException _ -> "has a host that is not known";
+            case UnknownHostException unknown -> "has a host that is not known: " + unknown.getMessage();
             case ConnectException _ -> "refuses the connection";
             case SocketTimeoutException _ -> "does not answer within " + wanted.maxWait().toSeconds() + " s";
-            case SSLException _ -> "shows no certificate that is trusted, or speaks no TLS";
+            case SSLException tls -> TrustedCertificates.ended(tls).map(ended -> "is not believed: " + ended)
+                    .orElse("shows no certificate that is trusted, or speaks no TLS");
             default -> "cannot be read: "
                     + (cause.getCause() == null ? cause : cause.getCause()).getClass().getSimpleName();
         };

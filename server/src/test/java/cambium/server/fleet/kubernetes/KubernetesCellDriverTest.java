@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.rollout.AttemptId;
@@ -16,11 +17,13 @@ import cambium.server.fleet.handover.DriverSpec;
 import cambium.server.fleet.handover.Handovers;
 import cambium.server.sql.Database;
 import cambium.server.testing.Eventually;
+import cambium.server.testing.TestCertificate;
 import cambium.server.testing.TestDatabase;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,6 +151,39 @@ class KubernetesCellDriverTest extends CellDriverContract {
             assertEquals("deploy", AttemptJob.of(job, order(ATTEMPT, "prod-eu")).getSpec().getTemplate().getSpec()
                     .getContainers().getFirst().getEnv().stream().filter(each -> each.getName().equals("CAMBIUM_STEP"))
                     .findFirst().orElseThrow().getValue());
+        }
+    }
+
+    private String trouble(String server, String ca) throws IOException {
+        var folder = Files.createDirectories(drivers.resolve("far"));
+        write("far", "kind: kubernetes\nkubeconfig: kubeconfig\nnamespace: " + PlayedApiServer.NAMESPACE + "\n");
+        Files.writeString(folder.resolve("kubeconfig"), """
+                apiVersion: v1
+                kind: Config
+                current-context: c
+                contexts: [{name: c, context: {cluster: k, user: u}}]
+                clusters: [{name: k, cluster: {server: "%s", certificate-authority: "%s"}}]
+                users: [{name: u, user: {token: abc}}]
+                """.formatted(server, ca));
+        try (var clusters = new Clusters()) {
+            var driver = new KubernetesCellDriver(handovers(), new DriverFolders(drivers), clusters,
+                    InstantSource.system());
+            var trouble = assertThrows(KubernetesClientException.class, () -> driver.start(order(ATTEMPT, "far")));
+            assertEquals(Map.of(ATTEMPT, new CellDriver.Look.Silent(trouble.toString())),
+                    driver.progress(List.of(ATTEMPT)), "it has not ended, and is asked again");
+            return trouble.getMessage();
+        }
+    }
+
+    @Test
+    void aClusterWithoutANameOrWithACertificateThatHasEndedIsNamedAndAskedAgain() throws Exception {
+        var ended = new TestCertificate(drivers.resolve("ended-certificate"), -1);
+        try (var server = ended.server()) {
+            assertEquals("the cluster kubernetes.invalid cannot be reached: its name is not known",
+                    trouble("https://kubernetes.invalid:6443", ended.certificate().toString()));
+            assertEquals("the cluster 127.0.0.1 cannot be reached: " + ended.ended(),
+                    trouble(server.address(), ended.certificate().toString()));
+            assertEquals(0, server.asked().get());
         }
     }
 

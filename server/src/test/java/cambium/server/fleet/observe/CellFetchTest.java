@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import cambium.server.config.CellHosts;
 import cambium.server.fleet.observe.CellFetch.Fetched;
 import cambium.server.http.CheckedClient;
+import cambium.server.http.TrustedCertificates;
+import cambium.server.testing.TestCertificate;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,6 +53,18 @@ class CellFetchTest {
             assertEquals(0, elsewhere.get());
         } finally {
             cell.stop(0);
+        }
+    }
+
+    @Test
+    void believesNoCellWhoseCertificateHasEndedAndNamesAHostThatIsNotKnown(@TempDir Path folder) throws Exception {
+        var ended = new TestCertificate(folder, -1);
+        var trust = TrustedCertificates.context(Files.readAllBytes(ended.certificate()));
+        try (var server = ended.server(); var fetch = new CellFetch(CellHosts.ANY, trust)) {
+            assertEquals(new Fetched.Nothing("is not believed: " + ended.ended()), fetch.fetch(server.address()));
+            assertEquals(0, server.asked().get());
+            assertEquals(new Fetched.Nothing("has a host that is not known: cells.invalid"),
+                    fetch.fetch("http://cells.invalid/health"));
         }
     }
 
