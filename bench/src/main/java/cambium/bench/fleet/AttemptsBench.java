@@ -37,7 +37,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// A thousand attempts in motion at once on this machine: steps that are processes, and runs of a pipeline that a small
@@ -64,8 +63,7 @@ public final class AttemptsBench {
         Files.setPosixFilePermissions(step, PosixFilePermissions.fromString("rwxr-xr-x"));
         new ProcessBuilder("mkfifo", folder.resolve("go").toString()).start().waitFor();
         Files.createLink(folder.resolve("gate"), folder.resolve("go"));
-        measure(figures, "processes", folder, database -> drivers(database, folder),
-                cell -> Files.exists(folder.resolve("done-" + cell)),
+        measure(figures, "processes", folder, cell -> Files.exists(folder.resolve("done-" + cell)),
                 () -> count(going), () -> {
                     var open = Files.createFile(folder.resolve("open"));
                     Files.move(open, folder.resolve("go"), StandardCopyOption.ATOMIC_MOVE);
@@ -123,23 +121,25 @@ public final class AttemptsBench {
                 """.formatted(url));
         try {
             measure(figures, "runs of pipelines, each asked for every 10 s", folder,
-                    database -> drivers(database, folder), cell -> done.contains(cell.toString()), begun::get,
-                    () -> released.set(true));
+                    cell -> done.contains(cell.toString()), begun::get, () -> released.set(true));
         } finally {
             server.stop(0);
         }
     }
 
-    private static CellDriver drivers(Database database, Path folder) {
+    /// @param endings what is to be closed when all is measured
+    private static CellDriver drivers(Database database, Path folder, List<AutoCloseable> endings) {
         var handovers = new Handovers(database, TIME);
         var folders = new DriverFolders(folder.resolve("drivers"));
+        var webhook = new WebhookCellDriver(handovers, folders, () -> { }, TIME);
+        endings.add(webhook);
         return new NamedDrivers(folders, Map.of(
                 Technology.PROCESS, new MachineProcessDriver(handovers, new ProcessCellDriver(
                         folder.resolve("drivers"), folder.resolve("attempts"),
                         new StepEnvironment(System.getenv("PATH"), folder.toString()), () -> { }),
                         folder.resolve("attempts"), TIME),
                 Technology.PULL, new PullCellDriver(handovers, TIME),
-                Technology.WEBHOOK, new WebhookCellDriver(handovers, folders, () -> { }, TIME)), handovers);
+                Technology.WEBHOOK, webhook), handovers);
     }
 
     private interface Count {
@@ -154,11 +154,11 @@ public final class AttemptsBench {
         boolean at(CellId cell);
     }
 
-    private static void measure(Figures figures, String what, Path folder,
-            Function<Database, CellDriver> driver, Arrived arrived, Count going,
+    private static void measure(Figures figures, String what, Path folder, Arrived arrived, Count going,
             Opening opening) throws Exception {
         CellObserver observer = (fleet, now) -> looks(fleet, now, arrived);
-        try (var tested = new CoordinatorUnderTest(folder, driver, observer)) {
+        var endings = new ArrayList<AutoCloseable>();
+        try (var tested = new CoordinatorUnderTest(folder, database -> drivers(database, folder, endings), observer)) {
             tested.declare(ATTEMPTS, "bench", "");
             tested.tick();
             tested.deploy();
@@ -178,12 +178,18 @@ public final class AttemptsBench {
             figures.add("resident memory of the coordinator's process meanwhile", "MiB", "", residentMiB());
             opening.all();
             var released = System.nanoTime();
-            ticks(tested, () -> running(tested.fleet()) == 0);
+            var ending = ticks(tested, () -> running(tested.fleet()) == 0);
             figures.add(ATTEMPTS + " " + what + " let go → every end recorded", "s", "", seconds(released));
+            figures.add("longest tick of the coordinator meanwhile (a round for each hundred ends)", "ms", "",
+                    ending.stream().mapToDouble(each -> each).max().orElse(0));
             var lost = tested.fleet().cells().values().stream()
                     .filter(cell -> !cell.runs(CoordinatorUnderTest.VERSION)).count();
             if (lost > 0) {
                 throw new IllegalStateException(lost + " of " + ATTEMPTS + " cells did not arrive");
+            }
+        } finally {
+            for (var each : endings) {
+                each.close();
             }
         }
     }

@@ -27,6 +27,10 @@ public final class CoordinatorLoop {
     static final int MAX_ROUNDS = 32;
     static final int MAX_CONFLICTS = 64;
     static final int MAX_PENDING = 10_000;
+    /// A thousand ends in one go would take longer than the lease: so many attempts are looked at between two looks at
+    /// it, and after so many ends a round records them and goes on, so that observations and brakes come in between.
+    static final int MAX_LOOKS = 100;
+    static final int MAX_ENDS = 100;
 
     private final String holder;
     private final FleetStore store;
@@ -96,8 +100,8 @@ public final class CoordinatorLoop {
         var again = false;
         try {
             for (var round = 0; round == 0 || again && round < MAX_ROUNDS; round++) {
-                var epoch = lead();
-                again = record(epoch, progress) | plan(epoch, progress) | acts.act(this::lead, progress);
+                lead();
+                again = record(progress) | plan(progress) | acts.act(this::lead, progress);
             }
             return new Tick(true, progress.revision, progress.events, progress.troubles, again, progress.wakeAt);
         } catch (Fenced lost) {
@@ -142,32 +146,36 @@ public final class CoordinatorLoop {
     }
 
     /// Facts first, in a commit of their own: they stay true whatever is decided on them.
-    private boolean record(Epoch epoch, Progress progress) throws Fenced {
+    private boolean record(Progress progress) throws Fenced {
         var snapshot = store.load();
         progress.revision = snapshot.revision();
         var fleet = snapshot.fleet();
         var facts = results(fleet, progress);
         facts.addAll(observations(fleet, progress));
         facts.addAll(withdrawals(fleet, progress));
-        return !facts.isEmpty() && committed(epoch, snapshot.revision(), facts, List.of(), progress);
+        return !facts.isEmpty() && committed(snapshot.revision(), facts, List.of(), progress);
     }
 
-    private List<FleetEvent> results(Fleet fleet, Progress progress) {
+    private List<FleetEvent> results(Fleet fleet, Progress progress) throws Fenced {
         var running = fleet.cells().values().stream().flatMap(cell -> cell.current().stream())
                 .filter(attempt -> attempt.state() instanceof Attempt.State.Started).map(Attempt::id).toList();
         var facts = new ArrayList<FleetEvent>();
         if (running.isEmpty()) {
             return facts;
         }
-        cancel(fleet, running, progress);
         var promised = promisedStarts();
-        driver.progress(running).forEach((attempt, look) -> {
-            switch (look) {
-                case CellDriver.Look.Seen(var seen) -> result(attempt, seen, promised).ifPresent(result ->
-                        facts.add(new FleetEvent.AttemptFinished(time.instant(), attempt, result)));
-                case CellDriver.Look.Silent(var trouble) -> progress.troubles.add(silent(attempt, trouble));
-            }
-        });
+        for (var from = 0; from < running.size() && facts.size() < MAX_ENDS; from += MAX_LOOKS) {
+            lead();
+            var some = running.subList(from, Math.min(running.size(), from + MAX_LOOKS));
+            cancel(fleet, some, progress);
+            driver.progress(some).forEach((attempt, look) -> {
+                switch (look) {
+                    case CellDriver.Look.Seen(var seen) -> result(attempt, seen, promised).ifPresent(result ->
+                            facts.add(new FleetEvent.AttemptFinished(time.instant(), attempt, result)));
+                    case CellDriver.Look.Silent(var trouble) -> progress.troubles.add(silent(attempt, trouble));
+                }
+            });
+        }
         return facts;
     }
 
@@ -224,14 +232,14 @@ public final class CoordinatorLoop {
         }
     }
 
-    private boolean plan(Epoch epoch, Progress progress) throws Fenced {
+    private boolean plan(Progress progress) throws Fenced {
         var snapshot = store.load();
         progress.revision = snapshot.revision();
         var now = time.instant();
         Plan plan = planner.plan(snapshot.fleet(), now);
         progress.wakeAt = plan.wakeAt();
         var events = plan.decisions().stream().map(decision -> decision.event(now)).toList();
-        return !events.isEmpty() && committed(epoch, snapshot.revision(), events, promises(plan), progress);
+        return !events.isEmpty() && committed(snapshot.revision(), events, promises(plan), progress);
     }
 
     private static List<OutboxEntry> promises(Plan plan) {
@@ -247,9 +255,9 @@ public final class CoordinatorLoop {
     }
 
     /// True also after a conflict: the fleet has moved on, so there is something new to look at.
-    private boolean committed(Epoch epoch, long revision, List<FleetEvent> events, List<OutboxEntry> promises,
-            Progress progress) throws Fenced {
-        switch (store.commit(epoch, revision, events, promises)) {
+    private boolean committed(long revision, List<FleetEvent> events, List<OutboxEntry> promises, Progress progress)
+            throws Fenced {
+        switch (store.commit(lead(), revision, events, promises)) {
             case DONE -> {
                 progress.events.addAll(events);
                 progress.revision = revision + events.size();

@@ -80,18 +80,6 @@ class CoordinatorLoopTest {
         }
     }
 
-    @Test
-    void keepsItsLeaseThroughMoreStartsThanALeaseIsLong() {
-        declareInOneRing(12);
-        run(2);
-        deploy("1.1.0");
-        cells.whileStarting = () -> now = now.plusSeconds(3);
-        var tick = loop.tick();
-        assertTrue(tick.leading(), "39 seconds of starts, and a lease of ten");
-        assertEquals(13, cells.ran.size());
-        assertEquals(1, cells.ran.stream().map(StepOrder::epoch).distinct().count(), "all under one lease");
-    }
-
     /// The driver ran `r1.canary.deploy.1` with 1.0; after the restore that is the name of another version's attempt.
     @Test
     void takesNoResultOfATimeThatTheStoreHasLost() {
@@ -116,37 +104,6 @@ class CoordinatorLoopTest {
         assertEquals(List.of("AttemptRequested", "AttemptWithheld"), told.stream()
                 .map(event -> event.getClass().getSimpleName()).toList());
         assertTrue(told.getLast().toString().contains("put back to an earlier time"), told.toString());
-    }
-
-    @Test
-    void looksAtWhatCameInAfterAHundredStartsAndThenGoesOn() {
-        declareInOneRing(149);
-        run(2);
-        deploy("1.1.0");
-        loop.tick();
-        assertEquals(150, cells.ran.size());
-        var kinds = store.events(0, 10_000).stream().map(each -> each.event().getClass().getSimpleName()).toList();
-        assertTrue(kinds.indexOf("AttemptFinished") < kinds.lastIndexOf("AttemptStarted"), kinds.toString());
-        assertEquals(OutboxActs.MAX_RECORDED, kinds.subList(0, kinds.indexOf("AttemptFinished")).stream()
-                .filter("AttemptStarted"::equals).count());
-    }
-
-    /// The main cell and so many others, all at once.
-    private void declareInOneRing(int others) {
-        var many = new StringBuilder("""
-                fleet: example
-                product: {repository: acme/storefront, distribution: debian/bookworm, packages: [storefront]}
-                perimeter: 0
-                policy: {health: none, bake: {time: 5m, samples: 0}}
-                rings:
-                  - ring: 0
-                    cells:
-                      - {cell: main, kind: main, driver: local, health: "http://h:2/"}
-                """);
-        for (var i = 0; i < others; i++) {
-            many.append("      - {cell: c").append(i).append(", driver: local, health: \"http://h:3/\"}\n");
-        }
-        desk.run(new FleetCommand.Apply(fleet(many.toString())), ANNA);
     }
 
     @Test

@@ -41,6 +41,8 @@ public final class FakeCells implements CellDriver, CellObserver, Channels, Prod
     private final InstantSource time;
     /// What happens while a step is being handed over.
     Runnable whileStarting = () -> { };
+    /// What happens while an attempt is looked at.
+    Runnable whileLooking = () -> { };
     boolean forgetful;
     boolean broken;
 
@@ -90,6 +92,7 @@ public final class FakeCells implements CellDriver, CellObserver, Channels, Prod
 
     @Override
     public StepProgress progress(AttemptId attempt) {
+        whileLooking.run();
         if (results.get(attempt) == UNDER_WAY) {
             return new StepProgress.Running();
         }

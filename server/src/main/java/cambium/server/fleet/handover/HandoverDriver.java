@@ -1,10 +1,24 @@
 package cambium.server.fleet.handover;
 
+import cambium.rollout.AttemptResult;
 import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.StepProgress;
 
 /// A driver whose attempts are noted as handed over: what is noted is read for many of them at once.
 public interface HandoverDriver extends CellDriver {
-    /// As [#progress] of its attempt; `handover` was read just now.
-    StepProgress progress(Handover handover);
+    /// What a look at an attempt found.
+    sealed interface Found {
+        record Known(StepProgress progress) implements Found {}
+
+        /// It is over, and that is not on record.
+        record Over(Handovers.End end) implements Found {}
+
+        static Found over(Handover handover, AttemptResult result) {
+            return new Over(new Handovers.End(handover.order().attempt(), result, ""));
+        }
+    }
+
+    /// How an attempt is; `handover` was read just now. Puts no end on record: whoever looks at many does so with all
+    /// of them at once, since a commit for each of a thousand takes longer than a lease.
+    Found look(Handover handover);
 }

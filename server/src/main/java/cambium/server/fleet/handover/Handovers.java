@@ -5,6 +5,7 @@ import cambium.rollout.AttemptResult;
 import cambium.rollout.CellId;
 import cambium.server.fleet.CellDriver.Taking;
 import cambium.server.fleet.StepOrder;
+import cambium.server.fleet.StepProgress;
 import cambium.server.fleet.handover.Handover.Phase;
 import cambium.server.fleet.json.FleetJson;
 import cambium.server.fleet.postgres.PostgresFleetStore;
@@ -15,11 +16,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jooq.Record;
 
 /// What drivers have taken, in PostgreSQL, so that any process of the server knows it. An attempt is taken once, ends
@@ -27,6 +30,8 @@ import org.jooq.Record;
 /// kept to be looked at, and otherwise without effect. Ended attempts go after a week.
 public final class Handovers implements Strays {
     static final Duration KEPT = Duration.ofDays(7);
+    /// Of one transaction, so that neither it nor the logs that are held for it grow with the fleet.
+    public static final int MAX_ENDS = 100;
     static final int MAX_STRAYS = 10_000;
     static final int MAX_LOG_CHARACTERS = 1 << 18;
     private static final int MAX_SAID_CHARACTERS = 500;
@@ -35,6 +40,13 @@ public final class Handovers implements Strays {
 
     private final Database database;
     private final InstantSource time;
+
+    /// How an attempt ended, and what it printed as far as that is kept. An empty `log` leaves what there is.
+    public record End(AttemptId attempt, AttemptResult result, String log) {
+        public End {
+            log = kept(log);
+        }
+    }
 
     public Handovers(Database database, InstantSource time) {
         this.database = database;
@@ -69,7 +81,7 @@ public final class Handovers implements Strays {
     }
 
     /// Those of them that were noted, with one question.
-    Map<AttemptId, Handover> find(Collection<AttemptId> attempts) {
+    public Map<AttemptId, Handover> find(Collection<AttemptId> attempts) {
         var names = attempts.stream().map(AttemptId::toString).toArray(String[]::new);
         return attempts.isEmpty() ? Map.of() : database.read(sql ->
                 sql.fetch(COLUMNS + "where attempt = any(?::text[])", (Object) names)).map(Handovers::handover).stream()
@@ -132,21 +144,49 @@ public final class Handovers implements Strays {
     /// Ends it and sets what it printed, in one step: no remark of its driver comes between. An empty `log` leaves what
     /// there is.
     public boolean end(AttemptId attempt, AttemptResult result, String log) {
-        return end(attempt, result, log, "phase <> 'ended'");
+        return end(List.of(new End(attempt, result, log)), "phase <> 'ended'");
+    }
+
+    /// Ends those of them that have not ended, in one transaction, and tells how each is on record then. At most
+    /// [#MAX_ENDS].
+    public Map<AttemptId, StepProgress> settle(List<End> ends) {
+        if (ends.isEmpty()) {
+            return Map.of();
+        }
+        end(ends, "phase <> 'ended'");
+        var recorded = find(ends.stream().map(End::attempt).toList());
+        return ends.stream().map(End::attempt).collect(Collectors.toMap(Function.identity(), attempt ->
+                recorded.containsKey(attempt) && recorded.get(attempt).phase() instanceof Phase.Ended(var first)
+                        ? new StepProgress.Ended(first) : new StepProgress.Running()));
+    }
+
+    /// What a look found, once its end is on record too.
+    public StepProgress settled(HandoverDriver.Found found) {
+        return switch (found) {
+            case HandoverDriver.Found.Known(var progress) -> progress;
+            case HandoverDriver.Found.Over(var end) -> settle(List.of(end)).get(end.attempt());
+        };
     }
 
     /// Ends an attempt that nobody has begun. False when its start was asked for meanwhile.
     public boolean endBeforeItsStart(AttemptId attempt, AttemptResult result) {
-        return end(attempt, result, "", "phase = 'taken'");
+        return end(List.of(new End(attempt, result, "")), "phase = 'taken'");
     }
 
-    private boolean end(AttemptId attempt, AttemptResult result, String log, String where) {
+    /// True when it ended one. In the order of their names, so that of two who end the same none waits for the other
+    /// in a ring.
+    private boolean end(List<End> ends, String where) {
+        if (ends.size() > MAX_ENDS) {
+            throw new IllegalStateException(ends.size() + " ends in one transaction");
+        }
+        var at = utc(time.instant());
+        var rows = ends.stream().sorted(Comparator.comparing(end -> end.attempt().toString())).map(end -> new Object[] {
+            FleetJson.text(end.result()), at, end.log(), end.attempt().toString()}).toArray(Object[][]::new);
         return database.transactBriefly(sql -> {
-            var ended = sql.execute("""
+            var ended = IntStream.of(sql.batch("""
                 update fleet_handover set phase = 'ended', result = ?, ended_at = ?::timestamptz,
                     log = coalesce(nullif(?, ''), log)
-                where attempt = ? and\s""" + where, FleetJson.text(result), utc(time.instant()), kept(log),
-                attempt.toString()) == 1;
+                where attempt = ? and\s""" + where, rows).execute()).sum() > 0;
             if (ended) {
                 Notices.notify(sql, PostgresFleetStore.CHANNEL, "");
             }

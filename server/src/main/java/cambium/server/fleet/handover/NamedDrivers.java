@@ -8,9 +8,11 @@ import cambium.server.fleet.StepProgress;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -75,17 +77,33 @@ public final class NamedDrivers implements CellDriver {
         return driver(attempt).progress(attempt);
     }
 
-    /// One question for all that were handed over.
+    /// One question for all that were handed over, and one commit for all of them that are over.
     @Override
     public SequencedMap<AttemptId, Look> progress(Collection<AttemptId> attempts) {
         var handed = handovers.find(attempts);
         var looks = new LinkedHashMap<AttemptId, Look>();
+        var ends = new ArrayList<Handovers.End>();
         for (var attempt : attempts) {
             var handover = handed.get(attempt);
             looks.put(attempt, handover != null && drivers.get(handover.technology()) instanceof HandoverDriver driver
-                    ? Look.at(() -> driver.progress(handover)) : Look.at(() -> progress(attempt)));
+                    ? Look.at(() -> switch (driver.look(handover)) {
+                        case HandoverDriver.Found.Known(var progress) -> progress;
+                        case HandoverDriver.Found.Over(var end) -> {
+                            ends.add(end);
+                            yield new StepProgress.Running();
+                        }
+                    }) : Look.at(() -> progress(attempt)));
+            if (ends.size() == Handovers.MAX_ENDS) {
+                settle(ends, looks);
+            }
         }
+        settle(ends, looks);
         return looks;
+    }
+
+    private void settle(List<Handovers.End> ends, Map<AttemptId, Look> looks) {
+        handovers.settle(ends).forEach((attempt, progress) -> looks.put(attempt, new Look.Seen(progress)));
+        ends.clear();
     }
 
     /// What was printed, and else why it ended as it did.

@@ -152,13 +152,14 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
 
     @Override
     public StepProgress progress(AttemptId attempt) {
-        return handovers.find(attempt).map(this::progress).orElseGet(StepProgress.Unknown::new);
+        return handovers.find(attempt).map(taken -> handovers.settled(look(taken)))
+                .orElseGet(StepProgress.Unknown::new);
     }
 
     @Override
-    public StepProgress progress(Handover handover) {
+    public Found look(Handover handover) {
         if (handover.phase() instanceof Phase.Ended(var result)) {
-            return new StepProgress.Ended(result);
+            return new Found.Known(new StepProgress.Ended(result));
         }
         var attempt = handover.order().attempt();
         var overdue = time.instant().isAfter(handover.deadline().plus(GRACE));
@@ -166,27 +167,22 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
             var place = place(handover.order());
             var job = place.map(known -> known.job(attempt).get());
             if (job.isEmpty()) {
-                return handover.phase() instanceof Phase.Taken && !overdue ? new StepProgress.Unknown()
-                        : ended(attempt, new AttemptResult.Lost("its job is gone from the cluster"));
+                return handover.phase() instanceof Phase.Taken && !overdue
+                        ? new Found.Known(new StepProgress.Unknown())
+                        : Found.over(handover, new AttemptResult.Lost("its job is gone from the cluster"));
             }
             if (AttemptJob.result(job.get(), "").isPresent()) {
                 var log = log(place.get(), attempt);
-                handovers.log(attempt, log);
-                return ended(attempt, AttemptJob.result(job.get(), lastLine(log)).orElseThrow());
+                return new Found.Over(new Handovers.End(attempt, AttemptJob.result(job.get(), lastLine(log))
+                        .orElseThrow(), log));
             }
         } catch (KubernetesClientException silent) {
             if (!overdue) {
                 throw place(handover.order()).map(place -> place.explained(silent)).orElse(silent);
             }
         }
-        return overdue ? ended(attempt, new AttemptResult.Lost("the cluster did not say how it ended"))
-                : new StepProgress.Running();
-    }
-
-    private StepProgress ended(AttemptId attempt, AttemptResult result) {
-        handovers.end(attempt, result);
-        return handovers.find(attempt).map(Handover::phase).map(phase -> phase instanceof Phase.Ended(var first)
-                ? new StepProgress.Ended(first) : new StepProgress.Running()).orElseGet(StepProgress.Running::new);
+        return overdue ? Found.over(handover, new AttemptResult.Lost("the cluster did not say how it ended"))
+                : new Found.Known(new StepProgress.Running());
     }
 
     /// A log that cannot be had is not worth the result. It is asked for by its address, since the client's own way to
@@ -224,7 +220,7 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
         if (handover.isEmpty()) {
             return false;
         }
-        if (progress(handover.get()) instanceof StepProgress.Ended) {
+        if (handovers.settled(look(handover.get())) instanceof StepProgress.Ended) {
             return true;
         }
         place(handover.get().order()).ifPresent(place -> {

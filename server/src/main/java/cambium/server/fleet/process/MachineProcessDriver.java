@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Optional;
 
 /// The process driver where any of several machines may coordinate: PostgreSQL notes on which one a step runs, and no
@@ -67,28 +68,27 @@ public final class MachineProcessDriver implements HandoverDriver {
     /// What no machine took may have been begun by a server that did not note it.
     @Override
     public StepProgress progress(AttemptId attempt) {
-        return handovers.find(attempt).map(this::progress).orElseGet(() -> here.progress(attempt));
+        return handovers.find(attempt).map(taken -> handovers.settled(look(taken)))
+                .orElseGet(() -> here.progress(attempt));
     }
 
     @Override
-    public StepProgress progress(Handover handover) {
-        var attempt = handover.order().attempt();
+    public Found look(Handover handover) {
         return switch (handover.phase()) {
-            case Phase.Ended(var result) -> new StepProgress.Ended(result);
-            case Phase.Taken(), Phase.Sent _ -> new StepProgress.Unknown();
-            case Phase.Running() when isHere(handover) -> here.progress(attempt) instanceof StepProgress.Ended(var end)
-                    ? ended(attempt, end, printed(attempt)) : here.progress(attempt);
+            case Phase.Ended(var result) -> new Found.Known(new StepProgress.Ended(result));
+            case Phase.Taken(), Phase.Sent _ -> new Found.Known(new StepProgress.Unknown());
+            case Phase.Running() when isHere(handover) -> lookHere(handover.order().attempt());
             case Phase.Running() when time.instant().isAfter(handover.deadline().plus(GRACE)) ->
-                ended(attempt, new AttemptResult.Lost("machine " + handover.reference()
-                        + ", where it ran, did not say how it ended"), "");
-            case Phase.Running() -> new StepProgress.Running();
+                Found.over(handover, new AttemptResult.Lost("machine " + handover.reference()
+                        + ", where it ran, did not say how it ended"));
+            case Phase.Running() -> new Found.Known(new StepProgress.Running());
         };
     }
 
-    private StepProgress ended(AttemptId attempt, AttemptResult result, String log) {
-        handovers.end(attempt, result, log);
-        return handovers.find(attempt).map(Handover::phase).map(phase -> phase instanceof Phase.Ended(var first)
-                ? new StepProgress.Ended(first) : new StepProgress.Running()).orElseGet(StepProgress.Running::new);
+    private Found lookHere(AttemptId attempt) {
+        var seen = here.progress(attempt);
+        return seen instanceof StepProgress.Ended(var end)
+                ? new Found.Over(new Handovers.End(attempt, end, printed(attempt))) : new Found.Known(seen);
     }
 
     private String printed(AttemptId attempt) {
@@ -101,14 +101,26 @@ public final class MachineProcessDriver implements HandoverDriver {
 
     /// Notes how the steps of this machine are that nobody knows the end of, and ends those that shall end.
     public void tend() {
+        var ends = new ArrayList<Handovers.End>();
         for (var handover : handovers.open(Technology.PROCESS, machine)) {
             handover.cancelled().ifPresent(why -> here.cancel(handover.order().attempt(), why));
-            if (progress(handover) instanceof StepProgress.Unknown
-                    && time.instant().isAfter(handover.order().startBefore().plus(START_IS_OVER))) {
-                handovers.end(handover.order().attempt(), new AttemptResult.Failed(
-                        "its time to start was over: machine " + machine + " took it and did not begin it"));
+            if (tended(handover) instanceof Found.Over(var end)) {
+                ends.add(end);
+            }
+            if (ends.size() == Handovers.MAX_ENDS) {
+                handovers.settle(ends);
+                ends.clear();
             }
         }
+        handovers.settle(ends);
+    }
+
+    private Found tended(Handover handover) {
+        var found = look(handover);
+        return found instanceof Found.Known(StepProgress.Unknown())
+                && time.instant().isAfter(handover.order().startBefore().plus(START_IS_OVER))
+                ? Found.over(handover, new AttemptResult.Failed("its time to start was over: machine " + machine
+                        + " took it and did not begin it")) : found;
     }
 
     @Override

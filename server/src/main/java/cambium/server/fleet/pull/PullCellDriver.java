@@ -45,21 +45,20 @@ public final class PullCellDriver implements HandoverDriver {
 
     @Override
     public StepProgress progress(AttemptId attempt) {
-        return handovers.find(attempt).map(this::progress).orElseGet(StepProgress.Unknown::new);
+        return handovers.find(attempt).map(taken -> handovers.settled(look(taken)))
+                .orElseGet(StepProgress.Unknown::new);
     }
 
     @Override
-    public StepProgress progress(Handover handover) {
+    public Found look(Handover handover) {
         return switch (handover.phase()) {
-            case Phase.Ended(var result) -> new StepProgress.Ended(result);
-            case Phase.Taken(), Phase.Sent _, Phase.Running() when time.instant().isAfter(handover.deadline()) -> {
-                handovers.end(handover.order().attempt(), new AttemptResult.Lost("the cell "
+            case Phase.Ended(var result) -> new Found.Known(new StepProgress.Ended(result));
+            case Phase.Taken(), Phase.Sent _, Phase.Running() when time.instant().isAfter(handover.deadline()) ->
+                Found.over(handover, new AttemptResult.Lost("the cell "
                         + (handover.phase() instanceof Phase.Running ? "began and did not say how it ended"
                                 : "did not report " + handover.order().version())
                         + " within " + handover.order().timeout().toSeconds() + " s"));
-                yield progress(handover.order().attempt());
-            }
-            case Phase.Taken(), Phase.Sent _, Phase.Running() -> new StepProgress.Running();
+            case Phase.Taken(), Phase.Sent _, Phase.Running() -> new Found.Known(new StepProgress.Running());
         };
     }
 

@@ -181,30 +181,29 @@ public final class WebhookCellDriver implements HandoverDriver, AutoCloseable {
 
     @Override
     public StepProgress progress(AttemptId attempt) {
-        return handovers.find(attempt).map(this::progress).orElseGet(StepProgress.Unknown::new);
+        return handovers.find(attempt).map(taken -> handovers.settled(look(taken)))
+                .orElseGet(StepProgress.Unknown::new);
     }
 
     @Override
-    public StepProgress progress(Handover handover) {
+    public Found look(Handover handover) {
         return switch (handover.phase()) {
             case Phase.Ended(var result) -> {
                 forget(handover.order().attempt());
-                yield new StepProgress.Ended(result);
+                yield new Found.Known(new StepProgress.Ended(result));
             }
-            case Phase.Taken() -> new StepProgress.Unknown();
+            case Phase.Taken() -> new Found.Known(new StepProgress.Unknown());
+            case Phase.Sent _, Phase.Running() when time.instant().isAfter(handover.deadline().plus(GRACE)) ->
+                Found.over(handover, new AttemptResult.Lost("its pipeline did not say how it ended"));
             case Phase.Sent _, Phase.Running() -> {
                 follow(handover);
-                yield new StepProgress.Running();
+                yield new Found.Known(new StepProgress.Running());
             }
         };
     }
 
     private void follow(Handover handover) {
         var attempt = handover.order().attempt();
-        if (time.instant().isAfter(handover.deadline().plus(GRACE))) {
-            handovers.end(attempt, new AttemptResult.Lost("its pipeline did not say how it ended"));
-            return;
-        }
         if (isEarly(attempt) || !looks.tryAcquire()) {
             return;
         }
@@ -271,7 +270,7 @@ public final class WebhookCellDriver implements HandoverDriver, AutoCloseable {
         }
         if (handovers.cancel(attempt, why)) {
             notBefore.remove(attempt);
-            handovers.find(attempt).ifPresent(this::progress);
+            handovers.find(attempt).ifPresent(this::look);
         }
         return true;
     }

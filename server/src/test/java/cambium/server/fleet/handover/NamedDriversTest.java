@@ -15,11 +15,14 @@ import cambium.server.sql.Database;
 import cambium.server.testing.TestDatabase;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +36,9 @@ class NamedDriversTest {
     @TempDir
     private Path folder;
     private final Database database = TestDatabase.fresh();
-    private final Handovers handovers = new Handovers(database, InstantSource.system());
+    private Duration later = Duration.ZERO;
+    private final InstantSource time = () -> Instant.now().plus(later);
+    private final Handovers handovers = new Handovers(database, time);
     private final List<AttemptId> asked = new ArrayList<>();
 
     @AfterEach
@@ -74,10 +79,14 @@ class NamedDriversTest {
         }
     }
 
+    private NamedDrivers drivers() {
+        return new NamedDrivers(new DriverFolders(folder), Map.of(Technology.PROCESS, new Processes(),
+                Technology.PULL, new PullCellDriver(handovers, time)), handovers);
+    }
+
     @Test
     void looksAtManyAtOnceEachByItsOwnDriverAndOneThatFailsHidesNoOther() {
-        var drivers = new NamedDrivers(new DriverFolders(folder), Map.of(Technology.PROCESS, new Processes(),
-                Technology.PULL, new PullCellDriver(handovers, InstantSource.system())), handovers);
+        var drivers = drivers();
         drivers.start(Orders.of(PULLED));
         drivers.start(Orders.of(ENDED));
         handovers.end(ENDED, new AttemptResult.Succeeded());
@@ -90,5 +99,24 @@ class NamedDriversTest {
         assertEquals(new Look.Seen(new StepProgress.Running()), looks.get(PROCESS));
         assertEquals(List.of(BROKEN, PROCESS), asked, "what was handed over is no process");
         assertEquals(Map.of(), drivers.progress(List.of()));
+    }
+
+    @Test
+    void putsAHundredEndsOnRecordWithOneCommit() {
+        var drivers = drivers();
+        var many = IntStream.range(0, 2 * Handovers.MAX_ENDS + 50).mapToObj(i -> AttemptId.of("r7.c" + i + ".deploy.1"))
+                .toList();
+        many.forEach(attempt -> drivers.start(Orders.of(attempt)));
+        handovers.end(many.getFirst(), new AttemptResult.Succeeded());
+        later = Duration.ofMinutes(5);
+        var looks = drivers.progress(many);
+        assertEquals(many, List.copyOf(looks.keySet()));
+        assertEquals(new Look.Seen(new StepProgress.Ended(new AttemptResult.Succeeded())), looks.get(many.getFirst()),
+                "what is on record stays");
+        looks.values().stream().skip(1).forEach(look -> assertInstanceOf(AttemptResult.Lost.class,
+                ((StepProgress.Ended) ((Look.Seen) look).progress()).result()));
+        assertEquals(List.of(1L, 49L, 100L, 100L), database.read(sql -> sql.fetch("select count(*) as ended from "
+                + "fleet_handover where phase = 'ended' group by xmin order by 1").getValues("ended", Long.class)));
+        assertEquals(looks, drivers.progress(many), "and as it was recorded");
     }
 }

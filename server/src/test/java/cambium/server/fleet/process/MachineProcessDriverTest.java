@@ -10,7 +10,9 @@ import cambium.rollout.AttemptResult;
 import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.CellDriver.Taking;
 import cambium.server.fleet.StepProgress;
+import cambium.server.fleet.handover.DriverFolders;
 import cambium.server.fleet.handover.Handovers;
+import cambium.server.fleet.handover.NamedDrivers;
 import cambium.server.fleet.handover.Technology;
 import cambium.server.sql.Database;
 import cambium.server.testing.Eventually;
@@ -21,6 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +133,38 @@ class MachineProcessDriverTest extends ProcessDriverContract {
         var failed = assertInstanceOf(AttemptResult.Failed.class, end(second, ATTEMPT));
         assertTrue(failed.reason().contains("did not begin it"), failed.reason());
         assertEquals(0, runs(ATTEMPT));
+    }
+
+    @Test
+    void stepsThatEndedWhileNobodyLookedAreRecordedInOneTransaction() throws Exception {
+        stopTending();
+        var looking = many(1);
+        var named = new NamedDrivers(new DriverFolders(drivers), Map.of(Technology.PROCESS, first),
+                new Handovers(database, time));
+        named.progress(looking).values().forEach(look -> assertEquals(new CellDriver.Look.Seen(
+                new StepProgress.Ended(new AttemptResult.Succeeded())), look));
+        assertEquals(List.of(20L), endsOfEachTransaction());
+        assertTrue(log(second, looking.getLast()).contains("done"));
+        var tended = many(2);
+        first.tend();
+        assertEquals(List.of(20L, 20L), endsOfEachTransaction());
+        assertEquals(new AttemptResult.Succeeded(), end(second, tended.getLast()));
+    }
+
+    /// Twenty steps that have run on the first machine.
+    private List<AttemptId> many(int rollout) {
+        var attempts = IntStream.range(0, 20).mapToObj(i -> AttemptId.of("r" + rollout + ".c" + i + ".deploy.1"))
+                .toList();
+        attempts.forEach(attempt -> first.start(order(attempt, "works")));
+        var folders = process(attempts("first"));
+        Eventually.holds("all have ended", () -> attempts.stream().allMatch(attempt ->
+                folders.progress(attempt) instanceof StepProgress.Ended));
+        return attempts;
+    }
+
+    private List<Long> endsOfEachTransaction() {
+        return database.read(sql -> sql.fetch("select count(*) as ended from fleet_handover where phase = 'ended' "
+                + "group by xmin").getValues("ended", Long.class));
     }
 
     @Test

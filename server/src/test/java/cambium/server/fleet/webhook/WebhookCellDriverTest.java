@@ -152,7 +152,7 @@ class WebhookCellDriverTest extends WebhookDriverContract {
         handovers().cancel(ATTEMPT, "anna pressed the brake");
         pipelines.set(ATTEMPT, "canceled");
         Eventually.holds("it ends", () -> {
-            driver.progress(read);
+            driver.look(read);
             return handovers().find(ATTEMPT).orElseThrow().ended();
         });
         assertEquals(new AttemptResult.Cancelled("anna pressed the brake"), end(driver, ATTEMPT));
