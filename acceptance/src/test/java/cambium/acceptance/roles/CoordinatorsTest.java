@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CoordinatorsTest {
     private static final int MACHINES = 3;
     /// Three leases: nobody can still believe in what was before.
-    private static final long CUT_NANOS = Duration.ofSeconds(3 * 8).toNanos();
+    private static final long CUT_NANOS = Duration.ofSeconds(3 * 6).toNanos();
     private static final int MOST_MILLIS_TO_THE_BLOW = 2500;
     private static final List<String> CELLS = List.of("canary", "main", "one", "two");
     private static final Pattern WORD = Pattern.compile("fleet: (this|another) process coordinates");

@@ -8,10 +8,12 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Ticks the loop on a thread of its own: on every nudge, when time alone changes the plan, and at least every second,
-/// so that a lost notice costs a second and nothing else. A failing tick is logged and tried again, ever more slowly.
+/// Ticks the loop on a thread of its own: on every nudge, when time alone changes the plan, and at least every second
+/// (standing by, every half of one), so that a lost notice costs a second and nothing else. A failing tick is logged and tried again, ever more slowly.
 final class Coordinator {
     static final Duration MAX_PAUSE = Duration.ofSeconds(1);
+    /// Between two looks whether the lease is free.
+    static final Duration STAND_BY = Duration.ofMillis(500);
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration MAX_BACK_OFF = Duration.ofSeconds(10);
     private static final Duration LAST_ROUND = Duration.ofSeconds(20);
@@ -80,6 +82,9 @@ final class Coordinator {
     private Duration pause(Tick tick) {
         if (tick.again()) {
             return Duration.ZERO;
+        }
+        if (!tick.leading()) {
+            return STAND_BY;
         }
         var untilWake = tick.wakeAt().map(wake -> Duration.between(time.instant(), wake)).orElse(MAX_PAUSE);
         return untilWake.isNegative() || untilWake.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : untilWake;

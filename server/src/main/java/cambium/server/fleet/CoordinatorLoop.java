@@ -22,8 +22,15 @@ import java.util.Set;
 /// anew after a crash at any point comes to the same end, and everything it does is fenced by the lease's epoch.
 /// Not thread-safe; has no threads of its own.
 public final class CoordinatorLoop {
-    /// With a look each second by those who stand by, another has taken over within 10 s of the leader's silence.
-    public static final Duration LEASE = Duration.ofSeconds(8);
+    /// Safety never depends on these times: every write is fenced by the epoch. They only say how long a silent leader
+    /// is waited for. It may have lengthened its lease right before: another leads after 6 s of the lease and 0.5 s until
+    /// a look of those who stand by, 6.5 s, and its first round. The other way, the leader may be about to lengthen it,
+    /// after 1 s by age and 1 s of rest between two rounds: it can be held up for 4 s (a busy machine, a pause of the
+    /// collector, a slow disk) and still leads. What a frozen leader had locked is free after 5 s, before its lease ends
+    /// ([cambium.server.sql.Database#MAX_STANDSTILL]).
+    public static final Duration LEASE = Duration.ofSeconds(6);
+    /// How old a lease is that is lengthened.
+    static final Duration RENEWED_AFTER = Duration.ofSeconds(1);
     static final int MAX_ROUNDS = 32;
     static final int MAX_CONFLICTS = 64;
     static final int MAX_PENDING = 10_000;
@@ -107,6 +114,8 @@ public final class CoordinatorLoop {
         } catch (Fenced lost) {
             held = Optional.empty();
             progress.troubles.addAll(lost.troubles);
+            // The newest fleet is at hand when the lease comes here.
+            store.load();
             return new Tick(false, progress.revision, progress.events, progress.troubles, false, Optional.empty());
         }
     }
@@ -129,7 +138,7 @@ public final class CoordinatorLoop {
         if (held.isEmpty() || !time.instant().isBefore(held.get().renewAt())) {
             boolean leading = held.isPresent();
             var epoch = store.lease(holder, LEASE).orElseThrow(Fenced::new);
-            held = Optional.of(new Held(epoch, time.instant().plus(LEASE.dividedBy(3))));
+            held = Optional.of(new Held(epoch, time.instant().plus(RENEWED_AFTER)));
             rightTime(leading);
         }
         return held.get().epoch();

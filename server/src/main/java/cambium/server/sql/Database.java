@@ -30,7 +30,7 @@ public final class Database implements AutoCloseable {
     private static final Duration MAX_TURN = Duration.ofSeconds(60);
     private static final Duration MAX_READ = Duration.ofSeconds(30);
     /// How long a process that is stopped in the middle of a transaction may keep its locks from all others.
-    static final Duration MAX_STANDSTILL = Duration.ofSeconds(5);
+    public static final Duration MAX_STANDSTILL = Duration.ofSeconds(5);
     private static final Duration MAX_LONG_STANDSTILL = Duration.ofMinutes(5);
     private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
 

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -308,6 +309,28 @@ class CoordinatorLoopTest {
         assertTrue(other.tick().leading());
         assertFalse(loop.tick().leading(), "it finds its lease gone");
         assertEquals(List.of("r1.canary.deploy.1"), steps());
+    }
+
+    @Test
+    void whoStandsByKeepsTheNewestFleetAtHand() {
+        declare();
+        var loaded = new ArrayList<Long>();
+        var other = loop("two", new FleetStoreWrapper(store) {
+            @Override
+            public Snapshot load() {
+                var snapshot = super.load();
+                loaded.add(snapshot.revision());
+                return snapshot;
+            }
+        });
+        assertTrue(loop.tick().leading());
+        assertFalse(other.tick().leading());
+        deploy("1.0");
+        assertTrue(loop.tick().leading());
+        var newest = store.load().revision();
+        assertFalse(other.tick().leading());
+        assertEquals(newest, loaded.getLast());
+        assertEquals(newest, store.load().revision(), "and changes nothing");
     }
 
     @Test

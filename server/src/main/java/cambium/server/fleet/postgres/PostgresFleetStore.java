@@ -48,6 +48,10 @@ public final class PostgresFleetStore implements FleetStore {
                     row.get("holder", String.class), row.get("leased", Boolean.class),
                     row.get("next_epoch", Long.class));
         }
+
+        boolean heldBesides(String who) {
+            return leased && !holder.equals(who);
+        }
     }
 
     public PostgresFleetStore(Database database) {
@@ -162,11 +166,15 @@ public final class PostgresFleetStore implements FleetStore {
         database.transactBriefly(sql -> sql.execute("delete from fleet_outbox where key = ?", entry.key()));
     }
 
+    /// Those who stand by only read, so that their looks neither wait for the leader's commits nor hold them up.
     @Override
     public Optional<Epoch> lease(String holder, Duration length) {
+        if (database.read(sql -> Head.of(sql.fetchSingle(HEAD))).heldBesides(holder)) {
+            return Optional.empty();
+        }
         return database.transactBriefly(sql -> {
             var head = Head.of(sql.fetchSingle(HEAD + " for update"));
-            if (head.leased() && !head.holder().equals(holder)) {
+            if (head.heldBesides(holder)) {
                 return Optional.empty();
             }
             var epoch = head.leased() ? head.epoch() : head.nextEpoch();

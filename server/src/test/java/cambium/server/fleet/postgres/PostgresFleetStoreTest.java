@@ -14,6 +14,7 @@ import cambium.server.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,18 @@ class PostgresFleetStoreTest extends FleetStoreContract {
     private static List<FleetEvent> pages(int from, int to) {
         return IntStream.range(from, to).<FleetEvent>mapToObj(number -> new FleetEvent.PageRaised(
                 Instant.EPOCH.plusSeconds(number), "key " + number, new Scope.FleetWide(), "look")).toList();
+    }
+
+    /// A leader that is frozen in the middle of a commit keeps the row.
+    @Test
+    void whoStandsByLooksWithoutWaitingForTheLeadersCommits() {
+        var epoch = first.lease("one", Duration.ofMinutes(1)).orElseThrow();
+        var seen = database.transactBriefly(sql -> {
+            sql.fetch("select 1 from fleet_head for update");
+            return second.lease("two", Duration.ofMinutes(1));
+        });
+        assertEquals(Optional.empty(), seen);
+        assertEquals(Optional.of(epoch), first.lease("one", Duration.ofMinutes(1)), "and it changed nothing");
     }
 
     @Test
