@@ -44,7 +44,9 @@ final class Coordinator {
 
     synchronized void start() {
         if (thread == null) {
-            thread = Thread.ofVirtual().name("coordinator").start(this::run);
+            // Not a virtual one: it would queue for a processor behind each request of a crowd, after every answer of
+            // the database.
+            thread = Thread.ofPlatform().daemon().name("coordinator").start(this::run);
         }
     }
 

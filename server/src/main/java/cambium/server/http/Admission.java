@@ -9,6 +9,8 @@ import java.util.concurrent.Semaphore;
 /// uploads or from commands to the fleet. Whoever comes when all places are taken is told so at once and waits for
 /// nothing: work that is begun is finished soon, instead of all of it late. Health and metrics are always answered.
 final class Admission {
+    static final String OVERLOADED = "overloaded";
+
     private final Map<Role, Semaphore> places = new EnumMap<>(Role.class);
 
     /// Places for each role. A read holds one while its answer is made, not while it is sent; an upload from its first
@@ -35,7 +37,7 @@ final class Admission {
         }
         var free = places.get(route.role());
         if (!free.tryAcquire()) {
-            throw new Refused(503, "overloaded", "more is asked of this server than it can do at once; try again soon");
+            throw new Refused(503, OVERLOADED, "more is asked of this server than it can do at once; try again soon");
         }
         try {
             return route.handler().handle(call);

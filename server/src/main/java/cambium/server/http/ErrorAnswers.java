@@ -4,6 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.Content;
@@ -19,7 +20,13 @@ final class ErrorAnswers implements Request.Handler {
             400, "bad_request", 408, "too_slow", 413, "too_large", 414, "uri_too_long", 417, "expectation_failed",
             431, "headers_too_large", 505, "http_version");
 
+    /// A crowd that was refused in one instant is told to come again in so many different seconds.
+    private static final int LEAST_SECONDS = 2;
+    private static final int DIFFERENT_SECONDS = 6;
+    private static final int SECONDS = 5;
+
     private final ProblemPage page;
+    private final AtomicInteger refused = new AtomicInteger();
 
     ErrorAnswers(ProblemPage page) {
         this.page = page;
@@ -35,10 +42,15 @@ final class ErrorAnswers implements Request.Handler {
         answer = answer.with("Cache-Control", "no-store");
         return switch (problem.status()) {
             case 401 -> answer.with("WWW-Authenticate", "Basic realm=\"cambium\", charset=\"UTF-8\"");
-            case 429, 503 -> answer.with("Retry-After", "5");
+            case 429, 503 -> answer.with("Retry-After", Integer.toString(seconds(problem)));
             case 400, 408, 413 -> answer.with("Connection", "close");
             default -> answer;
         };
+    }
+
+    private int seconds(Problem problem) {
+        return problem.code().equals(Admission.OVERLOADED)
+                ? LEAST_SECONDS + Math.floorMod(refused.getAndIncrement(), DIFFERENT_SECONDS) : SECONDS;
     }
 
     @Override

@@ -46,7 +46,8 @@ final class CellDesk {
                 arrived |= handovers.end(handover.order().attempt(), new AttemptResult.Succeeded());
             }
         }
-        var wanted = pulled(cell).stream().filter(handover -> wanted(handover, report.at())).findFirst()
+        var still = open.isEmpty() ? open : pulled(cell);
+        var wanted = still.stream().filter(handover -> wanted(handover, report.at())).findFirst()
                 .map(handover -> new Wanted(handover.order(), handover.phase() instanceof Phase.Running));
         return new Answer(counted, wanted, arrived || said.isPresent());
     }

@@ -8,10 +8,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// The newest report of each cell, in PostgreSQL.
 final class CellReports {
+    static final int MAX_AT_ONCE = 100;
+
     private final Database database;
+    private final Batches<OfCell> batches = new Batches<>(MAX_AT_ONCE, this::write);
 
     CellReports(Database database) {
         this.database = database;
@@ -19,14 +23,24 @@ final class CellReports {
 
     record OfCell(CellId cell, CellReport report) {}
 
-    /// A report that another one has overtaken is dropped.
+    /// A report that another one has overtaken is dropped. What comes in the same moment is written by one commit.
     void put(CellId cell, CellReport report) {
-        database.transact(sql -> {
-            sql.execute("""
+        batches.bring(new OfCell(cell, report));
+    }
+
+    /// The newest of each cell, in the order of their names, so that of two processes none waits for the other in a
+    /// ring.
+    private void write(List<OfCell> reports) {
+        var newest = new TreeMap<String, CellReport>();
+        reports.forEach(each -> newest.merge(each.cell().toString(), each.report(), (one, other) ->
+                other.at().isBefore(one.at()) ? one : other));
+        var rows = newest.entrySet().stream().map(each -> new Object[] {each.getKey(),
+            each.getValue().at().atOffset(ZoneOffset.UTC), each.getValue().lines()}).toArray(Object[][]::new);
+        database.transactBriefly(sql -> {
+            sql.batch("""
                 insert into fleet_cell_report (cell, at, packages) values (?, ?::timestamptz, ?)
                 on conflict (cell) do update set at = excluded.at, packages = excluded.packages
-                    where fleet_cell_report.at <= excluded.at""",
-                cell.toString(), report.at().atOffset(ZoneOffset.UTC), report.lines());
+                    where fleet_cell_report.at <= excluded.at""", rows).execute();
             Notices.notify(sql, PostgresFleetStore.CHANNEL, "");
             return true;
         });
