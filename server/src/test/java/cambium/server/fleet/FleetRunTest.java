@@ -193,7 +193,8 @@ class FleetRunTest {
 
     @Test
     void theBrakeIsDrilledAtItsTimeWhileTheFleetGoesOn() {
-        feature("one", Optional.of(LocalTime.now(ZoneOffset.UTC).plusSeconds(2))).startCoordinating();
+        // Far enough ahead that it has not passed before the coordinator is made: then it would be tomorrow's.
+        feature("one", Optional.of(LocalTime.now(ZoneOffset.UTC).plusSeconds(8))).startCoordinating();
         ask(new FleetCommand.Apply(CoordinatorLoopTest.fleet(yaml())));
         deploy("1.0");
         Eventually.holds("a drill is recorded", () -> fleet().drill().isPresent());
