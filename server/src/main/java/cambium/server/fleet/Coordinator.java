@@ -9,7 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Ticks the loop on a thread of its own: on every nudge, when time alone changes the plan, and at least every second
-/// (standing by, every half of one), so that a lost notice costs a second and nothing else. A failing tick is logged and tried again, ever more slowly.
+/// (standing by, every half of one), so that a lost notice costs a second and nothing else. A failing tick is logged
+/// and tried again, ever more slowly.
 final class Coordinator {
     static final Duration MAX_PAUSE = Duration.ofSeconds(1);
     /// Between two looks whether the lease is free.

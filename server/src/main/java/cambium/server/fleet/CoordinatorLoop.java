@@ -23,11 +23,11 @@ import java.util.Set;
 /// Not thread-safe; has no threads of its own.
 public final class CoordinatorLoop {
     /// Safety never depends on these times: every write is fenced by the epoch. They only say how long a silent leader
-    /// is waited for. It may have lengthened its lease right before: another leads after 6 s of the lease and 0.5 s until
-    /// a look of those who stand by, 6.5 s, and its first round. The other way, the leader may be about to lengthen it,
-    /// after 1 s by age and 1 s of rest between two rounds: it can be held up for 4 s (a busy machine, a pause of the
-    /// collector, a slow disk) and still leads. What a frozen leader had locked is free after 5 s, before its lease ends
-    /// ([cambium.server.sql.Database#MAX_STANDSTILL]).
+    /// is waited for. It may have lengthened its lease right before: another leads after 6 s of the lease and 0.5 s
+    /// until a look of those who stand by, 6.5 s, and its first round. The other way, the leader may be about to
+    /// lengthen it, after 1 s by age and 1 s of rest between two rounds: it can be held up for 4 s (a busy machine, a
+    /// pause of the collector, a slow disk) and still leads. What a frozen leader had locked is free after 5 s, before
+    /// its lease ends ([cambium.server.sql.Database#MAX_STANDSTILL]).
     public static final Duration LEASE = Duration.ofSeconds(6);
     /// How old a lease is that is lengthened.
     static final Duration RENEWED_AFTER = Duration.ofSeconds(1);
