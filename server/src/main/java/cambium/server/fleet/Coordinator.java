@@ -106,7 +106,7 @@ final class Coordinator {
         }
         for (var event : tick.events()) {
             if (!(event instanceof FleetEvent.CellObserved) && LOG.isInfoEnabled()) {
-                LOG.info("fleet: {}", FleetJson.text(event));
+                LOG.info("fleet: {}", FleetJson.line(event));
             }
         }
         if (!tick.troubles().equals(told)) {

@@ -1,6 +1,7 @@
 package cambium.server.fleet.json;
 
 import cambium.rollout.AttemptResult;
+import cambium.rollout.Evidence;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.server.fleet.OutboxEntry;
@@ -31,6 +32,12 @@ public final class FleetJson {
 
     public static String text(FleetEvent event) {
         return tree(event).toString();
+    }
+
+    /// For those who read a server's log: evidence is told by its sentence alone, the figures stand in the fleet's log.
+    public static String line(FleetEvent event) {
+        return text(event instanceof FleetEvent.VerdictReached reached
+                ? reached.with(Evidence.of(reached.evidence().text())) : event);
     }
 
     public static FleetEvent event(String text) {

@@ -1,17 +1,20 @@
 package cambium.server.fleet.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
+import cambium.rollout.Evidence;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.FleetRules;
 import cambium.rollout.Mandatory;
 import cambium.rollout.ProductVersion;
 import cambium.rollout.RingNumber;
+import cambium.rollout.Verdict;
 import cambium.server.fleet.OutboxEntry;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,5 +100,15 @@ class FleetJsonTest {
     private static void refuses(String reason, String text) {
         var refused = assertThrows(IllegalStateException.class, () -> FleetJson.event(text));
         assertTrue(refused.getMessage().contains(reason), refused.getMessage());
+    }
+
+    @Test
+    void tellsAVerdictInALineOfTheServersLogWithoutItsFigures() {
+        var attempt = AttemptId.of("r1.c1.deploy.1");
+        var evidence = new Evidence("no worse than before", List.of(new Evidence.Signal("errors", 0, 0, "%", 0, 1)));
+        var line = FleetJson.line(new FleetEvent.VerdictReached(Instant.EPOCH, attempt.cell(), attempt,
+                ProductVersion.of("1.0.0"), Verdict.HEALTHY, 40, evidence));
+        assertTrue(line.contains("no worse than before") && line.contains("HEALTHY"), line);
+        assertFalse(line.contains("zScore"), line);
     }
 }
