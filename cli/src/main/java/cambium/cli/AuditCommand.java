@@ -25,6 +25,13 @@ final class AuditCommand implements Callable<Integer> {
     @Option(names = "--head", paramLabel = "N:HASH", description = "what an earlier audit printed as the head")
     private String known;
 
+    @Option(names = "--accept", paramLabel = "N",
+            description = "let count what stands in event N, which the fleet stands still for; needs --why")
+    private Long accepted;
+
+    @Option(names = "--why", paramLabel = "TEXT", description = "why it may count; kept in the log")
+    private String why;
+
     private long number;
     private String hash = FIRST_HASH;
     private String first = "";
@@ -42,6 +49,9 @@ final class AuditCommand implements Callable<Integer> {
             throw Stop.usage("'" + known + "' is no head of a log", "write what an audit printed, as 1204:9f86d0…");
         }
         Api api = options.api();
+        if (accepted != null) {
+            return accept(api);
+        }
         var progress = new Progress(options, "events checked");
         int limit = MAX_A_PAGE;
         while (true) {
@@ -66,6 +76,14 @@ final class AuditCommand implements Callable<Integer> {
             events.forEach(this::check);
             progress.showCount((int) number, (int) Long.parseLong(page.json().find("revision").orElse("0")));
         }
+    }
+
+    private int accept(Api api) {
+        if (why == null || why.isBlank()) {
+            throw Stop.usage("a reason is needed", "add: --why TEXT");
+        }
+        return options.commanded(api.post("/api/fleet/log/accept", Json.fields().with("event",
+                Long.toString(accepted)).with("why", why)), "event " + accepted + " counts as it stands");
     }
 
     private void check(Json event) {
@@ -93,8 +111,8 @@ final class AuditCommand implements Callable<Integer> {
 
     private static Stop broken(long number, String how) {
         return Stop.refused("the log of the fleet is broken at event " + number + ": " + how,
-                "stop the rollouts (cambium brake on --fleet), keep the database as it is, and restore a backup beside "
-                + "it to compare");
+                "keep the database as it is, restore a backup beside it and compare: docs/OPERATIONS.md, 'A changed "
+                + "log'");
     }
 
     private String head() {

@@ -33,6 +33,9 @@ final class StatusPage {
         var lines = new ArrayList<String>();
         lines.add(ink.strong("fleet " + fleet.text("fleet")) + "   perimeter: ring " + fleet.text("perimeter")
                 + "   revision " + fleet.text("revision") + "   " + Times.clock(at));
+        if (fleet.at("log_flaw") instanceof Json.Fields flaw) {
+            lines.add(ink.alarm("the fleet stands still: " + flaw.text("text")));
+        }
         if ("false".equals(fleet.at("drill").text("passed"))) {
             drill().ifPresent(lines::add);
         }

@@ -118,6 +118,17 @@ class AuditCommandTest {
     }
 
     @Test
+    void anEventIsAcceptedWithAReason() {
+        server.answer("POST /api/fleet/log/accept", 200, "{\"changed\":true,\"text\":\"it goes on\"}");
+        assertEquals(2, operator.types("audit", "--accept", "2").code());
+        var result = operator.types("audit", "--accept", "2", "--why", "there is no backup");
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().contains("event 2 counts as it stands"), result.out());
+        assertEquals(List.of("POST /api/fleet/log/accept {\"event\":\"2\",\"why\":\"there is no backup\"}"),
+                server.calls());
+    }
+
+    @Test
     void machinesReadTheSame() {
         tells(1, 2, 3);
         assertEquals("{\"intact\":true,\"events\":3,\"head\":\"" + head(3) + "\",\"first_at\":\"2026-11-21T12:00:00Z\","

@@ -22,6 +22,8 @@ public record Alert(Kind kind, Scope subject, String detail, String text, Option
 
     /// What can be wrong.
     public enum Kind {
+        LOG_CHANGED("CambiumLogChanged", Severity.PAGE, Duration.ZERO,
+                "cambium status names the event; put its row back as docs/OPERATIONS.md says."),
         SOMEBODY_IS_CALLED("CambiumSomebodyIsCalled", Severity.PAGE, Duration.ZERO,
                 "cambium status leads with what needs somebody."),
         STEP_FAILED("CambiumStepFailed", Severity.TICKET, Duration.ZERO,

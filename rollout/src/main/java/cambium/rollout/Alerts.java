@@ -57,6 +57,8 @@ public final class Alerts {
 
     private Stream<Alert> of(Alert.Kind kind) {
         return switch (kind) {
+            case LOG_CHANGED -> fleet.log().flaw().stream().map(flaw -> new Alert(kind, new Scope.FleetWide(), "",
+                    flaw.told(), fleet.log().doubt().map(LogTrust.Doubt::since)));
             case SOMEBODY_IS_CALLED -> fleet.pages().entrySet().stream()
                     .filter(page -> page.getValue().at().plus(CALLED_FOR).isAfter(now))
                     .map(page -> new Alert(kind, page.getValue().subject(), page.getKey(), page.getValue().text(),

@@ -17,11 +17,13 @@ import java.util.TreeMap;
 /// @param drill the last drill of the brake
 /// @param trials which signals have judged a version inside
 /// @param pins by the ring or cell that each is set on
+/// @param log whether what all this rests on is believed
 /// @param pages what somebody was called for, by key, in order of time; the last {@link #MAX_PAGES}
 public record Fleet(long revision, Optional<FleetSpec> spec, SortedMap<CellId, Cell> cells,
         SortedMap<RingNumber, Ring> rings, NavigableMap<Integer, Rollout> rollouts,
         SequencedMap<ProductVersion, VersionRecord> versions, SortedMap<Scope, Brake> brakes,
-        SortedMap<Scope, Pin> pins, SequencedMap<String, Page> pages, Optional<BrakeDrill> drill, Trials trials) {
+        SortedMap<Scope, Pin> pins, SequencedMap<String, Page> pages, Optional<BrakeDrill> drill, Trials trials,
+        LogTrust log) {
     public static final int MAX_PAGES = 4 * FleetSpec.MAX_CELLS;
 
     public record Page(Scope subject, String text, Instant at) {}
@@ -38,7 +40,8 @@ public record Fleet(long revision, Optional<FleetSpec> spec, SortedMap<CellId, C
 
     public static Fleet empty() {
         return new Fleet(0, Optional.empty(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new LinkedHashMap<>(),
-                new TreeMap<>(), new TreeMap<>(), new LinkedHashMap<>(), Optional.empty(), Trials.DEFAULT);
+                new TreeMap<>(), new TreeMap<>(), new LinkedHashMap<>(), Optional.empty(), Trials.DEFAULT,
+                LogTrust.DEFAULT);
     }
 
     public Fleet after(FleetEvent event) {
@@ -50,6 +53,12 @@ public record Fleet(long revision, Optional<FleetSpec> spec, SortedMap<CellId, C
         var fold = new FleetFold(this);
         events.forEach(fold::apply);
         return fold.fleet();
+    }
+
+    /// The same, read from the log up to `revision` over what is flawed there, if anything is.
+    public Fleet read(long upTo, Optional<LogFlaw> flaw) {
+        return upTo == revision && flaw.equals(log.read()) ? this : new Fleet(upTo, spec, cells, rings, rollouts,
+                versions, brakes, pins, pages, drill, trials, log.reading(flaw));
     }
 
     /// Whether recording the event would change the state. Looks and verdicts repeat all the time; only news is

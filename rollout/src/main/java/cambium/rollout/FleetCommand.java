@@ -80,6 +80,9 @@ public sealed interface FleetCommand {
     /// @param abandon what runs on the cell is given up at once; only for a cell that leaves
     record SetDuty(CellId cell, Duty duty, String why, boolean abandon) implements FleetCommand {}
 
+    /// Let count what stands in an event of the log that was changed.
+    record AcceptLog(long number, String why) implements FleetCommand {}
+
     /// The answer.
     sealed interface Answer {
         /// What to record; empty when the fleet is already as asked.
@@ -94,7 +97,7 @@ public sealed interface FleetCommand {
         ///     `migration_irreversible`,
         ///     `version_differs`, `nothing_to_go_back_to`, `cell_busy`, `why_missing`, `until_past`, `bad_scope`,
         ///     `last_cell`, `main_cell`, `no_approval_needed`, `approval_refused`, `not_under_way`, `overtaken`,
-        ///     `no_hotfix_lane`, `under_way`, `large_change`, `pinned`, `no_pin`
+        ///     `no_hotfix_lane`, `under_way`, `large_change`, `pinned`, `no_pin`, `log_sound`
         record Refused(String code, String text) implements Answer {}
     }
 }

@@ -8,13 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Turns what a person asks into events, or into the reason why not. Pure, like the planner.
 public final class FleetCommands {
     private FleetCommands() {}
 
     public static Answer decide(Fleet fleet, FleetCommand command, String by, Instant now) {
-        if (fleet.spec().isEmpty() && !(command instanceof FleetCommand.Apply)) {
+        if (fleet.spec().isEmpty() && !(command instanceof FleetCommand.Apply
+                || command instanceof FleetCommand.AcceptLog)) {
             return new Refused("no_fleet", "no fleet has been declared yet");
         }
         return switch (command) {
@@ -30,6 +32,7 @@ public final class FleetCommands {
             case FleetCommand.SetPin pin -> PinCommand.pin(fleet, pin, by, now);
             case FleetCommand.ReleasePin(var scope, var why) -> PinCommand.release(fleet, scope, why, by, now);
             case FleetCommand.SetDuty duty -> DutyCommand.decide(fleet, duty, by, now);
+            case FleetCommand.AcceptLog(var number, var why) -> acceptLog(fleet, number, why, by, now);
             case FleetCommand.RollBack rollBack -> RollBackCommand.decide(fleet, rollBack, by, now);
         };
     }
@@ -161,6 +164,17 @@ public final class FleetCommands {
                 : new Refused("no_brake", "there is no brake on " + scope);
     }
 
+    private static Answer acceptLog(Fleet fleet, long number, String why, String by, Instant now) {
+        if (why.isBlank()) {
+            return whyMissing();
+        }
+        var flaw = fleet.log().flaw().filter(known -> known.number() == number);
+        return flaw.<Answer>map(known -> new Accepted(fleet.log().accepts(known) ? List.of()
+                : List.of(new FleetEvent.LogAccepted(now, by, known, why))))
+                .orElseGet(() -> new Refused("log_sound", "nobody found event " + number + " of the log changed"
+                        + fleet.log().flaw().map(other -> "; event " + other.number() + " was").orElse("")));
+    }
+
     static Answer whyMissing() {
         return new Refused("why_missing", "a reason is needed");
     }
@@ -197,7 +211,8 @@ public final class FleetCommands {
     /// A refusal if a brake holds the fleet, the version, or the ring or cell that is named.
     static Optional<Answer> braked(Fleet fleet, ProductVersion version, Optional<RingNumber> ring,
             Optional<CellId> cell) {
-        return fleet.brakes().values().stream().filter(brake -> switch (brake.scope()) {
+        return Stream.concat(fleet.log().brake().stream(), fleet.brakes().values().stream())
+                .filter(brake -> switch (brake.scope()) {
             case Scope.FleetWide() -> true;
             case Scope.OfVersion(var braked) -> braked.equals(version);
             case Scope.OfRing(var braked) -> ring.filter(braked::equals).isPresent()

@@ -189,6 +189,19 @@ public sealed interface FleetEvent {
         }
     }
 
+    /// The log was found not to be what was written; from now on nothing goes forward.
+    record LogDoubted(Instant at, LogFlaw flaw) implements FleetEvent {}
+
+    /// A person knows of it: what stands there now counts.
+    record LogAccepted(Instant at, String by, LogFlaw flaw, String why) implements FleetEvent {
+        public LogAccepted {
+            why = Grammar.text("why", why);
+        }
+    }
+
+    /// The log was gone through up to the event of this number, and it all was as written, or accepted.
+    record LogTrusted(Instant at, long number) implements FleetEvent {}
+
     /// Somebody who is known was denied what they asked for. It changes nothing but the log.
     ///
     /// @param at when it was tried last

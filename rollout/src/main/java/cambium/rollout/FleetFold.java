@@ -21,6 +21,7 @@ final class FleetFold {
     private Optional<FleetSpec> spec;
     private Optional<BrakeDrill> drill;
     private Trials trials;
+    private LogTrust log;
     private long revision;
 
     FleetFold(Fleet fleet) {
@@ -34,11 +35,13 @@ final class FleetFold {
         spec = fleet.spec();
         drill = fleet.drill();
         trials = fleet.trials();
+        log = fleet.log();
         revision = fleet.revision();
     }
 
     Fleet fleet() {
-        return new Fleet(revision, spec, cells, rings, rollouts, versions, brakes, pins, pages, drill, trials);
+        return new Fleet(revision, spec, cells, rings, rollouts, versions, brakes, pins, pages, drill,
+                trials, log);
     }
 
     void apply(FleetEvent event) {
@@ -91,6 +94,9 @@ final class FleetFold {
                 cell(id, cell -> cell.with(cell.membership().on(duty, by, why, at)));
             case FleetEvent.PageRaised raised -> page(raised);
             case FleetEvent.BrakeDrilled drilled -> drill = Optional.of(BrakeDrill.after(drill, drilled));
+            case FleetEvent.LogDoubted doubted -> log = log.after(doubted);
+            case FleetEvent.LogAccepted known -> log = log.after(known);
+            case FleetEvent.LogTrusted _ -> log = log.trusted();
             case FleetEvent.TryDenied _, FleetEvent.WebhookMade _, FleetEvent.WebhookEnded _ -> { }
         }
     }

@@ -11,7 +11,8 @@ import java.util.OptionalInt;
 /// @param advice what holds nothing up and should be known
 public record FleetStatus(String fleet, long revision, OptionalInt perimeter, Instant at, List<BrakeStatus> brakes,
         List<PinStatus> pins, List<VersionStatus> versions, List<RingStatus> rings, List<CellStatus> cells,
-        Optional<BrakeDrill> drill, Optional<PausedStatus> paused, List<Advice> advice) {
+        Optional<BrakeDrill> drill, Optional<PausedStatus> paused, List<Advice> advice,
+        Optional<LogFlaw> logFlaw) {
 
     /// @param pagesAt when somebody is asked, the next time, whether it still has to be; past where `until` is
     public record BrakeStatus(String scope, String by, String why, Instant since, Optional<Instant> until,

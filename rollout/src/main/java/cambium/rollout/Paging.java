@@ -7,6 +7,7 @@ final class Paging {
     static void decide(Situation situation, Draft draft) {
         brakes(situation, draft);
         drill(situation, draft);
+        log(situation, draft);
         pins(situation, draft);
         tooFarBehind(situation, draft);
         for (var version : situation.fleet.versions().values()) {
@@ -70,6 +71,11 @@ final class Paging {
         situation.fleet.drill().flatMap(BrakeDrill::failure).ifPresent(why -> draft.page("drill:"
                 + situation.fleet.drill().flatMap(BrakeDrill::passedAt).map(Object::toString).orElse("never"),
                 new Scope.FleetWide(), "the drill of the brake failed, so do not rely on brakes: " + why));
+    }
+
+    private static void log(Situation situation, Draft draft) {
+        situation.fleet.log().flaw().ifPresent(flaw -> draft.page("log:" + flaw.number() + ":" + flaw.found(),
+                new Scope.FleetWide(), flaw.told()));
     }
 
     private static void pins(Situation situation, Draft draft) {

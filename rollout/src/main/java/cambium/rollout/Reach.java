@@ -12,7 +12,8 @@ public enum Reach {
     /// names something unknown reaches nothing; the command itself refuses it.
     public static Optional<Reach> of(Fleet fleet, FleetCommand command) {
         return switch (command) {
-            case FleetCommand.Apply _, FleetCommand.SetBrake _, FleetCommand.ReleaseBrake _, FleetCommand.SetDuty _ ->
+            case FleetCommand.Apply _, FleetCommand.SetBrake _, FleetCommand.ReleaseBrake _, FleetCommand.SetDuty _,
+                    FleetCommand.AcceptLog _ ->
                     Optional.empty();
             case FleetCommand.Deploy deploy -> Optional.of(outermost(
                     deploy.ring().map(ring -> ofRing(fleet, ring)).orElse(INSIDE),

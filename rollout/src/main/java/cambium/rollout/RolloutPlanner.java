@@ -17,20 +17,42 @@ public final class RolloutPlanner {
                     "no fleet has been declared: cambium apply -f fleet.yaml")));
         }
         var situation = new Situation(fleet, fleet.spec().get(), now);
+        return fleet.log().read().isPresent() ? onlyTold(situation) : decided(situation);
+    }
+
+    /// What rests on a log that was changed is shown, and acted upon by nobody but whoever is called for it.
+    private static Plan onlyTold(Situation situation) {
+        var draft = new Draft(situation);
+        waitForTheLog(situation, draft);
+        converge(situation, draft);
+        var plan = draft.plan();
+        return new Plan(plan.decisions().stream().filter(Decision.Page.class::isInstance).toList(), plan.waits());
+    }
+
+    private static Plan decided(Situation situation) {
         var draft = new Draft(situation);
         giveUpOverdue(situation, draft);
         new Failures(situation, draft).decide();
         if (!draft.undecided()) {
             return draft.plan();   // what failed is recorded before anything else is judged
         }
+        waitForTheLog(situation, draft);
         Quarantining.decide(situation, draft);
         goBack(situation, draft);
+        converge(situation, draft);
+        return draft.plan();
+    }
+
+    private static void waitForTheLog(Situation situation, Draft draft) {
+        situation.fleet.log().brake().ifPresent(brake -> draft.wait(Waits.brake(brake.scope(), brake)));
+    }
+
+    private static void converge(Situation situation, Draft draft) {
         new Converging(situation, draft).decide();
         new Migrating(situation, draft).decide();
         new Opening(situation, draft).decide();
         Paging.decide(situation, draft);
         VersionWaits.add(situation, draft);
-        return draft.plan();
     }
 
     /// Whether an attempt that was asked for may start, judged on the freshest state: empty if so, else the hindrance.

@@ -22,7 +22,7 @@ final class Situation {
         this.fleet = fleet;
         this.spec = spec;
         this.now = now;
-        brakes = List.copyOf(fleet.brakes().values());
+        brakes = Stream.concat(fleet.log().brake().stream(), fleet.brakes().values().stream()).toList();
     }
 
     /// The widest brake that forbids starts of a version in a ring.

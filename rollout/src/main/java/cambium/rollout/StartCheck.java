@@ -6,6 +6,9 @@ import java.util.Optional;
 record StartCheck(Situation situation, Attempt attempt) {
 
     Optional<Wait> hindrance() {
+        if (situation.fleet.log().read().isPresent()) {
+            return situation.fleet.log().brake().map(brake -> Waits.brake(scope(), brake));
+        }
         var cell = situation.fleet.cells().get(attempt.id().cell());
         return switch (attempt.id().step()) {
             case DEPLOY -> away(cell).or(() -> deployment(cell));

@@ -46,7 +46,7 @@ final class StatusTelling {
         return new FleetStatus(fleet.spec().map(FleetSpec::name).orElse(""), fleet.revision(),
                 fleet.spec().map(spec -> OptionalInt.of(spec.perimeter().value())).orElse(OptionalInt.empty()), now,
                 brakes, pins, versions, rings(cells), cells, fleet.drill(), paused(),
-                Advice.in(fleet));
+                Advice.in(fleet), fleet.log().flaw());
     }
 
     private Optional<FleetStatus.PausedStatus> paused() {

@@ -14,7 +14,8 @@ class FleetFoldTest {
     /// Everything but the count of events.
     private static Fleet content(Fleet fleet) {
         return new Fleet(0, fleet.spec(), fleet.cells(), fleet.rings(), fleet.rollouts(), fleet.versions(),
-                fleet.brakes(), fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials());
+                fleet.brakes(), fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials(),
+                fleet.log());
     }
 
     private static void changesNothing(FleetLab lab, FleetEvent event) {

@@ -263,6 +263,7 @@ class Wiring {
         } else {
             checks.add(Check.wanted("clock", () -> standby.isAway() ? Optional.empty() : fleet.clockProblem()));
         }
+        checks.add(Check.wanted("fleet log", () -> standby.isAway() ? Optional.empty() : fleet.logProblem()));
         if (reads) {
             checks.add(new Check("delivery", delivery::problem));
             checks.add(Check.wanted("delivery keys", delivery::keyProblem));

@@ -266,7 +266,8 @@ final class History {
             case FleetEvent.VersionRegistered _, FleetEvent.RingAdmitted _,
                     FleetEvent.RingConverged _, FleetEvent.RingReopened _, FleetEvent.PageRaised _,
                     FleetEvent.BrakeDrilled _, FleetEvent.TryDenied _, FleetEvent.WebhookMade _,
-                    FleetEvent.WebhookEnded _ -> { }
+                    FleetEvent.WebhookEnded _, FleetEvent.LogDoubted _, FleetEvent.LogAccepted _,
+                    FleetEvent.LogTrusted _ -> { }
             case FleetEvent.RolloutCompleted done -> rollouts.remove(done.rollout());
             case FleetEvent.RolloutSuperseded done -> rollouts.remove(done.rollout());
         }

@@ -63,6 +63,9 @@ final class Telling {
             case FleetEvent.CellDutyChanged changed -> changed.by() + " sets " + changed.cell() + " "
                     + changed.duty().word() + ": " + changed.why();
             case FleetEvent.BrakeDrilled drilled -> "the brake was drilled: " + drilled.failure().orElse("it held");
+            case FleetEvent.LogDoubted doubted -> "the log is doubted: " + doubted.flaw().told();
+            case FleetEvent.LogAccepted known -> known.by() + " accepts event " + known.flaw().number() + " of the log";
+            case FleetEvent.LogTrusted trusted -> "the log is believed up to event " + trusted.number();
             case FleetEvent.WebhookMade made -> made.by() + " has events told " + made.target();
             case FleetEvent.WebhookEnded ended -> ended.by() + " has events no longer told " + ended.target();
             case FleetEvent.TryDenied denied -> denied.by() + " is denied: " + denied.act();

@@ -34,7 +34,8 @@ final class Misreadings {
     static Fleet withoutBrakes(Fleet fleet) {
         return new Fleet(fleet.revision(), fleet.spec(), fleet.cells(), fleet.rings(), fleet.rollouts(),
                 fleet.versions(),
-                new TreeMap<>(), fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials());
+                new TreeMap<>(), fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials(),
+                fleet.log());
     }
 
     static Fleet withPolicies(Fleet fleet, UnaryOperator<RingPolicy> change) {
@@ -42,7 +43,8 @@ final class Misreadings {
                 .map(ring -> new RingSpec(ring.ring(), change.apply(ring.policy()), ring.cells())).toList()));
         return new Fleet(fleet.revision(), spec, fleet.cells(), fleet.rings(), fleet.rollouts(), fleet.versions(),
                 fleet.brakes(),
-                fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials());
+                fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials(),
+                fleet.log());
     }
 
     /// Only the last target of each ring is seen, as if it had replaced none.
@@ -50,7 +52,8 @@ final class Misreadings {
         var rings = new TreeMap<>(fleet.rings());
         rings.replaceAll((number, ring) -> new Ring(number, ring.target().stream().toList()));
         return new Fleet(fleet.revision(), fleet.spec(), fleet.cells(), rings, fleet.rollouts(), fleet.versions(),
-                fleet.brakes(), fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials());
+                fleet.brakes(), fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials(),
+                fleet.log());
     }
 
     static RingPolicy hardlyBaking(RingPolicy policy) {
@@ -78,7 +81,8 @@ final class Misreadings {
         var cells = new TreeMap<>(fleet.cells());
         cells.replaceAll((_, cell) -> cell.ring().value() == 0 ? proving(cell, seen) : cell);
         var proved = new Fleet(fleet.revision(), fleet.spec(), cells, rings, fleet.rollouts(), fleet.versions(),
-                fleet.brakes(), fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials());
+                fleet.brakes(), fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials(),
+                fleet.log());
         return withPolicies(proved, policy -> policy.with(parts -> parts.qa = RingPolicy.Qa.NONE));
     }
 
@@ -103,7 +107,8 @@ final class Misreadings {
         cells.replaceAll((_, cell) -> change.apply(cell));
         return new Fleet(fleet.revision(), fleet.spec(), cells, fleet.rings(), fleet.rollouts(), fleet.versions(),
                 fleet.brakes(),
-                fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials());
+                fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials(),
+                fleet.log());
     }
 
     static Fleet withVersions(Fleet fleet, UnaryOperator<VersionRecord> change) {
@@ -111,7 +116,8 @@ final class Misreadings {
         versions.replaceAll((_, version) -> change.apply(version));
         return new Fleet(fleet.revision(), fleet.spec(), fleet.cells(), fleet.rings(), fleet.rollouts(), versions,
                 fleet.brakes(),
-                fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials());
+                fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials(),
+                fleet.log());
     }
 
     static VersionRecord graduated(VersionRecord version) {

@@ -40,21 +40,24 @@ final class Narrowly {
     private static Fleet with(Fleet fleet, Optional<FleetSpec> spec, TreeMap<Integer, Rollout> rollouts,
             TreeMap<RingNumber, Ring> rings) {
         return new Fleet(fleet.revision(), spec, fleet.cells(), rings, rollouts, fleet.versions(), fleet.brakes(),
-                fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials());
+                fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials(),
+                fleet.log());
     }
 
     static Fleet withBrakes(Fleet fleet, Predicate<Brake> seen) {
         var brakes = new TreeMap<>(fleet.brakes());
         brakes.values().removeIf(seen.negate());
         return new Fleet(fleet.revision(), fleet.spec(), fleet.cells(), fleet.rings(), fleet.rollouts(),
-                fleet.versions(), brakes, fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials());
+                fleet.versions(), brakes, fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials(),
+                fleet.log());
     }
 
     static Fleet withPins(Fleet fleet, Predicate<Pin> seen) {
         var pins = new TreeMap<>(fleet.pins());
         pins.values().removeIf(seen.negate());
         return new Fleet(fleet.revision(), fleet.spec(), fleet.cells(), fleet.rings(), fleet.rollouts(),
-                fleet.versions(), fleet.brakes(), pins, fleet.pages(), fleet.drill(), fleet.trials());
+                fleet.versions(), fleet.brakes(), pins, fleet.pages(), fleet.drill(), fleet.trials(),
+                fleet.log());
     }
 
     static Fleet withRings(Fleet fleet, BiFunction<RingSpec, RingPolicy, RingPolicy> change) {

@@ -20,7 +20,7 @@ final class CommandRights {
 
     private static Permission act(FleetCommand command) {
         return switch (command) {
-            case FleetCommand.Apply _, FleetCommand.SetDuty _ -> Permission.MANAGE_FLEET;
+            case FleetCommand.Apply _, FleetCommand.SetDuty _, FleetCommand.AcceptLog _ -> Permission.MANAGE_FLEET;
             case FleetCommand.Deploy _, FleetCommand.RunPdm _, FleetCommand.Graduate _, FleetCommand.Unblock _,
                     FleetCommand.Approve _, FleetCommand.Veto _, FleetCommand.SetPin _,
                     FleetCommand.ReleasePin _ -> Permission.DEPLOY;
@@ -57,6 +57,7 @@ final class CommandRights {
             case FleetCommand.ReleasePin pin -> pin.scope().toString();
             case FleetCommand.SetBrake brake -> brake.scope().toString();
             case FleetCommand.ReleaseBrake brake -> brake.scope().toString();
+            case FleetCommand.AcceptLog known -> "event " + known.number() + " of the log";
             case FleetCommand.RollBack back -> back.scope().toString();
         };
     }

@@ -61,6 +61,7 @@ final class FleetCommandRoutes {
                 post("/api/fleet/versions/{version}/approvals", Permission.DEPLOY, this::approve),
                 post("/api/fleet/brakes", Permission.BRAKE, this::brake),
                 new Route(Method.DELETE, "/api/fleet/brakes", Role.WEB, Permission.BRAKE, this::releaseBrake),
+                post("/api/fleet/log/accept", Permission.MANAGE_FLEET, this::acceptLog),
                 post("/api/fleet/rollbacks", Permission.ROLLBACK, this::rollBack)), ofCells.stream(), ofPins.stream(),
                 ofFiles.stream()).flatMap(each -> each).toList();
     }
@@ -129,6 +130,13 @@ final class FleetCommandRoutes {
         var version = version(call.param("version"));
         CommandFields.of(call);
         return told(desk.run(new FleetCommand.Graduate(version), call.actor()), version);
+    }
+
+    private Answer acceptLog(Call call) {
+        var fields = CommandFields.of(call, "event", "why");
+        var number = Subject.parsed(422, "bad_event", "event", () -> Long.parseLong(fields.required("event")));
+        return Answer.json(200, told(desk.run(new FleetCommand.AcceptLog(number, fields.required("why")),
+                call.actor()), new Scope.FleetWide()));
     }
 
     private Answer approve(Call call) {

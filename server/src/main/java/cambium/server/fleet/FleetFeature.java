@@ -1,5 +1,6 @@
 package cambium.server.fleet;
 
+import cambium.rollout.LogFlaw;
 import cambium.rollout.RolloutPlanner;
 import cambium.server.access.Denials;
 import cambium.server.access.OtherTokens;
@@ -70,6 +71,7 @@ public final class FleetFeature implements AutoCloseable {
     private final DeniedTries denied;
     private final CommandDesk desk;
     private final ClockWatch clockWatch;
+    private final LogWatch logWatch;
     private final List<AutoCloseable> endings = new ArrayList<>();
 
     /// @param holder names this process among all coordinators, never used twice
@@ -121,6 +123,7 @@ public final class FleetFeature implements AutoCloseable {
         var drill = new DailyDrill(settings.drill(), settings.drillFolder(), store, RolloutPlanner::plan,
                 settings.drill().map(_ -> new DrillMeters(registry, time.instant())), time);
         this.coordinator = new Coordinator(loop, processes::tend, drill::look, nudges, meters, time);
+        this.logWatch = new LogWatch(rounds.chain(), rounds, coordinator::isLeading, time);
         this.alerts = new AlertSender(settings.alertmanager(), store, RolloutPlanner::plan, coordinator::isLeading,
                 settings.pages(), registry, time);
         this.denied = new DeniedTries(store, registry, time);
@@ -167,6 +170,7 @@ public final class FleetFeature implements AutoCloseable {
         coordinator.start();
         sourceWatch.start();
         alerts.start();
+        logWatch.start();
     }
 
     /// Stops coordinating; steps that run go on and are found again by the next coordinator.
@@ -177,6 +181,7 @@ public final class FleetFeature implements AutoCloseable {
         denied.close();
         sourceWatch.close();
         alerts.close();
+        logWatch.close();
         try {
             coordinator.stop();
         } catch (InterruptedException stopping) {
@@ -242,6 +247,15 @@ public final class FleetFeature implements AutoCloseable {
     /// Why the times that this process shows are wrong now, if so.
     public Optional<String> clockProblem() {
         return clockWatch.problem();
+    }
+
+    /// Why nothing goes forward in the fleet, where that is since its log is not what was written.
+    public Optional<String> logProblem() {
+        try {
+            return store.load().fleet().log().flaw().map(LogFlaw::told);
+        } catch (IllegalStateException unreadable) {
+            return Optional.of(String.valueOf(unreadable.getMessage()));
+        }
     }
 
     /// The time by which the coordinator reckons.

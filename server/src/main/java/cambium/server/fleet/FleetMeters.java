@@ -40,6 +40,7 @@ final class FleetMeters {
     private final AtomicLong blocked = new AtomicLong();
     private final AtomicLong running = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
+    private final AtomicLong doubted = new AtomicLong();
     private final AtomicLong revision = new AtomicLong();
     private final Map<Wait.Code, AtomicLong> waits = new EnumMap<>(Wait.Code.class);
 
@@ -54,6 +55,7 @@ final class FleetMeters {
         registry.gauge("cambium.fleet.versions.blocked", blocked);
         registry.gauge("cambium.fleet.attempts.running", running);
         registry.gauge("cambium.fleet.rings.behind", late);
+        registry.gauge("cambium.fleet.log.doubted", doubted);
         for (var code : Wait.Code.values()) {
             waits.put(code, registry.gauge("cambium.fleet.waits", Tags.of("code", code.word()), new AtomicLong()));
         }
@@ -73,6 +75,7 @@ final class FleetMeters {
         brakes.set(fleet.brakes().keySet().stream().filter(scope -> !scope.equals(BrakeDrill.SCOPE)).count());
         blocked.set(Alerts.blocked(fleet).count());
         running.set(fleet.cells().values().stream().filter(cell -> cell.current().isPresent()).count());
+        doubted.set(fleet.log().flaw().isPresent() ? 1 : 0);
         late.set(TooFarBehind.in(fleet, now).size());
         var plan = plans.record(() -> planner.plan(fleet, now));
         var counts = plan.causes().stream().collect(Collectors.groupingBy(Wait::code, Collectors.counting()));

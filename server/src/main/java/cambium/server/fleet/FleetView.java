@@ -5,6 +5,7 @@ import cambium.rollout.ApprovalStatus;
 import cambium.rollout.BrakeDrill;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetStatus;
+import cambium.rollout.LogFlaw;
 import cambium.rollout.PackageRef;
 import cambium.rollout.Plan;
 import cambium.rollout.RingNumber;
@@ -38,6 +39,7 @@ final class FleetView {
         view.put("drill", status.drill().map(FleetView::drill).orElse(null));
         view.put("paused", status.paused().map(FleetView::paused).orElse(null));
         view.put("advice", advice(status.advice()));
+        view.put("log_flaw", status.logFlaw().map(FleetView::flaw).orElse(null));
         view.put("brakes", status.brakes().stream().map(FleetView::brake).toList());
         view.put("pins", status.pins().stream().map(FleetView::pin).toList());
         view.put("versions", status.versions().stream().map(version -> version(fleet, version)).toList());
@@ -84,6 +86,13 @@ final class FleetView {
         view.put("took_ms", drill.took().toMillis());
         view.put("failure", drill.failure().orElse(null));
         view.put("passed_at", text(drill.passedAt()));
+        return view;
+    }
+
+    private static Map<String, Object> flaw(LogFlaw flaw) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("event", flaw.number());
+        view.put("text", flaw.told());
         return view;
     }
 

@@ -95,7 +95,8 @@ final class ScannedLog implements FleetLog {
                     FleetEvent.FleetApplied _, FleetEvent.CellDutyChanged _, FleetEvent.BrakeSet _,
                     FleetEvent.BrakeReleased _, FleetEvent.PinReleased _, FleetEvent.PageRaised _,
                     FleetEvent.BrakeDrilled _, FleetEvent.TryDenied _, FleetEvent.WebhookMade _,
-                    FleetEvent.WebhookEnded _ ->
+                    FleetEvent.WebhookEnded _, FleetEvent.LogDoubted _, FleetEvent.LogAccepted _,
+                    FleetEvent.LogTrusted _ ->
                 Optional.empty();
         };
     }

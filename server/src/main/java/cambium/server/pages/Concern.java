@@ -27,7 +27,8 @@ final class Concern {
                     RingApproved _, ApprovalWithdrawn _,
                     VersionReleased _, RolloutCompleted _, RolloutSuperseded _, BrakeSet _, BrakeReleased _,
                     PinSet _, PinReleased _, RollbackAsked _, RetryAsked _, CellDutyChanged _, PageRaised _,
-                    BrakeDrilled _, TryDenied _, WebhookMade _, WebhookEnded _ ->
+                    BrakeDrilled _, TryDenied _, WebhookMade _, WebhookEnded _, LogDoubted _, LogAccepted _,
+                    LogTrusted _ ->
                     Optional.empty();
         };
     }
@@ -53,7 +54,7 @@ final class Concern {
             case FleetApplied _, VersionRegistered _, RolloutStarted _, RingOpened _, RingAdmitted _, RingConverged _,
                     RingApproved _, ApprovalWithdrawn _, RingReopened _, VersionGraduated _, VersionBlocked _,
                     VersionReleased _, RolloutCompleted _, RolloutSuperseded _, BrakeDrilled _,
-                    TryDenied _, WebhookMade _, WebhookEnded _ -> List.of();
+                    TryDenied _, WebhookMade _, WebhookEnded _, LogDoubted _, LogAccepted _, LogTrusted _ -> List.of();
         };
     }
 
@@ -91,7 +92,8 @@ final class Concern {
             case AttemptStarted _, AttemptWithheld _, AttemptFinished _ ->
                     attempt(event).map(attempts::get);
             case FleetApplied _, CellObserved _, CellDutyChanged _, PinReleased _, BrakeDrilled _,
-                    TryDenied _, WebhookMade _, WebhookEnded _ -> Optional.empty();
+                    TryDenied _, WebhookMade _, WebhookEnded _, LogDoubted _, LogAccepted _, LogTrusted _ ->
+                    Optional.empty();
         };
     }
 

@@ -56,6 +56,9 @@ final class EventWords {
             case PageRaised page -> "Paged about " + page.subject();
             case BrakeDrilled drilled -> drilled.failure().isPresent() ? "Drill of the brake failed"
                     : "Drill of the brake passed: it held after " + drilled.took().toMillis() + " ms";
+            case LogDoubted doubted -> "Event " + doubted.flaw().number() + " of the log is not what was written";
+            case LogAccepted known -> "Event " + known.flaw().number() + " of the log counts as it stands now";
+            case LogTrusted trusted -> "The log was gone through and is believed, up to event " + trusted.number();
             case WebhookMade made -> "Events are told " + made.target() + " from now on (webhook " + made.webhook()
                     + (made.kinds().isEmpty() ? "" : ": " + String.join(", ", made.kinds())) + ")";
             case WebhookEnded ended -> "Events are no longer told " + ended.target() + " (webhook " + ended.webhook()
@@ -106,12 +109,13 @@ final class EventWords {
             case RetryAsked asked -> asked.by();
             case CellDutyChanged changed -> changed.by();
             case TryDenied denied -> denied.by();
+            case LogAccepted known -> known.by();
             case WebhookMade made -> made.by();
             case WebhookEnded ended -> ended.by();
             case RingOpened _, RingAdmitted _, AttemptRequested _, AttemptStarted _, AttemptWithheld _,
                     AttemptFinished _, CellObserved _, VerdictReached _, CellFailed _, RingConverged _, RingReopened _,
                     RingBaked _, RolloutCompleted _, RolloutSuperseded _, PageRaised _,
-                    BrakeDrilled _ -> FleetEvent.AUTOMATION;
+                    BrakeDrilled _, LogDoubted _, LogTrusted _ -> FleetEvent.AUTOMATION;
         };
         return by.equals(FleetEvent.AUTOMATION) ? Optional.empty() : Optional.of(by);
     }
@@ -135,12 +139,14 @@ final class EventWords {
             case CellDutyChanged changed -> Optional.of(changed.why());
             case PageRaised page -> Optional.of(page.text());
             case BrakeDrilled drilled -> drilled.failure();
+            case LogDoubted doubted -> Optional.of(doubted.flaw().told());
+            case LogAccepted known -> Optional.of(known.why());
             case TryDenied denied -> Optional.of("lacks " + String.join(" and ", denied.missing()))
                     .filter(_ -> !denied.missing().isEmpty());
             case FleetApplied _, VersionRegistered _, RolloutStarted _, RingOpened _, RingAdmitted _,
                     AttemptRequested _, AttemptStarted _, CellObserved _, RingConverged _, RingBaked _, PdmAsked _,
                     VersionGraduated _, RolloutCompleted _, RolloutSuperseded _, RetryAsked _, WebhookMade _,
-                    WebhookEnded _ -> Optional.empty();
+                    WebhookEnded _, LogTrusted _ -> Optional.empty();
         };
     }
 
@@ -166,8 +172,9 @@ final class EventWords {
             case VerdictReached reached -> reached.verdict().word();
             case CellObserved seen -> seen.reachable() ? "new" : "unreachable";
             case BrakeDrilled drilled -> drilled.failure().isPresent() ? "failed" : "healthy";
-            case CellFailed _, VersionBlocked _, PageRaised _ -> "failed";
-            case RingConverged _, RingBaked _, RingApproved _, VersionGraduated _, RolloutCompleted _ -> "healthy";
+            case CellFailed _, VersionBlocked _, PageRaised _, LogDoubted _ -> "failed";
+            case RingConverged _, RingBaked _, RingApproved _, VersionGraduated _, RolloutCompleted _,
+                    LogTrusted _ -> "healthy";
             case AttemptStarted _, RolloutStarted _, RingOpened _ -> "deploying";
             case AttemptWithheld _, BrakeSet _, PinSet _, RingReopened _, ApprovalWithdrawn _, CellDutyChanged _,
                     TryDenied _ -> "waiting";
@@ -175,7 +182,7 @@ final class EventWords {
             case PdmAsked _ -> "pdm";
             case FleetApplied _, VersionRegistered _, RingAdmitted _, AttemptRequested _, VersionReleased _,
                     RolloutSuperseded _, BrakeReleased _, PinReleased _, RetryAsked _, WebhookMade _,
-                    WebhookEnded _ -> "new";
+                    WebhookEnded _, LogAccepted _ -> "new";
         };
     }
 }

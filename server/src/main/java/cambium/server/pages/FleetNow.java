@@ -7,6 +7,7 @@ import cambium.rollout.FleetStatus.BrakeStatus;
 import cambium.rollout.FleetStatus.CellStatus;
 import cambium.rollout.FleetStatus.RingStatus;
 import cambium.rollout.FleetStatus.VersionStatus;
+import cambium.rollout.LogFlaw;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +50,10 @@ final class FleetNow {
 
     List<Advice> advice() {
         return status.advice();
+    }
+
+    Optional<LogFlaw> logFlaw() {
+        return status.logFlaw();
     }
 
     List<FleetStatus.PinStatus> pins() {

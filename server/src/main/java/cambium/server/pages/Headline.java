@@ -8,6 +8,9 @@ final class Headline {
     private Headline() {}
 
     static String of(FleetNow fleet) {
+        if (fleet.logFlaw().isPresent()) {
+            return "The fleet stands still: " + fleet.logFlaw().get().told() + ".";
+        }
         if (!fleet.brakesOn("fleet").isEmpty()) {
             return "The whole fleet is braked: nothing new starts.";
         }

@@ -91,6 +91,7 @@ class CommandRightsTest {
         all.put("apply a fleet, also as a large change", new FleetCommand.Apply(spec, Optional.of("why")));
         all.put("defer, quarantine, resume a cell, or let it leave",
                 new FleetCommand.SetDuty(cell, new Duty.Quarantined(), "why", false));
+        all.put("let count what stands in a changed event of the log", new FleetCommand.AcceptLog(1, "why"));
         return all;
     }
 

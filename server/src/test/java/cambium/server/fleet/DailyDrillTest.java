@@ -78,7 +78,8 @@ class DailyDrillTest {
         var brakes = new TreeMap<>(fleet.brakes());
         without.ifPresentOrElse(brakes::remove, brakes::clear);
         return new Fleet(fleet.revision(), fleet.spec(), fleet.cells(), fleet.rings(), fleet.rollouts(),
-                fleet.versions(), brakes, fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials());
+                fleet.versions(), brakes, fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials(),
+                fleet.log());
     }
 
     private double figure(String name) {

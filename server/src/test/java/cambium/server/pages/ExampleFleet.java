@@ -68,7 +68,7 @@ final class ExampleFleet {
                 Optional.of(new BrakeDrill(NOW.minusSeconds(10_800), Duration.ofMillis(14), Optional.empty(),
                         Optional.of(NOW.minusSeconds(10_800)))), Optional.empty(),
                 List.of(new Advice(Advice.Code.UNTRIED_DRIVER, "driver pull carries versions to 3 cells and to none of "
-                        + "ring 0")));
+                        + "ring 0")), Optional.empty());
     }
 
     /// 1.2.0 proved harmful on the canary and is taken back, while 1.1.0 still reaches the last ring.
@@ -103,7 +103,7 @@ final class ExampleFleet {
                         cell("cell-5", "secondary", 3, "healthy", "1.0.0"),
                         cell("cell-6", "secondary", 3, "healthy", "1.0.0"),
                         cell("cell-7", "secondary", 3, "unreachable", "1.0.0")),
-                Optional.empty(), Optional.empty(), List.of());
+                Optional.empty(), Optional.empty(), List.of(), Optional.empty());
     }
 
     private static List<VersionStatus> versions() {
@@ -185,6 +185,6 @@ final class ExampleFleet {
             }
         }
         return new FleetStatus("large", 9, OptionalInt.of(1), NOW, List.of(), List.of(), versions(), ringList, cells,
-                Optional.empty(), Optional.empty(), List.of());
+                Optional.empty(), Optional.empty(), List.of(), Optional.empty());
     }
 }

@@ -8,6 +8,7 @@ import cambium.rollout.Advice;
 import cambium.rollout.FleetStatus;
 import cambium.rollout.FleetStatus.BrakeStatus;
 import cambium.rollout.FleetStatus.PinStatus;
+import cambium.rollout.LogFlaw;
 import cambium.rollout.Scope;
 import cambium.rollout.Wait;
 import java.util.ArrayList;
@@ -35,7 +36,8 @@ class TextStaysTextTest {
                 hostile, hostile, hostile, ten.at(), Optional.empty(), ten.at())), ten.versions(), ten.rings(),
                 ten.cells(), Optional.empty(), Optional.of(new FleetStatus.PausedStatus(3, hostile, ten.at(),
                         Optional.of("1.3.0"), List.of(new Wait(Wait.Code.BRAKED, Scope.of("ring 3"), hostile,
-                        Optional.empty())))), List.of(new Advice(Advice.Code.UNTRIED_DRIVER, hostile))),
+                        Optional.empty())))), List.of(new Advice(Advice.Code.UNTRIED_DRIVER, hostile)),
+                Optional.of(new LogFlaw(1, hostile, hostile))),
                 Optional.of(hostile));
         var shell = RenderPages.shell(hostile, "fleet");
         var form = new Forms(shell).brake("ring 2", fleet).typed(hostile, hostile, true).refused(hostile, "why");

@@ -2,7 +2,6 @@ package cambium.server.fleet.postgres;
 
 import cambium.rollout.Fleet;
 import cambium.server.fleet.json.FleetJson;
-import cambium.server.fleet.postgres.PostgresFleetStore.Folded;
 import cambium.server.sql.Database;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -34,9 +33,11 @@ final class FleetSnapshots {
         try {
             return database.read(sql -> sql.fetch("select s.revision, s.hash, s.body from fleet_snapshot s "
                             + "join fleet_event e on e.number = s.revision and e.hash = s.hash "
-                            + "where s.program = ? order by s.revision desc limit 1", program)
+                            + "where s.program = ? and not exists (select 1 from fleet_event a "
+                            + "where a.number > s.revision and a.kind = 'LogAccepted') "
+                            + "order by s.revision desc limit 1", program)
                     .stream().findFirst()
-                    .map(row -> new Folded(FleetJson.fleet(row.get("body", String.class)),
+                    .map(row -> Folded.stored(FleetJson.fleet(row.get("body", String.class)),
                             row.get("revision", Long.class), row.get("hash", String.class))));
         } catch (IllegalStateException unreadable) {
             LOG.warn("fleet: the stored snapshot is passed over, the log is folded from its start", unreadable);

@@ -1,10 +1,10 @@
 package cambium.server.fleet.postgres;
 
-import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.server.fleet.Epoch;
 import cambium.server.fleet.FleetLog;
 import cambium.server.fleet.FleetStore;
+import cambium.server.fleet.LogChain;
 import cambium.server.fleet.OutboxEntry;
 import cambium.server.fleet.RecordedEvent;
 import cambium.server.fleet.json.FleetJson;
@@ -27,19 +27,11 @@ public final class PostgresFleetStore implements FleetStore {
             + "greatest(epoch + 1, floor(extract(epoch from clock_timestamp()) * 1000000)::bigint) as next_epoch "
             + "from fleet_head";
 
-    /// The first one always, however large it is. Lengths are known without reading what is long.
-    private static final String PAGE = """
-            select number, body, hash from (
-                select number, body, hash, sum(octet_length(body)) over (order by number) - octet_length(body) as before
-                from (select number, body, hash from fleet_event where number > ? order by number limit ?) as next
-            ) as measured where before < ? order by number""";
-
     private final Database database;
     private final FleetSnapshots snapshots;
-    private volatile Folded newest;
-
-    /// A fleet, with the hash of the event that made it.
-    record Folded(Fleet fleet, long revision, String hash) {}
+    private volatile Folded newest = Folded.NOTHING;
+    /// The newest fold over events that were changed; kept apart, since what comes after it is right once they are.
+    private volatile Optional<Folded> doubtful = Optional.empty();
 
     private record Head(long revision, String hash, long epoch, String holder, boolean leased, long nextEpoch) {
         static Head of(Record row) {
@@ -57,7 +49,6 @@ public final class PostgresFleetStore implements FleetStore {
     public PostgresFleetStore(Database database) {
         this.database = database;
         this.snapshots = new FleetSnapshots(database);
-        this.newest = new Folded(Fleet.empty(), 0, FleetJson.FIRST_HASH);
     }
 
     @Override
@@ -66,39 +57,29 @@ public final class PostgresFleetStore implements FleetStore {
             snapshots.read().ifPresent(this::remember);
         }
         var loaded = database.read(sql -> {
-            var from = newest;
+            var known = newest;   // before the head is looked at: others fold on meanwhile
+            var from = doubtful.filter(fold -> LogRows.holds(sql, fold.unaccepted().getFirst())).orElse(known);
             var head = Head.of(sql.fetchSingle(HEAD));
             if (head.revision() < from.revision()) {
                 throw new IllegalStateException("the fleet's log ends at event " + head.revision() + ", but event "
                         + from.revision() + " was seen: the database went back in time; restart to accept it");
             }
-            return fold(sql, from, head);
+            return from.to(sql, head.revision(), head.hash());
         });
-        remember(loaded);
-        snapshots.offer(loaded);
-        return new Snapshot(loaded.fleet(), loaded.revision());
-    }
-
-    private static Folded fold(DSLContext sql, Folded from, Head head) {
-        var at = from;
-        while (at.revision() < head.revision()) {
-            var page = page(sql, at.revision(), at.hash(), MAX_EVENTS_PER_READ);
-            if (page.isEmpty()) {
-                throw new IllegalStateException("the fleet's log lacks event " + (at.revision() + 1));
-            }
-            var fleet = at.fleet().after(page.stream().map(RecordedEvent::event).toList());
-            at = new Folded(fleet, page.getLast().number(), page.getLast().hash());
+        var flaws = loaded.unaccepted();
+        if (flaws.isEmpty()) {
+            doubtful = Optional.empty();
+            remember(loaded);
+            snapshots.offer(loaded);
+        } else {
+            doubtful = Optional.of(loaded);
         }
-        if (at.revision() == head.revision() && !at.hash().equals(head.hash())) {
-            throw new IllegalStateException("the fleet's log was changed: its hash at event " + at.revision()
-                    + " is wrong");
-        }
-        return at;
+        return new Snapshot(loaded.fleet().read(loaded.revision(), flaws.stream().findFirst()), loaded.revision());
     }
 
     private synchronized void remember(Folded folded) {
-        if (folded.revision() > newest.revision()) {
-            newest = folded;
+        if (folded.revision() > newest.revision() || folded.anew()) {
+            newest = folded.asKnown();
         }
     }
 
@@ -193,35 +174,27 @@ public final class PostgresFleetStore implements FleetStore {
 
     @Override
     public List<RecordedEvent> events(long after, int limit) {
+        var trust = newest.fleet().log();
         return database.read(sql -> {
-            var before = after <= 0 ? FleetJson.FIRST_HASH : Optional.ofNullable(
-                    sql.fetchOne("select hash from fleet_event where number = ?", after))
-                    .map(row -> row.get("hash", String.class)).orElse("");
-            return before.isEmpty() ? List.of()
-                    : page(sql, Math.max(0, after), before, Math.min(limit, MAX_EVENTS_PER_READ));
+            var rows = LogRows.after(sql, Math.max(0, after), Math.min(limit, MAX_EVENTS_PER_READ));
+            rows.flaws().stream().filter(flaw -> !trust.accepts(flaw)).findFirst().ifPresent(flaw -> {
+                throw new IllegalStateException("the fleet's log was changed: event " + flaw.number() + " "
+                        + flaw.what());
+            });
+            return rows.events();
         });
     }
 
     @Override
     public FleetLog lookUp() {
-        return new PostgresFleetLog(database);
+        return new PostgresFleetLog(database, () -> newest.fleet().log());
     }
 
-    /// Reads and checks the chain: neither a changed event nor a missing one goes unseen.
-    private static List<RecordedEvent> page(DSLContext sql, long after, String hashBefore, int limit) {
-        var page = new ArrayList<RecordedEvent>();
-        var hash = hashBefore;
-        var number = after;
-        for (var row : sql.fetch(PAGE, after, limit, FleetStore.MAX_BYTES_PER_READ)) {
-            var body = row.get("body", String.class);
-            hash = FleetJson.hash(hash, body);
-            number++;
-            if (row.get("number", Long.class) != number || !row.get("hash", String.class).equals(hash)) {
-                throw new IllegalStateException("the fleet's log was changed: event " + number
-                        + " breaks the chain of hashes");
-            }
-            page.add(new RecordedEvent(number, FleetJson.event(body), hash));
-        }
-        return page;
+    /// One piece of the log, held against its hashes.
+    public LogChain chain() {
+        return after -> database.read(sql -> {
+            var rows = LogRows.after(sql, after, MAX_EVENTS_PER_READ);
+            return new LogChain.Look(rows.upTo(), rows.flaws());
+        });
     }
 }

@@ -1,10 +1,13 @@
 package cambium.server.fleet.alert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import cambium.rollout.Alert;
 import cambium.rollout.CellId;
 import cambium.rollout.FleetCommand;
+import cambium.rollout.FleetEvent;
+import cambium.rollout.LogFlaw;
 import cambium.rollout.PackageRef;
 import cambium.rollout.ProductVersion;
 import cambium.rollout.RolloutPlanner;
@@ -17,6 +20,7 @@ import cambium.server.fleet.FakeCells;
 import cambium.server.fleet.memory.InMemoryFleetStore;
 import cambium.server.fleet.yaml.FleetYaml;
 import cambium.server.http.Json;
+import cambium.server.http.Refused;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -213,6 +217,25 @@ class AlertKindsTest {
             fleet.asked(new FleetCommand.ReleaseBrake(Scope.of("ring 1"), "it was toast"));
             fleet.lookBeforeNow(0);
             assertEquals(Set.of(), fleet.firing(kinds));
+        }
+    }
+
+    @Test
+    void aLogThatWasChangedIsToldUntilItIsPutRight() throws Exception {
+        try (var fleet = new Played("changed")) {
+            var flaw = new LogFlaw(3, "ab".repeat(32), "was changed");
+            fleet.lookBeforeNow(5);
+            fleet.store.record(List.of(new FleetEvent.LogDoubted(fleet.now, flaw)));
+            fleet.lookBeforeNow(3);
+            assertEquals(Set.of("LOG_CHANGED fleet"), fleet.firing(Alert.Kind.LOG_CHANGED));
+            assertEquals("braked", assertThrows(Refused.class, () -> fleet.deploy(SECOND)).problem().code());
+            fleet.minutes(1);
+            assertEquals(FIRST, fleet.cells.running.get(MAIN), "nothing starts meanwhile");
+            fleet.store.record(List.of(new FleetEvent.LogTrusted(fleet.now, 20)));
+            fleet.deploy(SECOND);
+            fleet.lookBeforeNow(0);
+            assertEquals(SECOND, fleet.cells.running.get(MAIN));
+            assertEquals(Set.of(), fleet.firing(Alert.Kind.LOG_CHANGED));
         }
     }
 
