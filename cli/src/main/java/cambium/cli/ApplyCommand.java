@@ -22,6 +22,10 @@ final class ApplyCommand implements Callable<Integer> {
             description = "why the file may change more of the fleet than its large-change allows; kept in the log")
     private String reason;
 
+    @Option(names = "--through-ring", paramLabel = "N", description = "only what the file says of rings up to N and"
+            + " their cells; the rest stays as it is")
+    private String through;
+
     @Option(names = "--beside-source", description = "although the fleet follows a repository; nothing of that is"
             + " applied then until its file and the fleet agree")
     private boolean beside;
@@ -35,6 +39,9 @@ final class ApplyCommand implements Callable<Integer> {
         var query = new ArrayList<String>();
         if (reason != null) {
             query.add("large-change=" + Api.segment(reason));
+        }
+        if (through != null) {
+            query.add(FleetFile.through(through));
         }
         if (beside && !dryRun) {
             query.add("beside-source=true");
@@ -52,6 +59,8 @@ final class ApplyCommand implements Callable<Integer> {
         Json answer = reply.json();
         options.print(FleetFile.lines(answer));
         options.print("the fleet is applied, revision " + answer.text("revision"));
+        answer.find("next_ring").ifPresent(ring -> options.print("next: cambium apply -f " + file + " --through-ring "
+                + ring));
         return Stop.Exit.DONE.code;
     }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "diff", description = {"Say what applying a file would change in the fleet.",
@@ -16,21 +17,28 @@ final class DiffCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "the fleet in YAML; - for standard input")
     private String file;
 
+    @Option(names = "--through-ring", paramLabel = "N", description = "only what the file says of rings up to N and"
+            + " their cells; the rest stays as it is")
+    private String through;
+
     DiffCommand(ServerOptions options) {
         this.options = options;
     }
 
     @Override
     public Integer call() {
-        return compare(options, file, FleetFile::lines);
+        return compare(options, file, through, FleetFile::lines);
     }
 
     /// Asks what a file would change, and ends as [Program] tells for `diff`.
     ///
+    /// @param through the last ring that the file is taken for; null for all of it
     /// @param told what is printed of the answer
-    static int compare(ServerOptions options, String file, Function<Json, List<String>> told) {
+    static int compare(ServerOptions options, String file, String through,
+            Function<Json, List<String>> told) {
         try {
-            Reply reply = options.api().post("/api/fleet/diff", FleetFile.body(file, options.surroundings()));
+            String query = through == null ? "" : "?" + FleetFile.through(through);
+            Reply reply = options.api().post("/api/fleet/diff" + query, FleetFile.body(file, options.surroundings()));
             int code = FleetFile.compared(options, reply, told, Stop.Exit.USAGE, "");
             return code != Stop.Exit.DONE.code || reply.json().items("changes").isEmpty() ? code
                     : Stop.Exit.REFUSED.code;

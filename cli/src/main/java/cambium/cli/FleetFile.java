@@ -69,7 +69,23 @@ final class FleetFile {
         } else if (answer.at("plan") instanceof Json.Fields plan) {
             PlanCommand.lines(plan).forEach(line -> lines.add("  then: " + line.strip()));
         }
+        lines.addAll(left(answer));
         lines.addAll(advice(answer));
+        return lines;
+    }
+
+    /// @param ring as it was typed; the server says what is wrong with it
+    static String through(String ring) {
+        return "through-ring=" + Api.segment(ring);
+    }
+
+    /// What a file says beyond the ring that it is taken through.
+    static List<String> left(Json answer) {
+        var lines = new ArrayList<String>();
+        if (!answer.items("left").isEmpty()) {
+            lines.add("left as it is, next through ring " + answer.text("next_ring") + ":");
+            answer.items("left").forEach(change -> lines.add("  later: " + change.words()));
+        }
         return lines;
     }
 

@@ -22,6 +22,10 @@ final class PlanCommand implements Callable<Integer> {
             description = "as if this fleet in YAML were applied; - for standard input")
     private String file;
 
+    @Option(names = "--through-ring", paramLabel = "N", description = "only what the file says of rings up to N and"
+            + " their cells; the rest stays as it is")
+    private String through;
+
     PlanCommand(ServerOptions options) {
         this.options = options;
     }
@@ -31,7 +35,10 @@ final class PlanCommand implements Callable<Integer> {
         if (file != null && version != null) {
             throw Stop.usage("a plan is made for a file or for a version", "leave FILE or --deploy out");
         }
-        return file == null ? decided() : DiffCommand.compare(options, file, PlanCommand::applied);
+        if (through != null && file == null) {
+            throw Stop.usage("--through-ring says how much of a file is meant", "name the FILE");
+        }
+        return file == null ? decided() : DiffCommand.compare(options, file, through, PlanCommand::applied);
     }
 
     private int decided() {
@@ -52,6 +59,7 @@ final class PlanCommand implements Callable<Integer> {
         if (answer.at("plan") instanceof Json.Fields plan) {
             lines.addAll(lines(plan));
         }
+        lines.addAll(FleetFile.left(answer));
         lines.addAll(FleetFile.advice(answer));
         return lines;
     }

@@ -9,9 +9,14 @@ public sealed interface FleetCommand {
     /// Declare the fleet.
     ///
     /// @param largeChange why it may touch more of the fleet than the fleet allows without a reason
-    record Apply(FleetSpec spec, Optional<String> largeChange) implements FleetCommand {
+    /// @param through the last ring that the spec is taken for; absent: all of it
+    record Apply(FleetSpec spec, Optional<String> largeChange, Optional<RingNumber> through) implements FleetCommand {
         public Apply(FleetSpec spec) {
             this(spec, Optional.empty());
+        }
+
+        public Apply(FleetSpec spec, Optional<String> largeChange) {
+            this(spec, largeChange, Optional.empty());
         }
     }
 

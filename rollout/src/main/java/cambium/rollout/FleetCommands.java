@@ -20,7 +20,7 @@ public final class FleetCommands {
             return new Refused("no_fleet", "no fleet has been declared yet");
         }
         return switch (command) {
-            case FleetCommand.Apply(var spec, var large) -> apply(fleet, spec, large, by, now);
+            case FleetCommand.Apply apply -> apply(fleet, apply, by, now);
             case FleetCommand.Deploy deploy -> DeployCommand.decide(fleet, deploy, by, now);
             case FleetCommand.RunPdm(var version, var cell) -> pdm(fleet, version, cell, by, now);
             case FleetCommand.Graduate(var version) -> graduate(fleet, version, by, now);
@@ -37,7 +37,21 @@ public final class FleetCommands {
         };
     }
 
-    private static Answer apply(Fleet fleet, FleetSpec spec, Optional<String> large, String by, Instant now) {
+    private static Answer apply(Fleet fleet, FleetCommand.Apply asked, String by, Instant now) {
+        if (asked.through().isEmpty()) {
+            return apply(fleet, asked.spec(), asked, by, now);
+        }
+        if (fleet.spec().isEmpty()) {
+            return new Refused("no_fleet", "no fleet has been declared yet; the first file is taken whole");
+        }
+        return switch (Staging.take(fleet.spec().get(), asked.spec(), asked.through().get())) {
+            case Staging.Taken(var spec, var _) -> apply(fleet, spec, asked, by, now);
+            case Staging.Refused(var code, var text) -> new Refused(code, text);
+        };
+    }
+
+    private static Answer apply(Fleet fleet, FleetSpec spec, FleetCommand.Apply asked, String by, Instant now) {
+        var large = asked.largeChange();
         if (fleet.spec().filter(spec::equals).isPresent()) {
             return new Accepted(List.of());
         }
@@ -59,7 +73,8 @@ public final class FleetCommands {
             }
         }
         return new Accepted(List.of(new FleetEvent.FleetApplied(now, by, spec,
-                share.filter(ChangeShare::large).flatMap(_ -> large))));
+                share.filter(ChangeShare::large).flatMap(_ -> large),
+                asked.through().filter(_ -> !spec.equals(asked.spec())))));
     }
 
     private static Answer pdm(Fleet fleet, ProductVersion version, Optional<CellId> only, String by, Instant now) {

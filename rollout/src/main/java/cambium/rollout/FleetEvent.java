@@ -13,9 +13,11 @@ public sealed interface FleetEvent {
     Instant at();
 
     /// @param largeChange why it touched more of the fleet than was allowed without a reason, where it did
-    record FleetApplied(Instant at, String by, FleetSpec spec, Optional<String> largeChange) implements FleetEvent {
+    /// @param through the last ring that a file was taken for, where it was not taken whole
+    record FleetApplied(Instant at, String by, FleetSpec spec, Optional<String> largeChange,
+            Optional<RingNumber> through) implements FleetEvent {
         public FleetApplied(Instant at, String by, FleetSpec spec) {
-            this(at, by, spec, Optional.empty());
+            this(at, by, spec, Optional.empty(), Optional.empty());
         }
 
         public FleetApplied {

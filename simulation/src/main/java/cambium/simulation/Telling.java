@@ -8,7 +8,7 @@ final class Telling {
 
     static String of(FleetEvent event) {
         return switch (event) {
-            case FleetEvent.FleetApplied(var _, var by, var spec, var _) ->
+            case FleetEvent.FleetApplied(var _, var by, var spec, var _, var _) ->
                     by + " applies a fleet: " + spec.rings().stream()
                     .map(ring -> "ring " + ring.ring() + " " + ring.cells().stream().map(cell -> cell.cell().value())
                             .toList())

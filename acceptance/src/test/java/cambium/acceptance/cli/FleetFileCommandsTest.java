@@ -93,6 +93,35 @@ class FleetFileCommandsTest {
         assertEquals(Files.readString(exported), cambium("export").successful().out(), "nothing was changed");
     }
 
+    /// As a version goes: ring 0 first, and told what comes next. The fleet is as before in the end.
+    @Test
+    void appliesAFileRingByRing() throws Exception {
+        var exported = cambium("export").successful().out();
+        var file = Files.writeString(folder.resolve("staged.yaml"),
+                exported.replaceFirst("(?m)^  retries: [0-9]+", "  retries: 7")).toString();
+        var wrong = cambium("apply", "-f", file, "--through-ring", "9");
+        assertTrue(wrong.exit() == 1 && wrong.err().contains("a ring from 0 to 2"), wrong.toString());
+        var ahead = cambium("diff", file, "--through-ring", "0");
+        assertEquals(1, ahead.exit(), ahead.toString());
+        assertTrue(ahead.out().contains("ring 0 policy.retries: ")
+                && ahead.out().contains("left as it is, next through ring 1:")
+                && ahead.out().contains("  later: ring 2 policy.retries: "), ahead.toString());
+        assertTrue(cambium("plan", file, "--through-ring", "0").out().contains("  later: ring 1 policy.retries: "));
+        var first = cambium("apply", "-f", file, "--through-ring", "0").successful();
+        assertTrue(first.out().endsWith("next: cambium apply -f " + file + " --through-ring 1\n"), first.toString());
+        assertEquals(0, cambium("diff", file, "--through-ring", "0").exit());
+        assertFalse(cambium("export").successful().out().equals(Files.readString(Path.of(file))), "only ring 0 has it");
+        cambium("apply", "-f", file, "--through-ring", "1").successful();
+        var last = cambium("apply", "-f", file, "--through-ring", "2", "--large-change", "drill").successful();
+        assertFalse(last.out().contains("next:"), last.toString());
+        assertEquals(Files.readString(Path.of(file)), cambium("export").successful().out());
+        var told = cambium("events", "--json").successful().out();
+        assertTrue(told.contains("\"through\":0") && told.contains("\"through\":1"), told);
+        var back = Files.writeString(folder.resolve("back.yaml"), exported).toString();
+        cambium("apply", "-f", back, "--large-change", "as it was").successful();
+        assertEquals(exported, cambium("export").successful().out());
+    }
+
     /// What is new and would decide or act outside ring 0 before it has inside.
     @Test
     void notesWhatNothingHasTriedInside() throws Exception {

@@ -120,7 +120,7 @@ public final class CommandDesk {
         return switch (code) {
             case "unknown_cell", "unknown_ring", "unknown_version", "no_brake", "no_pin" -> 404;
             case "braked" -> 423;
-            case "why_missing", "until_past", "bad_scope" -> 422;
+            case "why_missing", "until_past", "bad_scope", "bad_ring" -> 422;
             default -> 409;
         };
     }

@@ -4,6 +4,8 @@ import cambium.rollout.Advice;
 import cambium.rollout.ChangeShare;
 import cambium.rollout.FleetCommand;
 import cambium.rollout.FleetSpec;
+import cambium.rollout.RingNumber;
+import cambium.rollout.Staging;
 import cambium.server.access.Permission;
 import cambium.server.config.Role;
 import cambium.server.fleet.source.FollowedSource;
@@ -29,6 +31,8 @@ final class FleetFileRoutes {
     private static final int MAX_ANONYMOUS_BYTES = 1 << 20;
     /// The reason for a large change.
     private static final String LARGE = "large-change";
+    /// The last ring that the file is taken for.
+    private static final String THROUGH = "through-ring";
 
     private final FleetStore store;
     private final CommandDesk desk;
@@ -65,9 +69,10 @@ final class FleetFileRoutes {
         notBeside(call);
         var before = store.load().fleet().spec();
         var dry = call.query("dry-run").filter("true"::equals).isPresent();
-        var command = new FleetCommand.Apply(spec, call.query(LARGE));
+        var through = through(call);
+        var command = new FleetCommand.Apply(spec, call.query(LARGE), through);
         var done = dry ? desk.consider(command, call.actor()) : desk.run(command, call.actor());
-        var answer = changes(before, spec);
+        var answer = changes(before, spec, through);
         answer.put("dry_run", dry);
         answer.put("revision", done.revision());
         answer.put("advice", FleetView.advice(Advice.in(done.fleet())));
@@ -94,28 +99,56 @@ final class FleetFileRoutes {
     /// change is told with its refusal, so that whoever is to say why knows of what.
     private Answer diff(Call call, FleetSpec spec) {
         var snapshot = store.load();
-        var answer = changes(snapshot.fleet().spec(), spec);
+        var through = through(call);
+        var answer = changes(snapshot.fleet().spec(), spec, through);
         answer.put("dry_run", true);
         answer.put("revision", snapshot.revision());
-        var large = call.query(LARGE);
-        var refusal = foresee(spec, large, call, answer);
+        var refusal = foresee(new FleetCommand.Apply(spec, call.query(LARGE), through), call, answer);
         refusal.ifPresent(problem -> answer.put("refused", Map.of("code", problem.code(), "message",
                 problem.message())));
         if (refusal.filter(problem -> problem.code().equals("large_change")).isPresent()) {
-            foresee(spec, Optional.of("asked what it would do"), call, answer);
+            foresee(new FleetCommand.Apply(spec, Optional.of("asked what it would do"), through), call, answer);
         }
         return Answer.json(200, answer);
     }
 
-    private Optional<Problem> foresee(FleetSpec spec, Optional<String> large, Call call, Map<String, Object> answer) {
+    private Optional<Problem> foresee(FleetCommand.Apply command, Call call, Map<String, Object> answer) {
         try {
-            var after = desk.foresee(new FleetCommand.Apply(spec, large), call.actor()).fleet();
+            var after = desk.foresee(command, call.actor()).fleet();
             answer.put("plan", PlanView.of(planner.plan(after, time.instant())));
             answer.put("advice", FleetView.advice(Advice.in(after)));
             return Optional.empty();
         } catch (Refused refusal) {
             return Optional.of(refusal.problem());
         }
+    }
+
+    private static Optional<RingNumber> through(Call call) {
+        return call.query(THROUGH).map(text -> {
+            try {
+                return RingNumber.of(text);
+            } catch (IllegalArgumentException wrong) {
+                throw new Refused(422, "bad_ring", THROUGH + ": " + wrong.getMessage(), THROUGH);
+            }
+        });
+    }
+
+    /// Of a file that is taken through a ring: what that changes, what is left and through which ring it is taken next.
+    /// Where it cannot be taken so, what all of it would change.
+    private static LinkedHashMap<String, Object> changes(Optional<FleetSpec> before, FleetSpec file,
+            Optional<RingNumber> through) {
+        if (through.isEmpty() || before.isEmpty()) {
+            return changes(before, file);
+        }
+        if (!(Staging.take(before.get(), file, through.get()) instanceof Staging.Taken(var taken, var next))) {
+            return changes(before, file);
+        }
+        var answer = changes(before, taken);
+        answer.put("through_ring", through.get().value());
+        answer.put("left", FleetChanges.between(Optional.of(taken), file).stream()
+                .map(FleetChanges.Change::sentence).toList());
+        answer.put("next_ring", next.map(RingNumber::value).orElse(null));
+        return answer;
     }
 
     private static LinkedHashMap<String, Object> changes(Optional<FleetSpec> before, FleetSpec after) {

@@ -12,6 +12,7 @@ final class EventWords {
     static String what(FleetEvent event) {
         return switch (event) {
             case FleetApplied applied -> "Fleet declared with " + Words.count(applied.spec().rings().size(), "ring")
+                    + applied.through().map(ring -> ", from a file through ring " + ring).orElse("")
                     + applied.largeChange().map(why -> ", a large change: " + why).orElse("");
             case VersionRegistered registered -> "Version " + registered.version() + " registered with "
                     + Words.count(registered.packages().size(), "package");

@@ -44,6 +44,13 @@ class FleetFileRoutesTest {
         server.close();
     }
 
+    /// The same fleet, asked by somebody who may do everything.
+    private TestServer writing() {
+        return TestServer.of(new FleetRoutes(store, new FleetHistory(store), cells, cells, cells, BrakeFile.NONE,
+                RolloutPlanner::plan, new Nudges(), (_, _) -> List.of(), () -> NOW).routes(),
+                _ -> Actor.allowedEverything("anna"));
+    }
+
     private void declared() {
         var reading = (FleetYaml.Reading.Read) FleetYaml.read(FleetRoutesTest.YAML.getBytes(StandardCharsets.UTF_8));
         desk.run(new FleetCommand.Apply(reading.spec()), Actor.allowedEverything("anna"));
@@ -119,6 +126,54 @@ class FleetFileRoutesTest {
         desk.run(new FleetCommand.Apply(reading.spec(), Optional.of("drill")), Actor.allowedEverything("anna"));
         assertEquals(advice, Json.read(server.get("/api/fleet").body().getBytes(StandardCharsets.UTF_8))
                 .path("advice"));
+    }
+
+    /// C-18: ring by ring, and told what is left.
+    @Test
+    void takesAFileRingByRing() throws Exception {
+        declared();
+        var file = FleetRoutesTest.YAML.replace("time: 5m", "time: 6m") + "large-change: 30%\n";
+        var first = diff(file, "?through-ring=0");
+        assertEquals("[\"ring 0 policy.bake.time: 5m -> 6m\"]", first.path("changes").toString());
+        assertEquals("[\"large-change: 50% -> 30%\",\"ring 1 policy.bake.time: 5m -> 6m\"]",
+                first.path("left").toString());
+        assertEquals("0 1", first.path("through_ring") + " " + first.path("next_ring"));
+        assertTrue(first.path("refused").isMissingNode() && first.at("/share/cells").asInt() == 1, first.toString());
+        assertTrue(diff(file).path("left").isMissingNode(), "all of it leaves nothing");
+        assertEquals("403 forbidden", code(send("PUT", "/api/fleet?through-ring=0", file)));
+        assertEquals(1, store.load().revision());
+        try (var routes = writing()) {
+            var dry = routes.send("PUT", "/api/fleet?through-ring=0&dry-run=true", "application/yaml", file);
+            assertEquals(200, dry.statusCode(), dry.body());
+            assertEquals(1, store.load().revision());
+            for (var revision : new int[] {2, 2}) {
+                var applied = routes.send("PUT", "/api/fleet?through-ring=0", "application/yaml", file);
+                assertEquals("200 1", applied.statusCode() + " " + Json.read(applied.body()
+                        .getBytes(StandardCharsets.UTF_8)).path("next_ring"));
+                assertEquals(revision, store.load().revision(), "the same again changes nothing");
+            }
+            assertEquals("[]", diff(file, "?through-ring=0").path("changes").toString());
+            var last = routes.send("PUT", "/api/fleet?through-ring=1&large-change=drill", "application/yaml", file);
+            assertEquals("null", Json.read(last.body().getBytes(StandardCharsets.UTF_8)).path("next_ring").toString());
+            assertEquals("[]", diff(file).path("changes").toString());
+        }
+    }
+
+    @Test
+    void saysWhyAFileCannotBeTakenThroughARing() {
+        assertEquals("no_fleet", diff(FleetRoutesTest.YAML, "?through-ring=0").at("/refused/code").asText());
+        declared();
+        assertEquals("422 bad_ring", code(send("POST", "/api/fleet/diff?through-ring=inner", FleetRoutesTest.YAML)));
+        assertEquals("bad_ring", diff(FleetRoutesTest.YAML.replace("5m", "6m"), "?through-ring=2")
+                .at("/refused/code").asText());
+        var crossing = diff(FleetRoutesTest.YAML.replace("cell: c1", "cell: c2").replace("      - {cell: main",
+                "      - {cell: c1, driver: local, health: \"http://h:3/\", metrics: \"http://h:3/m\"}\n"
+                + "      - {cell: main"), "?through-ring=0");
+        assertEquals("cell_crosses", crossing.at("/refused/code").asText(), crossing.toString());
+        assertTrue(crossing.at("/refused/message").asText().endsWith("take the file through ring 1 at once"),
+                crossing.toString());
+        assertTrue(crossing.path("left").isMissingNode() && crossing.path("plan").isMissingNode());
+        assertEquals(1, store.load().revision());
     }
 
     @Test

@@ -90,7 +90,7 @@ class SourceWatchTest {
     }
 
     private List<String> applied() {
-        return events().stream().flatMap(event -> event instanceof FleetEvent.FleetApplied(_, var by, _, _)
+        return events().stream().flatMap(event -> event instanceof FleetEvent.FleetApplied(_, var by, _, _, _)
                 ? Stream.of(by) : Stream.empty()).toList();
     }
 
