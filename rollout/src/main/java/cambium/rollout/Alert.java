@@ -39,7 +39,10 @@ public record Alert(Kind kind, Scope subject, String detail, String text, Option
         BRAKE_ON_LONG("CambiumBrakeOnLong", Severity.TICKET, Duration.ofHours(8),
                 "Release it with cambium brake off, or leave it."),
         GATE_WITHOUT_DATA("CambiumGateWithoutData", Severity.PAGE, Duration.ofMinutes(15),
-                "cambium why CELL says what is missing: traffic, the metrics address, or the Prometheus server.");
+                "cambium why CELL says what is missing: traffic, the metrics address, or the Prometheus server."),
+        /// Of a process, which tells it by itself; no fleet knows it.
+        CLOCK_WRONG("CambiumClockWrong", Severity.PAGE, Duration.ofMinutes(1),
+                "Set the clocks of that machine and of the database's by NTP (chronyc tracking); restart nothing.");
 
         private final String alertName;
         private final Severity severity;

@@ -77,6 +77,7 @@ public final class Alerts {
                     .filter(brake -> !brake.scope().equals(BrakeDrill.SCOPE)).map(brake -> new Alert(kind,
                     brake.scope(), "", brake.told() + "; it is on since " + brake.since(), Optional.of(brake.since())));
             case GATE_WITHOUT_DATA -> waits(kind, Set.of(Wait.Code.NO_DATA));
+            case CLOCK_WRONG -> Stream.empty();
         };
     }
 

@@ -50,6 +50,8 @@ import cambium.server.sql.Migrations;
 import cambium.server.sql.Notices;
 import cambium.server.webhook.Transports;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -182,6 +184,16 @@ class Wiring {
         }
     }
 
+    /// As people find it: by its number and the name of its machine.
+    private static String process() {
+        long number = ProcessHandle.current().pid();
+        try {
+            return "process " + number + " at " + Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException unnamed) {
+            return "process " + number;
+        }
+    }
+
     private Transports.Settings telling() {
         return new Transports.Settings(config.webhookHosts(), config.mail(), this::addressForCells);
     }
@@ -199,7 +211,8 @@ class Wiring {
         var holder = ProcessHandle.current().pid() + "-" + HexFormat.of().toHexDigits(random.nextLong());
         var environment = new StepEnvironment(System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
                 System.getenv().getOrDefault("HOME", "/"));
-        return new FleetFeature.Settings(holder, config.drivers(), config.data().resolve("attempts"), environment,
+        return new FleetFeature.Settings(holder, process(), config.drivers(),
+                config.data().resolve("attempts"), environment,
                 random, BrakeFile.in(config.data()), config.data().resolve("prometheus.yaml"),
                 config.cellHosts(), config.brakeDrill(), config.data().resolve("drill"), config.fleetGit(),
                 config.data().resolve("fleet-git"), config.data().resolve("alertmanager.yaml"),

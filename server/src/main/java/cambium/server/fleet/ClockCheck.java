@@ -23,6 +23,26 @@ public final class ClockCheck {
         return new ClockCheck(() -> DatabaseClock.now(database), time);
     }
 
+    /// How far ahead of the database's clock (behind: negative) this process is.
+    ///
+    /// @param reckoned by the time that it counts and shows
+    /// @param machine by the clock of its machine, from which it goes on after a restart
+    record Offset(Duration reckoned, Duration machine) {
+        /// The one that is further off.
+        Duration worse() {
+            return reckoned.abs().compareTo(machine.abs()) >= 0 ? reckoned : machine;
+        }
+
+        boolean tooFar() {
+            return !DatabaseClock.agree(worse(), DatabaseClock.MOST_SKEW);
+        }
+    }
+
+    Offset offset() {
+        var right = shared.get();
+        return new Offset(Duration.between(right, time.instant()), Duration.between(right, time.clock()));
+    }
+
     /// Why this process must not coordinate now. While it leads, a machine's clock that is set is not heeded as long as
     /// the time by which it reckons is right; else that goes on from the machine's clock, if this one is right.
     Optional<String> problem(boolean leading) {

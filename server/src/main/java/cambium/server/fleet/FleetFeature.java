@@ -68,6 +68,7 @@ public final class FleetFeature implements AutoCloseable {
     private final PostgresSource source;
     private final SourceWatch sourceWatch;
     private final AlertSender alerts;
+    private final AlertSender ownAlerts;
     private final DeniedTries denied;
     private final CommandDesk desk;
     private final ClockWatch clockWatch;
@@ -75,6 +76,7 @@ public final class FleetFeature implements AutoCloseable {
     private final List<AutoCloseable> endings = new ArrayList<>();
 
     /// @param holder names this process among all coordinators, never used twice
+    /// @param process the same for people: which process, on which machine
     /// @param drivers folder of the process drivers, `<drivers>/<name>/<step>`
     /// @param attempts folder in which attempts leave their logs and results; created where missing
     /// @param random makes the tokens of cells
@@ -87,7 +89,7 @@ public final class FleetFeature implements AutoCloseable {
     /// @param fetched folder for what is fetched of it
     /// @param alertmanager file that names Alertmanagers; may be missing
     /// @param pages where people find our pages, without a slash at the end; asked when it is needed
-    public record Settings(String holder, Path drivers, Path attempts, StepEnvironment environment,
+    public record Settings(String holder, String process, Path drivers, Path attempts, StepEnvironment environment,
             RandomGenerator random, BrakeFile brakeFile, Path prometheus, CellHosts cellHosts,
             Optional<LocalTime> drill, Path drillFolder, Optional<FleetGit> git, Path fetched,
             Path alertmanager, Supplier<String> pages) {}
@@ -116,7 +118,7 @@ public final class FleetFeature implements AutoCloseable {
         CellObserver observer = (fleet, now) -> Stream.of(lookedAt, reported)
                 .flatMap(each -> each.observe(fleet, now).stream()).toList();
         var clockCheck = ClockCheck.by(apart, time);
-        this.clockWatch = new ClockWatch(clockCheck);
+        this.clockWatch = new ClockWatch(clockCheck, settings.process(), registry);
         var loop = new CoordinatorLoop(settings.holder(), rounds, driver, observer, channels, catalog,
                 settings.brakeFile(), meters.measured(RolloutPlanner::plan), time,
                 Optional.of(clockCheck));
@@ -124,8 +126,10 @@ public final class FleetFeature implements AutoCloseable {
                 settings.drill().map(_ -> new DrillMeters(registry, time.instant())), time);
         this.coordinator = new Coordinator(loop, processes::tend, drill::look, nudges, meters, time);
         this.logWatch = new LogWatch(rounds.chain(), rounds, coordinator::isLeading, time);
-        this.alerts = new AlertSender(settings.alertmanager(), store, RolloutPlanner::plan, coordinator::isLeading,
-                settings.pages(), registry, time);
+        this.alerts = new AlertSender(settings.alertmanager(), "fleet", AlertSender.Source.ofFleet(store,
+                RolloutPlanner::plan, coordinator::isLeading), settings.pages(), registry, time);
+        this.ownAlerts = new AlertSender(settings.alertmanager(), "process", AlertSender.Source.ofProcess(store,
+                clockWatch::alerts), settings.pages(), registry, clockWatch.corrected(time));
         this.denied = new DeniedTries(store, registry, time);
         this.desk = new CommandDesk(store, new Rights(denied), settings.brakeFile(), time);
         var ofCells = new PullRoutes(store, database, handovers, cellTokens, settings.random(), time);
@@ -162,6 +166,7 @@ public final class FleetFeature implements AutoCloseable {
     public void startEverywhere() {
         brakeFile.start();
         clockWatch.start();
+        ownAlerts.start();
         denied.start();
     }
 
@@ -182,6 +187,7 @@ public final class FleetFeature implements AutoCloseable {
         sourceWatch.close();
         alerts.close();
         logWatch.close();
+        ownAlerts.close();
         try {
             coordinator.stop();
         } catch (InterruptedException stopping) {

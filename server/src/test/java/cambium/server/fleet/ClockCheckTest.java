@@ -3,7 +3,9 @@ package cambium.server.fleet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.server.sql.Database;
 import cambium.server.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ClockCheckTest {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private Duration ahead = Duration.ZERO;
     private Duration asleep = Duration.ZERO;
     private final SteadyTime time = new SteadyTime(() -> Instant.now().plus(ahead), () ->
@@ -73,9 +76,49 @@ class ClockCheckTest {
         }
     }
 
+    private ClockWatch watch(Database database) {
+        return new ClockWatch(ClockCheck.by(database, time), "process 7 at host", registry);
+    }
+
+    private double figure() {
+        return registry.get("cambium.clock.skew.seconds").gauge().value();
+    }
+
+    @Test
+    void theFigureAndTheAlertTellOfAClockThatIsOffEitherWayAndOfNoOther() {
+        try (var database = TestDatabase.fresh(); var watch = watch(database)) {
+            assertTrue(Double.isNaN(figure()) && watch.alerts().isEmpty(), "nobody has looked");
+            watch.look();
+            assertTrue(Math.abs(figure()) < 2, "" + figure());
+            assertEquals(List.of(), watch.alerts());
+
+            ahead = Duration.ofHours(1);
+            watch.look();
+            assertEquals(3600, figure(), 60, "only the machine's clock was set: it counts from a right one");
+            assertEquals(Optional.empty(), watch.problem());
+            var alert = watch.alerts().getFirst();
+            assertEquals("CLOCK_WRONG fleet process 7 at host", alert.kind() + " " + alert.subject() + " "
+                    + alert.detail());
+            assertTrue(alert.text().contains("s ahead of the database's"), alert.text());
+            isSmall(Duration.between(Instant.now(), watch.corrected(time).instant()).abs());
+
+            time.believe();
+            ahead = Duration.ofHours(-1);
+            watch.look();
+            assertEquals(3600, Math.abs(figure()), 60);
+            assertEquals(1, watch.alerts().size());
+            isSmall(Duration.between(Instant.now(), watch.corrected(time).instant()).abs());
+
+            ahead = Duration.ZERO;
+            watch.look();
+            assertTrue(Math.abs(figure()) < 2, "" + figure());
+            assertEquals(List.of(), watch.alerts());
+        }
+    }
+
     @Test
     void aProcessThatDoesNotCoordinateSaysSoAndGoesOnFromARightClock() {
-        try (var database = TestDatabase.fresh(); var watch = new ClockWatch(ClockCheck.by(database, time))) {
+        try (var database = TestDatabase.fresh(); var watch = watch(database)) {
             ahead = Duration.ofHours(1);
             time.believe();
             watch.look();

@@ -90,7 +90,8 @@ class FleetRunTest {
 
     private FleetFeature feature(String holder, Optional<LocalTime> drill) {
         var feature =
-                new FleetFeature(new FleetFeature.Settings(holder, cells.drivers(), cells.attempts(), ENVIRONMENT,
+                new FleetFeature(new FleetFeature.Settings(holder, holder, cells.drivers(), cells.attempts(),
+                        ENVIRONMENT,
                         new SecureRandom(), BrakeFile.NONE, cells.drivers().resolveSibling("prometheus.yaml"),
                         CellHosts.ANY, drill, cells.attempts().resolveSibling("drill"), Optional.empty(),
                         temporary.resolve("fetched"), cells.drivers().resolveSibling("alertmanager.yaml"),

@@ -2,6 +2,7 @@ package cambium.server.fleet.alert;
 
 import cambium.rollout.Alert;
 import cambium.rollout.Alerts;
+import cambium.rollout.Fleet;
 import cambium.rollout.FleetSpec;
 import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.Planner;
@@ -10,6 +11,7 @@ import cambium.server.http.Json;
 import cambium.server.sql.Recurring;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,9 +33,10 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// While this process leads, tells every Alertmanager what fires, again before they would take it for over, and what is
-/// over. On a thread of its own: no round of the coordinator waits for it. A server that does not answer is told in the
-/// next round. What another leader has told ends by itself, unless this one tells it again.
+/// Tells every Alertmanager what fires, again before they would take it for over, and what is over: of the fleet while
+/// this process leads, or of this process at any time. On a thread of its own: no round of the coordinator waits for
+/// it. A server that does not answer is told in the next round. What another leader has told ends by itself, unless
+/// this one tells it again.
 public final class AlertSender implements AutoCloseable {
     static final Duration PAUSE = Duration.ofSeconds(5);
     static final Duration REPEAT = Duration.ofMinutes(1);
@@ -42,9 +45,7 @@ public final class AlertSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AlertSender.class);
 
     private final Alertmanagers alertmanagers;
-    private final FleetStore store;
-    private final Planner planner;
-    private final BooleanSupplier leading;
+    private final Source source;
     private final Supplier<String> base;
     private final InstantSource time;
     private final Counter failures;
@@ -54,22 +55,59 @@ public final class AlertSender implements AutoCloseable {
     private String lastTrouble = "";
     private Optional<Recurring> work = Optional.empty();
 
-    /// What a server has taken, and when.
-    private record Told(Map<Alert.Key, FiringAlerts.Firing> alerts, Instant at) {}
+    /// What a server has taken, under which fleet's label, and when.
+    private record Told(String fleet, Map<Alert.Key, FiringAlerts.Firing> alerts, Instant at) {}
+
+    /// What holds, of whatever it is.
+    ///
+    /// @param fleet whose alerts these are, as their label says
+    public record Found(String fleet, List<Alert> alerts) {
+        public Found {
+            alerts = List.copyOf(alerts);
+        }
+    }
+
+    /// Where alerts come from.
+    @FunctionalInterface
+    public interface Source {
+        /// Empty where it is not for this process to tell of them: what it has told is not ended, others go on.
+        Optional<Found> at(Instant now);
+
+        /// Those of the fleet, told by whoever leads it.
+        static Source ofFleet(FleetStore store, Planner planner, BooleanSupplier leading) {
+            return now -> {
+                if (!leading.getAsBoolean()) {
+                    return Optional.empty();
+                }
+                var fleet = store.load().fleet();
+                return Optional.of(new Found(name(fleet), Alerts.in(fleet, planner.plan(fleet, now), now)));
+            };
+        }
+
+        /// Those of this process, told whether it leads or not.
+        static Source ofProcess(FleetStore store, Supplier<List<Alert>> alerts) {
+            return _ -> {
+                var found = alerts.get();
+                return Optional.of(new Found(found.isEmpty() ? "" : name(store.load().fleet()), found));
+            };
+        }
+
+        private static String name(Fleet fleet) {
+            return fleet.spec().map(FleetSpec::name).orElse("");
+        }
+    }
 
     /// @param file `alertmanager.yaml`; may be missing
-    /// @param leading whether this process leads the fleet
+    /// @param of `fleet` or `process`: what its figures are of
     /// @param base where people find our pages
-    public AlertSender(Path file, FleetStore store, Planner planner, BooleanSupplier leading, Supplier<String> base,
-            MeterRegistry registry, InstantSource time) {
+    public AlertSender(Path file, String of, Source source, Supplier<String> base, MeterRegistry registry,
+            InstantSource time) {
         this.alertmanagers = new Alertmanagers(file);
-        this.store = store;
-        this.planner = planner;
-        this.leading = leading;
+        this.source = source;
         this.base = base;
         this.time = time;
-        this.failures = registry.counter("cambium.alerts.failures");
-        registry.gauge("cambium.alerts.firing", firingNow);
+        this.failures = registry.counter("cambium.alerts.failures", "of", of);
+        registry.gauge("cambium.alerts.firing", Tags.of("of", of), firingNow);
     }
 
     public synchronized void start() {
@@ -87,7 +125,9 @@ public final class AlertSender implements AutoCloseable {
 
     /// Looks once, and tells whom it has to tell.
     void round() throws InterruptedException {
-        if (!leading.getAsBoolean()) {
+        var now = time.instant();
+        var found = source.at(now);
+        if (found.isEmpty()) {
             firing.forget();
             told.clear();
             firingNow.set(0);
@@ -99,17 +139,15 @@ public final class AlertSender implements AutoCloseable {
                 failures.increment();
                 trouble(problem);
             }
-            case Alertmanagers.Named.Servers(var servers) -> tell(servers);
+            case Alertmanagers.Named.Servers(var servers) -> tell(servers, found.get(), now);
         }
     }
 
-    private void tell(List<ServerAccess> servers) throws InterruptedException {
-        var now = time.instant();
-        var fleet = store.load().fleet();
-        var alerts = firing.at(now, Alerts.in(fleet, planner.plan(fleet, now), now)).stream().collect(Collectors.toMap(
+    private void tell(List<ServerAccess> servers, Found found, Instant now) throws InterruptedException {
+        var alerts = firing.at(now, found.alerts()).stream().collect(Collectors.toMap(
                 each -> each.alert().key(), each -> each, (one, _) -> one, LinkedHashMap::new));
         firingNow.set(alerts.size());
-        var look = new Look(fleet.spec().map(FleetSpec::name).orElse(""), alerts, now);
+        var look = new Look(found.fleet(), alerts, now);
         told.keySet().retainAll(servers.stream().map(ServerAccess::address).toList());
         var troubles = new ArrayList<String>();
         try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -138,14 +176,14 @@ public final class AlertSender implements AutoCloseable {
         /// Gives what went wrong.
         Callable<Optional<String>> telling(ServerAccess server) {
             return () -> {
-                var before = told.getOrDefault(server.address(), new Told(Map.of(), Instant.MIN));
+                var before = told.getOrDefault(server.address(), new Told("", Map.of(), Instant.MIN));
                 boolean again = !alerts.isEmpty() && !now.isBefore(before.at().plus(REPEAT));
                 if (alerts.equals(before.alerts()) && !again) {
                     return Optional.empty();
                 }
                 var failed = alertmanagers.send(server, body(before));
                 if (failed.isEmpty()) {
-                    told.put(server.address(), new Told(alerts, now));
+                    told.put(server.address(), new Told(fleet, alerts, now));
                 }
                 return failed.map(why -> server.address() + " " + why);
             };
@@ -154,7 +192,7 @@ public final class AlertSender implements AutoCloseable {
         /// What fires, and what the server believes to fire and does not.
         private byte[] body(Told before) {
             var over = before.alerts().entrySet().stream().filter(each -> !alerts.containsKey(each.getKey()))
-                    .map(each -> AlertJson.of(each.getValue(), fleet, now, base.get()));
+                    .map(each -> AlertJson.of(each.getValue(), before.fleet(), now, base.get()));
             return Json.write(Stream.concat(over, alerts.values().stream()
                     .map(each -> AlertJson.of(each, fleet, now.plus(HOLDS), base.get()))).toList());
         }

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,8 +75,9 @@ class AlertKindsTest {
         private final InMemoryFleetStore store = new InMemoryFleetStore(() -> now);
         private final CoordinatorLoop loop = new CoordinatorLoop("one", store, cells, cells, cells, cells,
                 BrakeFile.NONE, RolloutPlanner::plan, () -> now);
-        private final AlertSender sender = new AlertSender(file, store, RolloutPlanner::plan, () -> true,
-                () -> "https://cambium.example", new SimpleMeterRegistry(), () -> now);
+        private final AlertSender sender = new AlertSender(file, "fleet", AlertSender.Source.ofFleet(store,
+                RolloutPlanner::plan, () -> true), () -> "https://cambium.example", new SimpleMeterRegistry(),
+                () -> now);
 
         Played(String name) {
             this.name = name;
@@ -217,6 +219,28 @@ class AlertKindsTest {
             fleet.asked(new FleetCommand.ReleaseBrake(Scope.of("ring 1"), "it was toast"));
             fleet.lookBeforeNow(0);
             assertEquals(Set.of(), fleet.firing(kinds));
+        }
+    }
+
+    /// As its process tells it, by the time that is right; [ClockCheckTest] shows when it does.
+    @Test
+    void aClockThatIsWrongIsToldByItsOwnProcessUntilItIsRight() throws Exception {
+        var now = new AtomicReference<>(Instant.now().minus(Duration.ofMinutes(5)));
+        var wrong = new Alert(Alert.Kind.CLOCK_WRONG, new Scope.FleetWide(), "process 7 at host", "3 s ahead",
+                Optional.empty());
+        var alerts = new AtomicReference<>(List.of(wrong));
+        try (var fleet = new Played("clocks"); var sender = new AlertSender(file, "process",
+                AlertSender.Source.ofProcess(fleet.store, alerts::get), () -> "https://cambium.example",
+                new SimpleMeterRegistry(), now::get)) {
+            sender.round();
+            assertEquals(Set.of(), fleet.firing(Alert.Kind.CLOCK_WRONG), "not for a look or two");
+            now.updateAndGet(at -> at.plus(Duration.ofMinutes(1)));
+            sender.round();
+            assertEquals(Set.of("CLOCK_WRONG fleet"), fleet.firing(Alert.Kind.CLOCK_WRONG));
+            alerts.set(List.of());
+            now.updateAndGet(at -> at.plus(Duration.ofMinutes(1)));
+            sender.round();
+            assertEquals(Set.of(), fleet.firing(Alert.Kind.CLOCK_WRONG));
         }
     }
 

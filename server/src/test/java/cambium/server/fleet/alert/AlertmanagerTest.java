@@ -79,8 +79,8 @@ class AlertmanagerTest {
     }
 
     private AlertSender sender() {
-        var sender = new AlertSender(folder.resolve("alertmanager.yaml"), store, RolloutPlanner::plan, () -> leading,
-                () -> "https://cambium.example", registry, time);
+        var sender = new AlertSender(folder.resolve("alertmanager.yaml"), "fleet", AlertSender.Source.ofFleet(store,
+                RolloutPlanner::plan, () -> leading), () -> "https://cambium.example", registry, time);
         open.add(sender);
         return sender;
     }
@@ -97,7 +97,7 @@ class AlertmanagerTest {
     }
 
     private double failures() {
-        return registry.counter("cambium.alerts.failures").count();
+        return registry.counter("cambium.alerts.failures", "of", "fleet").count();
     }
 
     @Test
