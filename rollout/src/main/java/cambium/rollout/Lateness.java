@@ -54,7 +54,7 @@ final class Lateness {
         int passed = situation.fleet.rings().get(ring).target().map(Ring.Target::rollout).orElse(0);
         for (var standing : situation.standings().reversed()) {
             if (standing.spec().ring().compareTo(ring) < 0 && standing.target().rollout() > passed) {
-                if (goesOn(standing) && wayIsOpen(situation, standing, ring)) {
+                if (goesOn(situation, standing) && wayIsOpen(situation, standing, ring)) {
                     return true;
                 }
                 passed = standing.target().rollout();   // nothing older comes past it
@@ -64,8 +64,17 @@ final class Lateness {
     }
 
     /// A brake ends by its release, and a cell that proved the version and went out of sight comes back: neither ends
-    /// the pause.
-    private static boolean goesOn(RingStanding standing) {
+    /// the pause. What waits for the ring inside goes on if that one does.
+    private static boolean goesOn(Situation situation, RingStanding standing) {
+        boolean waitsForInner = standing.members().stream().noneMatch(member ->
+                member.standing() instanceof CellStanding.Moving) && standing.members().stream()
+                .filter(member -> !member.overdue()).flatMap(member -> RingStanding.waitOf(member).stream())
+                .anyMatch(wait -> wait.code() == Wait.Code.INNER_RING);
+        return waitsForInner ? situation.standing(standing.spec().ring().inner())
+                .filter(inner -> goesOn(situation, inner)).isPresent() : movesByItself(standing);
+    }
+
+    private static boolean movesByItself(RingStanding standing) {
         return !standing.stalled() || standing.members().stream().anyMatch(member -> RingStanding.waitOf(member)
                 .filter(wait -> wait.code() == Wait.Code.BRAKED || OUT_OF_SIGHT.contains(wait.code())
                         && member.cell().provedGood(standing.target().version())).isPresent());

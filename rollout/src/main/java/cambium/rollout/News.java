@@ -42,10 +42,12 @@ final class News {
                 .max(Instant::compareTo);
     }
 
-    /// A verdict is news when it differs, or when its samples complete what the bake needs, or have doubled.
+    /// A verdict is news when it differs, or when its samples complete what the bake needs, or have doubled. One that
+    /// is older than the start of its attempt cannot be of that attempt.
     private static boolean isNews(Fleet fleet, Cell cell, FleetEvent.VerdictReached reached) {
         boolean current = cell.last(Step.DEPLOY).filter(attempt -> attempt.id().equals(reached.attempt())
-                && attempt.version().equals(reached.version())).isPresent();
+                && attempt.version().equals(reached.version()) && attempt.startedAt()
+                .filter(start -> !reached.at().isBefore(start)).isPresent()).isPresent();
         if (!current) {
             return false;
         }

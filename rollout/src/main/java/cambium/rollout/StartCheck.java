@@ -39,6 +39,10 @@ record StartCheck(Situation situation, Attempt attempt) {
             return Optional.of(Wait.of(Wait.Code.OVERTAKEN, scope(), attempt.version() + " is no longer what ring "
                     + cell.ring() + " takes"));
         }
+        if (movedSince(cell)) {
+            return Optional.of(Wait.of(Wait.Code.MOVED, scope(), "was moved since " + attempt.id()
+                    + " was asked for"));
+        }
         if (situation.version(attempt.version()).failures().containsKey(cell.id())) {
             return Optional.of(Wait.of(Wait.Code.FAILED, scope(), attempt.version() + " failed here"));
         }
@@ -50,6 +54,11 @@ record StartCheck(Situation situation, Attempt attempt) {
                 .or(() -> situation.ringHindrance(cell.ring(), target.get()).flatMap(RingStanding::waitOf))
                 .or(() -> goesOn(cell) ? Optional.empty() : situation.closed(cell.ring(), scope()))
                 .or(() -> place(cell)).or(() -> rate(cell));
+    }
+
+    /// Away from its ring and back: what was asked of it as a member is asked of it no more.
+    private boolean movedSince(Cell cell) {
+        return cell.membership().movedFrom().isPresent() && cell.membership().since().isAfter(attempt.requestedAt());
     }
 
     /// The policy may have become narrower since the start was asked for.

@@ -139,6 +139,17 @@ class LatenessTest {
     }
 
     @Test
+    void whatWaitsForARingThatAPersonTookBackPausesNothing() {
+        var lab = onTheWay("cell c2");
+        assertEquals("1.1.0", lab.runs("c1"));
+        lab.command(new FleetCommand.RollBack(Scope.of("ring 1"), "it leaks", true));
+        lab.live(Duration.ofHours(1));
+        assertTrue(lab.started("r2.main.rollback"));
+        assertEquals("1.2.0", lab.runs("canary"), "1.1.0 does not get to ring 3 any more");
+        assertEquals("1.0.0", lab.runs("c2"), "and starts nowhere");
+    }
+
+    @Test
     void aCellOutOfSightOnTheWayEndsNoPause() {
         var lab = onTheWay("ring 2");
         lab.reachable.put(CellId.of("main"), false);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What the simulation once found, each told small.
@@ -141,6 +142,37 @@ class SimulatedFindsTest {
         assertTrue(lab.started("r1.c1.rollback"));
         assertTrue(lab.cell("c1").previousGood().isEmpty());
         assertTrue(lab.cell("c2").previousGood().isPresent(), "only where it was seen");
+    }
+
+    /// It came back to what its ring took before it came.
+    @Test
+    void startsNothingThatWasAskedForBeforeTheCellWasMovedAwayAndBack() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        var declared = lab.fleet.spec().orElseThrow();
+        var next = ProductVersion.of("1.1.0");
+        lab.deploy("1.1.0");
+        var attempt = AttemptId.of("r2.canary.deploy.1");
+        lab.record(new FleetEvent.RingOpened(lab.now, 2, next, RingNumber.INNERMOST));
+        lab.record(new FleetEvent.RingAdmitted(lab.now, next, RingNumber.INNERMOST));
+        lab.record(new FleetEvent.AttemptRequested(lab.now, attempt, RingNumber.INNERMOST, next,
+                Optional.of(ProductVersion.of("1.0.0")), Duration.ofMinutes(5)));
+        assertEquals(Optional.empty(), RolloutPlanner.mayStart(lab.fleet, attempt, lab.now));
+        lab.now = lab.now.plusSeconds(60);
+        lab.record(new FleetEvent.FleetApplied(lab.now, "ops", movedOut(declared)));
+        assertEquals(Optional.of(Wait.Code.OVERTAKEN), RolloutPlanner.mayStart(lab.fleet, attempt, lab.now)
+                .map(Wait::code));
+        lab.record(new FleetEvent.FleetApplied(lab.now, "ops", declared));
+        assertEquals(Optional.of(Wait.Code.MOVED), RolloutPlanner.mayStart(lab.fleet, attempt, lab.now)
+                .map(Wait::code));
+    }
+
+    /// The canary in the ring after its own.
+    private static FleetSpec movedOut(FleetSpec declared) {
+        var canary = declared.rings().getFirst().cells().stream().filter(cell -> cell.cell().value().equals("canary"))
+                .findFirst().orElseThrow();
+        return declared.with(declared.rings().stream().map(ring -> new RingSpec(ring.ring(), ring.policy(),
+                Stream.concat(ring.cells().stream().filter(cell -> !cell.equals(canary)),
+                        ring.ring().value() == 1 ? Stream.of(canary) : Stream.empty()).toList())).toList());
     }
 
     /// Its bake says more than its driver, which lost sight of it.
