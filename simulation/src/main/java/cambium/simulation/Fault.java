@@ -18,6 +18,8 @@ enum Fault {
     INTERRUPT(0.02),
     STEP_FAILS(0.2),
     STEP_HANGS(0.1),
+    /// The way back does not work on a cell, however often it is tried.
+    NO_WAY_BACK(0.8),
     /// A driver says that a step worked, and it did nothing.
     STEP_LIES(0.1),
     /// A driver no longer knows a step that runs; asked many times while the step runs, so a share of each of them.
@@ -31,8 +33,8 @@ enum Fault {
     UNREACHABLE(0.01),
     /// The repository does not answer or takes its time.
     CHANNEL_SLOW(0.5),
-    /// Somebody changes a cell by hand.
-    DRIFT(0.003),
+    /// Somebody changes a cell by hand, back to what it had before.
+    DRIFT(0.006),
     /// A verdict bears the name of another attempt.
     WRONG_EVIDENCE(0.2),
     /// A result comes late, twice or from nowhere.

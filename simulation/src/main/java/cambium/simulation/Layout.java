@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// A fleet drawn by chance, and its later changes: cells that move, join, are quarantined; policies that change.
 final class Layout {
@@ -89,14 +91,20 @@ final class Layout {
             parts.health = chance.in(0.15) ? RingPolicy.HealthGate.NONE : RingPolicy.HealthGate.REQUIRED;
             parts.cells = parts.cells.with(cells -> {
                 cells.joinWithin = Duration.ofMinutes(chance.below(90));
-                cells.mostBehind = chance.in(0.35) ? Optional.of(new BehindLimit(Optional.of(chance.in(0.7) ? 0 : 1),
-                        Optional.empty(), BehindLimit.Then.PAUSE)) : Optional.empty();
+                cells.mostBehind = chance.in(0.35) ? Optional.of(mostBehind()) : Optional.empty();
                 cells.quarantineAfter = chance.below(3);
                 cells.pdmGrace = chance.in(0.3) ? Duration.ofMinutes(chance.below(120)) : Duration.ZERO;
                 cells.onDrift = chance.of(List.of(CellPolicy.OnDrift.values()));
                 cells.kind = chance.of(List.of(StepKind.values()));
             });
         });
+    }
+
+    /// By versions, by time, or by whichever is passed first.
+    private BehindLimit mostBehind() {
+        int by = chance.below(3);
+        return new BehindLimit(by == 1 ? Optional.empty() : Optional.of(chance.in(0.7) ? 0 : 1), by == 0
+                ? Optional.empty() : Optional.of(Duration.ofMinutes(chance.below(90))), BehindLimit.Then.PAUSE);
     }
 
     private Bake bake() {
@@ -141,9 +149,25 @@ final class Layout {
         }
     }
 
+    /// One of these to another ring, if they can be moved.
+    void move(Predicate<CellId> which) {
+        var sources = rings.stream().filter(ring -> ring.size() > 1
+                && movable(ring).anyMatch(cell -> which.test(cell.cell()))).toList();
+        if (!sources.isEmpty()) {
+            var from = chance.of(sources);
+            var cell = chance.of(movable(from).filter(known -> which.test(known.cell())).toList());
+            from.remove(cell);
+            chance.of(rings.stream().filter(ring -> ring != from).toList()).add(cell);
+        }
+    }
+
+    private static Stream<CellSpec> movable(List<CellSpec> ring) {
+        return ring.stream().filter(cell -> cell.kind() != CellSpec.Kind.MAIN);
+    }
+
     /// Only cells that are neither the main cell nor the last of their ring.
     private void move(List<CellSpec> from, List<CellSpec> to) {
-        var movable = from.stream().filter(cell -> cell.kind() != CellSpec.Kind.MAIN).toList();
+        var movable = movable(from).toList();
         if (from.size() > 1 && !movable.isEmpty() && from != to) {
             var cell = chance.of(movable);
             from.remove(cell);

@@ -3,13 +3,16 @@ package cambium.simulation;
 import cambium.rollout.RolloutPlanner;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// `./dev sim --seed N` tells one run as a timeline; `--seeds M` runs many, from that seed on, and names those that
-/// break a promise; `--faults A,B` lets them see these kinds of trouble and no others. `--exhaustive DEPTH` goes every
-/// way of a small fleet through so many acts.
+/// `./dev sim --seed N` tells one run as a timeline; `--seeds M` runs many, from that seed on, names those that
+/// break a promise, and counts in how many each kind of decision, event, wait and fault occurred; `--faults A,B` lets
+/// them see these kinds of trouble and no others. `--exhaustive DEPTH` goes every way of a small fleet through so many
+/// acts.
 public final class Main {
     private static final String USAGE = "usage: sim --seed N [--seeds M] [--faults A,B]\n"
             + "       sim --exhaustive DEPTH";
@@ -74,16 +77,20 @@ public final class Main {
     private static int many(long first, long seeds, Optional<Set<Fault>> faults) {
         long broken = 0;
         double simulatedSeconds = 0;
+        var occurred = new TreeMap<String, Long>();
         long begin = System.nanoTime();
         for (long seed = first; seed < first + seeds; seed++) {
             var outcome = run(seed, faults, false);
             simulatedSeconds += outcome.simulated().toSeconds();
+            outcome.kinds().forEach(kind -> occurred.merge(kind, 1L, Long::sum));
             if (!outcome.broken().isEmpty()) {
                 broken++;
                 System.out.println(outcome.replay() + "   " + outcome.broken().getFirst());
             }
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
+        occurred.entrySet().stream().sorted(Map.Entry.comparingByValue()).forEach(kind ->
+                System.out.println(kind.getKey() + " in " + kind.getValue() + " seeds"));
         System.out.printf(Locale.ROOT, "%d seeds, %d broken, %.1f s, %.0f times real time%n", seeds, broken, seconds,
                 simulatedSeconds / seconds);
         return broken == 0 ? 0 : 1;

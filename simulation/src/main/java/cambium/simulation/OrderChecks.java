@@ -57,8 +57,7 @@ final class OrderChecks {
                 .map(passed -> passed + " came before " + opened.version());
     }
 
-    /// Judged by versions alone, and only while something newer is on its way to the late ring as far as can be told
-    /// from outside.
+    /// Judged only while something newer is on its way to the late ring as far as can be told from outside.
     static Optional<String> pauses(FleetEvent event, History before) {
         if (!(event instanceof FleetEvent.RingOpened opened) || opened.ring().value() != 0
                 || before.hotfixes.contains(opened.rollout())
@@ -72,19 +71,30 @@ final class OrderChecks {
 
     private static boolean late(History before, RingNumber ring, Instant now) {
         var limit = before.spec.flatMap(spec -> spec.ring(ring)).flatMap(known -> known.policy().cells().mostBehind())
-                .filter(known -> known.then() == BehindLimit.Then.PAUSE).flatMap(BehindLimit::versions);
+                .filter(known -> known.then() == BehindLimit.Then.PAUSE);
         return limit.isPresent() && !before.pins.containsKey(new Scope.OfRing(ring))
-                && behind(before, ring, now) > limit.get();
+                && isPassed(limit.get(), missed(before, ring, now), now);
     }
 
-    /// By what the ring takes; by its cells where it takes nothing.
-    private static long behind(History before, RingNumber ring, Instant now) {
-        return Optional.ofNullable(before.target.get(ring)).stream().map(FleetEvent.RingOpened::version)
-                .map(before.numbers::get).findFirst().map(taken -> newer(before, taken, now)).orElseGet(() ->
-                before.cellsOf(ring).stream().filter(id -> before.cell(id).reachable && !before.away(id, now)
-                        && before.cell(id).hold.isEmpty() && !before.pins.containsKey(new Scope.OfCell(id)))
-                        .mapToLong(id -> newer(before, before.cell(id).seen.map(before.numbers::get).orElse(0), now))
-                        .max().orElse(0));
+    private static boolean isPassed(BehindLimit limit, List<List<Instant>> missed, Instant now) {
+        return missed.stream().anyMatch(times -> limit.versions().filter(most -> times.size() > most).isPresent()
+                || limit.time().filter(most -> times.stream().anyMatch(at -> at.plus(most).isBefore(now))).isPresent());
+    }
+
+    /// When what it misses graduated: by what the ring takes; by each of its cells where it takes nothing.
+    private static List<List<Instant>> missed(History before, RingNumber ring, Instant now) {
+        var target = before.target.get(ring);
+        if (target != null) {
+            return List.of(newer(before, before.numbers.get(target.version()), now));
+        }
+        return before.cellsOf(ring).stream().filter(id -> before.cell(id).reachable && !before.away(id, now)
+                && before.cell(id).hold.isEmpty() && !before.pins.containsKey(new Scope.OfCell(id)))
+                .map(id -> sinceItJoined(newer(before, before.cell(id).seen.map(before.numbers::get).orElse(0), now),
+                        before.cell(id))).toList();
+    }
+
+    private static List<Instant> sinceItJoined(List<Instant> times, History.CellHistory cell) {
+        return times.stream().map(at -> at.isBefore(cell.since) ? cell.since : at).toList();
     }
 
     private static boolean newerComes(History before, RingNumber ring, Instant now) {
@@ -130,9 +140,10 @@ final class OrderChecks {
     }
 
     /// Versions that graduated earlier: what is decided at the same instant does not know of each other.
-    private static long newer(History before, int rollout, Instant now) {
+    private static List<Instant> newer(History before, int rollout, Instant now) {
         return before.graduated.entrySet().stream().filter(known -> known.getValue().isBefore(now)
-                && !before.blocked.containsKey(known.getKey()) && before.numbers.get(known.getKey()) > rollout).count();
+                && !before.blocked.containsKey(known.getKey()) && before.numbers.get(known.getKey()) > rollout)
+                .map(Map.Entry::getValue).toList();
     }
 
     private static Optional<Supersede> rule(History before, RingNumber ring) {

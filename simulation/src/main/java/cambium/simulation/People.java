@@ -35,8 +35,10 @@ final class People {
     private final World world;
     private final FleetStore store;
     private final Layout layout;
-    /// Not everywhere, since what is pinned meets little of what else can go wrong.
+    /// Not everywhere, since what is pinned or moved around meets little of what else can go wrong. Who moves cells often
+    /// moves those that have baked what they run.
     private final boolean pinning;
+    private final boolean moving;
     private int versions;
     private int falseAlarms;
 
@@ -45,6 +47,7 @@ final class People {
         this.store = store;
         this.layout = layout;
         this.pinning = world.chance.in(0.3);
+        this.moving = world.chance.in(0.3);
     }
 
     void declareFleet() {
@@ -64,13 +67,20 @@ final class People {
             return;
         }
         var chance = world.chance;
+        if (moving && chance.in(0.25)) {
+            layout.move(id -> fleet.cells().containsKey(id) && fleet.cells().get(id).given()
+                    .filter(given -> fleet.cells().get(id).provedGood(given.version())).isPresent());
+            declareFleet();
+            return;
+        }
         switch (chance.below(pinning ? 24 : 21)) {
             case 0, 1, 2, 3 -> deployNew(fleet);
             case 4, 5 -> command("oncall", new FleetCommand.SetBrake(scope(fleet), "something looks odd", chance.in(0.3)
                     ? Optional.of(world.time.instant().plus(chance.upTo(Duration.ofHours(2)))) : Optional.empty(),
                     chance.in(0.3)));
             case 6, 7 -> releaseBrake(fleet);
-            case 8 -> command("rm", new FleetCommand.RollBack(scope(fleet), "a customer complains", chance.in(0.3)));
+            case 8 -> command("rm", new FleetCommand.RollBack(chance.in(0.5) ? scope(fleet) : wayBack(fleet),
+                    "a customer complains", chance.in(0.3)));
             case 9 -> fleet.versions().values().stream().filter(version -> version.blocked().isPresent()).findFirst()
                     .ifPresent(version -> command("rm", new FleetCommand.Unblock(version.version(),
                             "it was something else")));
@@ -150,6 +160,19 @@ final class People {
             case 2 -> new Scope.OfCell(anyCell(fleet));
             default -> anyVersion(fleet).<Scope>map(Scope.OfVersion::new).orElse(new Scope.FleetWide());
         };
+    }
+
+    /// A cell that has something to go back to, or its ring, where there is one.
+    private Scope wayBack(Fleet fleet) {
+        var cells = fleet.cells().values().stream().filter(cell -> cell.given().isPresent()
+                && (cell.previousGood().isPresent() || cell.lastKnownGood().filter(good -> !good.version()
+                .equals(cell.given().get().version())).isPresent())).toList();
+        if (cells.isEmpty()) {
+            return scope(fleet);
+        }
+        var cell = world.chance.of(cells);
+        return world.chance.in(0.3) && cell.ring().value() >= 0 ? new Scope.OfRing(cell.ring())
+                : new Scope.OfCell(cell.id());
     }
 
     private CellId anyCell(Fleet fleet) {

@@ -4,6 +4,7 @@ import cambium.rollout.CellId;
 import cambium.rollout.ProductVersion;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,7 +15,10 @@ final class SimulatedCell {
     private Optional<ProductVersion> installed = Optional.empty();
     private Instant since = VirtualTime.START;
     private Instant awayUntil = VirtualTime.START;
+    private final Set<ProductVersion> had = new TreeSet<>();
     final Set<ProductVersion> migrated = new TreeSet<>();
+    /// No rollback works here.
+    boolean stubborn;
 
     SimulatedCell(CellId id) {
         this.id = id;
@@ -23,8 +27,14 @@ final class SimulatedCell {
     void install(ProductVersion version, Instant now) {
         if (installed.filter(version::equals).isEmpty()) {
             installed = Optional.of(version);
+            had.add(version);
             since = now;
         }
+    }
+
+    /// What it ran at some time and does not run now.
+    List<ProductVersion> others() {
+        return had.stream().filter(version -> !installed.equals(Optional.of(version))).toList();
     }
 
     Optional<ProductVersion> installed() {

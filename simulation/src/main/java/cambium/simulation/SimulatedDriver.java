@@ -115,9 +115,10 @@ final class SimulatedDriver implements CellDriver {
         var chance = world.chance;
         boolean hangs = world.strikes(Fault.STEP_HANGS, 1);
         boolean lies = order.step() != Step.QA && world.strikes(Fault.STEP_LIES, 1);
-        boolean cut = world.links(order.cell()).lasts(Fault.CELL_CUT);
-        boolean fails = cut || world.strikes(Fault.STEP_FAILS, 1) || order.step() == Step.DEPLOY
-                && world.truth.breaks(order.version(), order.cell())
+        boolean stuck = world.links(order.cell()).lasts(Fault.CELL_CUT)
+                || order.step() == Step.ROLLBACK && noWayBack(order.cell());
+        boolean fails = stuck || world.strikes(Fault.STEP_FAILS, 1)
+                || order.step() == Step.DEPLOY && world.truth.breaks(order.version(), order.cell())
                 || order.step() == Step.PDM && world.truth.of(order.version()) == Truth.Nature.MIGRATES_BADLY;
         var takes = chance.upTo(world.strikes(Fault.STEP_HANGS, 1) ? order.timeout().multipliedBy(2)
                 : Duration.ofMinutes(3));
@@ -125,10 +126,16 @@ final class SimulatedDriver implements CellDriver {
         var endsAt = now.plus(late ? order.timeout() : takes);
         AttemptResult result = late ? new AttemptResult.TimedOut() : fails ? new AttemptResult.Failed("exit 1")
                 : new AttemptResult.Succeeded();
-        boolean halfway = !cut && (late || fails) && chance.in(0.3);
-        boolean effect = !cut && (result instanceof AttemptResult.Succeeded && !lies || halfway);
+        boolean halfway = !stuck && (late || fails) && chance.in(0.3);
+        boolean effect = !stuck && (result instanceof AttemptResult.Succeeded && !lies || halfway);
         var effectAt = !effect ? Instant.MAX : hangs ? now.plus(chance.upTo(Duration.ofHours(1))) : endsAt;
         return new Job(order, now, effectAt, endsAt, hangs, lies, result);
+    }
+
+    private boolean noWayBack(CellId id) {
+        var cell = world.cell(id);
+        cell.stubborn |= world.strikes(Fault.NO_WAY_BACK, 1);
+        return cell.stubborn;
     }
 
     /// Jobs that hang, or run on although their driver forgot them, will do nothing more.

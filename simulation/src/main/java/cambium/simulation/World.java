@@ -66,9 +66,9 @@ final class World {
                 cell.goAway(time.instant().plus(away));
                 timeline.tell("cell " + cell.id, () -> "cannot be reached for " + away);
             }
-            if (chance.in(faults.share(Fault.DRIFT)) && !cell.migrated.isEmpty()) {
+            if (chance.in(faults.share(Fault.DRIFT)) && !cell.others().isEmpty()) {
                 happened.add(Fault.DRIFT);
-                var other = cell.migrated.iterator().next();
+                var other = chance.of(cell.others());
                 cell.install(other, time.instant());
                 timeline.tell("cell " + cell.id, () -> "somebody put " + other + " on it by hand");
             }
@@ -91,7 +91,10 @@ final class World {
         faults = Faults.NONE;
         metricsBackAt = time.instant();
         driver.endStray();
-        cells.values().forEach(cell -> cell.comeBack(time.instant()));
+        cells.values().forEach(cell -> {
+            cell.stubborn = false;
+            cell.comeBack(time.instant());
+        });
         timeline.tell("world", () -> "no more faults from here");
     }
 }

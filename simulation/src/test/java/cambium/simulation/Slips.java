@@ -52,6 +52,10 @@ enum Slips implements Planted {
             new BehindLimit(limit.versions(), limit.time())))),
     PAUSES_ITSELF_A_VERSION_LATE("P3: nothing new", seeing(fleet -> Narrowly.withLimits(fleet, limit ->
             new BehindLimit(limit.versions().map(most -> most + 1), limit.time(), limit.then())))),
+    MEASURES_LATENESS_BY_VERSIONS_ALONE("P3: nothing new", seeing(fleet -> Narrowly.withLimits(fleet, limit ->
+            new BehindLimit(Optional.of(limit.versions().orElse(1_000)), Optional.empty(), limit.then())))),
+    PAUSES_ITSELF_A_DAY_LATE("P3: nothing new", seeing(fleet -> Narrowly.withLimits(fleet, limit ->
+            new BehindLimit(limit.versions(), limit.time().map(most -> most.plusDays(1)), limit.then())))),
     IGNORES_PINS_OF_RINGS("P11", seeing(fleet -> Narrowly.withPins(fleet, pin ->
             !(pin.scope() instanceof Scope.OfRing)))),
     IGNORES_PINS_OF_CELLS("P11", seeing(fleet -> Narrowly.withPins(fleet, pin ->
@@ -163,7 +167,11 @@ enum Slips implements Planted {
     LOSES_ITS_OUTBOX_AT_RESTART("C-24", new Bait() {
         @Override
         public FleetStore store(FleetStore real) {
-            real.pending(10_000).forEach(real::done);
+            try {
+                real.pending(10_000).forEach(real::done);
+            } catch (Unanswered silent) {
+                // Then it keeps what it cannot reach.
+            }
             return real;
         }
     }),
