@@ -41,8 +41,7 @@ class OutageTest {
             new Hosted(server, "acme/secret").awaitIndexed();
             Await.until("what is shown is kept as well", this::isReady);
             var key = PrivateApt.keyOf(server, "acme/shop");
-            // What is kept is renewed every second.
-            Thread.sleep(2500);
+            awaitRenewal();
             var processes = postgres();
             signal("-STOP", processes);
             readsWithoutTheDatabase("stopped", key);
@@ -53,7 +52,7 @@ class OutageTest {
             var apt = apt("after", key);
             apt.update();
             assertEquals(Set.of("till 1", "scale 1", "drawer 1"), apt.available());
-            Thread.sleep(2500);
+            awaitRenewal();
             signal("-KILL", postgres());
             var killed = readsWithoutTheDatabase("killed", key);
             assertTrue(killed.contains("drawer 1"), "as new as the database was: " + killed);
@@ -85,6 +84,19 @@ class OutageTest {
         assertEquals(503, refused.statusCode());
         assertEquals("5", refused.headers().firstValue("Retry-After").orElseThrow());
         return apt.available();
+    }
+
+    /// A look that ends from now on may have begun before; the one after it has not.
+    private void awaitRenewal() throws Exception {
+        double enough = looks() + 2;
+        Await.until("what is kept for the time without a database is renewed", () -> looks() >= enough);
+    }
+
+    private double looks() throws IOException {
+        var metrics = server.send("GET", "/metrics", "text/plain", "").body();
+        return metrics.lines().filter(line -> line.startsWith("cambium_standby_looks_total "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' ') + 1))).findFirst()
+                .orElseThrow();
     }
 
     private PrivateApt apt(String name, String key) throws IOException {

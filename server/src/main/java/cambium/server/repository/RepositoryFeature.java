@@ -124,7 +124,7 @@ public final class RepositoryFeature implements AutoCloseable {
         var mavenFiles = new MavenFiles(database, blobs, clock);
         var publicKeys = new PublicKeyRoutes(access, keys, packageKeys);
         var indexes = new IndexReader(database, blobs, FORMATS);
-        this.standby = new Standby(database, keys, indexes);
+        this.standby = new Standby(database, keys, indexes, meters);
         var pool = new PoolReader(database, clock);
         this.transports = new Transports(settings.telling(), clock);
         var webhooks = new Webhooks(database, masterKey, new EventsForWebhooks(database), transports, clock);

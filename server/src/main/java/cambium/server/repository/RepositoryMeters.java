@@ -18,6 +18,7 @@ final class RepositoryMeters {
     private final Timer visible;
     private final Counter pushedBytes;
     private final Counter generations;
+    private final Counter standby;
     private final AtomicLong pending = new AtomicLong();
     private final AtomicLong overdue = new AtomicLong();
 
@@ -28,6 +29,8 @@ final class RepositoryMeters {
         pushedBytes = Counter.builder("cambium.pushed.bytes").description("Bytes of accepted packages")
             .register(registry);
         generations = Counter.builder("cambium.generations").description("Generations published").register(registry);
+        standby = Counter.builder("cambium.standby.looks")
+            .description("Looks that renewed what is served while the database is away").register(registry);
         Gauge.builder("cambium.index.pending", pending, AtomicLong::doubleValue)
             .description("Admissions and removals waiting for the index").register(registry);
         Gauge.builder("cambium.roots.overdue", overdue, AtomicLong::doubleValue)
@@ -50,6 +53,10 @@ final class RepositoryMeters {
 
     void visible(Duration sinceRequest) {
         visible.record(sinceRequest);
+    }
+
+    void standbyRenewed() {
+        standby.increment();
     }
 
     void overdue(long count) {

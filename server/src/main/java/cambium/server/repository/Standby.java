@@ -35,15 +35,17 @@ public final class Standby implements AutoCloseable {
     private final Database database;
     private final RepositoryKeys keys;
     private final IndexReader indexes;
+    private final RepositoryMeters meters;
     private final ExecutorService looking = Executors.newVirtualThreadPerTaskExecutor();
     private volatile Map<IndexReader.Address, Shelf> shelves = Map.of();
     private volatile boolean away;
     private Optional<Thread> watcher = Optional.empty();
 
-    Standby(Database database, RepositoryKeys keys, IndexReader indexes) {
+    Standby(Database database, RepositoryKeys keys, IndexReader indexes, RepositoryMeters meters) {
         this.database = database;
         this.keys = keys;
         this.indexes = indexes;
+        this.meters = meters;
     }
 
     /// Whether the database did not answer the last time it was asked.
@@ -113,6 +115,7 @@ public final class Standby implements AutoCloseable {
             // Filling it for the first time may take long; later only what changed is read.
             Duration patience = shelves.isEmpty() ? PATIENCE.multipliedBy(10) : PATIENCE;
             shelves = asked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            meters.standbyRenewed();
             if (away) {
                 LOG.info("the database answers again");
             }
