@@ -1,5 +1,6 @@
 package cambium.simulation;
 
+import cambium.simulation.traffic.Strain;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// The words of `cambium simulate`, understood.
-record Asked(String fleet, List<Truth.Nature> natures, Faults faults, int runs, long seed, Duration verdictAfter,
+record Asked(String fleet, List<Truth.Nature> natures, Faults faults, int runs, long seed, JudgeOfForecast judge,
         Optional<Duration> peopleAfter, Duration limit, boolean json) {
     private static final Pattern TIME = Pattern.compile("([0-9]{1,6})([smhd])");
     private static final int MAX_RUNS = 10_000;
@@ -44,14 +45,14 @@ record Asked(String fleet, List<Truth.Nature> natures, Faults faults, int runs, 
         return new Asked(fleet, natures, faults(words.getOrDefault("--faults", "")),
                 (int) number("--runs", words.getOrDefault("--runs", "20"), 1, MAX_RUNS),
                 number("--seed", words.getOrDefault("--seed", "1"), 0, 999_999_999_999_999L),
-                time("--verdict-after", words.getOrDefault("--verdict-after", "3m")),
+                judge(words),
                 people.equals("never") ? Optional.empty() : Optional.of(time("--people-after", people)),
                 time("--limit", words.getOrDefault("--limit", "30d")), words.containsKey("--json"));
     }
 
     private static Map<String, String> words(List<String> args) {
         var known = List.of("--fleet", "--version", "--faults", "--runs", "--seed", "--verdict-after",
-                "--people-after", "--limit");
+                "--people-after", "--limit", "--judge", "--traffic", "--harm");
         var words = new LinkedHashMap<String, String>();
         for (int i = 0; i < args.size(); i++) {
             var name = args.get(i);
@@ -67,6 +68,48 @@ record Asked(String fleet, List<Truth.Nature> natures, Faults faults, int runs, 
             }
         }
         return words;
+    }
+
+    private static JudgeOfForecast judge(Map<String, String> words) {
+        var kind = words.getOrDefault("--judge", "right");
+        var others = switch (kind) {
+            case "right" -> List.of("--traffic", "--harm");
+            case "real" -> List.of("--verdict-after");
+            default -> throw new IllegalArgumentException("--judge is right or real, not '" + kind + "'");
+        };
+        others.stream().filter(words::containsKey).findFirst().ifPresent(other -> {
+            throw new IllegalArgumentException(other + " says nothing with --judge " + kind);
+        });
+        return kind.equals("real") ? new JudgeOfForecast.Real(share("--traffic",
+                words.getOrDefault("--traffic", "10"), 0.01, 10_000), harm(words.getOrDefault("--harm", "errors=0.02")))
+                : new JudgeOfForecast.Right(time("--verdict-after", words.getOrDefault("--verdict-after", "3m")));
+    }
+
+    private static Strain harm(String list) {
+        double errors = 0;
+        double slower = 1;
+        double saturation = 0;
+        for (var pair : list.split(",")) {
+            var parts = pair.strip().split("=", 2);
+            var value = parts.length < 2 ? "" : parts[1];
+            switch (parts[0]) {
+                case "errors" -> errors = share("--harm errors", value, 0, 1);
+                case "slower" -> slower = share("--harm slower", value, 1, 100);
+                case "saturation" -> saturation = share("--harm saturation", value, 0, 1);
+                default -> throw new IllegalArgumentException("--harm names errors, slower or saturation, such as "
+                        + "errors=0.02, not '" + pair + "'");
+            }
+        }
+        return new Strain(errors, slower, saturation);
+    }
+
+    private static double share(String name, String text, double least, double most) {
+        if (!text.matches("[0-9]{0,6}(\\.[0-9]{1,9})?") || text.isEmpty() || Double.parseDouble(text) < least
+                || Double.parseDouble(text) > most) {
+            throw new IllegalArgumentException(name + " is a number from " + ForecastSum.plain(least) + " to "
+                    + ForecastSum.plain(most) + ", not '" + text + "'");
+        }
+        return Double.parseDouble(text);
     }
 
     private static Truth.Nature nature(String word) {

@@ -6,6 +6,7 @@ import cambium.rollout.RingNumber;
 import cambium.rollout.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -16,9 +17,12 @@ import java.util.SortedMap;
 /// @param rings when each ring began, converged and had proved the version; only those that it reached
 /// @param reached cells that ran the version at any time
 /// @param harmed of these, where it did harm, and for how long altogether
+/// @param judgedHarmful how long the first cell had run the version when the judge first said that it harms a cell;
+///     empty where it never did
 /// @param pages what somebody was called for
 record Forecast(End end, List<String> waits, Duration took, SortedMap<RingNumber, Times> rings, Set<CellId> reached,
-        Set<CellId> harmed, Duration harm, List<String> pages, int deployments, int rollbacks) {
+        Set<CellId> harmed, Duration harm, Optional<Duration> judgedHarmful, List<String> pages,
+        int deployments, int rollbacks) {
 
     enum End {
         /// Every ring has it.

@@ -12,19 +12,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Looks that always succeed, and a judge that is right, but only after some time. Metrics may be away, for half an
-/// hour at most.
+/// Looks that always succeed, and what the judge says. Metrics may be away, for half an hour at most. The real judge,
+/// where it is asked, judges only the version that the forecast is about: the one before is good.
 final class ForecastObserver implements CellObserver {
     private static final int REQUESTS_A_SECOND = 10;
     private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(30);
 
     private final World world;
-    private final Duration verdictAfter;
-    private Instant metricsBackAt = VirtualTime.START;
+    private final JudgeOfForecast judge;
+    private boolean asksRealJudge;
 
-    ForecastObserver(World world, Duration verdictAfter) {
+    ForecastObserver(World world, JudgeOfForecast judge) {
         this.world = world;
-        this.verdictAfter = verdictAfter;
+        this.judge = judge;
+    }
+
+    /// From here on it is about the version that the forecast is about.
+    void begin() {
+        asksRealJudge = judge instanceof JudgeOfForecast.Real;
     }
 
     @Override
@@ -35,19 +40,24 @@ final class ForecastObserver implements CellObserver {
             boolean answers = cell.answers(world.truth, now);
             looks.add(new FleetEvent.CellObserved(now, id, answers, answers ? cell.installed() : Optional.empty()));
         }
-        if (!now.isBefore(metricsBackAt) && world.strikes(Fault.METRICS_GONE, 20)) {
-            metricsBackAt = now.plus(world.chance.upTo(LONGEST_OUTAGE));
+        if (!now.isBefore(world.metricsBackAt) && world.strikes(Fault.METRICS_GONE, 20)) {
+            world.metricsBackAt = now.plus(world.chance.upTo(LONGEST_OUTAGE));
         }
-        fleet.watches().forEach(watch -> looks.add(verdict(watch, now)));
+        if (asksRealJudge) {
+            looks.addAll(world.metrics.orElseThrow().verdicts(fleet, now));
+        } else {
+            var after = judge instanceof JudgeOfForecast.Right(var time) ? time : Duration.ZERO;
+            fleet.watches().forEach(watch -> looks.add(verdict(watch, now, after)));
+        }
         return looks;
     }
 
-    private FleetEvent verdict(Watch watch, Instant now) {
+    private FleetEvent verdict(Watch watch, Instant now, Duration after) {
         var cell = world.cell(watch.cell());
         boolean seen = cell.installed().equals(Optional.of(watch.version())) && cell.answers(world.truth, now)
-                && cell.ran(now).compareTo(verdictAfter) >= 0 && !now.isBefore(metricsBackAt);
+                && cell.ran(now).compareTo(after) >= 0 && !now.isBefore(world.metricsBackAt);
         var verdict = !seen ? Verdict.NO_DATA
-                : world.truth.harms(watch.version(), cell.ran(now).minus(verdictAfter)) ? Verdict.HARMFUL
+                : world.truth.harms(watch.version(), cell.ran(now).minus(after)) ? Verdict.HARMFUL
                 : Verdict.HEALTHY;
         long samples = seen ? Duration.between(watch.since(), now).toSeconds() * REQUESTS_A_SECOND : 0;
         return new FleetEvent.VerdictReached(now, watch.cell(), watch.attempt(), watch.version(), verdict, samples,

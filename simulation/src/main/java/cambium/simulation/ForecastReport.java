@@ -2,11 +2,13 @@ package cambium.simulation;
 
 import cambium.rollout.FleetSpec;
 import cambium.rollout.RingNumber;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -19,13 +21,13 @@ final class ForecastReport {
         int cells = spec.rings().stream().mapToInt(ring -> ring.cells().size()).sum();
         lines.add("fleet " + spec.name() + ": " + spec.rings().size() + " rings, " + cells + " cells; " + asked.runs()
                 + (asked.runs() == 1 ? " run" : " runs") + " of each kind of version, from seed " + asked.seed());
-        lines.add("a right verdict after " + ForecastSum.told(asked.verdictAfter().toSeconds()) + "; people "
+        lines.add(judge(asked.judge()) + "; people "
                 + asked.peopleAfter().map(time -> "act after " + ForecastSum.told(time.toSeconds()))
                         .orElse("never act"));
         lines.add("");
         lines.addAll(Columns.of(List.of("version", "ends", "takes: median", "worst", "cells with it", "harmed: median",
-                "worst", "cell-minutes of harm: median", "worst", "calls"), sums.stream().map(ForecastReport::row)
-                .toList()));
+                "worst", "cell-minutes of harm: median", "worst", "judged harmful", "after: median", "worst", "calls"),
+                sums.stream().map(ForecastReport::row).toList()));
         for (var sum : sums) {
             lines.addAll(rings(sum));
             waits(sum).forEach(lines::add);
@@ -33,12 +35,30 @@ final class ForecastReport {
         return lines;
     }
 
+    private static String judge(JudgeOfForecast judge) {
+        return switch (judge) {
+            case JudgeOfForecast.Right(var after) -> "a right verdict after " + ForecastSum.told(after.toSeconds());
+            case JudgeOfForecast.Real(var perSecond, var harm) -> "the real judge over "
+                    + ForecastSum.plain(perSecond) + " requests a second to each cell; a harmful version adds "
+                    + ForecastSum.plain(harm.errors() * 100) + " % errors, takes " + ForecastSum.plain(harm.slower())
+                    + " times as long and " + ForecastSum.plain(harm.saturation() * 100)
+                    + " % more of the tightest resource";
+        };
+    }
+
     private static List<String> row(ForecastSum sum) {
         var harmed = sum.spread(run -> run.harmed().size());
         var minutes = sum.harmMinutes();
+        var judged = new ForecastSum(sum.nature(), sum.runs().stream().filter(run -> run.judgedHarmful().isPresent())
+                .toList());
+        var after = judged.runs().isEmpty() ? Optional.<ForecastSum.Spread>empty()
+                : Optional.of(judged.spread(run -> run.judgedHarmful().orElseThrow().toSeconds()));
         return List.of(Asked.word(sum.nature()), ends(sum), ForecastSum.told(sum.seconds().median()),
                 ForecastSum.told(sum.seconds().worst()), "" + sum.spread(run -> run.reached().size()).worst(),
                 "" + harmed.median(), "" + harmed.worst(), "" + minutes.median(), "" + minutes.worst(),
+                judged.runs().size() + " of " + sum.runs().size(),
+                after.map(known -> ForecastSum.told(known.median())).orElse("-"),
+                after.map(known -> ForecastSum.told(known.worst())).orElse("-"),
                 "" + sum.spread(run -> run.pages().size()).worst());
     }
 
@@ -77,7 +97,21 @@ final class ForecastReport {
         json.put("fleet", spec.name());
         json.put("seed", asked.seed());
         json.put("runs", asked.runs());
-        json.put("verdict_after_seconds", asked.verdictAfter().toSeconds());
+        switch (asked.judge()) {
+            case JudgeOfForecast.Right(var after) -> {
+                json.put("judge", "right");
+                json.put("verdict_after_seconds", after.toSeconds());
+            }
+            case JudgeOfForecast.Real(var perSecond, var harm) -> {
+                json.put("judge", "real");
+                json.put("traffic_per_second", perSecond);
+                var strain = new LinkedHashMap<String, Object>();
+                strain.put("errors", harm.errors());
+                strain.put("slower", harm.slower());
+                strain.put("saturation", harm.saturation());
+                json.put("harm", strain);
+            }
+        }
         json.put("people_after_seconds", asked.peopleAfter().map(time -> (Object) time.toSeconds()).orElse(null));
         json.put("versions", sums.stream().map(sum -> {
             var one = new LinkedHashMap<String, Object>();
@@ -97,6 +131,7 @@ final class ForecastReport {
         json.put("cells_with_it", run.reached().size());
         json.put("cells_harmed", run.harmed().size());
         json.put("harm_cell_seconds", run.harm().toSeconds());
+        json.put("judged_harmful_seconds", run.judgedHarmful().map(Duration::toSeconds).orElse(null));
         json.put("calls", run.pages());
         json.put("waits", run.waits());
         json.put("rings", run.rings().entrySet().stream().map(ring -> {

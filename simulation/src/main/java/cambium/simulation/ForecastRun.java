@@ -13,6 +13,7 @@ import cambium.rollout.Rollout;
 import cambium.rollout.RolloutPlanner;
 import cambium.rollout.Scope;
 import cambium.rollout.Step;
+import cambium.rollout.Verdict;
 import cambium.rollout.Wait;
 import cambium.server.fleet.BrakeFile;
 import cambium.server.fleet.CoordinatorLoop;
@@ -42,21 +43,25 @@ final class ForecastRun {
     private final Question question;
     private final World world;
     private final FleetStore store;
+    private final ForecastObserver observer;
     private final CoordinatorLoop loop;
     private final List<FleetEvent> events = new ArrayList<>();
     private final TreeSet<CellId> reached = new TreeSet<>();
     private final TreeSet<CellId> harmed = new TreeSet<>();
+    private Optional<Instant> firstRanAt = Optional.empty();
     private Duration harm = Duration.ZERO;
     private Plan plan = new Plan(List.of(), List.of());
     private Instant lastEvent = VirtualTime.START;
 
     private ForecastRun(Question question, long seed) {
         this.question = question;
-        world = new World(new Chance(seed), false, Faults.NONE, Optional.empty());
+        world = new World(new Chance(seed), false, Faults.NONE, question.judge() instanceof JudgeOfForecast.Real(
+                var perSecond, var harm) ? Optional.of(new Traffic(seed, _ -> perSecond, _ -> harm))
+                : Optional.empty());
+        observer = new ForecastObserver(world, question.judge());
         store = new InMemoryFleetStore(world.time);
-        loop = new CoordinatorLoop("forecast", store, world.driver, new ForecastObserver(world,
-                question.verdictAfter()), new SimulatedChannels(world), new SimulatedCatalog(world), BrakeFile.NONE,
-                this::planned, world.time);
+        loop = new CoordinatorLoop("forecast", store, world.driver, observer, new SimulatedChannels(world),
+                new SimulatedCatalog(world), BrakeFile.NONE, this::planned, world.time);
     }
 
     static Forecast of(Question question, long seed) {
@@ -75,6 +80,10 @@ final class ForecastRun {
         if (state(BEFORE) != Rollout.State.COMPLETE) {
             throw new Forecast.NoWayThrough(waits());
         }
+        if (question.judge() instanceof JudgeOfForecast.Real) {
+            world.pass(JudgeOfForecast.Real.PAST);
+        }
+        observer.begin();
         world.truth.register(AFTER, question.nature());
         world.faults = question.faults();
         events.clear();
@@ -83,8 +92,14 @@ final class ForecastRun {
         var end = end(Duration.between(begin, world.time.instant()));
         var took = Duration.between(begin, end == Forecast.End.UNFINISHED ? world.time.instant() : lastEvent);
         return new Forecast(end, end == Forecast.End.COMPLETE ? List.of() : waits(), took, rings(begin), reached,
-                harmed, harm, Forecast.pages(events), Forecast.count(events, Step.DEPLOY),
+                harmed, harm, judgedHarmful(), Forecast.pages(events), Forecast.count(events, Step.DEPLOY),
                 Forecast.count(events, Step.ROLLBACK));
+    }
+
+    private Optional<Duration> judgedHarmful() {
+        return events.stream().filter(event -> event instanceof FleetEvent.VerdictReached verdict
+                && verdict.verdict() == Verdict.HARMFUL).findFirst()
+                .map(event -> Duration.between(firstRanAt.orElse(event.at()), event.at()));
     }
 
     private Forecast.End end(Duration took) {
@@ -135,7 +150,7 @@ final class ForecastRun {
 
     /// Short while something is in motion; else up to what ends the next wait.
     private Duration step(Tick tick) {
-        if (!world.driver.idle() || tick.again() || !quiet(question.verdictAfter().plus(LONG_STEP))) {
+        if (!world.driver.idle() || tick.again() || !quiet(question.judge().patience().plus(LONG_STEP))) {
             return STEP;
         }
         var untilWake = tick.wakeAt().map(wake -> Duration.between(world.time.instant(), wake)).orElse(LONG_STEP);
@@ -149,6 +164,7 @@ final class ForecastRun {
             if (cell.installed().filter(AFTER::equals).isPresent()) {
                 reached.add(cell.id);
                 var ran = cell.ran(world.time.instant());
+                firstRanAt = firstRanAt.or(() -> Optional.of(world.time.instant().minus(ran)));
                 if (world.truth.harms(AFTER, ran) || world.truth.kills(AFTER, ran)) {
                     harmed.add(cell.id);
                     harm = harm.plus(ran.compareTo(time) < 0 ? ran : time);

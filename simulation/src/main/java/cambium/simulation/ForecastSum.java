@@ -1,5 +1,7 @@
 package cambium.simulation;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,11 @@ record ForecastSum(Truth.Nature nature, List<Forecast> runs) {
     /// In whole minutes, each run's sum rounded up: a little harm is not none.
     Spread harmMinutes() {
         return spread(run -> (run.harm().toSeconds() + 59) / 60);
+    }
+
+    /// A number as people write it.
+    static String plain(double number) {
+        return new BigDecimal(number).setScale(4, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString();
     }
 
     static String told(long seconds) {

@@ -24,11 +24,11 @@ import java.util.TreeMap;
 final class Metrics {
     private static final Duration SPACING = Duration.ofMinutes(1);
     private static final Duration MAX_AGE = Duration.ofMinutes(1);
-    private static final Strain ERRORS = new Strain(0.2, 1, 0);
-    private static final Strain SLOW = new Strain(0, 4, 0.1);
+    private static final Duration KEPT = Duration.ofDays(10);
+    private static final Strain OUTAGE = new Strain(0.2, 1, 0);
 
     private final World world;
-    private final long seed;
+    private final Traffic traffic;
     private final Map<CellId, LivingCell> lives = new TreeMap<>();
     private final Map<CellId, NavigableMap<Instant, Double>> served = new TreeMap<>();
     private final HandedSamples samples = new HandedSamples(MAX_AGE);
@@ -38,9 +38,9 @@ final class Metrics {
 
     private record Said(AttemptId attempt, Instant at, Verdict verdict, long samples) {}
 
-    Metrics(World world, long seed) {
+    Metrics(World world, Traffic traffic) {
         this.world = world;
-        this.seed = seed;
+        this.traffic = traffic;
     }
 
     /// What all cells went through in the time that passed up to now.
@@ -49,12 +49,14 @@ final class Metrics {
         var each = passed.dividedBy(readings);
         for (var cell : world.cells.values()) {
             if (cell.installed().isPresent() && each.isPositive()) {
-                var life = lives.computeIfAbsent(cell.id, id ->
-                        new LivingCell(seed * 31 + id.hashCode(), cell.quiet()));
+                var life = lives.computeIfAbsent(cell.id, id -> new LivingCell(traffic.seed() * 31 + id.hashCode(),
+                        traffic.perSecond().applyAsDouble(cell)));
                 for (int i = readings - 1; i >= 0; i--) {
                     var at = world.time.instant().minus(each.multipliedBy(i));
                     var reading = life.reading(at, each, strain(cell, at));
-                    served.computeIfAbsent(cell.id, _ -> new TreeMap<>()).put(at, reading.requests());
+                    var known = served.computeIfAbsent(cell.id, _ -> new TreeMap<>());
+                    known.put(at, reading.requests());
+                    known.headMap(at.minus(KEPT)).clear();
                     if (!at.isBefore(world.metricsBackAt) && !world.links(cell.id).lasts(Fault.METRICS_CUT)
                             && cell.answers(world.truth, at)) {
                         samples.add(cell.id, reading);
@@ -66,9 +68,8 @@ final class Metrics {
 
     private Strain strain(SimulatedCell cell, Instant at) {
         var version = cell.installed().orElseThrow();
-        var own = !world.truth.harms(version, cell.ran(at)) ? Strain.NONE : version.value().hashCode() % 2 == 0
-                ? ERRORS : SLOW;
-        return world.outages.lasts(Fault.OUTAGE_OF_ALL) ? own.and(ERRORS) : own;
+        var own = world.truth.harms(version, cell.ran(at)) ? traffic.harm().apply(version) : Strain.NONE;
+        return world.outages.lasts(Fault.OUTAGE_OF_ALL) ? own.and(OUTAGE) : own;
     }
 
     List<FleetEvent.VerdictReached> verdicts(Fleet fleet, Instant now) {

@@ -35,8 +35,8 @@ final class People {
     private final World world;
     private final FleetStore store;
     private final Layout layout;
-    /// Not everywhere, since what is pinned or moved around meets little of what else can go wrong. Who moves cells often
-    /// moves those that have baked what they run.
+    /// Not everywhere, since what is pinned or moved around meets little of what else can go wrong. Who moves cells
+    /// often moves those that have baked what they run.
     private final boolean pinning;
     private final boolean moving;
     private int versions;

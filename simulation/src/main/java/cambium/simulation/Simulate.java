@@ -21,6 +21,7 @@ public final class Simulate {
     static final String USAGE = """
             usage: cambium simulate --fleet FILE [--version KIND] [--faults FAULT=SHARE,…] [--runs N] [--seed N]
                                     [--verdict-after 3m] [--people-after 30m|never] [--limit 30d] [--json]
+                                    [--judge real [--traffic 10] [--harm errors=0.02,slower=1.5,saturation=0.1]]
 
             Plays rollouts through the fleet in virtual time, by the server's own planner and loop.
 
@@ -31,6 +32,10 @@ public final class Simulate {
               --runs N             rollouts of each kind, 1 to 10000 (20); each from a seed of its own
               --seed N             of the first run (1)
               --verdict-after T    how long a cell runs a version before the judge says something (3m)
+              --judge real         the server's own judge reads metrics of made-up cells; without it the judge is right
+              --traffic N          requests a second to each cell, for the real judge, 0.01 to 10000 (10)
+              --harm               what a harmful version adds, for the real judge: a share of errors (0 to 1), a factor
+                                   on latencies (1 to 100), a share of the tightest resource (0 to 1) (errors=0.02)
               --people-after T     how long people take to do what waits for them (30m), or never
               --limit T            ends a run after so much virtual time (30d)
               --json               for machines
@@ -75,7 +80,7 @@ public final class Simulate {
     private static int told(Asked asked, FleetSpec spec, PrintStream out, PrintStream err) {
         var results = new ArrayList<ForecastSum>();
         for (var nature : asked.natures()) {
-            var question = new Question(spec, nature, asked.faults(), asked.verdictAfter(), asked.peopleAfter(),
+            var question = new Question(spec, nature, asked.faults(), asked.judge(), asked.peopleAfter(),
                     asked.limit());
             try {
                 results.add(new ForecastSum(nature, LongStream.range(asked.seed(), asked.seed() + asked.runs())

@@ -45,7 +45,7 @@ public final class Simulation implements FaultyStore.Interference {
         this.forced = faults.orElse(Set.of());
         var chance = new Chance(seed);
         world = new World(chance, timelineKept, faults.map(Faults::of).orElseGet(() -> Faults.drawn(chance)),
-                seed % MEASURED == 0 ? Optional.of(seed) : Optional.empty());
+                seed % MEASURED == 0 ? Optional.of(Traffic.mixed(seed)) : Optional.empty());
         inspection = new Inspection(world);
         store = new RecordingStore(world.time, inspection);
         people = new People(world, store, new Layout(chance));

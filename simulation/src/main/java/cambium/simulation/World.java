@@ -26,13 +26,13 @@ final class World {
     Instant metricsBackAt = VirtualTime.START;
     Faults faults;
 
-    /// @param measured the seed of what the cells of this run show of themselves, where they do
-    World(Chance chance, boolean timelineKept, Faults faults, Optional<Long> measured) {
+    /// @param measured what the cells of this run show of themselves, where they do
+    World(Chance chance, boolean timelineKept, Faults faults, Optional<Traffic> measured) {
         this.chance = chance;
         this.faults = faults;
         this.timeline = new Timeline(time, timelineKept);
         this.driver = new SimulatedDriver(this);
-        this.metrics = measured.map(seed -> new Metrics(this, seed));
+        this.metrics = measured.map(traffic -> new Metrics(this, traffic));
     }
 
     void declare(FleetSpec spec) {

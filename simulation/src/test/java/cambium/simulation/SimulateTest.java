@@ -87,6 +87,36 @@ class SimulateTest {
     }
 
     @Test
+    void theRealJudgeFindsInRing0WhatTheTrafficShowsAndLeavesAGoodVersionAlone() throws IOException {
+        var said = simulate(FLEET, "--judge", "real", "--version", "harmful", "--runs", "2", "--json");
+        assertEquals("real", Json.read(said.out().getBytes(StandardCharsets.UTF_8)).path("judge").asText());
+        for (int number = 0; number < 2; number++) {
+            var run = said.run(0, number);
+            assertEquals("stopped", run.path("end").asText(), run.toString());
+            assertEquals(1, run.path("cells_with_it").asInt());
+            int after = run.path("judged_harmful_seconds").asInt();
+            assertTrue(after > 0 && after <= run.path("harm_cell_seconds").asInt(), run.toString());
+        }
+        var good = simulate(FLEET, "--judge", "real", "--version", "good", "--runs", "1", "--json").run(0, 0);
+        assertEquals("complete", good.path("end").asText(), good.toString());
+        assertTrue(good.path("judged_harmful_seconds").isNull(), good.toString());
+    }
+
+    /// What little harm in little traffic looks like noise, no gate holds.
+    @Test
+    void theRealJudgeLetsThroughWhatTheTrafficDoesNotShow() throws IOException {
+        var run = simulate(FLEET, "--judge", "real", "--traffic", "0.3", "--harm", "errors=0.001", "--version",
+                "harmful", "--runs", "1", "--json").run(0, 0);
+        assertEquals("complete", run.path("end").asText(), run.toString());
+        assertEquals(4, run.path("cells_harmed").asInt());
+        assertTrue(run.path("judged_harmful_seconds").isNull(), run.toString());
+        var told = simulate(FLEET, "--judge", "real", "--harm", "errors=0.5,slower=3", "--version", "harmful",
+                "--runs", "1").out();
+        assertTrue(told.contains("10 requests a second") && told.contains("50 % errors") && told.contains("1 of 1"),
+                told);
+    }
+
+    @Test
     void saysWhatAPersonHasToDoWherePeopleNeverAct() throws IOException {
         var manual = FLEET.replace("policy: {", "policy: {pdm: manual, ");
         var said = simulate(manual, "--version", "good", "--runs", "1", "--people-after", "never");
@@ -128,6 +158,12 @@ class SimulateTest {
         assertEquals(2, simulate(FLEET, "--runs", "0").code());
         assertEquals(2, simulate(FLEET, "--limit", "soon").code());
         assertEquals(2, simulate(FLEET, "--limit").code());
+        assertTrue(simulate(FLEET, "--judge", "odd").err().contains("right or real"));
+        assertTrue(simulate(FLEET, "--traffic", "5").err().contains("says nothing with --judge right"));
+        assertTrue(simulate(FLEET, "--judge", "real", "--verdict-after", "3m").err().contains("--verdict-after says"));
+        assertTrue(simulate(FLEET, "--judge", "real", "--traffic", "0").err().contains("from 0.01 to 10000"));
+        assertTrue(simulate(FLEET, "--judge", "real", "--harm", "rain=1").err().contains("errors, slower or"));
+        assertTrue(simulate(FLEET, "--judge", "real", "--harm", "errors=2").err().contains("from 0 to 1"));
         var bad = simulate(FLEET.replace("perimeter", "perimetre"), "--runs", "1");
         assertEquals(1, bad.code());
         assertTrue(bad.err().contains("perimetre"), bad.err());

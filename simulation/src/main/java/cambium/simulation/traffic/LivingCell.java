@@ -7,14 +7,11 @@ import java.util.List;
 
 /// A cell with ordinary users that lives on from one reading to the next, under what strains it meanwhile.
 public final class LivingCell {
-    private static final double PER_SECOND = 5;
-    private static final double PER_SECOND_WHERE_QUIET = 0.3;
-
     private final CellLife life;
 
-    /// @param quiet it has few users
-    public LivingCell(long seed, boolean quiet) {
-        life = new CellLife(seed, new CellLife.Habits(quiet ? PER_SECOND_WHERE_QUIET : PER_SECOND, 1e-3, 1, 0.05, 0.7,
+    /// @param perSecond requests on average
+    public LivingCell(long seed, double perSecond) {
+        life = new CellLife(seed, new CellLife.Habits(perSecond, 1e-3, 1, 0.05, 0.7,
                 0.4, 0, 0.2, 0), List.of());
     }
 
