@@ -94,6 +94,14 @@ public final class Handovers implements Strays {
         return database.read(sql -> sql.fetch(COLUMNS + open, cell.toString())).map(Handovers::handover);
     }
 
+    /// The same of many cells, with one question.
+    public Map<CellId, List<Handover>> open(Collection<CellId> cells) {
+        var names = cells.stream().map(CellId::toString).toArray(String[]::new);
+        return names.length == 0 ? Map.of() : database.read(sql -> sql.fetch(COLUMNS
+                + "where cell = any(?::text[]) and phase <> 'ended' order by taken_at, attempt", (Object) names))
+                .map(Handovers::handover).stream().collect(Collectors.groupingBy(each -> each.order().cell()));
+    }
+
     /// What is open under a technology and a reference, oldest first.
     public List<Handover> open(Technology technology, String reference) {
         var open = "where kind = ? and reference = ? and phase <> 'ended' order by taken_at, attempt";

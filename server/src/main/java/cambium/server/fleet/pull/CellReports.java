@@ -7,15 +7,14 @@ import cambium.server.sql.Notices;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jooq.Record;
 
 /// The newest report of each cell, in PostgreSQL.
 final class CellReports {
-    static final int MAX_AT_ONCE = 100;
-
     private final Database database;
-    private final Batches<OfCell> batches = new Batches<>(MAX_AT_ONCE, this::write);
 
     CellReports(Database database) {
         this.database = database;
@@ -23,14 +22,12 @@ final class CellReports {
 
     record OfCell(CellId cell, CellReport report) {}
 
-    /// A report that another one has overtaken is dropped. What comes in the same moment is written by one commit.
-    void put(CellId cell, CellReport report) {
-        batches.bring(new OfCell(cell, report));
-    }
-
-    /// The newest of each cell, in the order of their names, so that of two processes none waits for the other in a
-    /// ring.
-    private void write(List<OfCell> reports) {
+    /// With one commit, where there is any. A report that another one has overtaken is dropped. In the order of the
+    /// cells' names, so that of two processes none waits for the other in a ring.
+    void put(List<OfCell> reports) {
+        if (reports.isEmpty()) {
+            return;
+        }
         var newest = new TreeMap<String, CellReport>();
         reports.forEach(each -> newest.merge(each.cell().toString(), each.report(), (one, other) ->
                 other.at().isBefore(one.at()) ? one : other));
@@ -46,11 +43,21 @@ final class CellReports {
         });
     }
 
-    List<OfCell> since(Instant at) {
+    /// Those since then; what is known already is not read anew.
+    List<OfCell> since(Instant at, Map<CellId, CellReport> known) {
         return database.read(sql -> sql.fetch(
                 "select cell, at, packages from fleet_cell_report where at >= ?::timestamptz",
-                at.atOffset(ZoneOffset.UTC))).map(row -> new OfCell(CellId.of(row.get("cell", String.class)),
-                        CellReport.of(row.get("at", Instant.class), row.get("packages", String.class))));
+                at.atOffset(ZoneOffset.UTC))).stream()
+                .map(row -> since(row, known)).flatMap(Optional::stream).toList();
+    }
+
+    private static Optional<OfCell> since(Record row, Map<CellId, CellReport> known) {
+        var cell = CellId.of(row.get("cell", String.class));
+        var at = row.get("at", Instant.class);
+        var lines = row.get("packages", String.class);
+        var before = known.get(cell);
+        return before != null && before.at().equals(at) && before.lines().equals(lines) ? Optional.empty()
+                : Optional.of(new OfCell(cell, CellReport.of(at, lines)));
     }
 
     Optional<CellReport> of(CellId cell) {

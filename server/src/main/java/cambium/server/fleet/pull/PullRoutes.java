@@ -40,7 +40,7 @@ public final class PullRoutes {
             RandomGenerator random, InstantSource time) {
         this.store = store;
         this.database = database;
-        this.desk = new CellDesk(new CellReports(database), handovers);
+        this.desk = new CellDesk(new CellReports(database), handovers, () -> store.load().fleet().cells()::containsKey);
         this.tokens = tokens;
         this.random = random;
         this.time = time;
@@ -89,7 +89,7 @@ public final class PullRoutes {
             call.denied("token of this cell");
             throw new Refused(403, "other_cell", "this token reports for cell " + own.get() + " only");
         }
-        var cell = declared(call);
+        var cell = cell(call);
         var fields = call.parameters();
         var answer = desk.take(cell, packages(fields), said(fields));
         return call.header("Accept").filter(type -> type.startsWith("text/plain")).isPresent()

@@ -32,7 +32,7 @@ public final class ReportedCells implements CellObserver {
 
     @Override
     public synchronized List<FleetEvent> observe(Fleet fleet, Instant now) {
-        for (var each : reports.since(readUntil.minus(OVERLAP))) {
+        for (var each : reports.since(readUntil.minus(OVERLAP), known)) {
             known.put(each.cell(), each.report());
             readUntil = each.report().at().isAfter(readUntil) ? each.report().at() : readUntil;
         }

@@ -31,7 +31,7 @@ final class PlayedCells implements AutoCloseable {
 
     PlayedCells(CellReports reports, Handovers handovers, InstantSource time, List<CellId> cells) {
         this.handovers = handovers;
-        this.desk = new CellDesk(reports, handovers);
+        this.desk = new CellDesk(reports, handovers, () -> _ -> true);
         this.time = time;
         this.cells = cells;
         thread.start();

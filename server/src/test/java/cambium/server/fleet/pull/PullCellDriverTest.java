@@ -77,7 +77,7 @@ class PullCellDriverTest extends CellDriverContract {
     }
 
     private final CellDriver driver = new PullCellDriver(handovers(), time);
-    private final CellDesk desk = new CellDesk(new CellReports(database), handovers());
+    private final CellDesk desk = new CellDesk(new CellReports(database), handovers(), () -> _ -> true);
 
     private CellDesk.Answer report(String packages) {
         return desk.take(CELL, CellReport.of(time.instant(), packages), Optional.empty());

@@ -80,6 +80,9 @@ class PullRoutesTest {
         assertEquals(200, reported.statusCode(), reported.body());
         assertEquals("{\"cell\":\"c1\",\"counted\":true,\"wanted\":null,\"again_seconds\":null}", reported.body());
         assertTrue(new CellReports(database).of(CellId.of("c1")).isPresent());
+        assertEquals(404, server.send("POST", "/api/fleet/cells/nowhere/report", "application/x-www-form-urlencoded",
+                "packages=storefront+1.0").statusCode());
+        assertTrue(new CellReports(database).of(CellId.of("nowhere")).isEmpty());
         assertEquals(403, report("main", token).statusCode(), "of another cell");
         assertEquals(403, server.send("DELETE", "/api/fleet/cells/c1/token", "text/plain", "", "Authorization",
                 "Bearer " + token).statusCode(), "it lets do nothing else");
