@@ -53,7 +53,7 @@ final class BrakeFileWatch implements AutoCloseable {
                 LOG.warn("fleet: the brake file holds the whole fleet: {}", reason.get());
             }
             failure = Optional.empty();
-        } catch (RuntimeException unable) {
+        } catch (RuntimeException | VirtualMachineError unable) {
             say(unable.toString());
         }
     }

@@ -17,6 +17,8 @@ final class Coordinator {
     static final Duration STAND_BY = Duration.ofMillis(500);
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration MAX_BACK_OFF = Duration.ofSeconds(10);
+    /// After four failures, a second and a half.
+    private static final Duration GIVES_WAY = Duration.ofMillis(800);
     private static final Duration LAST_ROUND = Duration.ofSeconds(20);
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
@@ -71,14 +73,34 @@ final class Coordinator {
                         drill.run();
                     }
                     nudges.await(seen, pause(tick));
-                } catch (RuntimeException failed) {
-                    meters.failed();
-                    LOG.error("fleet: the coordinator's round failed; again in {} ms", backOff.toMillis(), failed);
+                } catch (RuntimeException | VirtualMachineError failed) {
+                    note(failed, backOff);
                     backOff = waited(backOff);
                 }
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Who goes on failing lets another lead that may be able to, whatever it is that this process lacks.
+    private void note(Throwable failed, Duration backOff) {
+        try {
+            meters.failed();
+            LOG.error("fleet: the coordinator's round failed; again in {} ms", backOff.toMillis(), failed);
+            if (backOff.compareTo(GIVES_WAY) >= 0) {
+                resign();
+            }
+        } catch (VirtualMachineError noMemory) {
+            // Not even for a line in the log; the next round says it.
+        }
+    }
+
+    private void resign() {
+        try {
+            loop.resign();
+        } catch (RuntimeException failed) {
+            LOG.warn("fleet: the lease could not be given back and runs out by itself: {}", failed.toString());
         }
     }
 
@@ -128,10 +150,6 @@ final class Coordinator {
             return;
         }
         thread = null;
-        try {
-            loop.resign();
-        } catch (RuntimeException failed) {
-            LOG.warn("fleet: the lease could not be given back and runs out by itself: {}", failed.toString());
-        }
+        resign();
     }
 }

@@ -52,7 +52,7 @@ public final class RingOpening implements AutoCloseable {
                 seen = nudges.await(seen, LOOK);
                 try {
                     openAll();
-                } catch (RuntimeException failed) {
+                } catch (RuntimeException | VirtualMachineError failed) {
                     LOG.warn("the rings' channels could not be opened; it is tried again: {}", failed.toString());
                 }
                 Thread.sleep(PAUSE);

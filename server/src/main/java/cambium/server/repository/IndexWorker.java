@@ -83,7 +83,7 @@ final class IndexWorker implements AutoCloseable {
                 }
             } catch (InterruptedException stopped) {
                 return;
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | VirtualMachineError failed) {
                 LOG.error("the index worker could not look for work", failed);
                 pause();
             }

@@ -98,7 +98,7 @@ public final class Notices implements AutoCloseable {
         for (var listener : listenersOf(channel)) {
             try {
                 listener.accept(payload);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | VirtualMachineError e) {
                 LOG.error("notices: a listener of '{}' failed", channel, e);
             }
         }

@@ -44,9 +44,27 @@ public final class TestDatabase {
         return created(original.jdbcUrl().substring(original.jdbcUrl().lastIndexOf('/') + 1));
     }
 
+    /// A database whose tables lie in an empty folder of one's own. To be dropped before that goes.
+    public static DatabaseAddress freshAddressIn(Path folder) {
+        var space = "space_" + NUMBER.incrementAndGet();
+        execute("create tablespace " + space + " location '" + folder + "'");
+        return created("migrated", " tablespace " + space);
+    }
+
+    /// With the tablespace of its own.
+    public static void drop(DatabaseAddress address) {
+        var name = address.jdbcUrl().substring(address.jdbcUrl().lastIndexOf('/') + 1);
+        execute("drop database " + name + " with (force)");
+        execute("drop tablespace space_" + (Integer.parseInt(name.replace("test_", "")) - 1));
+    }
+
     private static DatabaseAddress created(String template) {
+        return created(template, "");
+    }
+
+    private static DatabaseAddress created(String template, String where) {
         var name = "test_" + NUMBER.incrementAndGet();
-        execute("create database " + name + " template " + template + " strategy file_copy");
+        execute("create database " + name + " template " + template + " strategy file_copy" + where);
         return Holder.addressOf(name);
     }
 

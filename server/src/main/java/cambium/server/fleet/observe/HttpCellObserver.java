@@ -154,7 +154,7 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
                 wake.await(seen, MAX_PAUSE);
             } catch (InterruptedException stopping) {
                 return;
-            } catch (RuntimeException trouble) {
+            } catch (RuntimeException | VirtualMachineError trouble) {
                 LOG.error("fleet: looking at cells met trouble", trouble);
             }
         }

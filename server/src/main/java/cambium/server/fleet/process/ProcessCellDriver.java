@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Runs `<drivers>/<driver>/<step>` on this machine for every step, in a session of its own, so that the step and the
 /// record of its end outlive the server. An attempt runs at most once: `run-step.sh` claims its folder first.
@@ -31,6 +32,8 @@ public final class ProcessCellDriver implements CellDriver {
     /// Between the polite and the hard end of a step that is over its time.
     static final Duration GRACE = Duration.ofSeconds(10);
     static final int MAX_SPAWNS = 3;
+    /// Says nothing of the version, and passes: no more processes (11), memory (12) or files (23, 24).
+    private static final Pattern NOTHING_LEFT = Pattern.compile("error[:=] ?(11|12|23|24)\\b");
     private static final int STARTS_PER_CLEANING = 500;
 
     private final Path drivers;
@@ -92,7 +95,8 @@ public final class ProcessCellDriver implements CellDriver {
             spawn(folder, executable, order);
             return Taking.TAKEN;
         } catch (IOException failed) {
-            throw new UncheckedIOException("attempt " + order.attempt() + " cannot be begun", failed);
+            throw new UncheckedIOException("attempt " + order.attempt() + " cannot be begun yet: "
+                    + failed.getMessage(), failed);
         }
     }
 
@@ -126,7 +130,12 @@ public final class ProcessCellDriver implements CellDriver {
             process.onExit().thenRun(ended);
             spawned.put(order.attempt(), new Spawn(process, count + 1));
         } catch (IOException noProcess) {
-            folder.refuse("no process could be begun on this machine: " + noProcess.getMessage());
+            var reason = String.valueOf(noProcess.getMessage());
+            if (NOTHING_LEFT.matcher(reason).find()) {
+                throw new IOException("this machine has no file descriptors, processes or memory left for it",
+                        noProcess);
+            }
+            folder.refuse("no process could be begun on this machine: " + reason.lines().findFirst().orElse(""));
         }
     }
 

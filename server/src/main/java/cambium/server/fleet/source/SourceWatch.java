@@ -81,7 +81,7 @@ public final class SourceWatch implements AutoCloseable {
     private boolean looked() throws InterruptedException {
         try {
             look();
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | VirtualMachineError failed) {
             LOG.warn("fleet: the source could not be followed: {}", failed.toString());
         }
         return true;

@@ -3,21 +3,28 @@ package cambium.server.fleet.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
 import cambium.rollout.Step;
 import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.StepOrder;
 import cambium.server.fleet.StepProgress;
 import cambium.server.testing.Eventually;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -111,6 +118,49 @@ class ProcessCellDriverTest extends ProcessDriverContract {
         assertTrue(failed.reason().endsWith("expected an executable at " + drivers.resolve("works/deploy")),
                 failed.reason());
         assertTrue(log(driver, ATTEMPT).contains("expected an executable"));
+    }
+
+    /// A machine without room for a process says nothing of the version.
+    @Test
+    void aMachineWithoutFilesLeftFailsNoStepAndBeginsItWhenThereAreSome() throws Exception {
+        var driver = open();
+        var other = AttemptId.of("r7.cell4.deploy.9");
+        driver.start(order(other, "works"));
+        assertEquals(new AttemptResult.Succeeded(), end(driver, other), "so that all is loaded");
+        var limit = Files.readAllLines(Path.of("/proc/self/limits")).stream()
+                .filter(line -> line.startsWith("Max open files")).findFirst().orElseThrow().split(" {2,}")[1];
+        var open = new ArrayList<InputStream>();
+        limitFiles(Integer.toString(new File("/proc/self/fd").list().length + 50));
+        try {
+            var full = assertThrows(IOException.class, () -> {
+                while (true) {
+                    open.add(new FileInputStream("/dev/null"));
+                }
+            });
+            assertTrue(full.getMessage().contains("Too many open files"), full.getMessage());
+            for (int free = 0; free < 5; free++) {
+                open.removeLast().close();
+            }
+            for (int round = 0; round < 5; round++) {
+                var trouble = assertThrows(UncheckedIOException.class, () -> driver.start(order(ATTEMPT, "works")));
+                assertTrue(trouble.getMessage().contains("no file descriptors"), trouble.getMessage());
+                assertEquals(new StepProgress.Unknown(), driver.progress(ATTEMPT));
+            }
+        } finally {
+            for (var each : open) {
+                each.close();
+            }
+            limitFiles(limit);
+        }
+        assertEquals(0, runs(ATTEMPT));
+        driver.start(order(ATTEMPT, "works"));
+        assertEquals(new AttemptResult.Succeeded(), end(driver, ATTEMPT));
+        assertEquals(1, runs(ATTEMPT));
+    }
+
+    private static void limitFiles(String files) throws Exception {
+        assertEquals(0, new ProcessBuilder("prlimit", "--pid", Long.toString(ProcessHandle.current().pid()),
+                "--nofile=" + files + ":").inheritIO().start().waitFor());
     }
 
     @Test
