@@ -85,6 +85,9 @@ class Wiring {
         var folder = running.add("data folder", DataFolder.lock(config.data()));
         var address = config.databaseUrl().map(Wiring::given).orElseGet(() -> ownDatabase(folder));
         var database = running.add("database", Database.open(address));
+        Migrations.outdated(database).ifPresent(why -> {
+            throw new StartRefused(why);
+        });
         Migrations.bringUpToDate(database);
         var notices = running.add("notices", new Notices(address));
         var meters = new Meters();
@@ -268,7 +271,9 @@ class Wiring {
                 new Check("database", !reads, () -> standby.isAway()
                         ? Optional.of("the database does not answer; public channels are served as they were")
                         : database.problem()),
-                new Check("schema", () -> standby.isAway() ? Optional.empty() : Migrations.missing(database)),
+                new Check("schema", () -> standby.isAway() ? Optional.empty()
+                        : Migrations.outdated(database).or(() -> Migrations.missing(database))),
+                Check.wanted("program", () -> standby.isAway() ? Optional.empty() : Migrations.newer(database)),
                 new Check("blobs", blobs::problem)));
         if (config.has(Role.INDEX)) {
             checks.add(new Check("clock", !reads,

@@ -8,6 +8,7 @@ import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.Plan;
 import cambium.rollout.RolloutPlanner;
+import cambium.server.sql.WrittenByNewer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,6 +51,7 @@ public final class CoordinatorLoop {
     private final Optional<ClockCheck> clock;
     /// Written by whoever ticks, read by others.
     private volatile Optional<Held> held = Optional.empty();
+    private Optional<String> outdated = Optional.empty();
 
     private record Held(Epoch epoch, Instant renewAt) {}
 
@@ -101,8 +103,22 @@ public final class CoordinatorLoop {
         this.clock = clock;
     }
 
-    /// One full round: repeats recording, planning and acting until nothing is left to decide now.
+    /// One full round: repeats recording, planning and acting until nothing is left to decide now. Once it has met what
+    /// only a newer program can read, this one leads no more: that program is there, or has to come back.
     public Tick tick() {
+        if (outdated.isPresent()) {
+            return new Tick(false, 0, List.of(), outdated.stream().toList(), false, Optional.empty());
+        }
+        try {
+            return round();
+        } catch (WrittenByNewer newer) {
+            outdated = Optional.of(String.valueOf(newer.getMessage()));
+            resign();
+            return tick();
+        }
+    }
+
+    private Tick round() {
         var progress = new Progress();
         var again = false;
         try {

@@ -34,6 +34,7 @@ import cambium.server.fleet.webhook.WebhookCellDriver;
 import cambium.server.http.Route;
 import cambium.server.sql.Database;
 import cambium.server.sql.Notices;
+import cambium.server.sql.WrittenByNewer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -259,6 +260,9 @@ public final class FleetFeature implements AutoCloseable {
     public Optional<String> logProblem() {
         try {
             return store.load().fleet().log().flaw().map(LogFlaw::told);
+        } catch (WrittenByNewer newer) {
+            return Optional.of("a newer Cambium has written what this one cannot read, so it neither shows "
+                    + "the fleet nor coordinates: use the newer one");
         } catch (IllegalStateException unreadable) {
             return Optional.of(String.valueOf(unreadable.getMessage()));
         }

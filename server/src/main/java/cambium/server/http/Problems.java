@@ -3,6 +3,7 @@ package cambium.server.http;
 import cambium.server.blob.BlobsFull;
 import cambium.server.blob.BlobsUnavailable;
 import cambium.server.sql.DatabaseFailed;
+import cambium.server.sql.WrittenByNewer;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.EofException;
@@ -20,6 +21,10 @@ final class Problems {
                 }
                 case DatabaseFailed _ -> {
                     return Problem.of(503, "database_unavailable", "the database does not answer; try again soon");
+                }
+                case WrittenByNewer _ -> {
+                    return Problem.of(503, "newer_cambium", "a newer Cambium has written what this one cannot read; "
+                            + "ask a process of the newer one");
                 }
                 case BlobsUnavailable _ -> {
                     return Problem.of(503, "blobs_unavailable", "the store of packages does not answer; try again "

@@ -6,6 +6,7 @@ import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.server.fleet.OutboxEntry;
 import cambium.server.fleet.StepOrder;
+import cambium.server.sql.WrittenByNewer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -92,7 +93,7 @@ public final class FleetJson {
         try {
             return RecordJson.read(type, TREES.readTree(text));
         } catch (JsonProcessingException | RecordJson.Unreadable unreadable) {
-            throw new IllegalStateException("the fleet's log holds what this program cannot read ("
+            throw new WrittenByNewer("the fleet's log holds what this program cannot read ("
                     + unreadable.getMessage() + "): " + (text.length() > 500 ? text.substring(0, 500) + "…" : text),
                     unreadable);
         }
