@@ -25,8 +25,9 @@ final class EventWords {
             case AttemptWithheld withheld -> step(withheld) + " withheld, it never ran";
             case AttemptFinished finished -> step(finished) + " " + result(finished.result());
             case CellObserved seen -> seen.cell()
-                    + (seen.reachable() ? " seen running " : " not reached; last seen on ")
-                    + seen.version().map(Object::toString).orElse("nothing known");
+                    + seen.version().map(version -> (seen.reachable() ? " seen running "
+                    : " not reached; last seen on ") + version)
+                    .orElse(seen.reachable() ? " seen, without a version" : " not reached");
             case VerdictReached reached -> reached.cell() + " judged " + Words.state(reached.verdict().word());
             case CellFailed failed -> failed.version() + (failed.soft() ? " failed softly on " : " failed on ")
                     + failed.cell();
