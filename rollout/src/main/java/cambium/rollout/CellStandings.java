@@ -201,7 +201,7 @@ final class CellStandings {
         boolean seen = cell.sight().filter(sight -> sight.at().isAfter(finished.at())).isPresent();
         return switch (finished.result()) {
             case AttemptResult.Failed(var reason) -> again(cell, deployment, reason);
-            case AttemptResult.TimedOut() -> again(cell, deployment, "no end within " + deployment.timeout());
+            case AttemptResult.TimedOut() -> again(cell, deployment, ending(deployment));
             case AttemptResult.Lost _, AttemptResult.Cancelled _ when !seen ->
                 new CellStanding.Moving(Waits.unobserved(cell, deployment));
             case AttemptResult.Lost _, AttemptResult.Cancelled _ when !cell.reachable() ->
@@ -240,7 +240,7 @@ final class CellStandings {
             return deploy(cell, true);
         }
         return new CellStanding.Failing(deployment.id(), "the deployment reported success, but " + Waits.seen(cell)
-                + " " + deployment.timeout() + " later");
+                + " " + Pace.words(deployment.timeout()) + " later");
     }
 
     private CellStanding delivered(Cell cell, Attempt deployment, Instant at) {
@@ -287,7 +287,8 @@ final class CellStandings {
     static String ending(Attempt attempt) {
         return switch (attempt.state()) {
             case Attempt.State.Finished(var _, var _, AttemptResult.Failed(var reason)) -> reason;
-            case Attempt.State.Finished(var _, var _, AttemptResult.TimedOut()) -> "no end within " + attempt.timeout();
+            case Attempt.State.Finished(var _, var _, AttemptResult.TimedOut()) ->
+                "no end within " + Pace.words(attempt.timeout());
             case Attempt.State.Finished(var _, var _, AttemptResult.Lost(var reason)) ->
                 "its end is unknown (" + reason + ")";
             case Attempt.State.Finished(var _, var _, AttemptResult.Cancelled(var reason)) -> "cancelled: " + reason;

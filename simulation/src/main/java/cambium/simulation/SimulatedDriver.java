@@ -22,6 +22,9 @@ import java.util.Set;
 /// forgotten. Real drivers refuse a coordinator that was replaced; this one does not, so that the checks see whether
 /// the coordinator would have been right without that second guard.
 final class SimulatedDriver implements CellDriver {
+    /// What a step takes where nothing goes wrong, and never more than half of the time that it has.
+    private static final Duration LONGEST = Duration.ofMinutes(3);
+
     private final World world;
     private final Map<AttemptId, Job> jobs = new LinkedHashMap<>();
     private final List<Job> open = new ArrayList<>();
@@ -120,8 +123,9 @@ final class SimulatedDriver implements CellDriver {
         boolean fails = stuck || world.strikes(Fault.STEP_FAILS, 1)
                 || order.step() == Step.DEPLOY && world.truth.breaks(order.version(), order.cell())
                 || order.step() == Step.PDM && world.truth.of(order.version()) == Truth.Nature.MIGRATES_BADLY;
+        var half = order.timeout().dividedBy(2);
         var takes = chance.upTo(world.strikes(Fault.STEP_HANGS, 1) ? order.timeout().multipliedBy(2)
-                : Duration.ofMinutes(3));
+                : half.compareTo(LONGEST) < 0 ? half : LONGEST);
         boolean late = takes.compareTo(order.timeout()) > 0;
         var endsAt = now.plus(late ? order.timeout() : takes);
         AttemptResult result = late ? new AttemptResult.TimedOut() : fails ? new AttemptResult.Failed("exit 1")

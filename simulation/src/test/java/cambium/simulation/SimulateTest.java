@@ -73,6 +73,14 @@ class SimulateTest {
     }
 
     @Test
+    void aGoodVersionAlsoGetsThroughAFleetWhoseStepsHaveLittleTime() throws IOException {
+        var said = simulate(FLEET.replace("policy: {", "policy: {timeout: 1m, "), "--version", "good", "--runs", "2",
+                "--json");
+        assertEquals(0, said.code(), said.err());
+        assertEquals("complete", said.run(0, 1).path("end").asText());
+    }
+
+    @Test
     void aHarmfulVersionStaysInTheInnermostRingAndItsHarmIsCounted() throws IOException {
         var run = simulate(FLEET, "--version", "harmful", "--runs", "1", "--json").run(0, 0);
         assertEquals("stopped", run.path("end").asText());
