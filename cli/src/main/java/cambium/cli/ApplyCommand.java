@@ -2,6 +2,7 @@ package cambium.cli;
 
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,9 +12,8 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options;
 
-    @Option(names = {"-f", "--file"}, required = true, paramLabel = "FILE",
-            description = "the fleet in YAML; - for standard input")
-    private String file;
+    @ArgGroup(multiplicity = "1")
+    private NamedFile file;
 
     @Option(names = "--dry-run", description = "say what would change and change nothing; whoever may read may ask")
     private boolean dryRun;
@@ -47,7 +47,7 @@ final class ApplyCommand implements Callable<Integer> {
             query.add("beside-source=true");
         }
         String asked = query.isEmpty() ? "" : "?" + String.join("&", query);
-        Api.Body body = FleetFile.body(file, options.surroundings());
+        Api.Body body = FleetFile.body(file.path(), options.surroundings());
         if (dryRun) {
             return FleetFile.compared(options, options.api().post("/api/fleet/diff" + asked, body), FleetFile::lines,
                     Stop.Exit.REFUSED, "the fleet would be accepted; nothing was changed");
@@ -59,8 +59,8 @@ final class ApplyCommand implements Callable<Integer> {
         Json answer = reply.json();
         options.print(FleetFile.lines(answer));
         options.print("the fleet is applied, revision " + answer.text("revision"));
-        answer.find("next_ring").ifPresent(ring -> options.print("next: cambium apply -f " + file + " --through-ring "
-                + ring));
+        answer.find("next_ring").ifPresent(ring -> options.print("next: cambium apply -f " + file.path()
+                + " --through-ring " + ring));
         return Stop.Exit.DONE.code;
     }
 }

@@ -3,10 +3,10 @@ package cambium.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(name = "diff", description = {"Say what applying a file would change in the fleet.",
     "Changes nothing, and asks for no more than the right to read the fleet."})
@@ -14,8 +14,8 @@ final class DiffCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options;
 
-    @Parameters(paramLabel = "FILE", description = "the fleet in YAML; - for standard input")
-    private String file;
+    @ArgGroup(multiplicity = "1")
+    private NamedFile file;
 
     @Option(names = "--through-ring", paramLabel = "N", description = "only what the file says of rings up to N and"
             + " their cells; the rest stays as it is")
@@ -27,7 +27,7 @@ final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return compare(options, file, through, FleetFile::lines);
+        return compare(options, file.path(), through, FleetFile::lines);
     }
 
     /// Asks what a file would change, and ends as [Program] tells for `diff`.

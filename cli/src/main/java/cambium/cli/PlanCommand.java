@@ -3,10 +3,10 @@ package cambium.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(name = "plan", description = {"Say what is decided now, and what waits, why and until when. Changes nothing.",
     "With --deploy: what would be decided first if that version were deployed now. With FILE: what applying",
@@ -18,9 +18,8 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--deploy", paramLabel = "VERSION", description = "as if this version were deployed now")
     private String version;
 
-    @Parameters(paramLabel = "FILE", arity = "0..1",
-            description = "as if this fleet in YAML were applied; - for standard input")
-    private String file;
+    @ArgGroup
+    private NamedFile file;
 
     @Option(names = "--through-ring", paramLabel = "N", description = "only what the file says of rings up to N and"
             + " their cells; the rest stays as it is")
@@ -38,7 +37,7 @@ final class PlanCommand implements Callable<Integer> {
         if (through != null && file == null) {
             throw Stop.usage("--through-ring says how much of a file is meant", "name the FILE");
         }
-        return file == null ? decided() : DiffCommand.compare(options, file, through, PlanCommand::applied);
+        return file == null ? decided() : DiffCommand.compare(options, file.path(), through, PlanCommand::applied);
     }
 
     private int decided() {

@@ -134,7 +134,8 @@ final class Program {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
         String near = wrong instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()
                 ? "did you mean '" + unmatched.getSuggestions().getFirst() + "'? See " : "see ";
-        return report(Stop.usage(Refusals.oneLine(wrong.getMessage()), near + command + " --help"), false);
+        String cause = Refusals.oneLine(wrong.getMessage()).replaceFirst("^Error: ", "");
+        return report(Stop.usage(cause, near + command + " --help"), false);
     }
 
     private int report(Stop stop, boolean json) {

@@ -37,6 +37,25 @@ class FleetFileCommandsTest {
     }
 
     @Test
+    void takesTheFileAsOperandOrByOptionInEveryCommand() throws IOException {
+        Files.writeString(folder.resolve("fleet.yaml"), "fleet: example\n");
+        var here = new Operator(folder, Map.of("CAMBIUM_URL", server.url()), false);
+        server.answer("PUT /api/fleet", 200, "{\"changes\":[],\"revision\":7}");
+        server.answer("POST /api/fleet/diff", 200, "{\"changes\":[],\"revision\":7}");
+        for (var command : List.of("apply", "diff", "plan")) {
+            assertEquals(0, here.types(command, "fleet.yaml").code(), command);
+            assertEquals(0, here.types(command, "-f", "fleet.yaml").code(), command);
+            var twice = here.types(command, "fleet.yaml", "-f", "fleet.yaml");
+            assertEquals(2, twice.code(), twice.toString());
+        }
+        var none = here.types("apply");
+        assertEquals(2, none.code());
+        assertTrue(none.err().startsWith("cambium: Missing required argument"), none.err());
+        assertEquals(2, here.types("diff").code());
+        assertEquals(6, server.calls().size(), server.calls().toString());
+    }
+
+    @Test
     void aDryRunOnlyComparesAndEndsAsTheApplyWould() throws IOException {
         Files.writeString(folder.resolve("fleet.yaml"), "fleet: example\n");
         var here = new Operator(folder, Map.of("CAMBIUM_URL", server.url()), false);
