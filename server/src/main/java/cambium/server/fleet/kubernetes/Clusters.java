@@ -26,7 +26,8 @@ import javax.net.ssl.SSLException;
 /// A client for each cluster, made when it is first needed: a server without Kubernetes loads nothing of this.
 class Clusters implements AutoCloseable {
     private static final int MAX_CAUSES = 10;
-    private static final int MAX_WAIT_MILLIS = (int) Duration.ofSeconds(10).toMillis();
+    /// Half of a lease: rounds wait for what a cluster says.
+    private static final int MAX_WAIT_MILLIS = (int) Duration.ofSeconds(3).toMillis();
 
     private final Map<Key, KubernetesClient> clients = new HashMap<>();
 
@@ -38,7 +39,7 @@ class Clusters implements AutoCloseable {
 
     KubernetesClient connect(Path folder, DriverSpec.Kubernetes spec) {
         var config = new ConfigBuilder(config(folder, spec)).withConnectionTimeout(MAX_WAIT_MILLIS)
-                .withRequestTimeout(MAX_WAIT_MILLIS).withRequestRetryBackoffLimit(1).build();
+                .withRequestTimeout(MAX_WAIT_MILLIS).withRequestRetryBackoffLimit(0).build();
         return new KubernetesClientBuilder().withConfig(config).withHttpClientFactory(watching(config)).build();
     }
 

@@ -43,6 +43,7 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
     private final Handovers handovers;
     private final DriverFolders folders;
     private final Clusters clusters;
+    private final Silence silence = new Silence();
     private final InstantSource time;
 
     public KubernetesCellDriver(Handovers handovers, DriverFolders folders, InstantSource time) {
@@ -63,8 +64,12 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
             return client.batch().v1().jobs().inNamespace(namespace).withName(AttemptJob.name(attempt));
         }
 
+        URI cluster() {
+            return URI.create(client.getMasterUrl().toString());
+        }
+
         KubernetesClientException explained(KubernetesClientException silent) {
-            return Clusters.explained(silent, URI.create(client.getMasterUrl().toString()));
+            return Clusters.explained(silent, cluster());
         }
     }
 
@@ -92,7 +97,7 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
                     + "at its driver.yaml, and at the cell's setting 'namespace'");
         }
         try {
-            return begin(order, place.get());
+            return silence.ask(place.get().cluster().getHost(), () -> begin(order, place.get()));
         } catch (KubernetesClientException silent) {
             throw place.get().explained(silent);
         }
@@ -165,7 +170,7 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
         var overdue = time.instant().isAfter(handover.deadline().plus(GRACE));
         try {
             var place = place(handover.order());
-            var job = place.map(known -> known.job(attempt).get());
+            var job = place.map(known -> silence.ask(known.cluster().getHost(), () -> known.job(attempt).get()));
             if (job.isEmpty()) {
                 return handover.phase() instanceof Phase.Taken && !overdue
                         ? new Found.Known(new StepProgress.Unknown())

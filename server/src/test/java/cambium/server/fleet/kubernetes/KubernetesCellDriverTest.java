@@ -25,6 +25,9 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -154,7 +157,38 @@ class KubernetesCellDriverTest extends CellDriverContract {
         }
     }
 
-    private String trouble(String server, String ca) throws IOException {
+    /// One that takes connections and says nothing is waited for once, however many cells it has.
+    @Test
+    void aClusterThatHangsHoldsUpNobodyButOnce() throws Exception {
+        try (var hangs = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+                var clusters = new Clusters()) {
+            far("http://127.0.0.1:" + hangs.getLocalPort(), "");
+            var driver = new KubernetesCellDriver(handovers(), new DriverFolders(drivers), clusters,
+                    InstantSource.system());
+            assertThrows(KubernetesClientException.class, () -> driver.start(order(ATTEMPT, "far")));
+            var again = assertThrows(KubernetesClientException.class, () -> driver.start(order(ATTEMPT, "far")));
+            assertTrue(again.getMessage().contains("said nothing when it was asked last"), again.getMessage());
+            var looked = driver.progress(List.of(ATTEMPT)).get(ATTEMPT);
+            assertTrue(looked instanceof CellDriver.Look.Silent(var why) && why.contains("said nothing"),
+                    looked.toString());
+            assertEquals(1, asked(hangs), "it was asked once");
+        }
+    }
+
+    private static int asked(ServerSocket server) throws IOException {
+        server.setSoTimeout(200);
+        int connections = 0;
+        try {
+            while (true) {
+                server.accept().close();
+                connections++;
+            }
+        } catch (SocketTimeoutException nobodyElse) {
+            return connections;
+        }
+    }
+
+    private void far(String server, String ca) throws IOException {
         var folder = Files.createDirectories(drivers.resolve("far"));
         write("far", "kind: kubernetes\nkubeconfig: kubeconfig\nnamespace: " + PlayedApiServer.NAMESPACE + "\n");
         Files.writeString(folder.resolve("kubeconfig"), """
@@ -162,9 +196,13 @@ class KubernetesCellDriverTest extends CellDriverContract {
                 kind: Config
                 current-context: c
                 contexts: [{name: c, context: {cluster: k, user: u}}]
-                clusters: [{name: k, cluster: {server: "%s", certificate-authority: "%s"}}]
+                clusters: [{name: k, cluster: {server: "%s"%s}}]
                 users: [{name: u, user: {token: abc}}]
-                """.formatted(server, ca));
+                """.formatted(server, ca.isEmpty() ? "" : ", certificate-authority: \"" + ca + "\""));
+    }
+
+    private String trouble(String server, String ca) throws IOException {
+        far(server, ca);
         try (var clusters = new Clusters()) {
             var driver = new KubernetesCellDriver(handovers(), new DriverFolders(drivers), clusters,
                     InstantSource.system());
