@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /// right or accepted, then at all that comes after it, and only then records that the log is believed.
 final class LogWatch implements AutoCloseable {
     static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
-    static final Duration BETWEEN_WALKS = Duration.ofMinutes(1);
+    static final Duration BETWEEN_WALKS = Duration.ofSeconds(15);
     /// While the fleet stands still for it, so that a million events take less than a minute.
     static final int LOOKS_IN_DOUBT = 20;
     private static final Logger LOG = LoggerFactory.getLogger(LogWatch.class);

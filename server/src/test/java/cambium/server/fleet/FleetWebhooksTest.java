@@ -189,6 +189,18 @@ class FleetWebhooksTest {
     }
 
     @Test
+    void aTestIsSentAtOnceAndStandsInNoLog() {
+        var id = made("[\"PageRaised\"]").path("id").asText();
+        long before = store.load().revision();
+        var answer = server.send("POST", PATH + "/" + id + "/test", "application/json", "");
+        assertEquals(200, answer.statusCode(), answer.body());
+        assertTrue(json(answer).path("taken").asBoolean(), answer.body());
+        assertEquals(1, received.size());
+        assertEquals(before, store.load().revision());
+        assertEquals(404, server.send("POST", PATH + "/999/test", "application/json", "").statusCode());
+    }
+
+    @Test
     void aReceiverThatLetsUsWaitKeepsNeitherTheOthersNorTheFleetWaiting() {
         second.close();
         var slow = asked("{\"url\":\"http://127.0.0.1:" + receiver.getAddress().getPort() + "/slow\"}");
