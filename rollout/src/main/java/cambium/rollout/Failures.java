@@ -32,10 +32,8 @@ final class Failures {
         boolean mandatory = false;
         for (var member : standing.members()) {
             if (member.standing() instanceof CellStanding.Failing(var attempt, var why)) {
-                boolean soft = member.late()
-                        || repair(member.cell(), attempt, version.version())
-                        || ring.policy().qa() == RingPolicy.Qa.SOFT
-                        && member.cell().spec().kind() == CellSpec.Kind.QA;
+                boolean soft = member.late() || onlyTests(ring, member.cell())
+                        || repair(member.cell(), attempt, version.version());
                 draft.decide(new Decision.Fail(member.cell().id(), ring.ring(), version.version(), attempt, why, soft));
                 if (!soft) {
                     reasons.add("cell " + member.cell().id() + ": " + why);
@@ -63,8 +61,25 @@ final class Failures {
                 && cell.health().filter(health -> health.verdict() == Verdict.HARMFUL).isEmpty();
     }
 
+    private static boolean onlyTests(RingSpec ring, Cell cell) {
+        return ring.policy().qa() == RingPolicy.Qa.SOFT && cell.spec().kind() == CellSpec.Kind.QA;
+    }
+
     /// @param ring that put the version there, and whose budget it was
     private record Other(Cell cell, RingSpec ring, AttemptId attempt, String why) {}
+
+    /// As for members: what fails on a cell that came after the ring, or every ring, had proved the version says
+    /// nothing against it. The fleet may have to go back to that version.
+    private boolean soft(Other other) {
+        boolean complete = Optional.ofNullable(situation.fleet.rollouts().get(other.attempt.rollout()))
+                .filter(rollout -> rollout.state() == Rollout.State.COMPLETE).isPresent();
+        var proved = Optional.ofNullable(situation.fleet.rings().get(other.ring.ring())).stream()
+                .flatMap(ring -> ring.targets().stream())
+                .filter(target -> target.rollout() == other.attempt.rollout())
+                .flatMap(target -> target.provedAt().stream()).findFirst();
+        return onlyTests(other.ring, other.cell) || complete
+                || proved.filter(other.cell.given().orElseThrow().at()::isAfter).isPresent();
+    }
 
     /// Cells that were given a version and are not among those that their ring brings to it.
     private void ofOthers() {
@@ -112,7 +127,11 @@ final class Failures {
         var version = situation.version(named);
         var rings = new TreeMap<RingNumber, List<Other>>();
         for (var other : others) {
-            draft.decide(new Decision.Fail(other.cell.id(), other.ring.ring(), named, other.attempt, other.why, false));
+            boolean soft = soft(other);
+            draft.decide(new Decision.Fail(other.cell.id(), other.ring.ring(), named, other.attempt, other.why, soft));
+            if (soft) {
+                continue;
+            }
             Stream.of(other.ring.ring(), other.cell.ring()).distinct().forEach(ring ->
                     rings.computeIfAbsent(ring, _ -> new ArrayList<>()).add(other));
         }

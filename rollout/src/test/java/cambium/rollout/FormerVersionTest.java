@@ -137,4 +137,38 @@ class FormerVersionTest {
         assertTrue(lab.started("r2.canary.deploy.1"), lab.plan.toString());
         assertEquals("1.0.0", lab.runs("c4"));
     }
+
+    @Test
+    void keepsASoftRingsQaCellSoftWhenSomethingNewerHadBeenOpened() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.results.put("qa.deploy.1.1.0", FleetLab.NEVER);
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofMinutes(1));
+        lab.deploy("1.2.0");
+        lab.record(new FleetEvent.RingOpened(lab.now, 3, ProductVersion.of("1.2.0"), RingNumber.of(0)));
+        lab.results.put("qa.deploy.1.1.0", FAILS);
+        lab.settle();
+        assertTrue(lab.version("1.1.0").failures().get(CellId.of("qa")).soft());
+        assertTrue(lab.version("1.1.0").blocked().isEmpty());
+    }
+
+    /// Else the fleet would have nothing left to go back to.
+    @Test
+    void takesNothingFromWhatEveryRingHasProvedForACellThatCameLate() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.results.put("late.deploy.1.0.0", FleetLab.NEVER);
+        var late = FleetLab.cell("late", CellSpec.Kind.SECONDARY);
+        lab.apply(lab.fleet.spec().orElseThrow().with(lab.fleet.spec().orElseThrow().rings().stream()
+                .map(ring -> ring.ring().value() != 2 ? ring : new RingSpec(ring.ring(), ring.policy(),
+                        Stream.concat(ring.cells().stream(), Stream.of(late)).toList())).toList()));
+        lab.live(Duration.ofMinutes(1));
+        assertTrue(lab.started("r1.late.deploy.1"));
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofMinutes(1));
+        lab.record(new FleetEvent.RingOpened(lab.now, 2, ProductVersion.of("1.1.0"), RingNumber.of(2)));
+        lab.results.put("late.deploy.1.0.0", FAILS);
+        lab.settle();
+        assertTrue(lab.version("1.0.0").failures().get(CellId.of("late")).soft());
+        assertTrue(lab.version("1.0.0").blocked().isEmpty(), "every other cell has baked it");
+    }
 }
