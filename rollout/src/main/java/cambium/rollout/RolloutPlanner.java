@@ -38,6 +38,9 @@ public final class RolloutPlanner {
         }
         waitForTheLog(situation, draft);
         Quarantining.decide(situation, draft);
+        if (!draft.undecided()) {
+            return draft.plan();   // a cell that leaves its ring is asked for nothing there any more
+        }
         goBack(situation, draft);
         converge(situation, draft);
         return draft.plan();

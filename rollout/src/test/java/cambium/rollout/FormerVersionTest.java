@@ -171,4 +171,22 @@ class FormerVersionTest {
         assertTrue(lab.version("1.0.0").failures().get(CellId.of("late")).soft());
         assertTrue(lab.version("1.0.0").blocked().isEmpty(), "every other cell has baked it");
     }
+
+    /// It has nothing to go back to, so what is newer would be its way out.
+    @Test
+    void asksForNothingOfACellThatTheSamePlanQuarantines() {
+        var lab = new FleetLab().apply(FleetLab.blueprint(policy -> Policies.tolerated(policy, 1).with(parts ->
+                parts.cells = parts.cells.with(cells -> cells.quarantineAfter = 1))));
+        lab.results.put("canary.deploy.1.0.0", FleetLab.NEVER);
+        lab.deploy("1.0.0");
+        lab.live(Duration.ofMinutes(1));
+        lab.deploy("1.1.0");
+        lab.record(new FleetEvent.RingOpened(lab.now, 2, ProductVersion.of("1.1.0"), RingNumber.of(0)));
+        lab.record(new FleetEvent.RingAdmitted(lab.now, ProductVersion.of("1.1.0"), RingNumber.of(0)));
+        lab.results.put("canary.deploy.1.0.0", FAILS);
+        lab.live(Duration.ofMinutes(5));
+        assertEquals(RingNumber.QUARANTINE, lab.cell("canary").ring());
+        assertTrue(lab.log.stream().noneMatch(event -> event instanceof FleetEvent.AttemptRequested requested
+                && requested.attempt().toString().startsWith("r2.canary")), lab.log.toString());
+    }
 }
