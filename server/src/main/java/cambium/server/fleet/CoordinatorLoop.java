@@ -193,7 +193,9 @@ public final class CoordinatorLoop {
             lead();
             var some = running.subList(from, Math.min(running.size(), from + MAX_LOOKS));
             cancel(fleet, some, progress);
-            driver.progress(some).forEach((attempt, look) -> {
+            var looks = driver.progress(some);
+            lead();   // looking takes time, and what was found bears the time after it
+            looks.forEach((attempt, look) -> {
                 switch (look) {
                     case CellDriver.Look.Seen(var seen) -> result(attempt, seen, promised).ifPresent(result ->
                             facts.add(new FleetEvent.AttemptFinished(time.instant(), attempt, result)));
@@ -258,6 +260,7 @@ public final class CoordinatorLoop {
     }
 
     private boolean plan(Progress progress) throws Fenced {
+        lead();
         var snapshot = store.load();
         progress.revision = snapshot.revision();
         var now = time.instant();
@@ -279,10 +282,12 @@ public final class CoordinatorLoop {
         return promises;
     }
 
-    /// True also after a conflict: the fleet has moved on, so there is something new to look at.
+    /// Under the lease as it was held when the time was looked at: one that was lengthened since would let a process
+    /// that stood still for an hour decide by the time before it. True also after a conflict: the fleet has moved on,
+    /// so there is something new to look at.
     private boolean committed(long revision, List<FleetEvent> events, List<OutboxEntry> promises, Progress progress)
             throws Fenced {
-        switch (store.commit(lead(), revision, events, promises)) {
+        switch (store.commit(held.orElseThrow(Fenced::new).epoch(), revision, events, promises)) {
             case DONE -> {
                 progress.events.addAll(events);
                 progress.revision = revision + events.size();

@@ -311,6 +311,25 @@ class CoordinatorLoopTest {
         assertEquals(List.of("r1.canary.deploy.1"), steps());
     }
 
+    /// However long its plan took, no other process has led meanwhile, so the lease can be had again at once.
+    @Test
+    void whoStoodStillSinceItLookedAtTheTimeDecidesNothingByIt() {
+        declare();
+        deploy("1.0");
+        long before = store.load().revision();
+        var slow = new CoordinatorLoop("slow", store, cells, cells, cells, cells, () -> brakeFile, (fleet, at) -> {
+            var plan = RolloutPlanner.plan(fleet, at);
+            now = now.plus(Duration.ofMinutes(45));
+            return plan;
+        }, time);
+        slow.tick();
+        assertTrue(store.events(before, 100).stream().map(RecordedEvent::event)
+                .noneMatch(FleetEvent.RingOpened.class::isInstance));
+        assertTrue(loop.tick().leading());
+        assertTrue(store.events(before, 100).stream().map(RecordedEvent::event)
+                .filter(FleetEvent.RingOpened.class::isInstance).allMatch(event -> event.at().equals(now)));
+    }
+
     @Test
     void whoStandsByKeepsTheNewestFleetAtHand() {
         declare();
