@@ -89,7 +89,14 @@ final class StatusTelling {
         }
         return new FleetStatus.VersionStatus(version.version().toString(), state, version.graduatedAt().isPresent(),
                 since, version.packages(), version.ledger(), rollout.flatMap(Rollout::hotfix),
-                waiting(new Scope.OfVersion(version.version())));
+                released(version).or(() -> waiting(new Scope.OfVersion(version.version()))));
+    }
+
+    /// What is blocked waits for a person, which no plan has to say again and again.
+    private static Optional<FleetStatus.WaitStatus> released(VersionRecord version) {
+        return version.blocked().map(blocked -> FleetStatus.WaitStatus.of(Wait.of(Wait.Code.BLOCKED,
+                new Scope.OfVersion(version.version()), blocked.ground().word() + " by " + blocked.by() + ": "
+                + blocked.why() + "; cambium release " + version.version() + " lets it start again")));
     }
 
     private List<FleetStatus.RingStatus> rings(List<FleetStatus.CellStatus> cells) {

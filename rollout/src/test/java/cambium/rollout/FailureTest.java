@@ -30,6 +30,8 @@ class FailureTest {
         assertTrue(lab.version("1.1.0").blocked().orElseThrow().why().contains("harmful"));
         assertFalse(lab.started("r2.main"));
         assertEquals("blocked", lab.status().versions().getLast().state());
+        assertEquals("blocked by cambium: failed in ring 0, cell canary: harmful: judged harmful; cambium release "
+                + "1.1.0 lets it start again", lab.status().versions().getLast().waiting().orElseThrow().text());
         var why = Why.of(lab.fleet, lab.plan, Scope.of("cell canary")).text();
         assertTrue(why.startsWith("cell canary has 1.0.0 and waits for nothing; it was brought back from 1.1.0 at "),
                 why);
