@@ -77,10 +77,10 @@ record StartCheck(Situation situation, Attempt attempt) {
                 && given.attempt().step() == Step.DEPLOY).isPresent();
     }
 
+    /// Earlier tries on the cell itself count, too.
     private Optional<Wait> rate(Cell cell) {
         var ring = situation.spec.ring(cell.ring()).orElseThrow();
-        var others = situation.members(ring).filter(other -> !other.id().equals(cell.id())).toList();
-        return new RecentStarts(ring, others, situation.now, false).spent(scope());
+        return new RecentStarts(ring, situation.members(ring).toList(), situation.now, false).spent(scope());
     }
 
     private Optional<Wait> ofPresentVersion(Cell cell) {

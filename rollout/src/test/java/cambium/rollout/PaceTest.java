@@ -98,6 +98,31 @@ class PaceTest {
         }
     }
 
+    /// The rate may come between request and start; what counts against it is known all the same.
+    @Test
+    void startsNoFurtherTryWithinARateThatCameAfterItWasAskedFor() {
+        var lab = FleetLab.onFirstVersion(policy -> Policies.retries(policy, 2));
+        lab.results.put("canary.deploy.1.1.0", FAILS);
+        lab.deploy("1.1.0");
+        lab.settle();
+        var failed = lab.cell("canary").last(Step.DEPLOY).orElseThrow();
+        assertEquals(AttemptId.of("r2.canary.deploy.1"), failed.id());
+        lab.now = lab.now.plus(Duration.ofMinutes(1));
+        var again = AttemptId.of("r2.canary.deploy.2");
+        lab.record(new FleetEvent.AttemptRequested(lab.now, again, failed.ring(), failed.version(), failed.previous(),
+                failed.timeout()));
+        assertEquals(Optional.empty(), RolloutPlanner.mayStart(lab.fleet, again, lab.now));
+        var begun = failed.startedAt().orElseThrow();
+        lab.apply(FleetLab.blueprint(policy -> policy.with(parts -> {
+            parts.retries = 2;
+            parts.pace = pace("2 per 1h", Duration.ZERO, Duration.ZERO, null);   // the first is that of the QA cell
+        })));
+        var wait = RolloutPlanner.mayStart(lab.fleet, again, lab.now).orElseThrow();
+        assertEquals(Wait.Code.START_RATE, wait.code());
+        assertEquals(Optional.of(begun.plus(Duration.ofHours(1))), wait.until());
+        assertEquals(Optional.empty(), RolloutPlanner.mayStart(lab.fleet, again, wait.until().orElseThrow()));
+    }
+
     private static List<Instant> starts(FleetLab lab) {
         return lab.log.stream().filter(event -> event instanceof FleetEvent.AttemptStarted(var _, var id)
                 && id.step() == Step.DEPLOY).map(FleetEvent::at).toList();
