@@ -275,7 +275,7 @@ final class CountSignal {
 
     private String text(Weight weight, Counted whole) {
         var shown = worstStrength < 0 ? whole : worst;
-        var is = name + " " + percent(shown.rate()) + " of " + Math.round(shown.all()) + " requests";
+        var is = name + " " + percent(shown.rate()) + " of " + requests(shown, whole);
         var was = worstReference == null ? "" : ", " + percent(worstReference.counted().all() == 0 ? ALLOWED
                 : worstReference.counted().rate()) + " in " + worstReference.name();
         return switch (weight) {
@@ -285,6 +285,14 @@ final class CountSignal {
             case SHARED -> is + was + "; but siblings that were not changed became as bad, so it is not told apart";
             case HARMFUL -> is + was;
         };
+    }
+
+    /// What is weighed may be a part of what the figures beside the sentence count: then it says which.
+    private static String requests(Counted shown, Counted whole) {
+        long some = Math.round(shown.all());
+        long all = Math.round(whole.all());
+        return some + " requests" + (some == all ? "" : " (of " + all
+                + " since the deployment, the stretch that tells most, without its worst reading)");
     }
 
     static String percent(double share) {

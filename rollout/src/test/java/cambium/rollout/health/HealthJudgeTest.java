@@ -59,6 +59,17 @@ class HealthJudgeTest {
         }
     }
 
+    /// The figures beside the sentence are of all requests: it says of how many of them it speaks.
+    @Test
+    void saysWhichPartOfTheRequestsDecided() {
+        var traffic = new CellTraffic(1);
+        var judgement = judge(traffic.readings(60, 20, 0.01, 0.05), traffic.readings(18, 20, 0.2, 0.05));
+        var text = judgement.evidence().text();
+        assertTrue(text.matches("errors \\d+\\.\\d % of (\\d+) requests \\(of " + judgement.samples() + " since the"
+                + " deployment, the stretch that tells most, without its worst reading\\), [01]\\.\\d % in its"
+                + " own past"), text);
+    }
+
     @Test
     void findsErrorsHarmfulWhereThereWereNoneBefore() {
         for (long seed = 0; seed < 500; seed++) {

@@ -50,6 +50,11 @@ public record EvidenceChart(
         return HEIGHT - BOTTOM;
     }
 
+    /// Whether cells that were not changed are drawn, dashed.
+    public boolean besideOthers() {
+        return !controls.isEmpty();
+    }
+
     /// Only signals that the evidence has a figure of, and that were read at all.
     static List<EvidenceChart> all(Evidence evidence, String verdict) {
         return evidence.traces().stream().flatMap(traces -> traces.traces().stream()

@@ -51,6 +51,27 @@ class EvidenceChartTest {
     }
 
     @Test
+    void speaksOfADashedLineOnlyUnderAChartThatHasOne() {
+        var drawn = evidence("errors");
+        var page = page(drawn);
+        assertTrue(page.contains("dashed: cells that were not changed, together"), page);
+        assertTrue(page.contains("class=\"chart-others\"") && page.contains("Cells not changed"), page);
+
+        var alone = new Evidence.Line(List.of(), List.of());
+        var trace = drawn.traces().orElseThrow().traces().getFirst();
+        page = page(drawn.drawn(new Evidence.Traces(AT, 0,
+                List.of(new Evidence.Trace(trace.signal(), trace.unit(), trace.cell(), alone)))));
+        assertTrue(page.contains("class=\"chart-after\""), page);
+        assertFalse(page.toLowerCase(java.util.Locale.ROOT).contains("dashed"), page);
+        assertFalse(page.contains("chart-others") || page.contains("ells not changed"), "nor an empty column: " + page);
+    }
+
+    @Test
+    void tellsWhatItsFiguresAreCountedFrom() {
+        assertTrue(page(evidence("errors")).contains("240 requests since the deployment"), page(evidence("errors")));
+    }
+
+    @Test
     void namesStayTextAndVerdictsOfOlderLogsHaveNoChart() {
         var page = page(evidence(HOSTILE));
         assertTrue(page.contains("&lt;script>alert(1)") || page.contains("&lt;script&gt;alert(1)"), page);
