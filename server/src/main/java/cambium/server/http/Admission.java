@@ -1,48 +1,104 @@
 package cambium.server.http;
 
-import cambium.server.config.Role;
+import cambium.server.access.Permission;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
-/// How many requests are worked on at a time, for each role apart, so that a crowd of readers takes nothing from
-/// uploads or from commands to the fleet. Whoever comes when all places are taken is told so at once and waits for
-/// nothing: work that is begun is finished soon, instead of all of it late. Health and metrics are always answered.
+/// How many requests are worked on at a time, for each kind apart, so that a crowd of readers takes nothing from
+/// uploads, and neither it nor the cells that report take anything from whoever pulls a brake. Whoever comes when all
+/// places are taken is told so at once and waits for nothing: work that is begun is finished soon, instead of all of it
+/// late. Only cells wait, since each has something to say that is said once, and a thousand of them come back at once.
+/// Who makes the request is asked only once it has its place. Health and metrics are always answered.
 final class Admission {
     static final String OVERLOADED = "overloaded";
 
-    private final Map<Role, Semaphore> places = new EnumMap<>(Role.class);
+    private final Map<Kind, Places> places = new EnumMap<>(Kind.class);
 
-    /// Places for each role. A read holds one while its answer is made, not while it is sent; an upload from its first
+    /// A command is what changes something and asks for a permission.
+    private enum Kind {
+        READ, UPLOAD, COMMAND, REPORT;
+
+        static Kind of(Route route) {
+            if (route.permission() == Permission.REPORT_CELL) {
+                return REPORT;
+            }
+            return switch (route.role()) {
+                case UPLOAD -> UPLOAD;
+                case INDEX, COORDINATE -> COMMAND;
+                case WEB -> route.method().isSafe() || route.permission() == Permission.NONE ? READ : COMMAND;
+            };
+        }
+    }
+
+    /// Places for each kind. A read holds one while its answer is made, not while it is sent; an upload from its first
     /// byte to its answer.
-    record Limits(int reads, int uploads, int commands) {
+    record Limits(int reads, int uploads, int commands, Line reports) {
         static Limits standard() {
-            return new Limits(256, 128, 64);
+            return new Limits(256, 128, 64, new Line(100, 4_000, Duration.ofSeconds(20)));
+        }
+    }
+
+    /// So many are worked on at once, and so many more wait for a place in the order in which they came, but for no
+    /// longer than that.
+    record Line(int atOnce, int waiting, Duration patience) {}
+
+    private static final class Places {
+        private final Semaphore free;
+        private final Semaphore waiting;
+        private final Duration patience;
+
+        Places(Line line) {
+            free = new Semaphore(line.atOnce(), true);
+            waiting = new Semaphore(line.waiting());
+            patience = line.patience();
+        }
+
+        static Places without(int atOnce) {
+            return new Places(new Line(atOnce, 0, Duration.ZERO));
+        }
+
+        boolean take() throws InterruptedException {
+            if (free.tryAcquire(0, TimeUnit.NANOSECONDS)) {
+                return true;
+            }
+            if (!waiting.tryAcquire()) {
+                return false;
+            }
+            try {
+                return free.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+            } finally {
+                waiting.release();
+            }
+        }
+
+        void giveBack() {
+            free.release();
         }
     }
 
     Admission(Limits limits) {
-        for (var role : Role.values()) {
-            places.put(role, new Semaphore(switch (role) {
-                case WEB -> limits.reads();
-                case UPLOAD -> limits.uploads();
-                case INDEX, COORDINATE -> limits.commands();
-            }));
-        }
+        places.put(Kind.READ, Places.without(limits.reads()));
+        places.put(Kind.UPLOAD, Places.without(limits.uploads()));
+        places.put(Kind.COMMAND, Places.without(limits.commands()));
+        places.put(Kind.REPORT, new Places(limits.reports()));
     }
 
-    Answer handle(Route route, Call call) throws Exception {
+    Answer handle(Route route, Callable<Answer> work) throws Exception {
         if (route.path().startsWith("/health/") || route.path().equals("/metrics")) {
-            return route.handler().handle(call);
+            return work.call();
         }
-        var free = places.get(route.role());
-        if (!free.tryAcquire()) {
+        var ofKind = places.get(Kind.of(route));
+        if (!ofKind.take()) {
             throw new Refused(503, OVERLOADED, "more is asked of this server than it can do at once; try again soon");
         }
         try {
-            return route.handler().handle(call);
+            return work.call();
         } finally {
-            free.release();
+            ofKind.giveBack();
         }
     }
 }

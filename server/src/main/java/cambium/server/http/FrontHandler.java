@@ -90,10 +90,12 @@ final class FrontHandler extends Handler.Abstract {
                 exchange.route = Optional.of(route);
                 var call = new JettyCall(exchange.request, route, path, parameters, exchange.id, settings,
                         authenticator, rights);
-                if (route.permission() != Permission.NONE) {
-                    call.require(route.permission());
-                }
-                yield admission.handle(route, call);
+                yield admission.handle(route, () -> {
+                    if (route.permission() != Permission.NONE) {
+                        call.require(route.permission());
+                    }
+                    return route.handler().handle(call);
+                });
             }
         };
     }

@@ -37,7 +37,14 @@ public record HttpSettings(
     /// How many reads, uploads and commands are worked on at a time.
     public HttpSettings withLimits(int reads, int uploads, int commands) {
         return new HttpSettings(host, port, baseUrl, headerDeadline, idleTimeout, bodyGrace, minBodyRate, stopTimeout,
-                new Admission.Limits(reads, uploads, commands));
+                new Admission.Limits(reads, uploads, commands, limits.reports()));
+    }
+
+    /// How many reports of cells are worked on at a time, and how many more wait for how long.
+    public HttpSettings withReports(int atOnce, int waiting, Duration patience) {
+        return new HttpSettings(host, port, baseUrl, headerDeadline, idleTimeout, bodyGrace, minBodyRate, stopTimeout,
+                new Admission.Limits(limits.reads(), limits.uploads(), limits.commands(),
+                        new Admission.Line(atOnce, waiting, patience)));
     }
 
     public HttpSettings withStopTimeout(Duration stop) {

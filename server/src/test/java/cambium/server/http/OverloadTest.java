@@ -81,6 +81,73 @@ class OverloadTest {
         }
     }
 
+    /// Else a thousand cells that come back would keep the engineer on call from the brake.
+    @Test
+    void aCrowdOfCellsWaitsInALineOfItsOwnAndTakesNoPlaceOfReadsAndCommands() throws Exception {
+        var settings = HttpSettings.at("127.0.0.1", 0).withLimits(1, 1, 1).withReports(1, 2, Duration.ofMinutes(5));
+        var identified = new AtomicInteger();
+        try (var server = TestServer.of(List.of(
+                new Route(Method.POST, "/report", Role.WEB, Permission.REPORT_CELL, this::held),
+                new Route(Method.POST, "/brakes", Role.WEB, Permission.BRAKE, _ -> Answer.text(201, "pulled")),
+                route(Method.GET, "/read", Role.WEB, _ -> Answer.text(200, "shown"))), _ -> {
+                    identified.incrementAndGet();
+                    return Actor.allowedEverything("tester");
+                }, EnumSet.allOf(Role.class), settings); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = threads.submit(() -> server.send("POST", "/report", "text/plain", "x"));
+            Eventually.holds("the first is worked on", () -> working.get() == 1);
+            var more = new ArrayList<Future<HttpResponse<String>>>();
+            for (var i = 0; i < 3; i++) {
+                more.add(threads.submit(() -> server.send("POST", "/report", "text/plain", "x")));
+            }
+            Eventually.holds("the line is full", () -> more.stream().anyMatch(Future::isDone));
+            assertEquals(503, more.stream().filter(Future::isDone).findFirst().orElseThrow().get().statusCode());
+            assertEquals(1, identified.get(), "nobody asks who they are while they wait or when they are refused");
+            assertEquals(201, server.send("POST", "/brakes", "text/plain", "x").statusCode());
+            assertEquals(200, server.get("/read").statusCode());
+            release.countDown();
+            var statuses = new ArrayList<Integer>();
+            statuses.add(first.get().statusCode());
+            for (var each : more) {
+                statuses.add(each.get().statusCode());
+            }
+            assertEquals(List.of(200, 200, 200, 503), statuses.stream().sorted().toList(), "whoever waits is answered");
+        }
+    }
+
+    @Test
+    void whoeverPullsABrakeTakesNoPlaceOfACrowdOfReaders() throws Exception {
+        var settings = HttpSettings.at("127.0.0.1", 0).withLimits(1, 1, 1);
+        try (var server = server(settings, route(Method.GET, "/read", Role.WEB, this::held),
+                new Route(Method.POST, "/brakes", Role.WEB, Permission.BRAKE, _ -> Answer.text(201, "pulled")),
+                new Route(Method.DELETE, "/brakes", Role.WEB, Permission.BRAKE, _ -> Answer.text(200, "released")));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var read = threads.submit(() -> server.get("/read"));
+            Eventually.holds("every place of readers is taken", () -> working.get() == 1);
+            assertEquals(503, server.get("/read").statusCode());
+            assertEquals(201, server.send("POST", "/brakes", "text/plain", "x").statusCode());
+            assertEquals(200, server.send("DELETE", "/brakes", "text/plain", "").statusCode());
+            release.countDown();
+            assertEquals(200, read.get().statusCode());
+        }
+    }
+
+    @Test
+    void aCellThatHasWaitedForLongEnoughIsToldToComeAgain() throws Exception {
+        var settings = HttpSettings.at("127.0.0.1", 0).withReports(1, 2, Duration.ofMillis(50));
+        try (var server = server(settings,
+                new Route(Method.POST, "/report", Role.WEB, Permission.REPORT_CELL, this::held));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = threads.submit(() -> server.send("POST", "/report", "text/plain", "x"));
+            Eventually.holds("the first is worked on", () -> working.get() == 1);
+            var second = server.send("POST", "/report", "text/plain", "x");
+            assertEquals(503, second.statusCode());
+            assertTrue(second.headers().firstValue("Retry-After").isPresent());
+            release.countDown();
+            assertEquals(200, first.get().statusCode());
+            assertEquals(1, working.get(), "what is refused begins no work");
+        }
+    }
+
     @Test
     void givesAPlaceBackWhenAHandlerFails() {
         var settings = HttpSettings.at("127.0.0.1", 0).withLimits(1, 1, 1);

@@ -10,6 +10,7 @@ import cambium.server.fleet.handover.Handover.Phase;
 import cambium.server.fleet.handover.Handovers;
 import cambium.server.fleet.handover.Technology;
 import cambium.server.http.Refused;
+import cambium.server.sql.Batches;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -2,10 +2,10 @@ package cambium.server.fleet.pull;
 
 import cambium.rollout.CellId;
 import cambium.server.access.Actor;
+import cambium.server.access.BySha256;
 import cambium.server.access.OtherTokens;
 import cambium.server.access.SealedTokens;
 import cambium.server.sql.Database;
-import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -14,10 +14,14 @@ import java.util.Optional;
 public final class CellTokens implements OtherTokens {
     private final Database database;
     private final InstantSource time;
+    private final BySha256<Actor> bySha256;
 
     public CellTokens(Database database, InstantSource time) {
         this.database = database;
         this.time = time;
+        this.bySha256 = new BySha256<>(database, (sql, hashes) -> sql.fetch(
+                "select cell, sha256 from fleet_cell_token where sha256 = any(?::bytea[])", (Object) hashes),
+                row -> Actor.ofCell(row.get("cell", String.class)));
     }
 
     /// Gives the cell a token of that value in place of the one it had.
@@ -36,9 +40,6 @@ public final class CellTokens implements OtherTokens {
 
     @Override
     public Optional<Actor> bySha256(byte[] sha256) {
-        return database.read(sql -> sql.fetchOptional("select cell, sha256 from fleet_cell_token where sha256 = ?",
-                (Object) sha256))
-                .filter(row -> MessageDigest.isEqual(sha256, row.get("sha256", byte[].class)))
-                .map(row -> Actor.ofCell(row.get("cell", String.class)));
+        return bySha256.find(sha256);
     }
 }

@@ -2,6 +2,7 @@ package cambium.server.repository.token;
 
 import cambium.server.access.Access;
 import cambium.server.access.Actor;
+import cambium.server.access.BySha256;
 import cambium.server.access.MasterKey;
 import cambium.server.access.OtherTokens;
 import cambium.server.access.RepositoryToken;
@@ -9,7 +10,6 @@ import cambium.server.access.SealedColumn;
 import cambium.server.access.SealedTokens;
 import cambium.server.sql.Database;
 import cambium.server.sql.Notices;
-import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -33,23 +33,24 @@ public final class RepositoryTokens implements OtherTokens {
     private final Database database;
     private final SealedTokens seals;
     private final InstantSource clock;
+    private final BySha256<Actor> bySha256;
 
     public RepositoryTokens(Database database, MasterKey masterKey, InstantSource clock) {
         this.database = database;
         this.seals = new SealedTokens(masterKey, PURPOSE);
         this.clock = clock;
+        this.bySha256 = new BySha256<>(database, (sql, hashes) -> sql.fetch("""
+            select m.repository_id, m.id as master_id, null::bigint as read_id, m.name, m.sha256 from master_token m
+            where m.sha256 = any(?::bytea[])
+            union all
+            select m.repository_id, m.id, r.id, r.name, r.sha256 from read_token r
+            join master_token m on m.id = r.master_token_id where r.sha256 = any(?::bytea[])""", hashes, hashes),
+            row -> Actor.holding(token(row)));
     }
 
     @Override
     public Optional<Actor> bySha256(byte[] sha256) {
-        return database.read(sql -> sql.fetchOptional("""
-            select m.repository_id, m.id as master_id, null::bigint as read_id, m.name, m.sha256 from master_token m
-            where m.sha256 = ?
-            union all
-            select m.repository_id, m.id, r.id, r.name, r.sha256 from read_token r
-            join master_token m on m.id = r.master_token_id where r.sha256 = ?""", sha256, sha256))
-            .filter(row -> MessageDigest.isEqual(sha256, row.get("sha256", byte[].class)))
-            .map(row -> Actor.holding(token(row)));
+        return bySha256.find(sha256);
     }
 
     private static RepositoryToken token(Record row) {

@@ -1,4 +1,4 @@
-package cambium.server.fleet.pull;
+package cambium.server.sql;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /// What many threads bring at once, done in batches: whoever comes while one is under way is part of the next. Each
 /// waits for the batch with its own, and fails as that does. A thousand cells that report in the same instant are a
 /// dozen commits instead of a thousand, behind which nobody else's commit has to wait.
-final class Batches<T> {
+public final class Batches<T> {
     private final int most;
     private final Consumer<List<T>> work;
     private final Queue<Waiting<T>> waiting = new ConcurrentLinkedQueue<>();
@@ -29,13 +29,13 @@ final class Batches<T> {
 
     /// @param most of a batch
     /// @param work is never called by two threads at once, with at least one
-    Batches(int most, Consumer<List<T>> work) {
+    public Batches(int most, Consumer<List<T>> work) {
         this.most = most;
         this.work = work;
     }
 
     /// Returns when `item` is done.
-    void bring(T item) {
+    public void bring(T item) {
         var own = new Waiting<>(item);
         waiting.add(own);
         working.lock();

@@ -1,9 +1,9 @@
-package cambium.server.fleet.pull;
+package cambium.server.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import cambium.server.testing.Eventually;
+import cambium.server.testing.Crowd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -12,14 +12,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BatchesTest {
     private final List<List<Integer>> worked = new ArrayList<>();
     private final Phaser begun = new Phaser(1);
     private final Semaphore go = new Semaphore(0);
-    private final AtomicInteger came = new AtomicInteger();
 
     private void work(List<Integer> items) {
         begun.arrive();
@@ -36,7 +35,7 @@ class BatchesTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = threads.submit(() -> batches.bring(0));
             begun.awaitAdvance(0);
-            var others = bring(batches, 1, 250, threads::submit);
+            var others = Crowd.of(IntStream.range(1, 251).boxed().toList(), batches::bring, threads);
             assertEquals(0, others.stream().filter(Future::isDone).count(), "nobody is told before it is done");
             go.release(10);
             first.get();
@@ -54,7 +53,7 @@ class BatchesTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = threads.submit(() -> batches.bring(0));
             begun.awaitAdvance(0);
-            var failing = bring(batches, -1, 3, threads::submit);
+            var failing = Crowd.of(List.of(-1, 0, 1), batches::bring, threads);
             go.release(3);
             first.get();
             for (var each : failing) {
@@ -64,32 +63,5 @@ class BatchesTest {
             threads.submit(() -> batches.bring(7)).get();
         }
         assertEquals(List.of(1, 3, 1), worked.stream().map(List::size).toList());
-    }
-
-    private interface Submit {
-        Future<?> run(Runnable work);
-    }
-
-    /// So many threads that have all come and wait.
-    private List<Future<?>> bring(Batches<Integer> batches, int from, int many, Submit threads) {
-        var all = new ArrayList<Future<?>>();
-        var waiting = new ArrayList<Thread>();
-        for (var i = 0; i < many; i++) {
-            var item = from + i;
-            all.add(threads.run(() -> {
-                synchronized (waiting) {
-                    waiting.add(Thread.currentThread());
-                }
-                came.incrementAndGet();
-                batches.bring(item);
-            }));
-        }
-        Eventually.holds("all wait", () -> {
-            synchronized (waiting) {
-                return came.get() == many && waiting.stream().allMatch(thread ->
-                        thread.getState() == Thread.State.WAITING);
-            }
-        });
-        return all;
     }
 }
