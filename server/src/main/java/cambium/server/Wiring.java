@@ -46,6 +46,7 @@ import cambium.server.sql.ChildPostgres;
 import cambium.server.sql.Database;
 import cambium.server.sql.DatabaseAddress;
 import cambium.server.sql.DatabasePassword;
+import cambium.server.sql.KeptPostgres;
 import cambium.server.sql.Migrations;
 import cambium.server.sql.Notices;
 import cambium.server.webhook.Transports;
@@ -61,6 +62,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /// Builds every object by hand and starts them in order. The only place, with [Main], that knows the real clock and
@@ -83,7 +85,8 @@ class Wiring {
 
     Started start() throws Exception {
         var folder = running.add("data folder", DataFolder.lock(config.data()));
-        var address = config.databaseUrl().map(Wiring::given).orElseGet(() -> ownDatabase(folder));
+        var own = config.databaseUrl().isEmpty() ? Optional.of(ownDatabase(folder)) : Optional.<KeptPostgres>empty();
+        var address = own.map(KeptPostgres::address).orElseGet(() -> given(config.databaseUrl().orElseThrow()));
         var database = running.add("database", Database.open(address));
         Migrations.outdated(database).ifPresent(why -> {
             throw new StartRefused(why);
@@ -92,6 +95,8 @@ class Wiring {
         var notices = running.add("notices", new Notices(address));
         var meters = new Meters();
         meters.gauge("cambium.database.connections", "Connections in use", database::connectionsInUse);
+        own.ifPresent(kept -> meters.count("cambium.postgres.ends", "How often the server's own PostgreSQL has ended "
+                + "unasked, and was started again", kept, KeptPostgres::ends));
         PeerCertificates.watch(clock);
         meters.gauge("cambium.peer.certificates.seconds.left", "Until the first certificate ends that another server "
                 + "has shown to this process", PeerCertificates::secondsLeft);
@@ -121,8 +126,8 @@ class Wiring {
 
         var routes = new ArrayList<Route>();
         var services = new ArrayList<Service>();
-        routes.addAll(new HealthRoutes(checks(database, blobs, delivery, repository, fleet), meters, config.roles())
-                .routes());
+        routes.addAll(new HealthRoutes(checks(own, database, blobs, delivery, repository, fleet), meters,
+                config.roles()).routes());
         routes.add(new ApiDescription(config.roles()).route());
         routes.addAll(access.routes());
         routes.addAll(repository.routes());
@@ -249,10 +254,10 @@ class Wiring {
         }
     }
 
-    private DatabaseAddress ownDatabase(DataFolder folder) {
+    private KeptPostgres ownDatabase(DataFolder folder) {
         var password = DatabasePassword.of(folder, random);
         var child = ChildPostgres.start(folder.path(), folder.path(), password, ChildPostgres.Durability.DURABLE);
-        return running.add("PostgreSQL", child).address();
+        return running.add("PostgreSQL", new KeptPostgres(child));
     }
 
     private Set<Permission> anonymousMay() {
@@ -263,25 +268,26 @@ class Wiring {
     }
 
     /// Who serves reads goes on without the database, from what it keeps; who only writes cannot.
-    private List<Check> checks(Database database, BlobStore blobs, DeliveryFeature delivery,
-            RepositoryFeature repository, FleetFeature fleet) {
+    private List<Check> checks(Optional<KeptPostgres> own, Database database, BlobStore blobs,
+            DeliveryFeature delivery, RepositoryFeature repository, FleetFeature fleet) {
         var reads = config.has(Role.WEB);
         var standby = repository.standby();
+        BooleanSupplier away = () -> standby.isAway() || own.flatMap(KeptPostgres::problem).isPresent();
         var checks = new ArrayList<>(List.of(
-                new Check("database", !reads, () -> standby.isAway()
+                new Check("database", !reads, () -> own.flatMap(KeptPostgres::problem).or(() -> standby.isAway()
                         ? Optional.of("the database does not answer; public channels are served as they were")
-                        : database.problem()),
-                new Check("schema", () -> standby.isAway() ? Optional.empty()
+                        : database.problem())),
+                new Check("schema", () -> away.getAsBoolean() ? Optional.empty()
                         : Migrations.outdated(database).or(() -> Migrations.missing(database))),
-                Check.wanted("program", () -> standby.isAway() ? Optional.empty() : Migrations.newer(database)),
+                Check.wanted("program", () -> away.getAsBoolean() ? Optional.empty() : Migrations.newer(database)),
                 new Check("blobs", blobs::problem)));
         if (config.has(Role.INDEX)) {
             checks.add(new Check("clock", !reads,
-                    () -> standby.isAway() ? Optional.empty() : repository.signingProblem()));
+                    () -> away.getAsBoolean() ? Optional.empty() : repository.signingProblem()));
         } else {
-            checks.add(Check.wanted("clock", () -> standby.isAway() ? Optional.empty() : fleet.clockProblem()));
+            checks.add(Check.wanted("clock", () -> away.getAsBoolean() ? Optional.empty() : fleet.clockProblem()));
         }
-        checks.add(Check.wanted("fleet log", () -> standby.isAway() ? Optional.empty() : fleet.logProblem()));
+        checks.add(Check.wanted("fleet log", () -> away.getAsBoolean() ? Optional.empty() : fleet.logProblem()));
         if (reads) {
             checks.add(new Check("delivery", delivery::problem));
             checks.add(Check.wanted("delivery keys", delivery::keyProblem));

@@ -1,6 +1,7 @@
 package cambium.acceptance.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.acceptance.Await;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Reads go on while the database is away, whether it hangs or is gone; writes are refused and nothing is half done.
+/// The server starts a PostgreSQL of its own again as soon as it can.
 class OutageTest {
     @TempDir
     Path folder;
@@ -53,15 +55,43 @@ class OutageTest {
             apt.update();
             assertEquals(Set.of("till 1", "scale 1", "drawer 1"), apt.available());
             awaitRenewal();
-            signal("-KILL", postgres());
-            var killed = readsWithoutTheDatabase("killed", key);
-            assertTrue(killed.contains("drawer 1"), "as new as the database was: " + killed);
+            throughAKilledPostgres(shop, key);
         }
         try (var again = RunningServer.start(folder.resolve("data"))) {
             server = again;
-            assertEquals(Set.of("till_1_all.deb", "scale_1_all.deb", "drawer_1_all.deb"),
+            assertEquals(Set.of("till_1_all.deb", "scale_1_all.deb", "drawer_1_all.deb", "scanner_1_all.deb"),
                     new Hosted(again, "acme/shop").fileNames(), "nothing of what was refused is there");
         }
+    }
+
+    /// It cannot be started again for a while, then it can; and once more, this time at once.
+    private void throughAKilledPostgres(Hosted shop, String key) throws Exception {
+        var program = program();
+        Files.move(program, folder.resolve("postgres"));
+        signal("-KILL", postgres());
+        var killed = readsWithoutTheDatabase("killed", key);
+        assertTrue(killed.contains("drawer 1"), "as new as the database was: " + killed);
+        Await.until("more than one try has failed", () -> failedTries() > 1);
+        Files.move(folder.resolve("postgres"), program);
+        Await.until("the server starts its PostgreSQL again by itself", this::isReady);
+        shop.pushed(DebBuilder.of("scanner", "1").build(folder));
+        var before = postgres().getFirst();
+        signal("-KILL", List.of(before));
+        Await.until("it is noticed", () -> metric("cambium_postgres_ends_total") == 2);
+        Await.until("another PostgreSQL runs", this::isReady);
+        assertNotEquals(before, postgres().getFirst());
+        shop.awaitIndexed();
+        assertTrue(failedTries() < 12, "not a hot loop:\n" + server.output());
+    }
+
+    private Path program() throws IOException {
+        try (var folders = Files.newDirectoryStream(server.data(), "postgres-*")) {
+            return folders.iterator().next().resolve("bin/postgres");
+        }
+    }
+
+    private long failedTries() {
+        return server.output().lines().filter(line -> line.contains("could not be started again")).count();
     }
 
     /// From an apt that has never asked before. Gives what the index offers.
@@ -88,13 +118,14 @@ class OutageTest {
 
     /// A look that ends from now on may have begun before; the one after it has not.
     private void awaitRenewal() throws Exception {
-        double enough = looks() + 2;
-        Await.until("what is kept for the time without a database is renewed", () -> looks() >= enough);
+        double enough = metric("cambium_standby_looks_total") + 2;
+        Await.until("what is kept for the time without a database is renewed",
+                () -> metric("cambium_standby_looks_total") >= enough);
     }
 
-    private double looks() throws IOException {
+    private double metric(String name) throws IOException {
         var metrics = server.send("GET", "/metrics", "text/plain", "").body();
-        return metrics.lines().filter(line -> line.startsWith("cambium_standby_looks_total "))
+        return metrics.lines().filter(line -> line.startsWith(name + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' ') + 1))).findFirst()
                 .orElseThrow();
     }

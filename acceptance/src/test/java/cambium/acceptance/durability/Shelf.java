@@ -26,6 +26,11 @@ public record Shelf(Path data) {
         return files("incoming").stream().filter(file -> file.toString().endsWith(".part")).toList();
     }
 
+    /// Whether its PostgreSQL has said which process it is.
+    public boolean isServed() {
+        return Files.exists(data.resolve("database/postmaster.pid"));
+    }
+
     /// The main process of the server's own PostgreSQL.
     public long postgres() throws IOException {
         return Long.parseLong(Files.readAllLines(data.resolve("database/postmaster.pid")).getFirst().strip());

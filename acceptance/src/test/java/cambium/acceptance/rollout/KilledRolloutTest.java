@@ -8,6 +8,7 @@ import cambium.acceptance.Await;
 import cambium.acceptance.Hosted;
 import cambium.acceptance.LiveProcesses;
 import cambium.acceptance.RunningServer;
+import cambium.acceptance.durability.Shelf;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -21,9 +22,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Kills the server at random moments of a rollout and starts it again, until the rollout has reached every ring.
+/// Kills the server at random moments of a rollout and starts it again, until the rollout has reached every ring; then
+/// only its PostgreSQL, which the server starts again.
 class KilledRolloutTest {
     private static final int KILLS = 8;
+    private static final int DATABASE_KILLS = 3;
     private static final int MOST_MILLIS_TO_THE_KILL = 2500;
     private static final List<String> CELLS = List.of("canary", "main", "one", "two");
 
@@ -39,6 +42,28 @@ class KilledRolloutTest {
             assertTrue(fleet.runs().size() >= versions * CELLS.size(), fleet.runs().toString());
         } catch (Throwable failed) {
             throw new AssertionError("seed " + seed, failed);
+        }
+        assertEquals(List.of(), LiveProcesses.of(folder));
+    }
+
+    /// PostgreSQL alone is killed, again and again while steps run; nobody starts anything.
+    @Test
+    void finishesARolloutWhileItsOwnDatabaseIsKilledUnderTheServer() throws Exception {
+        try (var fleet = TinyFleet.start(folder.resolve("fleet")); var server = start(fleet)) {
+            fleet.push(fleet.declare(server), "1.1");
+            var shelf = new Shelf(server.data());
+            server.post("/api/fleet/rollouts", "{\"version\":\"1.1\"}");
+            for (int kill = 1; kill <= DATABASE_KILLS; kill++) {
+                int runs = kill;
+                Await.until("a step runs", () -> fleet.runs().size() >= runs);
+                long killed = shelf.postgres();
+                ProcessHandle.of(killed).orElseThrow().destroyForcibly();
+                Await.until("another PostgreSQL answers", () -> shelf.isServed() && shelf.postgres() != killed
+                        && server.send("GET", "/api/fleet", "application/json", "").statusCode() == 200);
+            }
+            awaitComplete(server, fleet, "1.1");
+            assertEquals(new HashSet<>(fleet.runs()).size(), fleet.runs().size(), "an attempt ran twice");
+            assertEquals(0, server.stop());
         }
         assertEquals(List.of(), LiveProcesses.of(folder));
     }

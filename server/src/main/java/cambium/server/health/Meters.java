@@ -1,6 +1,7 @@
 package cambium.server.health;
 
 import cambium.server.http.TrafficObserver;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /// The figures of this process, in Prometheus's form. Other parts add theirs to the [#registry].
 public final class Meters implements TrafficObserver {
@@ -43,6 +45,11 @@ public final class Meters implements TrafficObserver {
 
     public void gauge(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    /// Of what only ever grows and is counted elsewhere. Somebody else must hold on to `counted`.
+    public <T> void count(String name, String description, T counted, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(name, counted, value).description(description).register(registry);
     }
 
     @Override

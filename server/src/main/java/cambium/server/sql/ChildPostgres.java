@@ -2,8 +2,10 @@ package cambium.server.sql;
 
 import cambium.server.config.StartRefused;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,36 +27,69 @@ public final class ChildPostgres implements AutoCloseable {
     private static final String USER = "cambium";
     private static final int START_TRIES = 5;
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    /// What was written since its last checkpoint (at most 512 MB) is read again before it takes connections.
+    private static final Duration RECOVERY_PATIENCE = Duration.ofMinutes(10);
     private static final Duration LOOK = Duration.ofMillis(5);
     private static final long MAX_LOG_BYTES = 8L << 20;
+    private static final int MAX_SAID_BYTES = 300;
 
-    private final Path cluster;
+    private final Place place;
     private final Process process;
-    private final DatabaseAddress address;
+    private final int port;
 
-    private ChildPostgres(Path cluster, Process process, DatabaseAddress address) {
-        this.cluster = cluster;
+    /// The folder of its programs, the server's folder, and how it is entered and kept.
+    private record Place(Path home, Path folder, String password, Durability durability) {
+        Path cluster() {
+            return folder.resolve("database");
+        }
+
+        Path log() {
+            return folder.resolve("postgres.log");
+        }
+    }
+
+    private ChildPostgres(Place place, Process process, int port) {
+        this.place = place;
         this.process = process;
-        this.address = address;
+        this.port = port;
     }
 
     /// Starts it on `folder`/database with the programs below `programs`, both made where missing. `password` must be
     /// the same at every start of the same folder.
     public static ChildPostgres start(Path folder, Path programs, String password, Durability durability) {
         try {
-            var home = PostgresBinaries.unpackedBelow(programs);
-            var cluster = folder.resolve("database");
-            stopOrphan(cluster);
-            initialise(home, folder, cluster, password, durability);
-            return launch(home, folder, cluster, password, durability);
+            var place = new Place(PostgresBinaries.unpackedBelow(programs), folder, password, durability);
+            stopOrphan(place.cluster());
+            initialise(place);
+            for (var attempt = 1; ; attempt++) {
+                try {
+                    return launch(place, freePort(), START_PATIENCE);
+                } catch (EndedAtOnce taken) {
+                    // Another program may have taken the port meanwhile.
+                    if (attempt == START_TRIES) {
+                        throw taken;
+                    }
+                }
+            }
         } catch (IOException e) {
             throw new StartRefused("PostgreSQL could not be started in " + folder + ": " + e.getMessage()
                     + " (or use one that runs already, with --database-url)", e);
         }
     }
 
+    /// Starts it once more after it has ended, at the same port, since other processes may know it by that one. A
+    /// single try; where it fails nothing is left running.
+    ChildPostgres again() throws IOException {
+        return launch(place, port, RECOVERY_PATIENCE);
+    }
+
+    /// Waits for its end and gives its exit code.
+    int awaitEnd() throws InterruptedException {
+        return process.waitFor();
+    }
+
     public DatabaseAddress address() {
-        return address;
+        return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, place.password());
     }
 
     /// The process number of its main process.
@@ -73,7 +108,7 @@ public final class ChildPostgres implements AutoCloseable {
                 new Postmaster(process.toHandle()).stop();
             }
         } catch (IOException e) {
-            LOG.error("PostgreSQL did not stop cleanly; the next start recovers {}", cluster, e);
+            LOG.error("PostgreSQL did not stop cleanly; the next start recovers {}", place.cluster(), e);
         }
     }
 
@@ -87,72 +122,104 @@ public final class ChildPostgres implements AutoCloseable {
         }
     }
 
-    private static void initialise(Path home, Path folder, Path cluster, String password, Durability durability)
-            throws IOException {
-        if (Files.exists(cluster)) {
+    private static void initialise(Place place) throws IOException {
+        if (Files.exists(place.cluster())) {
             return;
         }
-        var fresh = folder.resolve("database.initialising");
+        var fresh = place.folder().resolve("database.initialising");
         PostgresBinaries.deleteTree(fresh);
-        var passwordFile = Files.createTempFile(folder, "initdb-", ".tmp",
+        var passwordFile = Files.createTempFile(place.folder(), "initdb-", ".tmp",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            Files.writeString(passwordFile, password + "\n");
+            Files.writeString(passwordFile, place.password() + "\n");
             var command = asOrdinaryUser();
-            command.addAll(List.of(home.resolve("bin/initdb").toString(), "-D", fresh.toString(), "-U", USER,
+            command.addAll(List.of(place.home().resolve("bin/initdb").toString(), "-D", fresh.toString(), "-U", USER,
                     "--encoding=UTF8", "--locale=C", "--auth=scram-sha-256", "--pwfile=" + passwordFile));
-            if (durability == Durability.FORGETFUL) {
+            if (place.durability() == Durability.FORGETFUL) {
                 command.add("--no-sync");
             }
             Commands.run(command);
         } finally {
             Files.deleteIfExists(passwordFile);
         }
-        Files.move(fresh, cluster, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(fresh, place.cluster(), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static ChildPostgres launch(Path home, Path folder, Path cluster, String password, Durability durability)
-            throws IOException {
-        var log = folder.resolve("postgres.log");
+    private static ChildPostgres launch(Place place, int port, Duration patience) throws IOException {
+        var log = place.log();
         if (Files.exists(log) && Files.size(log) > MAX_LOG_BYTES) {
-            Files.move(log, folder.resolve("postgres.log.old"), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(log, place.folder().resolve("postgres.log.old"), StandardCopyOption.REPLACE_EXISTING);
         }
-        for (var attempt = 1; attempt <= START_TRIES; attempt++) {
-            var port = freePort();
-            var process = new ProcessBuilder(commandLine(home, cluster, port, durability))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+        var process = new ProcessBuilder(commandLine(place, port))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        var ready = false;
+        try {
             process.getOutputStream().close();
-            if (becomesReady(process, cluster)) {
-                var url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
-                return new ChildPostgres(cluster, process, new DatabaseAddress(url, USER, password));
+            ready = becomesReady(process, place.cluster(), patience);
+        } finally {
+            if (!ready) {
+                giveUp(process);
             }
         }
-        throw new IOException("it ended at once; the reason is in " + log);
+        if (!ready) {
+            throw new EndedAtOnce("it ended at once (" + lastLine(log) + "); more is in " + log);
+        }
+        return new ChildPostgres(place, process, port);
     }
 
-    private static List<String> commandLine(Path home, Path cluster, int port, Durability durability) {
+    /// Nothing of it may live on, also where whoever waits for it is told to end.
+    private static void giveUp(Process process) throws IOException {
+        var interrupted = Thread.interrupted();
+        try {
+            if (process.isAlive()) {
+                new Postmaster(process.toHandle()).stop();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// The port may be taken, the disk full: PostgreSQL says why in its log.
+    private static final class EndedAtOnce extends IOException {
+        EndedAtOnce(String message) {
+            super(message);
+        }
+    }
+
+    private static String lastLine(Path log) throws IOException {
+        try (var file = new RandomAccessFile(log.toFile(), "r")) {
+            file.seek(Math.max(0, file.length() - MAX_SAID_BYTES));
+            var tail = new byte[MAX_SAID_BYTES];
+            int length = Math.max(0, file.read(tail));
+            return new String(tail, 0, length, StandardCharsets.UTF_8).strip().lines()
+                    .reduce((_, last) -> last).orElse("it said nothing");
+        }
+    }
+
+    private static List<String> commandLine(Place place, int port) {
         var command = new ArrayList<>(List.of("setsid"));
         command.addAll(asOrdinaryUser());
-        command.addAll(List.of(home.resolve("bin/postgres").toString(), "-D", cluster.toString(), "-p",
-                Integer.toString(port)));
-        for (var setting : PostgresSettings.of(durability)) {
+        command.addAll(List.of(place.home().resolve("bin/postgres").toString(), "-D", place.cluster().toString(),
+                "-p", Integer.toString(port)));
+        for (var setting : PostgresSettings.of(place.durability())) {
             command.add("-c");
             command.add(setting);
         }
         return command;
     }
 
-    private static boolean becomesReady(Process process, Path cluster) throws IOException {
-        var end = System.nanoTime() + START_PATIENCE.toNanos();
+    private static boolean becomesReady(Process process, Path cluster, Duration patience) throws IOException {
+        var end = System.nanoTime() + patience.toNanos();
         while (process.isAlive()) {
             if (Postmaster.isReady(cluster, process.pid())) {
                 return true;
             }
             if (System.nanoTime() > end) {
-                process.destroyForcibly();
-                throw new IOException("not ready after " + START_PATIENCE.toSeconds() + " s");
+                throw new IOException("not ready after " + patience.toSeconds() + " s");
             }
             pause();
         }

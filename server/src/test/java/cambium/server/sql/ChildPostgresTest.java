@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.server.testing.Eventually;
 import cambium.server.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,6 +76,48 @@ class ChildPostgresTest {
         try (var next = start("d")) {
             assertEquals(7, value(next, "select n from t"));
         }
+    }
+
+    @Test
+    void oneThatIsLookedAfterComesBackAtItsOldAddressAndNotAfterItWasAskedToEnd() throws Exception {
+        var child = start("d");
+        var killed = Postmaster.of(temp.resolve("d/database")).orElseThrow();
+        try (var kept = new KeptPostgres(child)) {
+            execute(child, "create table t as select 7 as n");
+            assertEquals(Optional.empty(), kept.problem());
+            Commands.signal("KILL", killed.process().pid());
+            Eventually.holds("its end is noticed and it is back", () -> kept.ends() == 1 && kept.problem().isEmpty());
+            assertEquals(child.address(), kept.address());
+            assertEquals(7, value(child, "select n from t"), "at the address that everybody has");
+            assertNotEquals(Optional.of(killed), Postmaster.of(temp.resolve("d/database")));
+        }
+        assertEquals(Optional.empty(), Postmaster.of(temp.resolve("d/database")));
+    }
+
+    @Test
+    void oneThatCannotBeStartedAgainIsTriedEverMoreRarelyAndNothingIsLeftOfItWhenItIsAskedToEnd() throws Exception {
+        var child = start("d");
+        var version = temp.resolve("d/database/PG_VERSION");
+        var said = temp.resolve("d/postgres.log");
+        try (var kept = new KeptPostgres(child)) {
+            Files.move(version, temp.resolve("version"));
+            long before = System.nanoTime();
+            Commands.signal("KILL", child.pid());
+            Eventually.holds("four tries have failed", () -> tries(said) >= 4);
+            assertTrue(System.nanoTime() - before >= 1_400_000_000L, "rests of 0.2, 0.4 and 0.8 s are between them");
+            assertTrue(kept.problem().isPresent());
+            assertEquals(1, kept.ends());
+            Files.move(temp.resolve("version"), version);
+            Eventually.holds("it goes on by itself", () -> kept.problem().isEmpty());
+            Files.move(version, temp.resolve("version"));
+            Commands.signal("KILL", Postmaster.of(temp.resolve("d/database")).orElseThrow().process().pid());
+            Eventually.holds("its end is noticed", () -> kept.ends() == 2);
+        }
+        assertEquals(Optional.empty(), Postmaster.of(temp.resolve("d/database")));
+    }
+
+    private static long tries(Path log) throws IOException {
+        return Files.readString(log).lines().filter(line -> line.contains("is not a valid data directory")).count();
     }
 
     @Test
