@@ -19,7 +19,8 @@ final class ApplyCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Option(names = "--large-change", paramLabel = "REASON",
-            description = "why the file may change more of the fleet than its large-change allows; kept in the log")
+            description = "why the file may change more of the fleet than its large-change allows, or sooner"
+                    + " than its change-rest; kept in the log")
     private String reason;
 
     @Option(names = "--through-ring", paramLabel = "N", description = "only what the file says of rings up to N and"

@@ -70,6 +70,10 @@ final class Refusals {
             case "unknown_cell", "unknown_ring", "unknown_version" -> "see what there is with: cambium status";
             case "large_change" -> "look at it with: cambium diff FILE; if it is meant: cambium apply -f FILE"
                     + " --large-change REASON";
+            case "ring_by_ring" -> "cambium apply -f FILE --through-ring N; all at once:"
+                    + " cambium apply -f FILE --large-change REASON";
+            case "change_rests", "change_braked" -> "wait, and look at: cambium status; sooner, if it must be:"
+                    + " --large-change REASON";
             case "cell_crosses", "not_sound_alone" -> "take more of it: cambium diff FILE --through-ring N";
             case "cell_busy" -> "wait until it is free: cambium status --watch";
             case "file_is_source" -> "in an emergency: cambium apply -f FILE --beside-source; brakes, vetoes and"

@@ -42,7 +42,9 @@ final class SourceCommand implements Callable<Integer> {
         Reply reply = options.api().post("/api/fleet/source/apply", reason == null
                 ? Json.fields().with("commit", commit)
                 : Json.fields().with("commit", commit).with("large_change", reason));
-        return options.done(reply, "the fleet is as commit " + commit + " says");
+        return options.done(reply, "staged".equals(reply.json().text("state"))
+                ? "the fleet has taken the next ring of commit " + commit + ", and takes the others ring by ring"
+                : "the fleet is as commit " + commit + " says");
     }
 
     /// Ends as refused where somebody has to act.
@@ -54,7 +56,8 @@ final class SourceCommand implements Callable<Integer> {
         } else {
             options.print(lines(source));
         }
-        return source.find("code").or(() -> source.find("trouble")).isPresent() ? Stop.Exit.REFUSED.code
+        var waits = source.find("code").filter(_ -> !"staged".equals(source.text("state")));
+        return waits.or(() -> source.find("trouble")).isPresent() ? Stop.Exit.REFUSED.code
                 : Stop.Exit.DONE.code;
     }
 

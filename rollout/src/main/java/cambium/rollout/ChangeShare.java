@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /// @param altered cells whose own fields differ
 /// @param byRing cells that stay as they are in a ring whose policy or whose side of the perimeter differs
 /// @param byFleet cells touched only because something differs that holds for the whole fleet: its name, product,
-///     graduation, windows, measuring, or a wider share for large changes
+///     graduation, windows, measuring, a wider share for large changes, or a shorter rest of changes
 /// @param limit the share that the fleet allowed before the change
 public record ChangeShare(int of, int removed, int added, int moved, int altered, int byRing, int byFleet,
         LargeChange limit) {
@@ -55,11 +55,13 @@ public record ChangeShare(int of, int removed, int added, int moved, int altered
         return new ChangeShare(all.size(), removed, added, moved, altered, byRing, byFleet, before.largeChange());
     }
 
-    private static boolean everywhere(FleetSpec before, FleetSpec after) {
+    /// Whether something differs that holds for all rings, whatever their policies say.
+    static boolean everywhere(FleetSpec before, FleetSpec after) {
         return !before.name().equals(after.name()) || !before.product().equals(after.product())
                 || before.graduation() != after.graduation() || !before.rules().equals(after.rules())
                 || !before.measuring().equals(after.measuring())
-                || after.largeChange().percent() > before.largeChange().percent();
+                || after.largeChange().percent() > before.largeChange().percent()
+                || after.changeRest().rest().compareTo(before.changeRest().rest()) < 0;
     }
 
     /// Rings whose policy or whose side of the perimeter differs.

@@ -8,7 +8,7 @@ import java.util.Optional;
 public sealed interface FleetCommand {
     /// Declare the fleet.
     ///
-    /// @param largeChange why it may touch more of the fleet than the fleet allows without a reason
+    /// @param largeChange why it may touch more of the fleet, or sooner, than the fleet allows without a reason
     /// @param through the last ring that the spec is taken for; absent: all of it
     record Apply(FleetSpec spec, Optional<String> largeChange, Optional<RingNumber> through) implements FleetCommand {
         public Apply(FleetSpec spec) {
@@ -102,7 +102,8 @@ public sealed interface FleetCommand {
         ///     `migration_irreversible`,
         ///     `version_differs`, `nothing_to_go_back_to`, `cell_busy`, `why_missing`, `until_past`, `bad_scope`,
         ///     `last_cell`, `main_cell`, `no_approval_needed`, `approval_refused`, `not_under_way`, `overtaken`,
-        ///     `no_hotfix_lane`, `under_way`, `large_change`, `pinned`, `no_pin`, `log_sound`
+        ///     `no_hotfix_lane`, `under_way`, `large_change`, `ring_by_ring`, `change_rests`,
+        ///     `change_braked`, `pinned`, `no_pin`, `log_sound`
         record Refused(String code, String text) implements Answer {}
     }
 }

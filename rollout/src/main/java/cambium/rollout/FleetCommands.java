@@ -58,6 +58,10 @@ public final class FleetCommands {
         if (large.filter(String::isBlank).isPresent()) {
             return whyMissing();
         }
+        var order = fleet.spec().flatMap(_ -> RingByRing.refusal(fleet, spec, now));
+        if (large.isEmpty() && order.isPresent()) {
+            return order.get();
+        }
         var share = fleet.spec().map(before -> ChangeShare.between(before, spec));
         if (large.isEmpty() && share.filter(ChangeShare::large).isPresent()) {
             return new Refused("large_change", "the change touches " + share.get().told() + "; more than "
@@ -73,7 +77,7 @@ public final class FleetCommands {
             }
         }
         return new Accepted(List.of(new FleetEvent.FleetApplied(now, by, spec,
-                share.filter(ChangeShare::large).flatMap(_ -> large),
+                large.filter(_ -> order.isPresent() || share.filter(ChangeShare::large).isPresent()),
                 asked.through().filter(_ -> !spec.equals(asked.spec())))));
     }
 

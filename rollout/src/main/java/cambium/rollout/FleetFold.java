@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -113,10 +114,12 @@ final class FleetFold {
     private void declare(FleetSpec next, Instant at) {
         var known = new TreeMap<>(cells);
         var knownRings = new TreeMap<>(rings);
+        var changed = spec.map(before -> RingByRing.changed(before, next)).orElse(new TreeSet<>());
         cells.clear();
         rings.clear();
         for (var ring : next.rings()) {
-            rings.put(ring.ring(), knownRings.getOrDefault(ring.ring(), new Ring(ring.ring(), List.of())));
+            var before = knownRings.getOrDefault(ring.ring(), Ring.fresh(ring.ring()));
+            rings.put(ring.ring(), changed.contains(ring.ring()) ? before.changed(at) : before);
             for (var declared : ring.cells()) {
                 var cell = known.get(declared.cell());
                 cells.put(declared.cell(), cell == null ? Cell.fresh(declared, ring.ring(), at)

@@ -15,8 +15,10 @@ import java.util.stream.Collectors;
 /// @param rules what holds in every ring, whatever its policy
 /// @param measuring where figures of cells come from
 /// @param largeChange how much of it the next declaration may touch without a reason
+/// @param changeRest how long the next one rests in a ring before the ring outside takes it
 public record FleetSpec(String name, Product product, RingNumber perimeter, Graduation graduation,
-        List<RingSpec> rings, FleetRules rules, Measuring measuring, LargeChange largeChange) {
+        List<RingSpec> rings, FleetRules rules, Measuring measuring, LargeChange largeChange,
+        ChangeRest changeRest) {
     public static final int MAX_RINGS = 1_000;
     public static final int MAX_CELLS = 100_000;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
@@ -35,7 +37,8 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
 
     public FleetSpec(String name, Product product, RingNumber perimeter, Graduation graduation,
             List<RingSpec> rings) {
-        this(name, product, perimeter, graduation, rings, FleetRules.DEFAULT, Measuring.DEFAULT, LargeChange.DEFAULT);
+        this(name, product, perimeter, graduation, rings, FleetRules.DEFAULT, Measuring.DEFAULT, LargeChange.DEFAULT,
+                ChangeRest.DEFAULT);
     }
 
     public FleetSpec {
@@ -174,19 +177,26 @@ public record FleetSpec(String name, Product product, RingNumber perimeter, Grad
     }
 
     public FleetSpec with(List<RingSpec> others) {
-        return new FleetSpec(name, product, perimeter, graduation, others, rules, measuring, largeChange);
+        return new FleetSpec(name, product, perimeter, graduation, others, rules, measuring, largeChange,
+                changeRest);
     }
 
     public FleetSpec with(FleetRules others) {
-        return new FleetSpec(name, product, perimeter, graduation, rings, others, measuring, largeChange);
+        return new FleetSpec(name, product, perimeter, graduation, rings, others, measuring, largeChange,
+                changeRest);
     }
 
     public FleetSpec with(Measuring other) {
-        return new FleetSpec(name, product, perimeter, graduation, rings, rules, other, largeChange);
+        return new FleetSpec(name, product, perimeter, graduation, rings, rules, other, largeChange,
+                changeRest);
     }
 
     public FleetSpec with(LargeChange other) {
-        return new FleetSpec(name, product, perimeter, graduation, rings, rules, measuring, other);
+        return new FleetSpec(name, product, perimeter, graduation, rings, rules, measuring, other, changeRest);
+    }
+
+    public FleetSpec with(ChangeRest other) {
+        return new FleetSpec(name, product, perimeter, graduation, rings, rules, measuring, largeChange, other);
     }
 
     public RingNumber outermost() {

@@ -8,7 +8,9 @@ import java.util.function.UnaryOperator;
 
 /// What a ring was opened for. The last target is the one it converges to; earlier ones are what it falls back to when
 /// that one is blocked before it has baked.
-public record Ring(RingNumber number, List<Target> targets) {
+///
+/// @param changedAt when its policy or one of its cells was last declared otherwise
+public record Ring(RingNumber number, List<Target> targets, Optional<Instant> changedAt) {
 
     /// @param begunAt first start of a deployment in this ring for this rollout
     /// @param convergedAt since when every cell of the ring has run the version and proved healthy
@@ -50,23 +52,32 @@ public record Ring(RingNumber number, List<Target> targets) {
         return targets.isEmpty() ? Optional.empty() : Optional.of(targets.getLast());
     }
 
+    static Ring fresh(RingNumber number) {
+        return new Ring(number, List.of(), Optional.empty());
+    }
+
+    Ring changed(Instant at) {
+        return new Ring(number, targets, Optional.of(at));
+    }
+
     Ring opened(Target target) {
         var next = new ArrayList<>(targets);
         next.add(target);
-        return new Ring(number, next);
+        return new Ring(number, next, changedAt);
     }
 
     Ring changed(int rollout, UnaryOperator<Target> change) {
         return new Ring(number, targets.stream().map(target -> target.rollout() == rollout ? change.apply(target)
-                : target).toList());
+                : target).toList(), changedAt);
     }
 
     /// A baked target needs no fallback behind it.
     Ring withoutOlderThan(int rollout) {
-        return new Ring(number, targets.stream().filter(target -> target.rollout() >= rollout).toList());
+        return new Ring(number, targets.stream().filter(target -> target.rollout() >= rollout).toList(), changedAt);
     }
 
     Ring without(ProductVersion version) {
-        return new Ring(number, targets.stream().filter(target -> !target.version().equals(version)).toList());
+        return new Ring(number, targets.stream().filter(target -> !target.version().equals(version)).toList(),
+                changedAt);
     }
 }

@@ -50,7 +50,7 @@ final class Misreadings {
     /// Only the last target of each ring is seen, as if it had replaced none.
     static Fleet withoutReplaced(Fleet fleet) {
         var rings = new TreeMap<>(fleet.rings());
-        rings.replaceAll((number, ring) -> new Ring(number, ring.target().stream().toList()));
+        rings.replaceAll((number, ring) -> new Ring(number, ring.target().stream().toList(), ring.changedAt()));
         return new Fleet(fleet.revision(), fleet.spec(), fleet.cells(), rings, fleet.rollouts(), fleet.versions(),
                 fleet.brakes(), fleet.pins(), fleet.pages(), fleet.drill(), fleet.trials(),
                 fleet.log());
@@ -77,7 +77,7 @@ final class Misreadings {
         var at = Optional.of(seen.openedAt());
         var rings = new TreeMap<>(fleet.rings());
         rings.put(ring.number(), new Ring(ring.number(), List.of(new Ring.Target(seen.rollout(), seen.version(),
-                seen.openedAt(), at, at, at, at))));
+                seen.openedAt(), at, at, at, at)), ring.changedAt()));
         var cells = new TreeMap<>(fleet.cells());
         cells.replaceAll((_, cell) -> cell.ring().value() == 0 ? proving(cell, seen) : cell);
         var proved = new Fleet(fleet.revision(), fleet.spec(), cells, rings, fleet.rollouts(), fleet.versions(),

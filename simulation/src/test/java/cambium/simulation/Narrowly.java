@@ -127,7 +127,8 @@ final class Narrowly {
     static Fleet widerPerimeter(Fleet fleet) {
         var spec = fleet.spec().map(known -> known.perimeter().equals(known.outermost()) ? known
                 : new FleetSpec(known.name(), known.product(), RingNumber.of(known.perimeter().value() + 1),
-                        known.graduation(), known.rings(), known.rules(), known.measuring(), known.largeChange()));
+                        known.graduation(), known.rings(), known.rules(), known.measuring(), known.largeChange(),
+                        known.changeRest()));
         return with(fleet, spec, new TreeMap<>(fleet.rollouts()), new TreeMap<>(fleet.rings()));
     }
 
@@ -176,7 +177,8 @@ final class Narrowly {
         var rings = new TreeMap<>(fleet.rings());
         rings.replaceAll((number, ring) -> new Ring(number, ring.targets().stream().map(target -> new Ring.Target(
                 target.rollout(), target.version(), target.openedAt(), target.begunAt(),
-                target.convergedAt().map(_ -> target.openedAt()), target.bakedAt(), target.provedAt())).toList()));
+                target.convergedAt().map(_ -> target.openedAt()), target.bakedAt(), target.provedAt())).toList(),
+                ring.changedAt()));
         return Misreadings.withCells(with(fleet, fleet.spec(), new TreeMap<>(fleet.rollouts()), rings), cell ->
                 cell.health().filter(health -> health.verdict() == Verdict.HEALTHY).map(health ->
                         judged(cell, health, Verdict.HEALTHY, cell.given().map(Cell.Given::at).orElse(health.since())))

@@ -122,6 +122,27 @@ class FleetFileCommandsTest {
         assertEquals(exported, cambium("export").successful().out());
     }
 
+    /// A fleet that asks for it takes no change in two rings at once. The fleet is as before in the end.
+    @Test
+    void makesWhoAppliesAFileGoRingByRingWhereTheFleetAsksForIt() throws Exception {
+        var exported = cambium("export").successful().out();
+        var resting = Files.writeString(folder.resolve("resting.yaml"),
+                exported.replaceFirst("(?m)^large-change: 50%$", "large-change: 50%\nchange-rest: 1h"));
+        cambium("apply", "-f", resting.toString()).successful();
+        var file = Files.writeString(folder.resolve("rested.yaml"), Files.readString(resting)
+                .replaceFirst("(?m)^  retries: [0-9]+", "  retries: 7")).toString();
+        var whole = cambium("apply", "-f", file);
+        assertTrue(whole.exit() == 1 && whole.err().contains("take it through ring 0 first")
+                && whole.err().contains("cambium apply -f FILE --through-ring N"), whole.toString());
+        assertEquals(2, cambium("diff", file).exit(), "it would not be applied so");
+        cambium("apply", "-f", file, "--through-ring", "0").successful();
+        var next = cambium("apply", "-f", file, "--through-ring", "1");
+        assertTrue(next.exit() == 1 && next.err().contains("and ring 1 takes one from "), next.toString());
+        var back = Files.writeString(folder.resolve("unrested.yaml"), exported).toString();
+        cambium("apply", "-f", back, "--large-change", "as it was").successful();
+        assertEquals(exported, cambium("export").successful().out());
+    }
+
     /// What is new and would decide or act outside ring 0 before it has inside.
     @Test
     void notesWhatNothingHasTriedInside() throws Exception {

@@ -96,6 +96,11 @@ public final class CommandDesk {
         };
     }
 
+    /// The fleet as it stands; the next command may meet another.
+    public Fleet fleet() {
+        return store.load().fleet();
+    }
+
     /// Why the brake file holds the fleet, if it does.
     public Optional<String> brakeFile() {
         return brakeFile.reason();

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -31,6 +32,8 @@ final class FleetFileRoutes {
     private static final int MAX_ANONYMOUS_BYTES = 1 << 20;
     /// The reason for a large change.
     private static final String LARGE = "large-change";
+    private static final Set<String> WITH_REASON =
+            Set.of("large_change", "ring_by_ring", "change_rests", "change_braked");
     /// The last ring that the file is taken for.
     private static final String THROUGH = "through-ring";
 
@@ -95,8 +98,8 @@ final class FleetFileRoutes {
         }
     }
 
-    /// Whoever may read the fleet may ask; that it would be refused is part of the answer. What would come of a large
-    /// change is told with its refusal, so that whoever is to say why knows of what.
+    /// Whoever may read the fleet may ask; that it would be refused is part of the answer. What would come of a change
+    /// that is taken with a reason is told with its refusal, so that whoever is to say why knows of what.
     private Answer diff(Call call, FleetSpec spec) {
         var snapshot = store.load();
         var through = through(call);
@@ -106,7 +109,7 @@ final class FleetFileRoutes {
         var refusal = foresee(new FleetCommand.Apply(spec, call.query(LARGE), through), call, answer);
         refusal.ifPresent(problem -> answer.put("refused", Map.of("code", problem.code(), "message",
                 problem.message())));
-        if (refusal.filter(problem -> problem.code().equals("large_change")).isPresent()) {
+        if (refusal.filter(problem -> WITH_REASON.contains(problem.code())).isPresent()) {
             foresee(new FleetCommand.Apply(spec, Optional.of("asked what it would do"), through), call, answer);
         }
         return Answer.json(200, answer);

@@ -13,7 +13,7 @@ final class EventWords {
         return switch (event) {
             case FleetApplied applied -> "Fleet declared with " + Words.count(applied.spec().rings().size(), "ring")
                     + applied.through().map(ring -> ", from a file through ring " + ring).orElse("")
-                    + applied.largeChange().map(why -> ", a large change: " + why).orElse("");
+                    + applied.largeChange().map(why -> ", with a reason: " + why).orElse("");
             case VersionRegistered registered -> "Version " + registered.version() + " registered with "
                     + Words.count(registered.packages().size(), "package");
             case RolloutStarted started -> "Rollout " + started.rollout() + " of " + started.version() + " started"

@@ -1,6 +1,7 @@
 package cambium.server.fleet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.rollout.FleetCommand;
@@ -156,6 +157,29 @@ class FleetFileRoutesTest {
             var last = routes.send("PUT", "/api/fleet?through-ring=1&large-change=drill", "application/yaml", file);
             assertEquals("null", Json.read(last.body().getBytes(StandardCharsets.UTF_8)).path("next_ring").toString());
             assertEquals("[]", diff(file).path("changes").toString());
+        }
+    }
+
+    /// C-18: a fleet that asks for it takes no change in two rings at once, and `diff` says so before.
+    @Test
+    void makesAChangeGoRingByRingWhereTheFleetAsksForIt() throws Exception {
+        declared();
+        var resting = FleetRoutesTest.YAML + "large-change: 100%\nchange-rest: 1h\n";
+        var file = resting.replace("time: 5m", "time: 6m");
+        try (var routes = writing()) {
+            assertEquals(200, routes.send("PUT", "/api/fleet?large-change=drill", "application/yaml", resting)
+                    .statusCode());
+            assertTrue(routes.get("/api/fleet/export").body().contains("change-rest: 1h\n"));
+            assertEquals("409 ring_by_ring", code(routes.send("PUT", "/api/fleet", "application/yaml", file)));
+            var told = diff(file);
+            assertEquals("ring_by_ring", told.at("/refused/code").asText());
+            assertFalse(told.path("plan").isMissingNode(), "what a reason would do is told with it");
+            assertEquals(200, routes.send("PUT", "/api/fleet?through-ring=0", "application/yaml", file).statusCode());
+            assertEquals("409 change_rests", code(routes.send("PUT", "/api/fleet", "application/yaml", file)));
+            assertEquals("change_rests", diff(file, "?through-ring=1").at("/refused/code").asText());
+            assertEquals(3, store.load().revision());
+            assertEquals(200, routes.send("PUT", "/api/fleet?large-change=harm", "application/yaml", file)
+                    .statusCode());
         }
     }
 

@@ -1,6 +1,9 @@
 package cambium.server.fleet.source;
 
+import cambium.rollout.Fleet;
+import cambium.rollout.FleetCommand;
 import cambium.rollout.FleetSpec;
+import cambium.rollout.RingByRing;
 import cambium.server.fleet.yaml.FleetYaml;
 import java.util.Optional;
 
@@ -10,6 +13,14 @@ final class FollowedCommit {
 
     static String name(String branch, String commit) {
         return "git:" + branch + "@" + commit;
+    }
+
+    /// What a fleet takes of a commit now: all of it, or its next ring where changes go ring by ring.
+    ///
+    /// @param reason why it may touch so much
+    static FleetCommand.Apply step(Fleet fleet, FleetSpec commit, Optional<String> reason) {
+        return new FleetCommand.Apply(commit, reason,
+                fleet.spec().flatMap(before -> RingByRing.first(before, commit)));
     }
 
     static Optional<FleetSpec> spec(byte[] content) {

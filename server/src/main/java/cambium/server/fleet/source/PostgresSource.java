@@ -97,6 +97,17 @@ public final class PostgresSource implements FollowedSource {
                 state.word(), at.atOffset(ZoneOffset.UTC), state.word(), code, message, epoch.number()));
     }
 
+    /// The fleet has taken that commit through a ring, and the rest waits.
+    ///
+    /// @param content the fleet as it is now, as a file: what the next look compares with
+    void appliedPart(String commit, byte[] content, String by, Instant at) {
+        var time = at.atOffset(ZoneOffset.UTC);
+        database.transactBriefly(sql -> sql.execute("update fleet_source set applied_content = ?, applied_at = "
+                + "?::timestamptz, applied_by = ?, applied_commit = seen_commit, contains_applied = true, state = "
+                + "'staged', code = null, message = null, state_since = ?::timestamptz where seen_commit = ?", content,
+                time, by, time, commit));
+    }
+
     /// The fleet has taken that commit, whoever asked for it; one that it had taken before keeps who and when.
     void applied(String commit, byte[] content, String by, Instant at) {
         var time = at.atOffset(ZoneOffset.UTC);

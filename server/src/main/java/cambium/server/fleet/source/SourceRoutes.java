@@ -1,11 +1,11 @@
 package cambium.server.fleet.source;
 
-import cambium.rollout.FleetCommand;
 import cambium.server.access.Actor;
 import cambium.server.access.Permission;
 import cambium.server.config.Role;
 import cambium.server.fleet.CommandDesk;
 import cambium.server.fleet.CommandFields;
+import cambium.server.fleet.yaml.FleetYaml;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
 import cambium.server.http.Method;
@@ -39,7 +39,8 @@ public final class SourceRoutes {
                 new Route(Method.POST, "/api/fleet/source/apply", Role.WEB, Permission.MANAGE_FLEET, this::apply));
     }
 
-    /// The very bytes that were seen at that commit, by the command that `PUT /api/fleet` gives.
+    /// The very bytes that were seen at that commit, by the command that `PUT /api/fleet` gives; where changes go ring
+    /// by ring, of the next ring.
     private Answer apply(Call call) {
         var fields = CommandFields.of(call, "commit", "large_change");
         var named = fields.required("commit");
@@ -54,9 +55,14 @@ public final class SourceRoutes {
         var content = seen.content().orElseThrow(() -> refused(seen.refusal()));
         var spec = FollowedCommit.spec(content).orElseThrow(() -> refused(state.standing().refusal()));
         var by = call.actor().name() + ", " + FollowedCommit.name(state.branch(), seen.commit());
-        var done = desk.run(new FleetCommand.Apply(spec, fields.text("large_change")),
+        var done = desk.run(FollowedCommit.step(desk.fleet(), spec, fields.text("large_change")),
                 new Actor(by, call.actor().permissions()));
-        source.applied(seen.commit(), content, by, time.instant());
+        var taken = done.fleet().spec().orElseThrow();
+        if (taken.equals(spec)) {
+            source.applied(seen.commit(), content, by, time.instant());
+        } else {
+            source.appliedPart(seen.commit(), FleetYaml.write(taken), by, time.instant());
+        }
         var answer = view(source.state());
         answer.put("revision", done.revision());
         return Answer.json(200, answer);

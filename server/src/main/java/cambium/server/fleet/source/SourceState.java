@@ -56,6 +56,8 @@ public record SourceState(boolean followed, String url, String branch, String fi
         STARTING,
         /// The fleet is as the head of the branch says.
         IN_STEP,
+        /// The fleet takes what the head says ring by ring, and has taken a part of it or waits to.
+        STAGED,
         /// The head says what the fleet refuses.
         REFUSED,
         /// The fleet was declared by somebody else, and the head says something else.
@@ -71,14 +73,17 @@ public record SourceState(boolean followed, String url, String branch, String fi
     /// In a sentence.
     public String told() {
         return "The fleet follows " + file + " in branch " + branch + " of " + url
-                + standing.refusal().map(refusal -> ". It is not as the newest commit says: " + refusal.message())
+                + standing.refusal().map(refusal -> (standing.state() == State.STAGED
+                        ? ". It takes the newest commit ring by ring: " : ". It is not as the newest commit says: ")
+                        + refusal.message())
                         .or(() -> applied.map(last -> ", and is as commit " + GitBranch.brief(last.commit()) + " says"))
                         .orElse("")
                 + trouble.map(broken -> ". The repository does not answer: " + broken.why()).orElse("");
     }
 
-    /// Whether a person has to act: what the repository says is not what the fleet is.
+    /// Whether a person has to act: what the repository says is not what the fleet is, and it does not get there by
+    /// itself.
     public boolean waits() {
-        return followed && standing.refusal().isPresent();
+        return followed && standing.state() != State.STAGED && standing.refusal().isPresent();
     }
 }

@@ -21,8 +21,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,8 @@ public final class SourceWatch implements AutoCloseable {
     static final Duration SILENT_FOR = Duration.ofMinutes(10);
     private static final int MAX_TRIES = 64;
     private static final int MAX_MESSAGE = 2_000;
+    /// Why the next ring waits for its part of a change; nobody need act.
+    private static final Set<String> RESTS = Set.of("change_rests", "change_braked");
     private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
 
     private final Optional<FleetGit> git;
@@ -157,7 +161,12 @@ public final class SourceWatch implements AutoCloseable {
                 return;
             }
             var by = FollowedCommit.name(branchName(), seen.commit());
-            switch (FleetCommands.decide(snapshot.fleet(), new FleetCommand.Apply(spec), by, time.instant())) {
+            var step = FollowedCommit.step(snapshot.fleet(), spec, Optional.empty());
+            switch (FleetCommands.decide(snapshot.fleet(), step, by, time.instant())) {
+                case FleetCommand.Answer.Refused(var code, var text) when RESTS.contains(code) -> {
+                    source.stands(epoch, State.STAGED, Optional.of(new Refusal(code, text)), time.instant());
+                    return;
+                }
                 case FleetCommand.Answer.Refused(var code, var text) -> {
                     tell(epoch, seen, State.REFUSED, new Refusal(code, code.equals("large_change") ? text
                             + ": cambium source apply " + GitBranch.brief(seen.commit()) + " --large-change REASON"
@@ -168,7 +177,9 @@ public final class SourceWatch implements AutoCloseable {
                     if (events.isEmpty()
                             || store.commit(epoch, snapshot.revision(), events, List.of()) == FleetStore.Commit.DONE) {
                         applied(seen, by, events);
-                        return;
+                        if (step.through().isEmpty()) {
+                            return;
+                        }
                     }
                     if (leading.get().filter(epoch::equals).isEmpty()) {
                         return;
@@ -200,9 +211,16 @@ public final class SourceWatch implements AutoCloseable {
                 + ": the branch was rewritten, or went far ahead" + look)));
     }
 
+    /// What was taken is the file where nothing of it is left, else the fleet that a part of it has made.
     private void applied(Seen seen, String by, List<FleetEvent> events) {
-        source.applied(seen.commit(), seen.content().orElseThrow(), events.isEmpty() ? "nobody: it was so already" : by,
-                time.instant());
+        var part = events.stream().flatMap(event -> event instanceof FleetEvent.FleetApplied(_, _, var taken, _,
+                var through) && through.isPresent() ? Stream.of(taken) : Stream.empty()).findAny();
+        if (part.isPresent()) {
+            source.appliedPart(seen.commit(), FleetYaml.write(part.get()), by, time.instant());
+        } else {
+            source.applied(seen.commit(), seen.content().orElseThrow(), events.isEmpty() ? "nobody: it was so already"
+                    : by, time.instant());
+        }
         if (!events.isEmpty()) {
             LOG.info("fleet: applied {}", by);
         }

@@ -39,6 +39,9 @@ public final class FleetText {
         fields.put("perimeter", Integer.toString(spec.perimeter().value()));
         fields.put("graduate", word(spec.graduation()));
         fields.put("large-change", spec.largeChange().percent() + "%");
+        if (spec.changeRest().asked()) {
+            fields.put("change-rest", time(spec.changeRest().rest()));
+        }
         if (!spec.rules().windows().equals(Schedule.DEFAULT)) {
             fields.put("windows", schedule(spec.rules().windows()));
         }

@@ -73,6 +73,7 @@ public final class FleetYaml {
         var rules = policies.rules(top);
         var measuring = MeasureYaml.read(top);
         var large = PolicyYaml.largeChange(top);
+        var rest = PolicyYaml.changeRest(top);
         top.done();
         if (problems.found.isEmpty()) {
             FleetSpec.check(name, product, perimeter, rings, rules, measuring).forEach(problem ->
@@ -80,7 +81,7 @@ public final class FleetYaml {
         }
         return problems.found.isEmpty()
                 ? new Reading.Read(new FleetSpec(name, product, perimeter, graduation, rings, rules, measuring,
-                        large))
+                        large, rest))
                 : new Reading.Refused(problems.found);
     }
 

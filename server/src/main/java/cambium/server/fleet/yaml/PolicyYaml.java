@@ -5,6 +5,7 @@ import cambium.rollout.Bake;
 import cambium.rollout.BehindLimit;
 import cambium.rollout.CellId;
 import cambium.rollout.CellPolicy;
+import cambium.rollout.ChangeRest;
 import cambium.rollout.FleetRules;
 import cambium.rollout.Gates;
 import cambium.rollout.LargeChange;
@@ -134,6 +135,12 @@ final class PolicyYaml {
             }
             return new LargeChange(Integer.parseInt(text.substring(0, text.length() - 1)));
         });
+    }
+
+    /// `change-rest: 1h` at the top of the file.
+    static ChangeRest changeRest(Section top) {
+        var rest = top.duration("change-rest", ChangeRest.DEFAULT.rest());
+        return sound(top, "change-rest", ChangeRest.DEFAULT, () -> new ChangeRest(rest));
     }
 
     private static Pace pace(Section section, Pace defaults) {

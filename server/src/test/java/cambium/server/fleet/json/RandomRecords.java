@@ -6,6 +6,7 @@ import cambium.rollout.Bake;
 import cambium.rollout.BehindLimit;
 import cambium.rollout.CellId;
 import cambium.rollout.CellSpec;
+import cambium.rollout.ChangeRest;
 import cambium.rollout.DeclaredMigration;
 import cambium.rollout.Evidence;
 import cambium.rollout.FleetSpec;
@@ -132,7 +133,8 @@ final class RandomRecords {
         return new FleetSpec("f" + random.nextInt(9), new FleetSpec.Product(text(), text(), List.of(text())),
                 RingNumber.INNERMOST, (FleetSpec.Graduation) any(FleetSpec.Graduation.class), rings)
                 .with(random.nextBoolean() ? Measuring.DEFAULT : measuring())
-                .with(new LargeChange(random.nextInt(101)));
+                .with(new LargeChange(random.nextInt(101)))
+                .with(new ChangeRest(Duration.ofMinutes(random.nextInt(5_000))));
     }
 
     private static Measuring measuring() {

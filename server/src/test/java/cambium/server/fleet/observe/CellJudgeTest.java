@@ -7,6 +7,7 @@ import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
 import cambium.rollout.CellId;
 import cambium.rollout.CellSpec;
+import cambium.rollout.ChangeRest;
 import cambium.rollout.Evidence;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
@@ -70,7 +71,8 @@ class CellJudgeTest {
         var version = ProductVersion.of("1.0");
         var events = new ArrayList<FleetEvent>(List.of(new FleetEvent.FleetApplied(START, "anna", new FleetSpec("f",
                 new FleetSpec.Product("a/b", "debian/bookworm", List.of("p")), RingNumber.INNERMOST,
-                FleetSpec.Graduation.AUTOMATIC, rings, FleetRules.DEFAULT, measuring, LargeChange.DEFAULT)),
+                FleetSpec.Graduation.AUTOMATIC, rings, FleetRules.DEFAULT, measuring, LargeChange.DEFAULT,
+                ChangeRest.DEFAULT)),
                 new FleetEvent.VersionRegistered(START, "anna", version, List.of()),
                 new FleetEvent.RolloutStarted(START, "anna", 1, version)));
         for (var ring : rings) {

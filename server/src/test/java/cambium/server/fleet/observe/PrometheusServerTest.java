@@ -7,6 +7,7 @@ import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
 import cambium.rollout.CellId;
 import cambium.rollout.CellSpec;
+import cambium.rollout.ChangeRest;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.FleetRules;
@@ -228,7 +229,8 @@ class PrometheusServerTest extends SampleSourceContract {
                 CellSpec.Kind.MAIN, "local", Optional.of(base() + "/c1/health"), Optional.empty(), new TreeMap<>())));
         var spec = new FleetSpec("f", new FleetSpec.Product("a/b", "debian/bookworm", List.of("p")),
                 RingNumber.INNERMOST, FleetSpec.Graduation.AUTOMATIC, List.of(ring), FleetRules.DEFAULT,
-                measuring(server, List.of()), LargeChange.DEFAULT);
+                measuring(server, List.of()), LargeChange.DEFAULT,
+                ChangeRest.DEFAULT);
         var at = time.instant().minusSeconds(60);
         var version = ProductVersion.of("1.0");
         var attempt = AttemptId.of("r1.c1.deploy.1");

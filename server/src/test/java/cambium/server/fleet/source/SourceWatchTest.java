@@ -56,6 +56,7 @@ class SourceWatchTest {
     private FleetStore store;
     private PostgresSource source;
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final SourceMeters meters = new SourceMeters(registry);
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @BeforeEach
@@ -78,7 +79,7 @@ class SourceWatchTest {
 
     private SourceWatch watch(Optional<FleetGit> git, Supplier<Optional<Epoch>> leading) {
         return new SourceWatch(git, temporary.resolve("fetched"), System.getenv("PATH"), source, store, leading,
-                new SourceMeters(registry), () -> now);
+                meters, () -> now);
     }
 
     private SourceWatch leader() {
@@ -104,15 +105,19 @@ class SourceWatchTest {
     }
 
     private void standsAs(State state, String code) {
+        standsAs(state, code, code.isEmpty() ? 0 : 1);
+    }
+
+    private void standsAs(State state, String code, int waiting) {
         var standing = source.state().standing();
         assertEquals(state, standing.state(), standing.toString());
         assertEquals(code, standing.refusal().map(SourceState.Refusal::code).orElse(""), standing.toString());
-        assertEquals(code.isEmpty() ? 0 : 1, registry.get("cambium.fleet.source.waiting").gauge().value());
+        assertEquals(waiting, registry.get("cambium.fleet.source.waiting").gauge().value());
     }
 
     private void byHand(String yaml) {
         var reading = (FleetYaml.Reading.Read) FleetYaml.read(yaml.getBytes(StandardCharsets.UTF_8));
-        new CommandDesk(store, () -> now).run(new FleetCommand.Apply(reading.spec()),
+        new CommandDesk(store, () -> now).run(new FleetCommand.Apply(reading.spec(), Optional.of("by hand")),
                 Actor.allowedEverything("anna"));
     }
 
@@ -253,6 +258,71 @@ class SourceWatchTest {
         leader.look();
         standsAs(State.IN_STEP, "");
         assertEquals(2, applied().size());
+    }
+
+    /// C-18: what a commit says of several rings goes outward by itself, whoever leads.
+    @Test
+    void takesACommitRingByRingWhereTheFleetAsksForIt() throws Exception {
+        var rings = YAML.replace("100%", "100%\nchange-rest: 1h") + """
+                  - {ring: 1, cells: [{cell: one, driver: local, health: "http://h:2/", metrics: "http://h:2/m"}]}
+                  - {ring: 2, cells: [{cell: two, driver: local, health: "http://h:2/", metrics: "http://h:2/m"}]}
+                """;
+        origin.commit(rings);
+        leader().look();
+        var commit = origin.commit(rings.replace("5m", "6m"));
+        leader().look();
+        leader().look();
+        assertEquals(List.of("PT6M", "PT5M", "PT5M"), bakes());
+        standsAs(State.STAGED, "change_rests", 0);
+        assertTrue(source.state().told().contains(". It takes the newest commit ring by ring: ring 0 took a change at "
+                + "2026-01-01T00:00:00Z, and ring 1 takes one from 2026-01-01T01:00:00Z on"), source.state().told());
+        assertFalse(source.state().waits());
+        now = now.plus(Duration.ofHours(1));
+        leader().look();
+        assertEquals(List.of("PT6M", "PT6M", "PT5M"), bakes());
+        var better = origin.commit(rings.replace("5m", "7m"));
+        leader().look();
+        assertEquals(List.of("PT7M", "PT6M", "PT5M"), bakes(), "a newer commit begins in ring 0 and waits for nothing");
+        for (var hour = 0; hour < 2; hour++) {
+            now = now.plus(Duration.ofHours(1));
+            leader().look();
+        }
+        assertEquals(List.of("PT7M", "PT7M", "PT7M"), bakes());
+        standsAs(State.IN_STEP, "");
+        assertEquals(Stream.of(commit, commit, better, better, better).map("git:main@"::concat).toList(),
+                applied().subList(1, 6));
+        assertEquals(List.of(), pages(), "nobody is called for what goes on by itself");
+    }
+
+    @Test
+    void aPersonsWordTakesOnlyTheNextRingOfACommitAndAHandBesideItEndsTheStaging() throws Exception {
+        var rings = YAML.replace("100%", "30%\nchange-rest: 1h") + """
+                  - {ring: 1, cells: [{cell: one, driver: local, health: "http://h:2/", metrics: "http://h:2/m"}]}
+                """;
+        origin.commit(rings);
+        leader().look();
+        var commit = origin.commit(rings.replace("5m", "6m"));
+        leader().look();
+        standsAs(State.REFUSED, "large_change");
+        try (var server = routes()) {
+            var taken = server.send("POST", "/api/fleet/source/apply", "application/json", "{\"commit\":\""
+                    + commit.substring(0, 12) + "\",\"large_change\":\"half of two\"}");
+            assertEquals(200, taken.statusCode(), taken.body());
+            assertTrue(taken.body().contains("\"staged\""), taken.body());
+        }
+        assertEquals(List.of("PT6M", "PT5M"), bakes());
+        leader().look();
+        standsAs(State.STAGED, "change_rests", 0);
+        byHand(rings.replace("5m", "9m"));
+        now = now.plus(Duration.ofHours(2));
+        leader().look();
+        standsAs(State.DRIFTED, "drifted");
+        assertEquals(List.of("PT9M", "PT9M"), bakes());
+    }
+
+    private List<String> bakes() {
+        return store.load().fleet().spec().orElseThrow().rings().stream().map(ring -> ring.policy().bake().time()
+                .toString()).toList();
     }
 
     @Test

@@ -6,11 +6,12 @@ import cambium.rollout.BehindLimit;
 import cambium.rollout.CellId;
 import cambium.rollout.CellPolicy;
 import cambium.rollout.CellSpec;
+import cambium.rollout.ChangeRest;
 import cambium.rollout.FleetRules;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.Gates;
-import cambium.rollout.Mandatory;
 import cambium.rollout.LargeChange;
+import cambium.rollout.Mandatory;
 import cambium.rollout.Measuring;
 import cambium.rollout.Pace;
 import cambium.rollout.RingNumber;
@@ -52,7 +53,8 @@ public final class RandomFleets {
         return new FleetSpec("f" + random.nextInt(9), new FleetSpec.Product(text(), text(), List.of(text(), "shop")),
                 RingNumber.of(random.nextInt(outermost + 1)), one(FleetSpec.Graduation.values()), rings,
                 new FleetRules(schedule(List.of(), true)), random.nextBoolean() ? Measuring.DEFAULT : measuring(),
-                one(LargeChange.DEFAULT, new LargeChange(random.nextInt(101))));
+                one(LargeChange.DEFAULT, new LargeChange(random.nextInt(101))),
+                one(ChangeRest.DEFAULT, new ChangeRest(Duration.ofMinutes(1 + random.nextInt(5_000)))));
     }
 
     private CellSpec cell(int ring, int number) {
