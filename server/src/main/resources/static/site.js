@@ -97,8 +97,10 @@
     const active = document.activeElement;
     kept = {
       said: spoken(part),
-      focus: part.contains(active) ? { id: active.id, href: active.getAttribute("href") } : null,
-      open: [...part.querySelectorAll("details[open][id]")].map((each) => each.id),
+      focus: part.contains(active) 
+        ? { id: active.id, href: active.getAttribute("href"), fold: active.matches("summary") && active.parentNode.id }
+        : null,
+      folds: [...part.querySelectorAll("details[id]")].map((each) => [each.id, each.open]),
       scrolled: [...part.querySelectorAll("[data-keep-scroll][id]")].map((each) => [each.id, each.scrollTop,
         each.scrollTop + each.clientHeight >= each.scrollHeight - 4]),
       at: window.scrollY,
@@ -107,12 +109,13 @@
   function restore() {
     const part = live();
     if (!part || !kept) return;
-    for (const id of kept.open) if (byId(id)) byId(id).open = true;
+    for (const [id, open] of kept.folds) if (byId(id)) byId(id).open = open;
     for (const [id, top, atEnd] of kept.scrolled) {
       if (byId(id)) byId(id).scrollTop = atEnd ? byId(id).scrollHeight : top;
     }
     if (kept.focus && !part.contains(document.activeElement)) {
       const again = (kept.focus.id && byId(kept.focus.id))
+        || (kept.focus.fold && byId(kept.focus.fold) && byId(kept.focus.fold).querySelector("summary"))
         || (kept.focus.href && part.querySelector('a[href="' + CSS.escape(kept.focus.href) + '"]'));
       (again || byId("content")).focus({ preventScroll: true });
     }

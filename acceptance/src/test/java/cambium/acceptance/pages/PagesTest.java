@@ -128,7 +128,7 @@ class PagesTest {
         assertEquals("cell-main", page.evaluate("() => document.activeElement.id"), "the focus was lost");
         assertTrue(page.textContent("#announce").contains("version 1.1.0"), page.textContent("#announce"));
         page.navigate(browser.at("/versions/1.1.0"));
-        assertTrue(page.innerText(".history").contains("1.1.0 graduated"));
+        assertTrue(page.textContent("[aria-labelledby=history-title]").contains("1.1.0 graduated"));
         page.navigate(browser.at("/attempts/r2.main.deploy.1"));
         assertTrue(page.innerText(".log").contains("deploy of 1.1.0 on main"));
         Browser.close(page);
@@ -245,6 +245,34 @@ class PagesTest {
             assertEquals(360, ((Number) page.evaluate("() => document.documentElement.scrollWidth")).intValue(), path);
         }
         Browser.close(page);
+    }
+
+    @Test
+    void whatIsFoldedOpensByKeyboardAndStaysAsItWasLeftWhenThePageIsMadeAnew() throws Exception {
+        Page page = browser.open(Browser.phone(), "/versions/1.0.0");
+        page.waitForSelector("#pulse[data-state=live]");
+        assertTrue(page.isHidden("#packages .digest"));
+        Keyboard.to(page, "#packages > summary");
+        page.keyboard().press("Enter");
+        page.waitForSelector("#packages .digest >> nth=0");
+        page.evaluate("() => { document.getElementById('live').dataset.old = 'yes'; }");
+        server.post("/api/fleet/brakes", "{\"scope\":\"version 1.0.0\",\"why\":\"reading\"}");
+        page.waitForSelector("#live:not([data-old]) .brake >> text=reading");
+        assertTrue(page.isVisible("#packages .digest >> nth=0"), "closed under whoever reads it");
+        assertEquals("SUMMARY", page.evaluate("() => document.activeElement.tagName"), "the focus was lost");
+        page.keyboard().press("Enter");
+        page.evaluate("() => { document.getElementById('live').dataset.old = 'yes'; }");
+        server.send("DELETE", "/api/fleet/brakes?scope=version%201.0.0&why=read", "application/json", "");
+        page.waitForFunction("() => !document.querySelector('#live[data-old]') && !document.querySelector('.brake')");
+        assertTrue(page.isHidden("#packages .digest >> nth=0"));
+        Browser.close(page);
+
+        Page plain = browser.open(Browser.phone().setJavaScriptEnabled(false), "/versions/1.0.0");
+        plain.click("a[href='?still']");
+        assertEquals(0, plain.locator("head meta[http-equiv=refresh]").count(), "it would close what is opened");
+        plain.click("#packages > summary");
+        assertTrue(plain.isVisible("#packages .digest >> nth=0"));
+        Browser.close(plain);
     }
 
     @Test

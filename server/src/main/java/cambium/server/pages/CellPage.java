@@ -24,6 +24,22 @@ public record CellPage(
         List<BrakeRow> brakes,
         List<StrayLine> strays,
         List<Parts.Act> acts) {
+    private static final int ATTEMPTS_AT_ONCE = 4;
+
+    public List<AttemptLine> newest() {
+        return attempts.subList(0, Math.min(ATTEMPTS_AT_ONCE, attempts.size()));
+    }
+
+    public List<AttemptLine> earlier() {
+        return attempts.subList(newest().size(), attempts.size());
+    }
+
+    /// Whether the newest verdict is about a version that the cell does not run now.
+    public boolean judgedAnother() {
+        return health.isPresent() && !health.get().version().equals(cell.version().map(Parts.VersionChip::version)
+                .orElse(""));
+    }
+
     private static final int MOST_ATTEMPTS = 50;
     private static final int MOST_LINES = 100;
 

@@ -20,6 +20,24 @@ public record EvidenceCard(
         List<EvidenceChart> charts,
         Optional<Evidence.Source> source) {
 
+    /// One on a page of one version or one cell.
+    public String id() {
+        return "verdict-" + attempt + "-" + verdict.text().replace(' ', '-');
+    }
+
+    public boolean grave() {
+        return verdict.tone().equals("bad");
+    }
+
+    /// The charts that are shown at once: where something is wrong, those that show it.
+    public List<EvidenceChart> telling() {
+        return grave() ? charts.stream().filter(EvidenceChart::bad).toList() : charts;
+    }
+
+    public List<EvidenceChart> asBefore() {
+        return grave() ? charts.stream().filter(chart -> !chart.bad()).toList() : List.of();
+    }
+
     /// A signal before and after. `mark` is where its z-score stands on a scale from 0 (−8 or less) to 100 (8 or
     /// more), 50 being no change; `bad` where the move is large and for the worse.
     public record SignalRow(

@@ -92,12 +92,15 @@ final class FleetRoutes {
     private Answer attempt(Call call) {
         FleetNow fleet = now(reads.status());
         String name = call.param("attempt");
+        History history = history(fleet);
         AttemptLine line = attemptId(name)
-                .flatMap(id -> history(fleet).attempts(id::equals, 1).stream().findFirst())
+                .flatMap(id -> history.attempts(id::equals, 1).stream().findFirst())
                 .orElseThrow(() -> new Refused(404, "unknown_attempt", "no attempt '" + name + "' is known"));
-        Optional<FleetReads.AttemptLog> log = reads.log(AttemptId.of(name));
+        AttemptId id = AttemptId.of(name);
+        Optional<FleetReads.AttemptLog> log = reads.log(id);
         Shell shell = shells.shell(call, name, "fleet", true);
-        return renderer.html(200, "attempt", AttemptPage.of(line, log.orElse(NO_LOG), fleet.at(), shell));
+        return renderer.html(200, "attempt", AttemptPage.of(line, log.orElse(NO_LOG),
+                history.verdicts(reached -> reached.attempt().equals(id), 3), fleet.at(), shell));
     }
 
     private FleetNow now(FleetStatus status) {

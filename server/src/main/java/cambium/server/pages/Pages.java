@@ -91,7 +91,8 @@ public final class Pages implements SignInPage {
 
     private Shell shell(Call call, String title, String section, boolean live) {
         Optional<String> actor = Optional.of(call.actor().name()).filter(name -> !name.equals(Actor.ANONYMOUS.name()));
-        Shell shell = new Shell(title, section, actor, Optional.empty(), clock.instant(), files.stamp(), Offers.NONE);
+        Shell shell = new Shell(title, section, actor, Optional.empty(), clock.instant(), files.stamp(), Offers.NONE)
+                .standing(call.query("still").isPresent());
         Shell offering = actor.isEmpty() ? shell
                 : shell.offering(new Offers(() -> acts.rights(call.actor()),
                         call.actor().may(Permission.MANAGE_FLEET), clock.instant()));

@@ -5,27 +5,38 @@ import java.util.Optional;
 
 /// What every page has around its content: title, the place in the navigation, who is signed in, the server's time.
 /// `stream` is the address of the events that a live page follows: its `#live` part is fetched again with each.
-/// `assets` is the stamp of the static files; `offers` what whoever looks may do with the fleet.
+/// `assets` is the stamp of the static files; `offers` what whoever looks may do with the fleet; `still` that whoever
+/// reads without script asked for the page not to load itself anew.
 public record Shell(
         String title, String section, Optional<String> actor, Optional<String> stream, Instant at, String assets,
-        Offers offers) {
+        Offers offers, boolean still) {
     private static final String FLEET = "/api/fleet/stream";
 
     public boolean live() {
         return stream.isPresent();
     }
 
-    /// Without script a page of the fleet loads itself anew; one with a form above its list must not, under typing.
+    Shell(String title, String section, Optional<String> actor, Optional<String> stream, Instant at, String assets,
+            Offers offers) {
+        this(title, section, actor, stream, at, assets, offers, false);
+    }
+
+    /// Without script a page of the fleet loads itself anew; one with a form above its list must not, under typing,
+    /// nor one that somebody reads who asked for it to stand still.
     public boolean reloads() {
         return stream.filter(FLEET::equals).isPresent();
     }
 
+    Shell standing(boolean wished) {
+        return new Shell(title, section, actor, stream, at, assets, offers, wished);
+    }
+
     Shell following(String address) {
-        return new Shell(title, section, actor, Optional.of(address), at, assets, offers);
+        return new Shell(title, section, actor, Optional.of(address), at, assets, offers, still);
     }
 
     Shell offering(Offers more) {
-        return new Shell(title, section, actor, stream, at, assets, more);
+        return new Shell(title, section, actor, stream, at, assets, more, still);
     }
 
     Shell followingTheFleet() {

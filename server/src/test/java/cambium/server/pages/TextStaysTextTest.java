@@ -56,7 +56,7 @@ class TextStaysTextTest {
                         Optional.of(hostile))),
                 renderer.text("package", new ExampleRepository().onePackage(hostile + "\n " + hostile)),
                 renderer.text("attempt", AttemptPage.of(
-                        attempt, new FleetReads.AttemptLog(hostile, false), ten.at(), shell)))) {
+                        attempt, new FleetReads.AttemptLog(hostile, false), List.of(), ten.at(), shell)))) {
             if (hostile.contains("<")) {
                 assertFalse(page.contains(hostile), "left as markup: " + hostile);
             }
