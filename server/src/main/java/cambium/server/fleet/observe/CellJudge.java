@@ -1,5 +1,6 @@
 package cambium.server.fleet.observe;
 
+import cambium.rollout.AttemptId;
 import cambium.rollout.Cell;
 import cambium.rollout.CellId;
 import cambium.rollout.Evidence;
@@ -10,6 +11,7 @@ import cambium.rollout.Watch;
 import cambium.rollout.health.Control;
 import cambium.rollout.health.HealthInput;
 import cambium.rollout.health.HealthJudge;
+import cambium.rollout.health.HealthSample;
 import cambium.rollout.health.Judgement;
 import cambium.rollout.health.Tracing;
 import java.time.Duration;
@@ -32,7 +34,17 @@ final class CellJudge {
 
     private final Map<CellId, Judged> judged = new TreeMap<>();
 
-    private record Judged(Watch watch, Optional<Instant> lastSample, FleetEvent.VerdictReached event) {}
+    private record Judged(Watch watch, Pasts pasts, Optional<Instant> lastSample, FleetEvent.VerdictReached event) {}
+
+    /// What cells showed in the hour before an attempt. Histories grow thinner with age, but how much minutes differ
+    /// and how long noise lasts must still be known when a fault comes late; so what was read in full is kept, an hour
+    /// at most of each cell, while the attempt is watched.
+    private record Pasts(AttemptId attempt, Map<CellId, List<HealthSample>> fullest) {
+        List<HealthSample> of(CellId cell, CellHistory history, Instant startedAt) {
+            return fullest.merge(cell, history.between(startedAt.minus(PAST), startedAt),
+                    (was, is) -> was.size() < is.size() ? is : was);
+        }
+    }
 
     /// What is known of a cell's figures; empty for one that is not looked at.
     interface Histories {
@@ -56,8 +68,11 @@ final class CellJudge {
         if (known != null && fresh && known.watch().equals(watch) && known.lastSample().equals(last)) {
             return known.event();
         }
-        var input = new HealthInput(history.between(watch.startedAt().minus(PAST), watch.startedAt()),
-                history.between(watch.since(), Instant.MAX), controls(fleet, watch, histories, now), watch.since(), now,
+        var pasts = known != null && known.pasts().attempt().equals(watch.attempt()) ? known.pasts()
+                : new Pasts(watch.attempt(), new TreeMap<>());
+        var input = new HealthInput(pasts.of(watch.cell(), history, watch.startedAt()),
+                history.between(watch.since(), Instant.MAX), controls(fleet, watch, pasts, histories, now),
+                watch.since(), now,
                 maxAge, shadow(fleet), trial(fleet, watch));
         var judgement = HealthJudge.judge(input);
         var at = judgement.verdict() == Verdict.NO_DATA ? now : last.orElse(now);
@@ -66,7 +81,7 @@ final class CellJudge {
         if (fleet.isNews(event)) {
             event = event.with(event.evidence().drawn(Tracing.of(input)));
         }
-        judged.put(watch.cell(), new Judged(watch, last, event));
+        judged.put(watch.cell(), new Judged(watch, pasts, last, event));
         return event;
     }
 
@@ -89,10 +104,10 @@ final class CellJudge {
 
     /// Cells of its ring that were not changed; where there is none, cells of other rings that were not; and the cell
     /// itself a day earlier.
-    private static List<Control> controls(Fleet fleet, Watch watch, Histories histories, Instant now) {
-        var controls = new ArrayList<>(controls(fleet, watch, histories, true));
+    private static List<Control> controls(Fleet fleet, Watch watch, Pasts pasts, Histories histories, Instant now) {
+        var controls = new ArrayList<>(controls(fleet, watch, pasts, histories, true));
         if (controls.isEmpty()) {
-            controls.addAll(controls(fleet, watch, histories, false));
+            controls.addAll(controls(fleet, watch, pasts, histories, false));
         }
         if (watch.since().plus(DAY).isAfter(now)) {
             var history = histories.of(watch.cell()).orElseThrow();
@@ -104,14 +119,14 @@ final class CellJudge {
         return controls;
     }
 
-    private static List<Control> controls(Fleet fleet, Watch watch, Histories histories,
+    private static List<Control> controls(Fleet fleet, Watch watch, Pasts pasts, Histories histories,
             boolean ofItsRing) {
         return fleet.cells().values().stream()
                 .filter(cell -> cell.ring().equals(watch.ring()) == ofItsRing && !cell.id().equals(watch.cell()))
                 .filter(cell -> cell.reachable() && !cell.runs(watch.version()) && histories.of(cell.id()).isPresent())
                 .filter(cell -> unchanged(cell, watch.startedAt().minus(PAST)))
                 .limit(MAX_SIBLINGS)
-                .map(cell -> control(watch, cell.id(), histories.of(cell.id()).orElseThrow())).toList();
+                .map(cell -> control(watch, pasts, cell.id(), histories.of(cell.id()).orElseThrow())).toList();
     }
 
     /// A cell on which something was tried lately is no measure for others.
@@ -120,9 +135,8 @@ final class CellJudge {
                 .noneMatch(start -> start.isAfter(since));
     }
 
-    private static Control control(Watch watch, CellId cell, CellHistory history) {
-        return new Control(Control.Kind.CELL, cell.toString(),
-                history.between(watch.startedAt().minus(PAST), watch.startedAt()),
+    private static Control control(Watch watch, Pasts pasts, CellId cell, CellHistory history) {
+        return new Control(Control.Kind.CELL, cell.toString(), pasts.of(cell, history, watch.startedAt()),
                 history.between(watch.since(), Instant.MAX));
     }
 }

@@ -135,4 +135,29 @@ class CellJudgeTest {
         return new FleetEvent.VerdictReached(NOW, INNER, AttemptId.of("r1.inner.deploy.1"), ProductVersion.of("1.0"),
                 Verdict.HEALTHY, 1_000, new Evidence("no worse than before", List.of(figures)));
     }
+
+    /// Histories keep an hour of minutes: two hours after the deployment little is left of the time before it.
+    @Test
+    void aLateFaultIsJudgedByThePastAsItWasKnownWhenTheVersionCame() {
+        var fleet = deployed();
+        var judge = new CellJudge();
+        var history = new CellHistory();
+        var deployment = START.plusSeconds(1_800);
+        var fault = deployment.plus(Duration.ofHours(2));
+        var harmful = Optional.<Instant>empty();
+        for (int i = 0; harmful.isEmpty() && i < 240 * 60; i += 5) {
+            var at = deployment.minus(Duration.ofHours(1)).plusSeconds(i);
+            boolean slow = at.isAfter(fault);
+            double late = slow ? Duration.between(fault, at).toSeconds() * 10 : 0;
+            history.add(new HealthSample(at, i * 10, 0, List.of(new HealthSample.Bucket(0.05, i * 10 - late),
+                    new HealthSample.Bucket(0.5, i * 10)), OptionalDouble.empty()));
+            if (at.isAfter(deployment) && i % 30 == 0) {
+                var verdict = judge.verdicts(fleet, _ -> Optional.of(history), SOURCE, at).getFirst();
+                assertTrue(slow || verdict.verdict() != Verdict.HARMFUL, verdict.evidence().text());
+                harmful = verdict.verdict() == Verdict.HARMFUL ? Optional.of(at) : harmful;
+            }
+        }
+        var waited = Duration.between(fault, harmful.orElseThrow(() -> new AssertionError("never found")));
+        assertTrue(waited.compareTo(Duration.ofMinutes(11)) <= 0, "found after " + waited);
+    }
 }
