@@ -1,8 +1,13 @@
 package cambium.server.fleet.handover;
 
+import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
 import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.StepProgress;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// A driver whose attempts are noted as handed over: what is noted is read for many of them at once.
 public interface HandoverDriver extends CellDriver {
@@ -21,4 +26,9 @@ public interface HandoverDriver extends CellDriver {
     /// How an attempt is; `handover` was read just now. Puts no end on record: whoever looks at many does so with all
     /// of them at once, since a commit for each of a thousand takes longer than a lease.
     Found look(Handover handover);
+
+    /// The same of several, each to be waited for by whoever wants it, and failing then as [#look] fails.
+    default Map<AttemptId, Supplier<Found>> looks(Collection<Handover> handovers) {
+        return handovers.stream().collect(Collectors.toMap(each -> each.order().attempt(), each -> () -> look(each)));
+    }
 }

@@ -11,11 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// Gives each order to the driver that its name stands for, and finds it there again, also after the name has come to
 /// stand for something else. Attempts that nobody noted are the process driver's: it keeps its own files.
@@ -81,12 +84,12 @@ public final class NamedDrivers implements CellDriver {
     @Override
     public SequencedMap<AttemptId, Look> progress(Collection<AttemptId> attempts) {
         var handed = handovers.find(attempts);
+        var begun = begun(handed.values());
         var looks = new LinkedHashMap<AttemptId, Look>();
         var ends = new ArrayList<Handovers.End>();
         for (var attempt : attempts) {
-            var handover = handed.get(attempt);
-            looks.put(attempt, handover != null && drivers.get(handover.technology()) instanceof HandoverDriver driver
-                    ? Look.at(() -> switch (driver.look(handover)) {
+            looks.put(attempt, begun.containsKey(attempt)
+                    ? Look.at(() -> switch (begun.get(attempt).get()) {
                         case HandoverDriver.Found.Known(var progress) -> progress;
                         case HandoverDriver.Found.Over(var end) -> {
                             ends.add(end);
@@ -99,6 +102,16 @@ public final class NamedDrivers implements CellDriver {
         }
         settle(ends, looks);
         return looks;
+    }
+
+    private Map<AttemptId, Supplier<HandoverDriver.Found>> begun(Collection<Handover> handed) {
+        var begun = new HashMap<AttemptId, Supplier<HandoverDriver.Found>>();
+        handed.stream().collect(Collectors.groupingBy(Handover::technology)).forEach((technology, some) -> {
+            if (drivers.get(technology) instanceof HandoverDriver driver) {
+                begun.putAll(driver.looks(some));
+            }
+        });
+        return begun;
     }
 
     private void settle(List<Handovers.End> ends, Map<AttemptId, Look> looks) {

@@ -64,7 +64,8 @@ class Clusters implements AutoCloseable {
                 + cluster.getHost() + " cannot be reached: " + reason, silent)).orElse(silent);
     }
 
-    private static Optional<String> reason(Throwable failed) {
+    /// Why there is no answer, where that is more than silence.
+    static Optional<String> reason(Throwable failed) {
         return TrustedCertificates.ended(failed).or(() -> Stream.iterate(failed, cause -> cause != null,
                 Throwable::getCause).limit(MAX_CAUSES).flatMap(cause -> switch (cause) {
                     case UnresolvedAddressException _, UnknownHostException _ -> Stream.of("its name is not known");

@@ -25,8 +25,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /// Runs a Job per attempt in the cluster that the driver's folder names, made from a file of the machine's
 /// administrator. The cluster ends it in time and clears it away. What ended is noted with its log at once; a Job that
@@ -43,17 +51,19 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
     private final Handovers handovers;
     private final DriverFolders folders;
     private final Clusters clusters;
-    private final Silence silence = new Silence();
+    private final Silence silence;
     private final InstantSource time;
 
     public KubernetesCellDriver(Handovers handovers, DriverFolders folders, InstantSource time) {
-        this(handovers, folders, new Clusters(), time);
+        this(handovers, folders, new Clusters(), new Silence(Silence.REST), time);
     }
 
-    KubernetesCellDriver(Handovers handovers, DriverFolders folders, Clusters clusters, InstantSource time) {
+    KubernetesCellDriver(Handovers handovers, DriverFolders folders, Clusters clusters, Silence silence,
+            InstantSource time) {
         this.handovers = handovers;
         this.folders = folders;
         this.clusters = clusters;
+        this.silence = silence;
         this.time = time;
     }
 
@@ -68,9 +78,21 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
             return URI.create(client.getMasterUrl().toString());
         }
 
+        String host() {
+            return cluster().getAuthority();
+        }
+
+        void knock() {
+            client.raw("/version");
+        }
+
         KubernetesClientException explained(KubernetesClientException silent) {
             return Clusters.explained(silent, cluster());
         }
+    }
+
+    private <T> T ask(Place place, Supplier<T> question) {
+        return silence.ask(place.host(), place::knock, question);
     }
 
     private Optional<Place> place(StepOrder order) {
@@ -97,7 +119,7 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
                     + "at its driver.yaml, and at the cell's setting 'namespace'");
         }
         try {
-            return silence.ask(place.get().cluster().getHost(), () -> begin(order, place.get()));
+            return ask(place.get(), () -> begin(order, place.get()));
         } catch (KubernetesClientException silent) {
             throw place.get().explained(silent);
         }
@@ -161,6 +183,39 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
                 .orElseGet(StepProgress.Unknown::new);
     }
 
+    /// Clusters are asked side by side: several that say nothing are waited for together.
+    @Override
+    public Map<AttemptId, Supplier<Found>> looks(Collection<Handover> handed) {
+        var found = new HashMap<AttemptId, CompletableFuture<Found>>();
+        var ofCluster = new HashMap<String, List<Handover>>();
+        for (var handover : handed) {
+            found.put(handover.order().attempt(), new CompletableFuture<>());
+            ofCluster.computeIfAbsent(place(handover.order()).map(Place::host).orElse(""), _ -> new ArrayList<>())
+                    .add(handover);
+        }
+        ofCluster.values().forEach(some -> Thread.startVirtualThread(() -> some.forEach(handover ->
+                look(handover, found.get(handover.order().attempt())))));
+        var looks = new HashMap<AttemptId, Supplier<Found>>();
+        found.forEach((attempt, looked) -> looks.put(attempt, () -> awaited(looked)));
+        return looks;
+    }
+
+    private void look(Handover handover, CompletableFuture<Found> found) {
+        try {
+            found.complete(look(handover));
+        } catch (RuntimeException | Error failed) {
+            found.completeExceptionally(failed);
+        }
+    }
+
+    private static Found awaited(CompletableFuture<Found> looked) {
+        try {
+            return looked.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException trouble ? trouble : failed;
+        }
+    }
+
     @Override
     public Found look(Handover handover) {
         if (handover.phase() instanceof Phase.Ended(var result)) {
@@ -170,7 +225,7 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
         var overdue = time.instant().isAfter(handover.deadline().plus(GRACE));
         try {
             var place = place(handover.order());
-            var job = place.map(known -> silence.ask(known.cluster().getHost(), () -> known.job(attempt).get()));
+            var job = place.map(known -> ask(known, () -> known.job(attempt).get()));
             if (job.isEmpty()) {
                 return handover.phase() instanceof Phase.Taken && !overdue
                         ? new Found.Known(new StepProgress.Unknown())
@@ -192,18 +247,22 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
 
     /// A log that cannot be had is not worth the result. It is asked for by its address, since the client's own way to
     /// it watches a pod that is not ready for five seconds first.
-    private static String log(Place place, AttemptId attempt) {
+    private String log(Place place, AttemptId attempt) {
         try {
-            var text = new StringBuilder();
-            for (var pod : place.client().pods().inNamespace(place.namespace())
-                    .withLabel("job-name", AttemptJob.name(attempt)).list().getItems()) {
-                text.append(place.client().raw("/api/v1/namespaces/" + place.namespace() + "/pods/"
-                        + pod.getMetadata().getName() + "/log?limitBytes=" + MAX_LOG_BYTES));
-            }
-            return text.toString();
+            return ask(place, () -> logs(place, attempt));
         } catch (KubernetesClientException unavailable) {
             return "[the log could not be read: " + unavailable.getMessage() + "]\n";
         }
+    }
+
+    private static String logs(Place place, AttemptId attempt) {
+        var text = new StringBuilder();
+        for (var pod : place.client().pods().inNamespace(place.namespace())
+                .withLabel("job-name", AttemptJob.name(attempt)).list().getItems()) {
+            text.append(place.client().raw("/api/v1/namespaces/" + place.namespace() + "/pods/"
+                    + pod.getMetadata().getName() + "/log?limitBytes=" + MAX_LOG_BYTES));
+        }
+        return text.toString();
     }
 
     private static String lastLine(String log) {
@@ -230,7 +289,7 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
         }
         place(handover.get().order()).ifPresent(place -> {
             handovers.log(attempt, log(place, attempt));
-            place.job(attempt).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
+            ask(place, () -> place.job(attempt).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete());
         });
         handovers.end(attempt, new AttemptResult.Cancelled(why));
         return true;
@@ -238,6 +297,7 @@ public final class KubernetesCellDriver implements HandoverDriver, AutoCloseable
 
     @Override
     public void close() {
+        silence.close();
         clusters.close();
     }
 }

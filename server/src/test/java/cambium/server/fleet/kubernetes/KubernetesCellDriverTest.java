@@ -14,7 +14,9 @@ import cambium.server.fleet.CellDriverContract;
 import cambium.server.fleet.StepProgress;
 import cambium.server.fleet.handover.DriverFolders;
 import cambium.server.fleet.handover.DriverSpec;
+import cambium.server.fleet.handover.HandoverDriver;
 import cambium.server.fleet.handover.Handovers;
+import cambium.server.fleet.handover.Technology;
 import cambium.server.sql.Database;
 import cambium.server.testing.Eventually;
 import cambium.server.testing.TestCertificate;
@@ -27,11 +29,14 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +98,7 @@ class KubernetesCellDriverTest extends CellDriverContract {
             KubernetesClient connect(Path folder, DriverSpec.Kubernetes spec) {
                 return cluster.client();
             }
-        }, InstantSource.system());
+        }, new Silence(Silence.REST), InstantSource.system());
     }
 
     @Override
@@ -163,8 +168,7 @@ class KubernetesCellDriverTest extends CellDriverContract {
         try (var hangs = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
                 var clusters = new Clusters()) {
             far("http://127.0.0.1:" + hangs.getLocalPort(), "");
-            var driver = new KubernetesCellDriver(handovers(), new DriverFolders(drivers), clusters,
-                    InstantSource.system());
+            var driver = driver(clusters, Silence.REST);
             assertThrows(KubernetesClientException.class, () -> driver.start(order(ATTEMPT, "far")));
             var again = assertThrows(KubernetesClientException.class, () -> driver.start(order(ATTEMPT, "far")));
             assertTrue(again.getMessage().contains("said nothing when it was asked last"), again.getMessage());
@@ -173,6 +177,66 @@ class KubernetesCellDriverTest extends CellDriverContract {
                     looked.toString());
             assertEquals(1, asked(hangs), "it was asked once");
         }
+    }
+
+    private KubernetesCellDriver driver(Clusters clusters, Duration rest) {
+        return new KubernetesCellDriver(handovers(), new DriverFolders(drivers), clusters, new Silence(rest),
+                InstantSource.system());
+    }
+
+    /// Somebody else knocks there meanwhile, and whoever has a question waits for nothing.
+    @Test
+    void aClusterThatHungIsAskedAgainOnceItSaysSomething() throws Exception {
+        try (var hangs = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+                var clusters = new Clusters(); var driver = driver(clusters, Duration.ofMillis(50))) {
+            far("http://127.0.0.1:" + hangs.getLocalPort(), "");
+            assertThrows(KubernetesClientException.class, () -> driver.start(order(ATTEMPT, "far")));
+            assertTrue(assertInstanceOf(CellDriver.Look.Silent.class, driver.progress(List.of(ATTEMPT)).get(ATTEMPT))
+                    .trouble().contains("said nothing"));
+            answering(hangs, 1);
+            Eventually.holds("the cluster is asked again", () -> driver.progress(List.of(ATTEMPT)).get(ATTEMPT).equals(
+                    new CellDriver.Look.Seen(new StepProgress.Unknown())));
+        }
+    }
+
+    /// Each of two answers only once the other one, too, was asked.
+    @Test
+    void looksAtCellsOfSeveralClustersSideBySide() throws Exception {
+        var other = AttemptId.of("r8.cell5.deploy.1");
+        try (var hangs = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+                var clusters = new Clusters(); var driver = driver(clusters, Silence.REST)) {
+            far("http://127.0.0.1:" + hangs.getLocalPort(), "");
+            far("farther", "http://localhost:" + hangs.getLocalPort(), "");
+            handovers().take(order(ATTEMPT, "far"), Technology.KUBERNETES);
+            handovers().take(order(other, "farther"), Technology.KUBERNETES);
+            answering(hangs, 2);
+            var looks = driver.looks(handovers().find(List.of(ATTEMPT, other)).values());
+            for (var attempt : List.of(ATTEMPT, other)) {
+                assertEquals(new HandoverDriver.Found.Known(new StepProgress.Unknown()), looks.get(attempt).get());
+            }
+        }
+    }
+
+    /// Takes connections and says that there is no such thing, to so many at once.
+    private static void answering(ServerSocket server, int together) {
+        Thread.startVirtualThread(() -> {
+            try {
+                while (true) {
+                    var asking = new ArrayList<Socket>();
+                    while (asking.size() < together) {
+                        asking.add(server.accept());
+                    }
+                    for (var socket : asking) {
+                        socket.getInputStream().read(new byte[8192]);
+                        socket.getOutputStream().write(("HTTP/1.1 404 None\r\nContent-Length: 0\r\n"
+                                + "Connection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                        socket.close();
+                    }
+                }
+            } catch (IOException closed) {
+                // The test is over.
+            }
+        });
     }
 
     private static int asked(ServerSocket server) throws IOException {
@@ -189,8 +253,12 @@ class KubernetesCellDriverTest extends CellDriverContract {
     }
 
     private void far(String server, String ca) throws IOException {
-        var folder = Files.createDirectories(drivers.resolve("far"));
-        write("far", "kind: kubernetes\nkubeconfig: kubeconfig\nnamespace: " + PlayedApiServer.NAMESPACE + "\n");
+        far("far", server, ca);
+    }
+
+    private void far(String name, String server, String ca) throws IOException {
+        var folder = Files.createDirectories(drivers.resolve(name));
+        write(name, "kind: kubernetes\nkubeconfig: kubeconfig\nnamespace: " + PlayedApiServer.NAMESPACE + "\n");
         Files.writeString(folder.resolve("kubeconfig"), """
                 apiVersion: v1
                 kind: Config
@@ -204,8 +272,7 @@ class KubernetesCellDriverTest extends CellDriverContract {
     private String trouble(String server, String ca) throws IOException {
         far(server, ca);
         try (var clusters = new Clusters()) {
-            var driver = new KubernetesCellDriver(handovers(), new DriverFolders(drivers), clusters,
-                    InstantSource.system());
+            var driver = driver(clusters, Silence.REST);
             var trouble = assertThrows(KubernetesClientException.class, () -> driver.start(order(ATTEMPT, "far")));
             assertEquals(Map.of(ATTEMPT, new CellDriver.Look.Silent(trouble.toString())),
                     driver.progress(List.of(ATTEMPT)), "it has not ended, and is asked again");
