@@ -69,8 +69,8 @@ final class PlanCommand implements Callable<Integer> {
         lines.add(plan.text("decided") + " decided, " + plan.text("waiting") + " waiting");
         plan.items("decisions").forEach(decision ->
                 lines.add("  " + decision.text("subject") + ": " + decision.text("text")));
-        plan.items("waits").forEach(wait -> lines.add("  " + wait.text("subject") + " waits: " + wait.text("text")
-                + wait.find("until").map(time -> " (until " + Times.clock(time) + ")").orElse("")));
+        plan.items("waits").forEach(wait -> lines.add("  " + wait.text("subject") + " waits: "
+                + StatusPage.told(wait)));
         return lines;
     }
 }

@@ -209,7 +209,11 @@ final class StatusPage {
     }
 
     private static String wait(Json subject) {
-        Json wait = subject.at("wait");
+        return told(subject.at("wait"));
+    }
+
+    /// Why something waits, with the time that ends it where the sentence does not name it itself.
+    static String told(Json wait) {
         String text = wait.find("text").orElse(wait.text("code"));
         return wait.find("until").filter(until -> !text.contains("until"))
                 .map(until -> text + " (until " + Times.clock(until) + ")").orElse(text);

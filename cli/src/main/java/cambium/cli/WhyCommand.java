@@ -36,8 +36,7 @@ final class WhyCommand implements Callable<Integer> {
         lines.add(why.text("text").startsWith(told + " ") ? why.text("text")
                 : options.ink().strong(told) + ": " + why.text("text"));
         for (Json wait : why.items("waits")) {
-            String until = wait.find("until").map(time -> " (until " + Times.clock(time) + ")").orElse("");
-            lines.add("  " + wait.text("subject") + " waits: " + wait.text("text") + until);
+            lines.add("  " + wait.text("subject") + " waits: " + StatusPage.told(wait));
         }
         return lines;
     }

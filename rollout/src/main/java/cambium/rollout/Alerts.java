@@ -75,7 +75,8 @@ public final class Alerts {
             case CELL_DRIFTED -> waits(kind, Set.of(Wait.Code.DRIFTED));
             case BRAKE_ON_LONG -> fleet.brakes().values().stream()
                     .filter(brake -> !brake.scope().equals(BrakeDrill.SCOPE)).map(brake -> new Alert(kind,
-                    brake.scope(), "", brake.told() + "; it is on since " + brake.since(), Optional.of(brake.since())));
+                    brake.scope(), "", brake.told() + "; it is on since " + WholeSeconds.at(brake.since()),
+                    Optional.of(brake.since())));
             case GATE_WITHOUT_DATA -> waits(kind, Set.of(Wait.Code.NO_DATA));
             case CLOCK_WRONG -> Stream.empty();
         };

@@ -40,7 +40,7 @@ public record BehindLimit(Optional<Integer> versions, Optional<Duration> time, T
                 + (behind.versions() == 1 ? " graduated version" : " graduated versions") + " behind, more than the "
                 + most + " that it may be");
         return many.or(() -> time.flatMap(most -> behind.since().filter(since -> now.isAfter(since.plus(most)))
-                .map(since -> "behind since " + since + ", longer than the " + Pace.words(most)
+                .map(since -> "behind since " + WholeSeconds.at(since) + ", longer than the " + Pace.words(most)
                         + " that it may be")));
     }
 }

@@ -40,6 +40,6 @@ public record Brake(Scope scope, String by, String why, Instant since, Optional<
     /// Who pulled it, why, and until when they wanted it.
     public String told() {
         return "brake on " + scope + " by " + by + ": " + why
-                + until.map(end -> " (wanted until " + end + ")").orElse("");
+                + until.map(end -> " (wanted until " + WholeSeconds.end(end) + ")").orElse("");
     }
 }

@@ -106,8 +106,8 @@ final class Converging {
         }
         var samples = missingSamples(standing);
         if (situation.now.isBefore(readyAt)) {
-            var text = "bakes " + standing.target().version() + situation.bakeWord(standing) + " until " + readyAt
-                    + samples.map(wait -> "; " + wait.text()).orElse("");
+            var text = "bakes " + standing.target().version() + situation.bakeWord(standing) + " until "
+                    + WholeSeconds.end(readyAt) + samples.map(wait -> "; " + wait.text()).orElse("");
             draft.wait(Wait.until(Wait.Code.BAKING, new Scope.OfRing(standing.spec().ring()), text, readyAt));
         } else if (samples.isPresent()) {
             draft.wait(samples.get());
@@ -133,8 +133,8 @@ final class Converging {
                 var samples = missingSamples(standing, member.cell());
                 if (situation.now.isBefore(readyAt)) {
                     draft.wait(Wait.until(Wait.Code.BAKING, new Scope.OfCell(member.cell().id()), "bakes "
-                            + standing.target().version() + situation.bakeWord(standing) + " until " + readyAt,
-                            readyAt));
+                            + standing.target().version() + situation.bakeWord(standing) + " until "
+                            + WholeSeconds.end(readyAt), readyAt));
                 } else if (samples.isPresent()) {
                     draft.wait(samples.get());
                 } else {

@@ -21,7 +21,7 @@ public sealed interface Duty {
     default String word() {
         return switch (this) {
             case OnDuty() -> "on duty";
-            case Deferred(var until) -> "deferred until " + until;
+            case Deferred(var until) -> "deferred until " + WholeSeconds.end(until);
             case Leaving(), Quarantined() -> getClass().getSimpleName().toLowerCase(Locale.ROOT);
         };
     }

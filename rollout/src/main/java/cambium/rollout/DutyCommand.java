@@ -36,7 +36,7 @@ final class DutyCommand {
         return switch (next) {
             case Duty.OnDuty(), Duty.Leaving() -> Optional.empty();
             case Duty.Deferred(var until) when !until.isAfter(now) -> Optional.of(new Refused("until_past",
-                    "the deferral would end at " + until + ", which is not after now"));
+                    "the deferral would end at " + WholeSeconds.at(until) + ", which is not after now"));
             case Duty.Deferred(var until) when until.isAfter(now.plus(MAX_DEFERRAL)) ->
                 Optional.of(new Refused("until_past", "a cell is deferred for at most " + MAX_DEFERRAL.toDays()
                         + " days; quarantine it, or take it out of the fleet"));

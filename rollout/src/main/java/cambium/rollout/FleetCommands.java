@@ -167,7 +167,7 @@ public final class FleetCommands {
             return whyMissing();
         }
         if (until.filter(end -> !end.isAfter(now)).isPresent()) {
-            return new Refused("until_past", "the brake would be wanted until " + until.get()
+            return new Refused("until_past", "the brake would be wanted until " + WholeSeconds.at(until.get())
                     + ", which is not after now");
         }
         return unknown(fleet, brake.scope()).orElseGet(() -> new Accepted(List.of(new FleetEvent.BrakeSet(now, by,

@@ -18,7 +18,7 @@ final class Lateness {
         return passes(situation.fleet, rollout, version) ? Optional.empty()
                 : late(situation).map(late -> Wait.of(Wait.Code.PAUSED,
                         new Scope.OfRing(RingNumber.INNERMOST), version + " does not begin while ring " + late.ring()
-                        + " is too far behind: " + late.text() + ", since " + late.since()
+                        + " is too far behind: " + late.text() + ", since " + WholeSeconds.at(late.since())
                         + "; it begins by itself once that ring has caught up, and before that cambium approve "
                         + version + " --ring 0 lets it in, as a hotfix passes"));
     }

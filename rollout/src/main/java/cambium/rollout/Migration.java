@@ -45,9 +45,10 @@ sealed interface Migration {
         }
         var grace = grace(cell, version, policy).filter(end -> !asked && !begun && situation.now.isBefore(end));
         if (grace.isPresent()) {
-            var wait = Wait.until(Wait.Code.PDM_GRACE, scope, "PDM of " + version + " waits until " + grace.get()
-                    + ", so that the cell can go back without downtime; cambium pdm " + version + " --cell "
-                    + cell.id() + " runs it now", grace.get());
+            var wait = Wait.until(Wait.Code.PDM_GRACE, scope, "PDM of " + version + " waits until "
+                    + WholeSeconds.end(grace.get())
+                    + ", so that the cell can go back without downtime; cambium pdm " + version + " --cell " + cell.id()
+                    + " runs it now", grace.get());
             return cell.spec().kind() == CellSpec.Kind.MAIN ? new UnderWay(wait) : new Hindered(wait);
         }
         var rests = last.filter(ended -> !ended.succeeded() && !asked)

@@ -60,8 +60,8 @@ final class Paging {
             if (!brake.scope().equals(BrakeDrill.SCOPE)) {
                 brake.askedAbout(situation.now).ifPresent(asked -> draft.page("brake:" + brake.scope() + ":"
                         + brake.since() + ":" + asked, brake.scope(), brake.told() + "; it is on since "
-                        + brake.since() + " and holds until somebody releases it: release it, or set it again with a "
-                        + "later time"));
+                        + WholeSeconds.at(brake.since())
+                        + " and holds until somebody releases it: release it, or set it again with a later time"));
             }
         }
     }
@@ -81,7 +81,7 @@ final class Paging {
     private static void pins(Situation situation, Draft draft) {
         for (var pin : situation.fleet.pins().values()) {
             pin.reminder().last(situation.now).ifPresent(asked -> draft.page("pin:" + pin.scope() + ":" + pin.since()
-                    + ":" + asked, pin.scope(), pin.told() + "; it holds since " + pin.since()
+                    + ":" + asked, pin.scope(), pin.told() + "; it holds since " + WholeSeconds.at(pin.since())
                     + " and until somebody releases it: release it, or pin it again with a later time"));
         }
     }
@@ -103,7 +103,7 @@ final class Paging {
         var timeout = situation.policyOf(cell).timeout();
         if (!situation.now.isBefore(since.plus(timeout))) {
             draft.page("unreachable:" + cell.id() + ":" + since, new Scope.OfCell(cell.id()), "cannot be reached since "
-                    + since);
+                    + WholeSeconds.at(since));
         }
     }
 

@@ -25,6 +25,6 @@ public record Pin(Scope scope, ProductVersion version, String by, String why, In
     /// Who pinned it to what, why, and until when they wanted it.
     public String told() {
         return scope + " is pinned to " + version + " by " + by + ": " + why
-                + until.map(end -> " (wanted until " + end + ")").orElse("");
+                + until.map(end -> " (wanted until " + WholeSeconds.end(end) + ")").orElse("");
     }
 }

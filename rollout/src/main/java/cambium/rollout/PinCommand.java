@@ -21,7 +21,7 @@ final class PinCommand {
             return refusal.get();
         }
         if (pin.until().filter(end -> !end.isAfter(now)).isPresent()) {
-            return new Refused("until_past", "the pin would be wanted until " + pin.until().get()
+            return new Refused("until_past", "the pin would be wanted until " + WholeSeconds.at(pin.until().get())
                     + ", which is not after now");
         }
         var there = Optional.ofNullable(fleet.pins().get(pin.scope())).filter(known ->

@@ -2,7 +2,6 @@ package cambium.rollout;
 
 import cambium.rollout.FleetCommand.Answer.Refused;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -84,17 +83,14 @@ public final class RingByRing {
         var brake = fleet.brakes().values().stream().filter(each -> holds(each, inner)
                 && !each.since().isBefore(changed) && each.since().isBefore(over)).findFirst();
         if (brake.isPresent()) {
-            return Optional.of(new Refused("change_braked", "ring " + inner + " took a change at " + second(changed)
-                    + " and "
-                    + brake.get().scope() + " was braked while it rested there, which may be why: " + what + " takes "
-                    + "one once that brake is released"));
+            return Optional.of(new Refused("change_braked", "ring " + inner + " took a change at "
+                    + WholeSeconds.at(changed) + " and " + brake.get().scope()
+                    + " was braked while it rested there, which may be why: " + what
+                    + " takes one once that brake is released"));
         }
         return now.isBefore(over) ? Optional.of(new Refused("change_rests", "ring " + inner + " took a change at "
-                + second(changed) + ", and " + what + " takes one from " + second(over) + " on")) : Optional.empty();
-    }
-
-    private static Instant second(Instant at) {
-        return at.truncatedTo(ChronoUnit.SECONDS);
+                + WholeSeconds.at(changed) + ", and " + what + " takes one from " + WholeSeconds.end(over)
+                + " on")) : Optional.empty();
     }
 
     private static boolean holds(Brake brake, RingNumber inner) {

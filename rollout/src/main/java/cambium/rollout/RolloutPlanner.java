@@ -106,7 +106,8 @@ public final class RolloutPlanner {
             cell.current().ifPresent(attempt -> {
                 if (attempt.state() instanceof Attempt.State.Started(var at)
                         && !situation.now.isBefore(Waits.overdue(attempt, at))) {
-                    draft.decide(new Decision.GiveUp(attempt.id(), "no result since " + at));
+                    draft.decide(new Decision.GiveUp(attempt.id(),
+                            "no result since it started at " + WholeSeconds.at(at)));
                 }
             });
         }

@@ -50,7 +50,8 @@ public record Schedule(List<Window> allow, List<Window> deny) {
             for (var window : schedule.deny) {
                 var until = window.coveredUntil(at);
                 if (until.isPresent()) {
-                    return Optional.of(new Closed("frozen until " + until.get() + window.why().map(why -> ": " + why)
+                    return Optional.of(new Closed("frozen until " + WholeSeconds.end(until.get())
+                            + window.why().map(why -> ": " + why)
                             .orElse(""), until));
                 }
             }

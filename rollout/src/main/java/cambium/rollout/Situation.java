@@ -66,7 +66,7 @@ final class Situation {
             closures.put(ring, closed);
         }
         return closed.map(known -> new Wait(Wait.Code.WINDOW, subject, "ring " + ring + " is closed, " + known.why()
-                + known.opensAt().map(at -> "; it opens at " + at).orElse("; it does not open again"),
+                + known.opensAt().map(at -> "; it opens at " + WholeSeconds.end(at)).orElse("; it does not open again"),
                 known.opensAt()));
     }
 

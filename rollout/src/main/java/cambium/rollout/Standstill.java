@@ -42,7 +42,7 @@ final class Standstill {
 
     static Wait wait(RingStanding standing, Instant since) {
         return Wait.of(Wait.Code.NO_PROGRESS, new Scope.OfRing(standing.spec().ring()), "nothing has begun or ended"
-                + " here since " + since + ", longer than the "
+                + " here since " + WholeSeconds.at(since) + ", longer than the "
                 + Pace.words(standing.spec().policy().pace().progress().orElseThrow().within()) + " that "
                 + standing.target().version() + " has for it");
     }

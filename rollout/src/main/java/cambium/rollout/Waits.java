@@ -15,8 +15,12 @@ final class Waits {
     static Wait attempt(Attempt attempt) {
         var scope = new Scope.OfCell(attempt.id().cell());
         return attempt.state() instanceof Attempt.State.Started(var at)
-                ? Wait.until(code(attempt.id().step()), scope, attempt.id() + " runs since " + at, overdue(attempt, at))
-                : Wait.of(Wait.Code.REQUESTED, scope, attempt.id() + " was asked for at " + attempt.requestedAt());
+                ? Wait.until(code(attempt.id().step()), scope, attempt.id() + " runs since " + WholeSeconds.at(at)
+                + "; it may run until " + WholeSeconds.end(at.plus(attempt.timeout()))
+                + ", and without a result at " + WholeSeconds.end(overdue(attempt, at)) + " it counts as lost",
+                overdue(attempt, at))
+                : Wait.of(Wait.Code.REQUESTED, scope, attempt.id() + " was asked for at "
+                + WholeSeconds.at(attempt.requestedAt()));
     }
 
     private static Wait.Code code(Step step) {
@@ -54,14 +58,14 @@ final class Waits {
         var again = policy.pace().backOff().after(ended);
         return situation.now.isBefore(again) ? Optional.of(Wait.until(Wait.Code.BACKING_OFF,
                 new Scope.OfCell(ended.id().cell()), ended.id() + " did not work: " + CellStandings.ending(ended)
-                + "; the next try comes at " + again, again)) : Optional.empty();
+                + "; the next try comes at " + WholeSeconds.end(again), again)) : Optional.empty();
     }
 
     static Wait unreachable(Cell cell) {
         return Wait.of(Wait.Code.UNREACHABLE, new Scope.OfCell(cell.id()), cell.sight().isEmpty()
                 ? "never looked at yet"
-                : "cannot be reached since " + cell.sight().get().since() + "; cambium deploy VERSION --cell "
-                + cell.id() + " tries all the same");
+                : "cannot be reached since " + WholeSeconds.at(cell.sight().get().since())
+                + "; cambium deploy VERSION --cell " + cell.id() + " tries all the same");
     }
 
     /// Why nothing is started on a cell that is off duty.

@@ -100,7 +100,8 @@ public record Why(Scope subject, String text, List<Wait> chain) {
     private static String backFrom(Fleet fleet, Cell cell) {
         return cell.last(Step.ROLLBACK).filter(attempt -> cell.given().filter(given -> given.attempt()
                 .equals(attempt.id())).isPresent()).map(attempt -> "; it was brought back from " + attempt.previous()
-                .map(ProductVersion::toString).orElse("what it had") + " at " + attempt.finishedAt().orElseThrow()
+                .map(ProductVersion::toString).orElse("what it had") + " at "
+                + WholeSeconds.at(attempt.finishedAt().orElseThrow())
                 + attempt.previous().flatMap(fleet::version).flatMap(VersionRecord::blocked)
                 .map(blocked -> ", " + blocked.ground().word() + ": " + blocked.why()).orElse("")).orElse("");
     }

@@ -81,7 +81,7 @@ class BrakeTest {
         var end = lab.now.plusSeconds(600);
         lab.command(new FleetCommand.SetBrake(Scope.of("fleet"), "maintenance", Optional.of(end)));
         lab.settle();
-        assertTrue(lab.waitOf("ring 0").orElseThrow().text().contains("(wanted until " + end + ")"));
+        assertTrue(lab.waitOf("ring 0").orElseThrow().text().contains("(wanted until " + WholeSeconds.end(end) + ")"));
         lab.live(Duration.ofMinutes(9));
         assertEquals(0, pagesOfBrakes(lab));
         lab.live(Duration.ofHours(30));

@@ -147,7 +147,8 @@ class FleetStatusTest {
         assertEquals(Optional.of("1.1.0"), cell.drift().expected());
         assertEquals(new Behind(1, lab.version("1.1.0").graduatedAt()), cell.drift().behind());
         assertTrue(cell.drift().expectedSince().orElseThrow().isBefore(lab.now), cell.toString());
-        assertEquals("deferred until " + ((Duty.Deferred) lab.cell("c4").membership().duty()).until(),
+        assertEquals("deferred until " + WholeSeconds.end(((Duty.Deferred) lab.cell("c4").membership()
+                .duty()).until()),
                 cell.drift().duty());
         assertEquals(Optional.of("a disk is changed"), cell.drift().dutyWhy());
         var ring = lab.status().rings().getLast().drift();

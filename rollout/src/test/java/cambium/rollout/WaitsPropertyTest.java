@@ -1,5 +1,7 @@
 package cambium.rollout;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -7,11 +9,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// Whatever happens to a fleet: where nothing is decided and something is not at its end, a wait names it and says why.
 class WaitsPropertyTest {
+    private static final Pattern FRACTION = Pattern.compile(":\\d\\d\\.\\d+Z");
     private static final int SEEDS = 300;
+
+    @Test
+    void whatRunsSaysWhenItsTimeIsUpAndWhenItCountsAsLost() {
+        var lab = FleetLab.onFirstVersion(policy -> policy.with(parts -> parts.timeout = Duration.ofMinutes(10)));
+        lab.results.put("canary.deploy", FleetLab.NEVER);
+        lab.deploy("1.1.0");
+        lab.settle();
+        var attempt = lab.cell("canary").current().orElseThrow();
+        var started = ((Attempt.State.Started) attempt.state()).at();
+        var wait = lab.waitOf("cell canary").orElseThrow();
+
+        assertEquals(attempt.id() + " runs since " + WholeSeconds.at(started) + "; it may run until "
+                + WholeSeconds.end(started.plusSeconds(600)) + ", and without a result at "
+                + WholeSeconds.end(started.plusSeconds(1_260)) + " it counts as lost", wait.text());
+        assertEquals(Optional.of(started.plusSeconds(1_260)), wait.until(), "what ends the wait is kept exact");
+        assertFalse(FRACTION.matcher(wait.text()).find(), wait.text());
+    }
 
     @Test
     void nothingStandsStillWithoutAReason() {
@@ -100,6 +121,7 @@ class WaitsPropertyTest {
                     () -> where + ": nothing says why cell " + cell.id() + " waits in " + lab.plan + "\n" + cell);
         }
         for (var wait : lab.plan.waits()) {
+            assertFalse(FRACTION.matcher(wait.text()).find(), () -> where + ": people read seconds: " + wait);
             assertTrue(wait.until().isEmpty() || wait.until().get().isAfter(lab.now), () -> where + ": " + wait
                     + " is over at " + lab.now);
         }

@@ -3,6 +3,7 @@ package cambium.rollout.health;
 import cambium.rollout.Evidence;
 import cambium.rollout.Evidence.Signal;
 import cambium.rollout.Verdict;
+import cambium.rollout.WholeSeconds;
 import cambium.rollout.health.ExactCounts.Counted;
 import cambium.rollout.health.Finding.Weight;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ public final class HealthJudge {
         var deciding = List.copyOf(named.values());
         var last = Stretch.of(input.after(), input.now()).last();
         if (last.filter(at -> !at.plus(input.maxAge()).isBefore(input.now())).isEmpty()) {
-            return told(Verdict.NO_DATA, last.map(at -> "the newest sound reading is of " + at)
+            return told(Verdict.NO_DATA, last.map(at -> "the newest sound reading is of " + WholeSeconds.at(at))
                     .orElse("no sound reading since the deployment"), signals);
         }
         return harm(named, signals)
