@@ -113,7 +113,8 @@ public final class BenchServer implements AutoCloseable {
         return send(request(path).DELETE().build(), status);
     }
 
-    private HttpRequest.Builder request(String path) {
+    /// As the administrator.
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(address + path)).header("Authorization", authorization());
     }
 

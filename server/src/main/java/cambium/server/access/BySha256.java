@@ -20,7 +20,7 @@ public final class BySha256<T> {
             Function<Record, T> token) {
         questions = new Questions<>(asked -> {
             var hashes = asked.stream().map(HexFormat.of()::parseHex).toArray(byte[][]::new);
-            return database.read(sql -> ask.apply(sql, hashes)).stream().collect(Collectors.toMap(
+            return database.ask(sql -> ask.apply(sql, hashes)).stream().collect(Collectors.toMap(
                     row -> HexFormat.of().formatHex(row.get("sha256", byte[].class)), token));
         });
     }

@@ -29,7 +29,8 @@ final class FleetMeters {
     private static final List<String> RESULTS = List.of("succeeded", "failed", "timed-out", "cancelled", "lost",
             WITHHELD);
 
-    private static final Duration[] ROUNDS = Stream.of(2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
+    private static final Duration[] ROUNDS = Stream.of(2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100,
+            150, 200, 300, 500, 700, 1_000, 2_000, 5_000, 10_000)
             .map(Duration::ofMillis).toArray(Duration[]::new);
 
     private final MeterRegistry registry;

@@ -35,10 +35,11 @@ final class Admission {
     }
 
     /// Places for each kind. A read holds one while its answer is made, not while it is sent; an upload from its first
-    /// byte to its answer.
+    /// byte to its answer. Of reports so few that a coordinator's round soon finds a processor: while a hundred are
+    /// worked on at once, each of its questions to the database waits behind all of them.
     record Limits(int reads, int uploads, int commands, Line reports) {
         static Limits standard() {
-            return new Limits(256, 128, 64, new Line(100, 4_000, Duration.ofSeconds(20)));
+            return new Limits(256, 128, 64, new Line(16, 4_000, Duration.ofSeconds(20)));
         }
     }
 

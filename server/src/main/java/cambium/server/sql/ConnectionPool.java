@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// for a turn as long as others are answered, and is only refused where the database answers nobody, or after a bound.
 final class ConnectionPool implements AutoCloseable {
     private final HikariDataSource source;
-    private final AtomicLong answered = new AtomicLong();
+    private final AtomicLong answers = new AtomicLong();
 
     /// The configuration's connection timeout is how long the database may answer nobody.
     ConnectionPool(HikariConfig config) {
@@ -23,11 +23,11 @@ final class ConnectionPool implements AutoCloseable {
     Connection take(Duration maxTurn) throws SQLException {
         long start = System.nanoTime();
         while (true) {
-            long before = answered.get();
+            long before = answers.get();
             try {
                 return source.getConnection();
             } catch (SQLTransientConnectionException none) {
-                if (answered.get() == before || System.nanoTime() - start >= maxTurn.toNanos()) {
+                if (answers.get() == before || System.nanoTime() - start >= maxTurn.toNanos()) {
                     throw none;
                 }
             }
@@ -37,7 +37,12 @@ final class ConnectionPool implements AutoCloseable {
     /// Commits, which tells those who wait that the database answers.
     void commit(Connection connection) throws SQLException {
         connection.commit();
-        answered.incrementAndGet();
+        answered();
+    }
+
+    /// Tells them the same where there is nothing to commit.
+    void answered() {
+        answers.incrementAndGet();
     }
 
     int inUse() {

@@ -77,6 +77,18 @@ public final class Database implements AutoCloseable {
         return inTransaction(forReads, MAX_TURN, work);
     }
 
+    /// Runs one query, which sees one snapshot by itself and cannot write either. Nothing is said to the database
+    /// before or after it, so that it takes half the ways of [#read]: what a coordinator's round asks waits for a
+    /// processor on each of them, here and there.
+    public <T> T ask(Function<DSLContext, T> query) {
+        return using(forReads, MAX_TURN, connection -> {
+            connection.setAutoCommit(true);   // the pool takes it back with the connection
+            var answer = query.apply(DSL.using(SHARED.derive(new DefaultConnectionProvider(connection))));
+            forReads.answered();
+            return answer;
+        });
+    }
+
     /// Runs queries and changes in one transaction: committed when `work` returns, undone when it throws. For whom
     /// it is done is known to triggers as `cambium.actor`.
     public <T> T transact(Function<DSLContext, T> work) {
@@ -123,7 +135,7 @@ public final class Database implements AutoCloseable {
     }
 
     private static <T> T inTransaction(ConnectionPool pool, Duration maxTurn, Function<DSLContext, T> work) {
-        try (var connection = pool.take(maxTurn)) {
+        return using(pool, maxTurn, connection -> {
             T result;
             try {
                 result = work.apply(DSL.using(SHARED.derive(new DefaultConnectionProvider(connection))));
@@ -133,6 +145,16 @@ public final class Database implements AutoCloseable {
             }
             pool.commit(connection);
             return result;
+        });
+    }
+
+    private interface OnConnection<T> {
+        T work(Connection connection) throws SQLException;
+    }
+
+    private static <T> T using(ConnectionPool pool, Duration maxTurn, OnConnection<T> work) {
+        try (var connection = pool.take(maxTurn)) {
+            return work.work(connection);
         } catch (SQLException e) {
             throw new DatabaseFailed("the database did not answer", e);
         } catch (DataAccessException e) {
@@ -172,7 +194,9 @@ public final class Database implements AutoCloseable {
         // jOOQ binds times in SQL text as strings; untyped strings let PostgreSQL see what they are meant to be.
         config.addDataSourceProperty("stringtype", "unspecified");
         config.addDataSourceProperty("ApplicationName", "cambium");
-        config.setConnectionInitSql("set idle_in_transaction_session_timeout = " + MAX_LONG_STANDSTILL.toMillis());
+        // The driver says "read only" where a transaction begins, which is nowhere when one query is asked.
+        config.setConnectionInitSql("set idle_in_transaction_session_timeout = " + MAX_LONG_STANDSTILL.toMillis()
+                + (readOnly ? "; set default_transaction_read_only = on" : ""));
         config.addDataSourceProperty("tcpKeepAlive", "true");
         if (readOnly) {
             // A stopped machine keeps its connections open and says nothing on them.

@@ -12,7 +12,7 @@ public final class DatabaseClock {
     private DatabaseClock() {}
 
     public static Instant now(Database database) {
-        return database.read(sql -> sql.fetchSingle("select clock_timestamp() as now").get("now", Instant.class));
+        return database.ask(sql -> sql.fetchSingle("select clock_timestamp() as now").get("now", Instant.class));
     }
 
     public static boolean agree(Instant right, Instant own) {

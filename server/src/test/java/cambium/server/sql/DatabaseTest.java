@@ -45,6 +45,22 @@ class DatabaseTest {
         }
     }
 
+    @Test
+    void whatIsAskedAloneCannotWriteEitherAndLeavesItsConnectionToTransactions() {
+        try (var database = TestDatabase.fresh(); var one = database.apart(1)) {
+            one.transact(sql -> sql.execute("create table t (n int)"));
+            assertThrows(DataAccessException.class, () -> one.ask(sql -> sql.execute("insert into t values (1)")));
+            assertEquals(0, (int) one.ask(sql -> (Integer) sql.fetchValue("select count(*)::int from t")));
+            var counts = one.read(sql -> {
+                var before = sql.fetchValue("select count(*)::int from t");
+                one.transact(other -> other.execute("insert into t values (1)"));
+                return java.util.List.of(before, sql.fetchValue("select count(*)::int from t"));
+            });
+            assertEquals(java.util.List.of(0, 0), counts, "the same connection reads one snapshot again");
+            assertEquals(1, (int) one.ask(sql -> (Integer) sql.fetchValue("select count(*)::int from t")));
+        }
+    }
+
     /// As a process does that is stopped, or cut off from PostgreSQL, while it holds a lock.
     @Test
     void whoStandsStillInTheMiddleHoldsUpTheOthersForSecondsOnlyAndChangesNothing() throws Exception {

@@ -76,14 +76,14 @@ public final class Handovers implements Strays {
     }
 
     public Optional<Handover> find(AttemptId attempt) {
-        return database.read(sql -> sql.fetchOptional(COLUMNS + "where attempt = ?", attempt.toString()))
+        return database.ask(sql -> sql.fetchOptional(COLUMNS + "where attempt = ?", attempt.toString()))
                 .map(Handovers::handover);
     }
 
     /// Those of them that were noted, with one question.
     public Map<AttemptId, Handover> find(Collection<AttemptId> attempts) {
         var names = attempts.stream().map(AttemptId::toString).toArray(String[]::new);
-        return attempts.isEmpty() ? Map.of() : database.read(sql ->
+        return attempts.isEmpty() ? Map.of() : database.ask(sql ->
                 sql.fetch(COLUMNS + "where attempt = any(?::text[])", (Object) names)).map(Handovers::handover).stream()
                 .collect(Collectors.toMap(handover -> handover.order().attempt(), Function.identity()));
     }
@@ -91,13 +91,13 @@ public final class Handovers implements Strays {
     /// What is open on a cell, oldest first.
     public List<Handover> open(CellId cell) {
         var open = "where cell = ? and phase <> 'ended' order by taken_at, attempt";
-        return database.read(sql -> sql.fetch(COLUMNS + open, cell.toString())).map(Handovers::handover);
+        return database.ask(sql -> sql.fetch(COLUMNS + open, cell.toString())).map(Handovers::handover);
     }
 
     /// The same of many cells, with one question.
     public Map<CellId, List<Handover>> open(Collection<CellId> cells) {
         var names = cells.stream().map(CellId::toString).toArray(String[]::new);
-        return names.length == 0 ? Map.of() : database.read(sql -> sql.fetch(COLUMNS
+        return names.length == 0 ? Map.of() : database.ask(sql -> sql.fetch(COLUMNS
                 + "where cell = any(?::text[]) and phase <> 'ended' order by taken_at, attempt", (Object) names))
                 .map(Handovers::handover).stream().collect(Collectors.groupingBy(each -> each.order().cell()));
     }
@@ -105,7 +105,7 @@ public final class Handovers implements Strays {
     /// What is open under a technology and a reference, oldest first.
     public List<Handover> open(Technology technology, String reference) {
         var open = "where kind = ? and reference = ? and phase <> 'ended' order by taken_at, attempt";
-        return database.read(sql -> sql.fetch(COLUMNS + open, technology.word(), reference)).map(Handovers::handover);
+        return database.ask(sql -> sql.fetch(COLUMNS + open, technology.word(), reference)).map(Handovers::handover);
     }
 
     /// Notes that the start is about to be asked for. False when somebody noted it before, or the attempt has ended:
@@ -222,7 +222,7 @@ public final class Handovers implements Strays {
 
     @Override
     public List<Stray> strays(Instant since, int limit) {
-        return database.read(sql -> sql.fetch("select at, attempt, origin, said from fleet_stray "
+        return database.ask(sql -> sql.fetch("select at, attempt, origin, said from fleet_stray "
                 + "where at > ?::timestamptz order by number desc limit ?", utc(since), limit))
                 .map(row -> new Stray(row.get("at", Instant.class), row.get("attempt", String.class),
                         row.get("origin", String.class), row.get("said", String.class)));
@@ -242,7 +242,7 @@ public final class Handovers implements Strays {
     }
 
     public Optional<String> log(AttemptId attempt) {
-        return database.read(sql -> sql.fetchOptional("select log from fleet_handover where attempt = ?",
+        return database.ask(sql -> sql.fetchOptional("select log from fleet_handover where attempt = ?",
                 attempt.toString())).map(row -> row.get("log", String.class));
     }
 

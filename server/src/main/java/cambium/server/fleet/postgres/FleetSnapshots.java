@@ -31,7 +31,7 @@ final class FleetSnapshots {
 
     Optional<Folded> read() {
         try {
-            return database.read(sql -> sql.fetch("select s.revision, s.hash, s.body from fleet_snapshot s "
+            return database.ask(sql -> sql.fetch("select s.revision, s.hash, s.body from fleet_snapshot s "
                             + "join fleet_event e on e.number = s.revision and e.hash = s.hash "
                             + "where s.program = ? and not exists (select 1 from fleet_event a "
                             + "where a.number > s.revision and a.kind = 'LogAccepted') "

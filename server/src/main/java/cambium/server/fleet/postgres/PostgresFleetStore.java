@@ -23,22 +23,23 @@ import org.jooq.Record;
 public final class PostgresFleetStore implements FleetStore {
     public static final String CHANNEL = "fleet";
     private static final String HEAD =
-            "select revision, hash, epoch, holder, lease_until > clock_timestamp() as leased, "
-            + "greatest(epoch + 1, floor(extract(epoch from clock_timestamp()) * 1000000)::bigint) as next_epoch "
-            + "from fleet_head";
+            "select revision, hash, epoch, holder, lease_until > clock_timestamp() as leased from fleet_head";
+    private static final String NEXT_EPOCH =
+            "greatest(epoch + 1, floor(extract(epoch from clock_timestamp()) * 1000000)::bigint)";
 
     private final Database database;
     private final FleetSnapshots snapshots;
     private volatile Folded newest = Folded.NOTHING;
+    /// Who was given the lease here last, and need not look before it lengthens it; it may have lost it since.
+    private volatile String leader = "";
     /// The newest fold over events that were changed; kept apart, since what comes after it is right once they are.
     private volatile Optional<Folded> doubtful = Optional.empty();
 
-    private record Head(long revision, String hash, long epoch, String holder, boolean leased, long nextEpoch) {
+    private record Head(long revision, String hash, long epoch, String holder, boolean leased) {
         static Head of(Record row) {
             return new Head(row.get("revision", Long.class), row.get("hash", String.class),
                     row.get("epoch", Long.class),
-                    row.get("holder", String.class), row.get("leased", Boolean.class),
-                    row.get("next_epoch", Long.class));
+                    row.get("holder", String.class), row.get("leased", Boolean.class));
         }
 
         boolean heldBesides(String who) {
@@ -55,6 +56,13 @@ public final class PostgresFleetStore implements FleetStore {
     public Snapshot load() {
         if (newest.revision() == 0) {
             snapshots.read().ifPresent(this::remember);
+        }
+        if (doubtful.isEmpty()) {
+            var known = newest;
+            var head = head();
+            if (head.revision() == known.revision() && head.hash().equals(known.hash())) {
+                return new Snapshot(known.fleet().read(known.revision(), Optional.empty()), known.revision());
+            }
         }
         var loaded = database.read(sql -> {
             var known = newest;   // before the head is looked at: others fold on meanwhile
@@ -75,6 +83,10 @@ public final class PostgresFleetStore implements FleetStore {
             doubtful = Optional.of(loaded);
         }
         return new Snapshot(loaded.fleet().read(loaded.revision(), flaws.stream().findFirst()), loaded.revision());
+    }
+
+    private Head head() {
+        return database.ask(sql -> Head.of(sql.fetchSingle(HEAD)));
     }
 
     private synchronized void remember(Folded folded) {
@@ -138,7 +150,7 @@ public final class PostgresFleetStore implements FleetStore {
 
     @Override
     public List<OutboxEntry> pending(int limit) {
-        return database.read(sql -> sql.fetch("select entry from fleet_outbox order by position limit ?", limit)
+        return database.ask(sql -> sql.fetch("select entry from fleet_outbox order by position limit ?", limit)
                 .map(row -> FleetJson.entry(row.get("entry", String.class))));
     }
 
@@ -150,20 +162,16 @@ public final class PostgresFleetStore implements FleetStore {
     /// Those who stand by only read, so that their looks neither wait for the leader's commits nor hold them up.
     @Override
     public Optional<Epoch> lease(String holder, Duration length) {
-        if (database.read(sql -> Head.of(sql.fetchSingle(HEAD))).heldBesides(holder)) {
+        if (!holder.equals(leader) && head().heldBesides(holder)) {
             return Optional.empty();
         }
-        return database.transactBriefly(sql -> {
-            var head = Head.of(sql.fetchSingle(HEAD + " for update"));
-            if (head.heldBesides(holder)) {
-                return Optional.empty();
-            }
-            var epoch = head.leased() ? head.epoch() : head.nextEpoch();
-            sql.execute("update fleet_head set epoch = ?, holder = ?, "
-                    + "lease_until = clock_timestamp() + ? * interval '1 millisecond'", epoch, holder,
-                    length.toMillis());
-            return Optional.of(new Epoch(epoch));
-        });
+        var epoch = database.transactBriefly(sql -> sql.fetchOptional("update fleet_head set "
+                + "epoch = case when lease_until > clock_timestamp() then epoch else " + NEXT_EPOCH + " end, "
+                + "holder = ?, lease_until = clock_timestamp() + ? * interval '1 millisecond' "
+                + "where lease_until <= clock_timestamp() or holder = ? returning epoch", holder, length.toMillis(),
+                holder)).map(row -> new Epoch(row.get("epoch", Long.class)));
+        leader = epoch.isPresent() ? holder : "";
+        return epoch;
     }
 
     @Override

@@ -7,7 +7,6 @@ import cambium.server.sql.Notices;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jooq.Record;
@@ -43,25 +42,27 @@ final class CellReports {
         });
     }
 
-    /// Those since then; what is known already is not read anew.
-    List<OfCell> since(Instant at, Map<CellId, CellReport> known) {
-        return database.read(sql -> sql.fetch(
-                "select cell, at, packages from fleet_cell_report where at >= ?::timestamptz",
-                at.atOffset(ZoneOffset.UTC))).stream()
-                .map(row -> since(row, known)).flatMap(Optional::stream).toList();
+    /// What was read, and from where on to read next. The place is a number of PostgreSQL's transactions: all below it
+    /// had ended, whether or not they are slower than others.
+    record Read(List<OfCell> reports, long upTo) {}
+
+    /// Those that were written from that place on; a few of them may have been read before.
+    Read from(long place) {
+        var rows = database.ask(sql -> sql.fetch("""
+                select s.up_to, r.cell, r.at, r.packages
+                from (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as up_to) s
+                left join fleet_cell_report r on age(r.xmin) <= age(?::xid8::xid)""", Long.toString(place)));
+        return new Read(rows.stream().filter(row -> row.get("cell") != null).map(CellReports::ofCell).toList(),
+                rows.getFirst().get("up_to", Long.class));
     }
 
-    private static Optional<OfCell> since(Record row, Map<CellId, CellReport> known) {
-        var cell = CellId.of(row.get("cell", String.class));
-        var at = row.get("at", Instant.class);
-        var lines = row.get("packages", String.class);
-        var before = known.get(cell);
-        return before != null && before.at().equals(at) && before.lines().equals(lines) ? Optional.empty()
-                : Optional.of(new OfCell(cell, CellReport.of(at, lines)));
+    private static OfCell ofCell(Record row) {
+        return new OfCell(CellId.of(row.get("cell", String.class)),
+                CellReport.of(row.get("at", Instant.class), row.get("packages", String.class)));
     }
 
     Optional<CellReport> of(CellId cell) {
-        return database.read(sql -> sql.fetchOptional("select at, packages from fleet_cell_report where cell = ?",
+        return database.ask(sql -> sql.fetchOptional("select at, packages from fleet_cell_report where cell = ?",
                 cell.toString())).map(row ->
                 CellReport.of(row.get("at", Instant.class), row.get("packages", String.class)));
     }

@@ -7,7 +7,6 @@ import cambium.rollout.FleetEvent;
 import cambium.rollout.VersionRecord;
 import cambium.server.fleet.CellObserver;
 import cambium.server.sql.Database;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,12 +18,9 @@ import java.util.Optional;
 /// `report-within` is told as unreachable: what it runs by now, nobody knows. Reports of other cells tell nothing here,
 /// since a look from outside says more.
 public final class ReportedCells implements CellObserver {
-    /// Reports are read again for that long, since a slow transaction may become visible behind a faster one.
-    private static final Duration OVERLAP = Duration.ofSeconds(10);
-
     private final CellReports reports;
     private final Map<CellId, CellReport> known = new HashMap<>();
-    private Instant readUntil = Instant.EPOCH;
+    private long readUpTo;
 
     public ReportedCells(Database database) {
         this.reports = new CellReports(database);
@@ -32,11 +28,11 @@ public final class ReportedCells implements CellObserver {
 
     @Override
     public synchronized List<FleetEvent> observe(Fleet fleet, Instant now) {
-        for (var each : reports.since(readUntil.minus(OVERLAP), known)) {
-            known.put(each.cell(), each.report());
-            readUntil = each.report().at().isAfter(readUntil) ? each.report().at() : readUntil;
-        }
-        known.keySet().retainAll(fleet.cells().keySet());
+        var read = reports.from(readUpTo);
+        // Below where it was: a database that was put back to an earlier day is read anew from its start.
+        readUpTo = read.upTo() < readUpTo ? 0 : read.upTo();
+        // Also of cells that this fleet does not know yet: they are not told a second time.
+        read.reports().forEach(each -> known.put(each.cell(), each.report()));
         var events = new ArrayList<FleetEvent>();
         known.forEach((id, report) -> fleet.cell(id).filter(cell -> cell.spec().health().isEmpty())
                 .ifPresent(cell -> events.add(observed(fleet, cell, report, now))));
