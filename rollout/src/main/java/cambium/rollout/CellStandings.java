@@ -45,6 +45,8 @@ final class CellStandings {
                 .filter(failure -> !failure.soft() && failure.ring().equals(ring)).count();
     }
 
+    /// Harm counts, also where other hands have put something on the cell since that it must go back from: after that
+    /// way back nothing would tell of the harm any more.
     private CellStanding of(Cell cell) {
         var away = members.away(cell);
         if (away.isPresent()) {
@@ -56,6 +58,10 @@ final class CellStandings {
             var wait = Wait.of(Wait.Code.FAILED, scope(cell), version + " failed here: " + failure.why());
             boolean excused = failure.soft() || failuresExcused && !policy.mandatory().includes(cell.spec());
             return excused ? new CellStanding.Excused(wait) : new CellStanding.Stuck(wait);
+        }
+        var harm = cell.harm(version).filter(_ -> !cell.heldOff(version));
+        if (harm.isPresent()) {
+            return new CellStanding.Failing(harm.get().attempt(), harm.get().why());   // it waits for no step
         }
         var trouble = Trouble.of(situation.fleet, cell);
         if (trouble.isPresent()) {
@@ -100,8 +106,7 @@ final class CellStandings {
 
     private CellStanding forward(Cell cell) {
         var current = cell.current();
-        var harm = cell.harm(version);
-        if (current.isPresent() && current.get().id().step() != Step.PDM && harm.isEmpty()) {
+        if (current.isPresent() && current.get().id().step() != Step.PDM) {
             return new CellStanding.Moving(Waits.attempt(current.get()));
         }
         if (cell.heldOff(version)) {
@@ -110,9 +115,6 @@ final class CellStandings {
                     + hold.by() + ": " + hold.why() + "; cambium deploy " + version + " --cell " + cell.id()
                     + " lets it go on"));
         }
-        if (harm.isPresent()) {
-            return new CellStanding.Failing(harm.get().attempt(), harm.get().why());   // it waits for no step
-        }
         boolean asked = cell.retryAsked().filter(version::equals).isPresent() && cell.wishes().kindAsked().isPresent();
         if (asked) {
             return deploy(cell, false);
@@ -120,9 +122,15 @@ final class CellStandings {
         if (cell.provedGood(version) && cell.runs(version)) {
             return new CellStanding.Converged(true, cell.lastKnownGood().orElseThrow().at());
         }
-        var deployment = cell.last(Step.DEPLOY).filter(attempt -> attempt.version().equals(version)
-                && cell.given().filter(given -> given.attempt().equals(attempt.id())).isPresent());
-        return deployment.isPresent() ? after(cell, deployment.get()) : deploy(cell, false);
+        var last = cell.last(Step.DEPLOY).filter(attempt -> attempt.version().equals(version));
+        var deployment = last.filter(attempt -> cell.given().filter(given -> given.attempt().equals(attempt.id()))
+                .isPresent());
+        if (deployment.isPresent()) {
+            return after(cell, deployment.get());
+        }
+        var further = last.filter(attempt -> attempt.ran() > 0 && cell.given().map(Cell.Given::attempt)
+                .filter(given -> given.step() == Step.DEPLOY && given.rollout() == attempt.id().rollout()).isPresent());
+        return further.isPresent() ? again(cell, further.get(), ending(further.get())) : deploy(cell, false);
     }
 
     /// Whether a deployment can start, or what it waits for. What was tried in an earlier rollout of the version begins
@@ -269,7 +277,7 @@ final class CellStandings {
         }
         var last = cell.last(Step.QA).filter(attempt -> attempt.version().equals(version)
                 && !attempt.requestedAt().isBefore(deployment.finishedAt().orElseThrow()));
-        if (last.isEmpty() || last.get().startedAt().isEmpty()) {
+        if (last.isEmpty()) {
             return Optional.of(new CellStanding.Ready(Step.QA, true));
         }
         if (last.get().succeeded()) {
@@ -294,7 +302,7 @@ final class CellStandings {
             case Attempt.State.Finished(var _, var _, AttemptResult.Cancelled(var reason)) -> "cancelled: " + reason;
             case Attempt.State.Finished(var _, var _, AttemptResult.Succeeded()) -> "succeeded";
             case Attempt.State.Requested(), Attempt.State.Started(var _) -> "not ended";
-            case Attempt.State.Withheld(var _, var why) -> "withheld: " + why;
+            case Attempt.State.Withheld _ -> "it was tried as often as its ring allows";
         };
     }
 

@@ -183,6 +183,7 @@ final class FleetFold {
                     target(cell.ring(), attempt.id().rollout(), target -> target.begun(started.at()));
                     yield running.withGiven(new Cell.Given(attempt.version(), attempt.id(), started.at()))
                             .withRetryAsked(Optional.empty(), Optional.empty()).withHealth(Optional.empty())
+                            .withPardon(Step.QA, Set.of(attempt.id().rollout()))   // QA of what is put there now
                             .with(running.membership().settled());
                 }
                 case PDM -> running.withPdm(new Cell.PdmRun(attempt.version(), attempt.id(),

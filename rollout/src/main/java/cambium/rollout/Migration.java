@@ -32,8 +32,7 @@ sealed interface Migration {
                     + " ran here since " + version + " had baked, so that of " + version + " does not run any more"));
         }
         boolean asked = cell.pdmAsked().filter(version::equals).isPresent();
-        var last = cell.last(Step.PDM).filter(attempt -> attempt.version().equals(version) && attempt.finishedAt()
-                .isPresent());
+        var last = cell.last(Step.PDM).filter(attempt -> attempt.version().equals(version));
         if (last.isPresent() && !last.get().succeeded() && last.get().ran() > policy.retries() && !asked) {
             return new Failed(last.get().id(), Wait.of(Wait.Code.PDM, scope, "PDM of " + version + " did not succeed: "
                     + CellStandings.ending(last.get()) + "; cambium pdm " + version + " --cell " + cell.id()

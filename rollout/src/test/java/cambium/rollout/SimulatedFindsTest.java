@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -195,5 +196,31 @@ class SimulatedFindsTest {
         lab.live(Duration.ofMinutes(2));
         assertEquals("1.1.0", lab.runs("canary"), "drift is put right");
         assertTrue(lab.version("1.1.0").failures().isEmpty(), "and says nothing against the version");
+    }
+
+    /// Other hands put back what must leave the cell, in the very moment in which the newer one was found harmful.
+    @Test
+    void countsHarmOnACellThatIsSeenWithABlockedVersionMeanwhile() {
+        var lab = FleetLab.onFirstVersion(policy -> Policies.canaryFirst(policy, 1));
+        var old = ProductVersion.of("0.9.0");
+        lab.record(new FleetEvent.VersionRegistered(lab.now, "anna", old, List.of(FleetLab.shop("0.9.0"))));
+        lab.record(new FleetEvent.VersionBlocked(lab.now, "anna", old, "it leaks", false));
+        lab.verdicts.put("1.1.0", Verdict.NO_DATA);
+        lab.deploy("1.1.0");
+        lab.live(Duration.ofMinutes(2));
+        var attempt = lab.cell("canary").given().orElseThrow().attempt();
+        assertEquals("r2.canary.deploy.1", attempt.toString());
+        lab.now = lab.now.plusSeconds(1);
+        lab.running.put(attempt.cell(), old);
+        lab.record(new FleetEvent.CellObserved(lab.now, attempt.cell(), true, Optional.of(old)));
+        lab.record(new FleetEvent.VerdictReached(lab.now, attempt.cell(), attempt, ProductVersion.of("1.1.0"),
+                Verdict.HARMFUL, 5_000, Evidence.of("errors")));
+        lab.settle();
+        assertTrue(lab.version("1.1.0").failures().containsKey(attempt.cell()));
+        assertTrue(lab.version("1.1.0").blocked().isPresent());
+        assertFalse(lab.started("r2.qa.deploy"));
+        assertFalse(lab.started("r2.canary.deploy.2"));
+        lab.live(HOUR);
+        assertEquals("1.0.0", lab.runs("canary"));
     }
 }
