@@ -30,6 +30,7 @@ import cambium.server.http.ProblemPage;
 import cambium.server.http.RequestIds;
 import cambium.server.http.Route;
 import cambium.server.http.Router;
+import cambium.server.http.TrustedCertificates;
 import cambium.server.joint.FleetForPages;
 import cambium.server.joint.FleetLines;
 import cambium.server.joint.PushNews;
@@ -64,10 +65,14 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Builds every object by hand and starts them in order. The only place, with [Main], that knows the real clock and
 /// real randomness.
 class Wiring {
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
     private final ServerConfig config;
     private final Running running;
     private final InstantSource clock = InstantSource.system();
@@ -84,6 +89,7 @@ class Wiring {
             Optional<String> signInLink) {}
 
     Started start() throws Exception {
+        TrustedCertificates.watchAll();
         var folder = running.add("data folder", DataFolder.lock(config.data()));
         var own = config.databaseUrl().isEmpty() ? Optional.of(ownDatabase(folder)) : Optional.<KeptPostgres>empty();
         var address = own.map(KeptPostgres::address).orElseGet(() -> given(config.databaseUrl().orElseThrow()));
@@ -248,7 +254,12 @@ class Wiring {
 
     private static DatabaseAddress given(String url) {
         try {
-            return DatabaseAddress.parse(url);
+            var address = DatabaseAddress.parse(url);
+            if (address.isUnverified()) {
+                LOG.warn("--database-url has no sslmode=verify-full: whoever is between here and there could read and "
+                        + "change everything");
+            }
+            return address;
         } catch (IllegalArgumentException e) {
             throw new StartRefused("--database-url: " + e.getMessage(), e);
         }
@@ -275,7 +286,7 @@ class Wiring {
         BooleanSupplier away = () -> standby.isAway() || own.flatMap(KeptPostgres::problem).isPresent();
         var checks = new ArrayList<>(List.of(
                 new Check("database", !reads, () -> own.flatMap(KeptPostgres::problem).or(() -> standby.isAway()
-                        ? Optional.of("the database does not answer; public channels are served as they were")
+                        ? Optional.of(database.whyAway() + "; public channels are served as they were")
                         : database.problem())),
                 new Check("schema", () -> away.getAsBoolean() ? Optional.empty()
                         : Migrations.outdated(database).or(() -> Migrations.missing(database))),

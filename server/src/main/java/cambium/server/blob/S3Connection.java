@@ -1,5 +1,6 @@
 package cambium.server.blob;
 
+import cambium.server.http.TrustedCertificates;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Function;
@@ -96,7 +97,8 @@ final class S3Connection implements AutoCloseable {
                 && answered.awsErrorDetails().errorCode() != null ->
                 answered.statusCode() + " " + answered.awsErrorDetails().errorCode();
             case S3Exception answered -> Integer.toString(answered.statusCode());
-            default -> failed.getClass().getSimpleName();
+            default -> TrustedCertificates.told(failed).orElseGet(() -> TrustedCertificates.refused(failed)
+                ? "it shows no certificate that the JDK trusts" : failed.getClass().getSimpleName());
         };
         return new BlobsUnavailable("the bucket " + bucket.name() + " could not " + what + ": " + reason, failed);
     }

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 /// @param user who shows the token; of ssh the name stands in the address
 /// @param key private key for ssh
 /// @param knownHosts the keys of the ssh server, in the form of OpenSSH
+/// @param ca whom to trust for https instead of the system, in PEM
 public record FleetGit(String url, String branch, String file, Duration every, String user, Optional<Path> token,
-        Optional<Path> key, Optional<Path> knownHosts) {
+        Optional<Path> key, Optional<Path> knownHosts, Optional<Path> ca) {
     private static final Pattern URL = Pattern.compile(
             "(https?)://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+])(:[0-9]{1,5})?(/[A-Za-z0-9._~/%+-]*)"
             + "|(ssh)://([A-Za-z0-9._-]+@)([A-Za-z0-9][A-Za-z0-9.-]*)(:[0-9]{1,5})?(/[A-Za-z0-9._~/+-]*)"
@@ -39,6 +40,9 @@ public record FleetGit(String url, String branch, String file, Duration every, S
                 : key.isPresent() || knownHosts.isPresent()) {
             return Optional.of("an ssh:// address needs --fleet-git-key and --fleet-git-known-hosts and no token;"
                     + " others take neither of the two");
+        }
+        if (ca.isPresent() && !scheme().equals("https")) {
+            return Optional.of("--fleet-git-ca is for an https:// address");
         }
         return token.isPresent() && !scheme().equals("https") && !isLoopback()
                 ? Optional.of("--fleet-git-token-file needs an https:// address: others would show the token to"

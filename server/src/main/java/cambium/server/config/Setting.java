@@ -59,6 +59,7 @@ enum Setting {
     FLEET_GIT_TOKEN_FILE("FILE", "", "file with the token or password that opens an https:// repository"),
     FLEET_GIT_KEY("FILE", "", "private key that opens an ssh:// repository"),
     FLEET_GIT_KNOWN_HOSTS("FILE", "", "keys of the ssh server, as ssh-keyscan prints them"),
+    FLEET_GIT_CA("FILE", "", "certificates in PEM that an https:// repository is trusted by, instead of the system's"),
     ADMIN_TOKEN("", "", "administrator's token, 48 lower-case hexadecimal digits; replaces the former one"),
     MASTER_KEY("", "", "64 lower-case hexadecimal digits; the same for all processes on one database"),
     FORMER_MASTER_KEY("", "", "the master key until now; what it has sealed is sealed again with the one in use");

@@ -347,7 +347,7 @@ final class SettingsReader {
     private FleetGit fleetGit(String url) {
         var git = new FleetGit(url, text(Setting.FLEET_GIT_BRANCH), text(Setting.FLEET_GIT_FILE), every(),
                 text(Setting.FLEET_GIT_USER), file(Setting.FLEET_GIT_TOKEN_FILE), file(Setting.FLEET_GIT_KEY),
-                file(Setting.FLEET_GIT_KNOWN_HOSTS));
+                file(Setting.FLEET_GIT_KNOWN_HOSTS), file(Setting.FLEET_GIT_CA));
         git.problem().ifPresent(problem -> {
             throw new StartRefused(problem);
         });

@@ -138,7 +138,7 @@ public final class OutgoingPosts implements AutoCloseable {
             case UnknownHostException unknown -> "the host " + unknown.getMessage() + " is not known";
             case java.net.ConnectException _ -> "the connection was refused";
             case TimeoutException _, java.net.SocketTimeoutException _ -> "did not answer in time";
-            case SSLException tls -> TrustedCertificates.ended(tls)
+            case SSLException tls -> TrustedCertificates.told(tls)
                 .orElse("the host shows no certificate that is trusted, or speaks no TLS");
             default -> "the connection failed: " + cause.getClass().getSimpleName();
         };

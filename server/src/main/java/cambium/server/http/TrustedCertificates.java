@@ -25,14 +25,31 @@ public final class TrustedCertificates {
 
     private TrustedCertificates() {}
 
-    /// A certificate past its end.
-    static final class Ended extends CertificateException {
+    /// A certificate that is refused for a reason that can be told: it is past its end, or of another name.
+    static final class Told extends CertificateException {
         private static final long serialVersionUID = 1;
 
-        Ended(String host, X509Certificate certificate, CertificateException refused) {
-            super("the certificate of " + host + " (" + certificate.getSubjectX500Principal() + ") ended at "
-                + certificate.getNotAfter().toInstant(), refused);
+        private Told(String why, CertificateException refused) {
+            super(why, refused);
         }
+
+        static Told ended(String host, X509Certificate certificate, CertificateException refused) {
+            return new Told(of(host, certificate) + " ended at " + certificate.getNotAfter().toInstant(), refused);
+        }
+
+        static Told ofAnotherName(String host, X509Certificate certificate, CertificateException refused) {
+            return new Told(of(host, certificate) + " is not for that name", refused);
+        }
+
+        private static String of(String host, X509Certificate certificate) {
+            return "the certificate of " + host + " (" + certificate.getSubjectX500Principal() + ")";
+        }
+    }
+
+    /// From now on also those clients of this JVM are watched that leave it to the JDK whom to trust: of S3, of
+    /// PostgreSQL where it is to be verified, and whatever comes.
+    public static void watchAll() {
+        JdkTrustWatch.install();
     }
 
     /// Read when somebody first needs it.
@@ -75,20 +92,20 @@ public final class TrustedCertificates {
     /// @param keys what this process shows of itself; null: nothing
     public static SSLContext context(KeyManager[] keys, TrustManager[] trust) throws GeneralSecurityException {
         var watched = Stream.of(trust).map(each -> each instanceof X509ExtendedTrustManager known
-            ? new WatchedTrust(known) : each).toArray(TrustManager[]::new);
+            ? WatchedTrust.of(known) : each).toArray(TrustManager[]::new);
         var context = SSLContext.getInstance("TLS");
         context.init(keys, watched, null);
         context.getClientSessionContext().setSessionTimeout((int) MAX_SESSION.toSeconds());
         return context;
     }
 
-    /// Which certificate has ended, of what host and when, where that is why something failed.
-    public static Optional<String> ended(Throwable failed) {
-        return causes(failed).filter(Ended.class::isInstance).map(Throwable::getMessage).findFirst();
+    /// Which certificate has ended, of what host and when, or is not for that host, where that is why something failed.
+    public static Optional<String> told(Throwable failed) {
+        return causes(failed).filter(Told.class::isInstance).map(Throwable::getMessage).findFirst();
     }
 
     /// Whether the other side was not believed to be who it is meant to be, so that nothing was said to it.
-    static boolean refused(Throwable failed) {
+    public static boolean refused(Throwable failed) {
         return causes(failed).anyMatch(CertificateException.class::isInstance);
     }
 

@@ -1,6 +1,7 @@
 package cambium.server.sql;
 
 import com.zaxxer.hikari.HikariConfig;
+import java.security.cert.CertificateException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultConnectionProvider;
+import org.postgresql.util.PSQLException;
 
 /// The door to PostgreSQL. Two pools: reads see one snapshot and cannot write, so that a page never waits for a writer
 /// and never shows half a change; transactions read committed rows.
@@ -32,6 +34,7 @@ public final class Database implements AutoCloseable {
     /// How long a process that is stopped in the middle of a transaction may keep its locks from all others.
     public static final Duration MAX_STANDSTILL = Duration.ofSeconds(5);
     private static final Duration MAX_LONG_STANDSTILL = Duration.ofMinutes(5);
+    private static final int MAX_CAUSES = 10;
     private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
 
     static {
@@ -46,6 +49,7 @@ public final class Database implements AutoCloseable {
     private final DatabaseAddress address;
     private final ConnectionPool forReads;
     private final ConnectionPool forWrites;
+    private volatile String whyAway = "the database does not answer";
 
     private Database(DatabaseAddress address, Duration maxSilence, int connections) {
         this.address = Objects.requireNonNull(address);
@@ -119,8 +123,28 @@ public final class Database implements AutoCloseable {
             forReads.commit(connection);
             return Optional.empty();
         } catch (SQLException e) {
-            return Optional.of("the database does not answer");
+            return Optional.of(noted(e));
         }
+    }
+
+    /// Why it did not answer the last time that it did not.
+    public String whyAway() {
+        return whyAway;
+    }
+
+    /// A certificate is refused by who looks at it, or by PostgreSQL's driver for its name.
+    private String noted(SQLException failed) {
+        var causes = Stream.iterate((Throwable) failed, cause -> cause != null, Throwable::getCause).limit(MAX_CAUSES)
+                .toList();
+        whyAway = "the database does not answer" + causes.stream().filter(CertificateException.class::isInstance)
+                .findFirst().or(() -> causes.stream().filter(Database::isOfTls).findFirst())
+                .map(cause -> " (" + cause.getMessage() + ")").orElse("");
+        return whyAway;
+    }
+
+    private static boolean isOfTls(Throwable cause) {
+        return cause instanceof PSQLException
+                && String.valueOf(cause.getMessage()).matches("The hostname .* could not be verified.*|.*SSL.*");
     }
 
     /// Connections in use, of both pools.
@@ -134,7 +158,7 @@ public final class Database implements AutoCloseable {
         forWrites.close();
     }
 
-    private static <T> T inTransaction(ConnectionPool pool, Duration maxTurn, Function<DSLContext, T> work) {
+    private <T> T inTransaction(ConnectionPool pool, Duration maxTurn, Function<DSLContext, T> work) {
         return using(pool, maxTurn, connection -> {
             T result;
             try {
@@ -152,11 +176,11 @@ public final class Database implements AutoCloseable {
         T work(Connection connection) throws SQLException;
     }
 
-    private static <T> T using(ConnectionPool pool, Duration maxTurn, OnConnection<T> work) {
+    private <T> T using(ConnectionPool pool, Duration maxTurn, OnConnection<T> work) {
         try (var connection = pool.take(maxTurn)) {
             return work.work(connection);
         } catch (SQLException e) {
-            throw new DatabaseFailed("the database did not answer", e);
+            throw new DatabaseFailed(noted(e), e);
         } catch (DataAccessException e) {
             throw isAway(e) ? new DatabaseFailed("the database broke off", e) : e;
         }

@@ -32,6 +32,12 @@ public record DatabaseAddress(String jdbcUrl, String user, String password) {
         }
     }
 
+    /// Whether it leads over a network to whoever answers, instead of to one whose certificate is verified.
+    public boolean isUnverified() {
+        return !jdbcUrl.matches("jdbc:postgresql://(127\\.[0-9.]+|localhost|\\[::1])[:/].*")
+                && !jdbcUrl.matches(".*[?&]sslmode=verify-full(&.*)?");
+    }
+
     private static String decoded(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }

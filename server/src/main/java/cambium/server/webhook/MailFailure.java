@@ -26,7 +26,7 @@ final class MailFailure {
         if (failed instanceof AuthenticationFailedException) {
             return "the mail server refuses --smtp-user or its password";
         }
-        return causes(failed).map(TrustedCertificates::ended).flatMap(Optional::stream).findFirst()
+        return causes(failed).map(TrustedCertificates::told).flatMap(Optional::stream).findFirst()
             .or(() -> causes(failed).map(MailFailure::known).flatMap(Optional::stream).findFirst())
             .orElse("the mail server cannot be spoken to: " + reply(failed));
     }

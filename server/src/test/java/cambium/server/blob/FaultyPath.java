@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLServerSocket;
 
 /// A way to a server on which things go wrong: it passes requests on, one a connection, and does to each what the test
 /// says. Signed headers, Host among them, pass unchanged.
@@ -35,14 +36,20 @@ final class FaultyPath implements AutoCloseable {
     }
 
     FaultyPath(URI target, Supplier<Fault> faults) throws IOException {
+        this(target, faults, new ServerSocket(0));
+    }
+
+    /// With a socket that may speak TLS.
+    FaultyPath(URI target, Supplier<Fault> faults, ServerSocket listening) {
         this.target = target;
         this.faults = faults;
-        this.listening = new ServerSocket(0);
+        this.listening = listening;
         Thread.ofVirtual().start(this::accept);
     }
 
     URI uri() {
-        return URI.create("http://127.0.0.1:" + listening.getLocalPort());
+        return URI.create((listening instanceof SSLServerSocket ? "https" : "http")
+            + "://127.0.0.1:" + listening.getLocalPort());
     }
 
     int requests() {

@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.server.blob.FaultyPath.Fault;
+import cambium.server.http.TrustedCertificates;
 import cambium.server.testing.S3Server;
+import cambium.server.testing.TestCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
@@ -57,6 +61,63 @@ final class S3FaultsTest {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
         return bytes;
+    }
+
+    @Test
+    void aCertificateIsToldBeforeItEndsAndRefusedByNameAndEndOnceItHas() throws Exception {
+        var bucket = TestBucket.create();
+        TrustedCertificates.watchAll();
+        var good = new TestCertificate(incoming.resolve("good"), 2);
+        good.watchedEarly();
+        var ended = new TestCertificate(incoming.resolve("ended"), -1);
+        withTls(bucket, good, good, (store, path) -> {
+            assertArrayEquals(bytes(100), store.bytes(store.put(bytes(100))));
+            assertTrue(TestCertificate.isWatchedEarly(), "its end is known");
+            assertTrue(path.requests() > 0);
+        });
+        withTls(bucket, ended, ended, (store, path) -> {
+            assertEquals("the bucket " + bucket.name() + " could not tell of a blob: " + ended.ended(),
+                store.problem().orElseThrow());
+            assertEquals(0, path.requests(), "nothing was said to it");
+        });
+        withTls(bucket, good, ended, (store, path) -> assertEquals("the bucket " + bucket.name()
+            + " could not tell of a blob: it shows no certificate that the JDK trusts",
+            store.problem().orElseThrow()));
+        try (var path = new FaultyPath(S3Server.running().uri(), first(), socket(good)); var store = trusting(good,
+                URI.create(path.uri().toString().replace("127.0.0.1", "localhost")), bucket)) {
+            assertEquals("the bucket " + bucket.name() + " could not tell of a blob: the certificate of localhost "
+                + "(CN=peer) is not for that name", store.problem().orElseThrow());
+            assertEquals(0, path.requests());
+        }
+    }
+
+    private void withTls(S3Bucket bucket, TestCertificate shown, TestCertificate trusted, TlsWork work)
+            throws Exception {
+        try (var path = new FaultyPath(S3Server.running().uri(), first(), socket(shown));
+                var store = trusting(trusted, path.uri(), bucket)) {
+            work.on(store, path);
+        }
+    }
+
+    private interface TlsWork {
+        void on(S3BlobStore store, FaultyPath path) throws Exception;
+    }
+
+    private static ServerSocket socket(TestCertificate shown) throws Exception {
+        return shown.context().getServerSocketFactory().createServerSocket(0);
+    }
+
+    /// As `-Djavax.net.ssl.trustStore` does for a whole server.
+    private S3BlobStore trusting(TestCertificate trusted, URI at, S3Bucket bucket) throws IOException {
+        System.setProperty("javax.net.ssl.trustStore", trusted.store().toString());
+        System.setProperty("javax.net.ssl.trustStorePassword", TestCertificate.PASSWORD);
+        try {
+            return S3BlobStore.withParts(TestBucket.at(bucket.name(), at), TestBucket.credentials(),
+                incoming.resolve("received"), SHORT, 5L << 20);
+        } finally {
+            System.clearProperty("javax.net.ssl.trustStore");
+            System.clearProperty("javax.net.ssl.trustStorePassword");
+        }
     }
 
     @Test

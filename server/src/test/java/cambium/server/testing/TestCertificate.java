@@ -1,5 +1,6 @@
 package cambium.server.testing;
 
+import cambium.server.http.PeerCertificates;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -10,7 +11,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
@@ -19,7 +22,7 @@ import javax.net.ssl.SSLContext;
 /// A certificate of 127.0.0.1 that is its own authority, made by keytool, and servers that show it. It began three
 /// days before it ends.
 public final class TestCertificate {
-    private static final String PASSWORD = "of-a-test";
+    public static final String PASSWORD = "of-a-test";
     private final Path folder;
     private final KeyStore store;
 
@@ -49,6 +52,11 @@ public final class TestCertificate {
         return folder.resolve("cert.pem");
     }
 
+    /// Both, for Java; opened by [#PASSWORD].
+    public Path store() {
+        return folder.resolve("keys.p12");
+    }
+
     public Path key() {
         return folder.resolve("key.pem");
     }
@@ -57,19 +65,41 @@ public final class TestCertificate {
         return ((X509Certificate) store.getCertificate("peer")).getNotAfter().toInstant();
     }
 
+    /// Lets this process believe that it is 31 days before the end: nothing is told of it yet.
+    public void watchedEarly() throws GeneralSecurityException {
+        PeerCertificates.watch(InstantSource.fixed(end().minus(Duration.ofDays(31))));
+    }
+
+    /// Whether its end, or one within an hour of it, is the first that is known.
+    public static boolean isWatchedEarly() {
+        return PeerCertificates.secondsLeft() <= Duration.ofDays(31).toSeconds()
+            && PeerCertificates.secondsLeft() > Duration.ofDays(31).minusHours(1).toSeconds();
+    }
+
     /// What is said of it when it has ended.
     public String ended() throws GeneralSecurityException {
         return "the certificate of 127.0.0.1 (CN=peer) ended at " + end();
     }
 
-    /// A server that answers everything with 200 and `{}`.
-    public Server server() throws IOException, GeneralSecurityException {
+    /// For its server's side of TLS.
+    public SSLContext context() throws GeneralSecurityException {
         var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD.toCharArray());
         var context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
+        return context;
+    }
+
+    /// A server that is not started and answers nothing yet.
+    public HttpsServer https() throws IOException, GeneralSecurityException {
         var server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        server.setHttpsConfigurator(new HttpsConfigurator(context()));
+        return server;
+    }
+
+    /// A server that answers everything with 200 and `{}`.
+    public Server server() throws IOException, GeneralSecurityException {
+        var server = https();
         var started = new Server(server, new AtomicInteger());
         server.createContext("/", started::answer);
         server.start();

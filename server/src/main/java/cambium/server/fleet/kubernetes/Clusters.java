@@ -66,7 +66,7 @@ class Clusters implements AutoCloseable {
 
     /// Why there is no answer, where that is more than silence.
     static Optional<String> reason(Throwable failed) {
-        return TrustedCertificates.ended(failed).or(() -> Stream.iterate(failed, cause -> cause != null,
+        return TrustedCertificates.told(failed).or(() -> Stream.iterate(failed, cause -> cause != null,
                 Throwable::getCause).limit(MAX_CAUSES).flatMap(cause -> switch (cause) {
                     case UnresolvedAddressException _, UnknownHostException _ -> Stream.of("its name is not known");
                     case SSLException _ -> Stream.of("it shows no certificate that is trusted, or speaks no TLS");

@@ -77,7 +77,7 @@ final class CellFetch implements AutoCloseable {
             case UnknownHostException unknown -> "has a host that is not known: " + unknown.getMessage();
             case ConnectException _ -> "refuses the connection";
             case SocketTimeoutException _ -> "does not answer within " + wanted.maxWait().toSeconds() + " s";
-            case SSLException tls -> TrustedCertificates.ended(tls).map(ended -> "is not believed: " + ended)
+            case SSLException tls -> TrustedCertificates.told(tls).map(ended -> "is not believed: " + ended)
                     .orElse("shows no certificate that is trusted, or speaks no TLS");
             default -> "cannot be read: "
                     + (cause.getCause() == null ? cause : cause.getCause()).getClass().getSimpleName();

@@ -7,6 +7,7 @@ import cambium.server.fleet.yaml.FleetYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 
@@ -15,11 +16,13 @@ import java.util.List;
 final class GitBranch {
     static final int MAX_COMMITS = 100;
     private static final int MAX_AUTHOR = 200;
+    private static final long WATCH_NANOS = Duration.ofHours(6).toNanos();
     private static final String HEAD = "refs/heads/followed";
 
     private final FleetGit git;
     private final Path folder;
     private final GitProgram program;
+    private long watchedAt = System.nanoTime() - WATCH_NANOS - 1;
 
     /// The head of the branch.
     ///
@@ -48,6 +51,10 @@ final class GitBranch {
     String head() throws Failed, InterruptedException {
         empty();
         var told = program.must("ls-remote", "--quiet", git.url(), "refs/heads/" + git.branch()).text();
+        if (System.nanoTime() - watchedAt > WATCH_NANOS) {
+            watchedAt = System.nanoTime();
+            program.watchCertificate();
+        }
         var line = told.lines().filter(each -> each.endsWith("\trefs/heads/" + git.branch())).findFirst();
         return line.map(text -> text.substring(0, text.indexOf('\t'))).filter(GitBranch::isCommit)
                 .orElseThrow(() -> new Failed("the repository has no branch " + git.branch()));

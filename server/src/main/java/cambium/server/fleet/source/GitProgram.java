@@ -4,6 +4,7 @@ import cambium.server.config.CellHosts;
 import cambium.server.config.FleetGit;
 import cambium.server.fleet.yaml.FleetYaml;
 import cambium.server.fleet.handover.OneLine;
+import cambium.server.http.CertificateLook;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -64,9 +65,29 @@ final class GitProgram {
     Ended must(String... arguments) throws Failed, InterruptedException {
         var ended = run(arguments);
         if (ended.code() != 0) {
-            throw new Failed(ended.complaint().isEmpty() ? "git ended with " + ended.code() : ended.complaint());
+            throw new Failed(ended.complaint().isEmpty() ? "git ended with " + ended.code()
+                    : explained(ended.complaint()));
         }
         return ended;
+    }
+
+    /// Of a certificate that git does not take, why, where that can be seen.
+    private String explained(String complaint) throws Failed {
+        if (!git.scheme().equals("https") || !complaint.matches(".*(certificate verification failed|certificate problem"
+                + ").*")) {
+            return complaint;
+        }
+        var host = git.host().orElseThrow();
+        return CertificateLook.ended(host, found(host), git.port()).orElse("the certificate of " + host
+                + " is not trusted; --fleet-git-ca may name whom to trust");
+    }
+
+    /// For after git has trusted the server.
+    void watchCertificate() throws Failed {
+        if (git.scheme().equals("https")) {
+            var host = git.host().orElseThrow();
+            CertificateLook.watch(host, found(host), git.port());
+        }
     }
 
     Ended run(String... arguments) throws Failed, InterruptedException {
@@ -144,15 +165,20 @@ final class GitProgram {
             var host = git.host().orElseThrow();
             settings.add("http.curloptResolve=" + host + ":" + git.port() + ":" + address(host));
         }
+        git.ca().ifPresent(file -> settings.add("http.sslCAInfo=" + file));
         return settings;
     }
 
     /// Looked up here and handed to git, so that what was looked at is what is connected to.
     private static String address(String host) throws Failed {
+        var text = found(host).getHostAddress();
+        return text.contains(":") ? "[" + text + "]" : text;
+    }
+
+    private static InetAddress found(String host) throws Failed {
         try {
             return Stream.of(InetAddress.getAllByName(host)).filter(address -> CellHosts.ANY.allows(host, address))
-                    .findFirst().map(InetAddress::getHostAddress).map(text -> text.contains(":") ? "[" + text + "]"
-                            : text).orElseThrow(() -> new Failed(host + " leads to no address that is allowed"));
+                    .findFirst().orElseThrow(() -> new Failed(host + " leads to no address that is allowed"));
         } catch (java.net.UnknownHostException unknown) {
             throw new Failed("the host " + host + " is not known");
         }

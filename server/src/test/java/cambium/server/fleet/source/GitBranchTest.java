@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.server.config.FleetGit;
+import cambium.server.testing.TestCertificate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,7 +34,40 @@ class GitBranchTest {
 
     private FleetGit git(String url, Optional<Path> token) {
         return new FleetGit(url, "main", "ops/fleet.yaml", Duration.ofSeconds(1), "oauth2", token, Optional.empty(),
-                Optional.empty());
+                Optional.empty(), Optional.empty());
+    }
+
+    private GitBranch trusting(String url, Path ca) {
+        return new GitBranch(new FleetGit(url, "main", "ops/fleet.yaml", Duration.ofSeconds(1), "oauth2",
+                Optional.of(temporary.resolve("token")), Optional.empty(), Optional.empty(), Optional.of(ca)),
+                temporary.resolve("fetched"), System.getenv("PATH"));
+    }
+
+    @Test
+    void tellsOfACertificateBeforeItEndsAndRefusesTheOneThatHasEndedByNameAndEnd() throws Exception {
+        var commit = origin.commit("fleet: one\n");
+        Files.writeString(temporary.resolve("token"), TOKEN);
+        var good = new TestCertificate(temporary.resolve("good"), 2);
+        good.watchedEarly();
+        try (var server = new GitHttpServer(temporary, "oauth2", TOKEN, good.https())) {
+            assertEquals(commit, trusting(server.url("/fleet.git"), good.certificate()).head());
+            assertTrue(TestCertificate.isWatchedEarly(), "its end is known");
+            int asked = server.asked.size();
+            assertEquals("the certificate of 127.0.0.1 is not trusted; --fleet-git-ca may name whom to trust",
+                    assertThrows(GitProgram.Failed.class, branch(server.url("/fleet.git"),
+                            temporary.resolve("token"))::head).getMessage());
+            var elsewhere = server.url("/fleet.git").replace("127.0.0.1", "localhost");
+            var named = assertThrows(GitProgram.Failed.class, trusting(elsewhere, good.certificate())::head);
+            assertTrue(named.getMessage().contains("does not match target host name 'localhost'"),
+                    named.getMessage());
+            assertEquals(asked, server.asked.size(), "nothing was said to it");
+        }
+        var ended = new TestCertificate(temporary.resolve("ended"), -1);
+        try (var server = new GitHttpServer(temporary, "oauth2", TOKEN, ended.https())) {
+            assertEquals(ended.ended(), assertThrows(GitProgram.Failed.class,
+                    trusting(server.url("/fleet.git"), ended.certificate())::head).getMessage());
+            assertEquals(List.of(), server.asked, "nothing was said to it, least of all the token");
+        }
     }
 
     private GitBranch branch(String url, Path token) {

@@ -74,7 +74,7 @@ class SourceWatchTest {
 
     private static FleetGit git(String url) {
         return new FleetGit(url, "main", "ops/fleet.yaml", Duration.ofSeconds(1), "git", Optional.empty(),
-                Optional.empty(), Optional.empty());
+                Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private SourceWatch watch(Optional<FleetGit> git, Supplier<Optional<Epoch>> leading) {
