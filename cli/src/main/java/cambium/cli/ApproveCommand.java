@@ -13,6 +13,9 @@ final class ApproveCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options;
 
+    @Mixin
+    private final DryRun dryRun = new DryRun();
+
     @Parameters(paramLabel = "VERSION", arity = "0..1", description = "the product version")
     private String version;
 
@@ -49,7 +52,7 @@ final class ApproveCommand implements Callable<Integer> {
         }
         Json.Fields request = Json.fields().with("ring", new Json.Number(ring.toString()))
                 .with("ruling", refuse ? "refuse" : withdraw ? "withdraw" : "approve");
-        Reply reply = options.api().post("/api/fleet/versions/" + Api.segment(version) + "/approvals",
+        Reply reply = options.api().post(dryRun.of("/api/fleet/versions/" + Api.segment(version) + "/approvals"),
                 why == null ? request : request.with("why", why));
         return options.commanded(reply, version + (refuse ? " is refused for ring "
                 : withdraw ? " waits for approval anew for ring " : " is approved for ring ") + ring);

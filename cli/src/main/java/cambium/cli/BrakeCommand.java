@@ -18,6 +18,9 @@ final class BrakeCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options;
 
+    @Mixin
+    private final DryRun dryRun = new DryRun();
+
     @Parameters(arity = "0..1", paramLabel = "on|off", defaultValue = "list", hideParamSyntax = true,
             showDefaultValue = Visibility.NEVER,
             description = "pull or release; neither lists")
@@ -48,6 +51,9 @@ final class BrakeCommand implements Callable<Integer> {
     public Integer call() {
         if (act != Act.list && (why == null || why.isBlank())) {
             throw Stop.usage("a brake needs a reason", "add: --why TEXT");
+        }
+        if (data != null && dryRun.asked()) {
+            throw Stop.usage("the brake file asks no server what would come of it", "leave out: --dry-run");
         }
         if (data != null) {
             return byFile();
@@ -106,13 +112,13 @@ final class BrakeCommand implements Callable<Integer> {
         if (cancel) {
             request = request.with("cancel", new Json.Flag(true));
         }
-        Reply reply = options.api().post("/api/fleet/brakes", request);
+        Reply reply = options.api().post(dryRun.of("/api/fleet/brakes"), request);
         return options.commanded(reply, "brake on " + scope.words() + ": nothing new starts there");
     }
 
     private int off() {
         String query = "?scope=" + Api.segment(scope.words()) + "&why=" + Api.segment(why);
-        Reply reply = options.api().delete("/api/fleet/brakes" + query);
+        Reply reply = options.api().delete(dryRun.of("/api/fleet/brakes" + query));
         return options.commanded(reply, "brake off " + scope.words());
     }
 

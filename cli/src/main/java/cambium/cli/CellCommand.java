@@ -19,6 +19,9 @@ final class CellCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options;
 
+    @Mixin
+    private final DryRun dryRun = new DryRun();
+
     @Parameters(index = "0", paramLabel = "defer|leave|quarantine|resume|token",
             hideParamSyntax = true,
             description = "what the cell shall do")
@@ -49,6 +52,9 @@ final class CellCommand implements Callable<Integer> {
         if (takeBack && act != Act.token) {
             throw Stop.usage("only a token is taken back", "leave out: --take-back");
         }
+        if (act == Act.token && dryRun.asked()) {
+            throw Stop.usage("a token is made or not", "leave out: --dry-run");
+        }
         if (act == Act.token) {
             return token();
         }
@@ -71,7 +77,7 @@ final class CellCommand implements Callable<Integer> {
         if (abandon) {
             request = request.with("abandon", new Json.Flag(true));
         }
-        Reply reply = options.api().post("/api/fleet/cells/" + Api.segment(cell) + "/" + act, request);
+        Reply reply = options.api().post(dryRun.of("/api/fleet/cells/" + Api.segment(cell) + "/" + act), request);
         return options.commanded(reply, cell + ": " + switch (act) {
             case defer -> "deferred until " + until;
             case leave -> "leaving; take it out of the fleet file and apply that";

@@ -10,6 +10,9 @@ final class ConvergeCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options;
 
+    @Mixin
+    private final DryRun dryRun = new DryRun();
+
     @Parameters(paramLabel = "CELL", description = "the cell")
     private String cell;
 
@@ -27,8 +30,8 @@ final class ConvergeCommand implements Callable<Integer> {
                 .map(ring -> ring.text("target")).filter(target -> !target.isEmpty()).findFirst()
                 .orElseThrow(() -> Stop.refused("the ring of " + cell + " runs no version yet",
                         "deploy one first: cambium deploy VERSION"));
-        Reply reply = api.post("/api/fleet/rollouts", Json.fields().with("version", version).with("cell", cell)
-                .with("full", new Json.Flag(true)));
+        Reply reply = api.post(dryRun.of("/api/fleet/rollouts"), Json.fields().with("version", version)
+                .with("cell", cell).with("full", new Json.Flag(true)));
         return options.commanded(reply, cell + " converges on " + version);
     }
 }

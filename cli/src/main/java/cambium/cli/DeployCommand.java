@@ -20,6 +20,9 @@ final class DeployCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options;
 
+    @Mixin
+    private final DryRun dryRun = new DryRun();
+
     @Parameters(paramLabel = "VERSION", description = "the product version")
     private String version;
 
@@ -54,10 +57,10 @@ final class DeployCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Api api = options.api();
-        Reply reply = api.post("/api/fleet/rollouts", request());
+        Reply reply = api.post(dryRun.of("/api/fleet/rollouts"), request());
         int code = options.commanded(reply, "rollout of " + version
                 + " started; follow it with: cambium status --watch");
-        return watch ? new Watch(options, api).until(this::ended) : code;
+        return watch && !dryRun.asked() ? new Watch(options, api).until(this::ended) : code;
     }
 
     private Json request() {

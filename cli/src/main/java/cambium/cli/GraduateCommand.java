@@ -10,6 +10,9 @@ final class GraduateCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options;
 
+    @Mixin
+    private final DryRun dryRun = new DryRun();
+
     @Parameters(paramLabel = "VERSION", description = "the product version")
     private String version;
 
@@ -19,7 +22,8 @@ final class GraduateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Reply reply = options.api().post("/api/fleet/versions/" + Api.segment(version) + "/graduate", Json.fields());
+        Reply reply = options.api().post(dryRun.of("/api/fleet/versions/" + Api.segment(version) + "/graduate"),
+                Json.fields());
         return options.commanded(reply, version + " graduated; it may leave the perimeter");
     }
 }

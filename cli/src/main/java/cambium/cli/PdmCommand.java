@@ -12,6 +12,9 @@ final class PdmCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options;
 
+    @Mixin
+    private final DryRun dryRun = new DryRun();
+
     @Parameters(paramLabel = "VERSION", description = "the product version")
     private String version;
 
@@ -25,7 +28,7 @@ final class PdmCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Json request = cell == null ? Json.fields() : Json.fields().with("cell", cell);
-        Reply reply = options.api().post("/api/fleet/versions/" + Api.segment(version) + "/pdm", request);
+        Reply reply = options.api().post(dryRun.of("/api/fleet/versions/" + Api.segment(version) + "/pdm"), request);
         return options.commanded(reply, "post-deployment migrations of " + version + " will run"
                 + (cell == null ? "" : " on " + cell));
     }

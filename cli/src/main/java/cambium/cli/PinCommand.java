@@ -14,6 +14,9 @@ final class PinCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options;
 
+    @Mixin
+    private final DryRun dryRun = new DryRun();
+
     @Parameters(index = "0", arity = "0..1", paramLabel = "VERSION", description = "the product version to stay on")
     private String version;
 
@@ -52,7 +55,7 @@ final class PinCommand implements Callable<Integer> {
         }
         if (off) {
             String query = "?scope=" + Api.segment(place.words()) + "&why=" + Api.segment(why);
-            return options.commanded(options.api().delete("/api/fleet/pins" + query), place.words()
+            return options.commanded(options.api().delete(dryRun.of("/api/fleet/pins" + query)), place.words()
                     + " is not pinned any more");
         }
         Json.Fields request = Json.fields().with("scope", place.words()).with("version", version).with("why", why);
@@ -61,8 +64,8 @@ final class PinCommand implements Callable<Integer> {
                     "'" + until + "' is not a time", "write 30m, 2h, 14:30 (UTC) or 2026-11-21T14:30:00Z"));
             request = request.with("until", end.toString());
         }
-        return options.commanded(options.api().post("/api/fleet/pins", request), place.words() + " is pinned to "
-                + version);
+        return options.commanded(options.api().post(dryRun.of("/api/fleet/pins"), request), place.words()
+                + " is pinned to " + version);
     }
 
     private int list() {

@@ -12,6 +12,9 @@ final class RollbackCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options;
 
+    @Mixin
+    private final DryRun dryRun = new DryRun();
+
     @Parameters(paramLabel = "SUBJECT", description = "a cell, a ring (ring-2) or a product version")
     private String subject;
 
@@ -29,7 +32,7 @@ final class RollbackCommand implements Callable<Integer> {
     public Integer call() {
         Api api = options.api();
         Json request = subject(api).with("why", why).with("with_downtime", new Json.Flag(withDowntime));
-        Reply reply = api.post("/api/fleet/rollbacks", request);
+        Reply reply = api.post(dryRun.of("/api/fleet/rollbacks"), request);
         return options.commanded(reply, "rollback of " + subject
                 + " asked for; follow it with: cambium status --watch");
     }

@@ -2,6 +2,7 @@ package cambium.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -54,11 +55,24 @@ final class ServerOptions {
         return Stop.Exit.DONE.code;
     }
 
-    /// The answer to a command: what was asked, and what the fleet now says of it.
+    /// The answer to a command: what was asked, and what the fleet now says of it; or what it would say, and decide.
     int commanded(Reply reply, String sentence) {
+        if ("true".equals(reply.json().text("dry_run"))) {
+            return done(reply, considered(reply.json()));
+        }
         String said = reply.json().find("text").map(text -> "\n  " + text).orElse("");
         String already = "false".equals(reply.json().text("changed")) ? " (it already was so)" : "";
         return done(reply, sentence + already + said);
+    }
+
+    private static String considered(Json answer) {
+        var lines = new ArrayList<String>();
+        lines.add("dry run: nothing was done" + ("false".equals(answer.text("changed")) ? ", it is so already" : ""));
+        answer.find("text").ifPresent(text -> lines.add("  " + text));
+        if (answer.at("plan") instanceof Json.Fields plan) {
+            lines.addAll(PlanCommand.lines(plan));
+        }
+        return String.join("\n", lines);
     }
 
     void print(String line) {

@@ -11,6 +11,9 @@ final class VetoCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options;
 
+    @Mixin
+    private final DryRun dryRun = new DryRun();
+
     @Parameters(paramLabel = "VERSION", description = "the product version")
     private String version;
 
@@ -24,7 +27,7 @@ final class VetoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Reply reply = options.api().post("/api/fleet/versions/" + Api.segment(version) + "/veto",
+        Reply reply = options.api().post(dryRun.of("/api/fleet/versions/" + Api.segment(version) + "/veto"),
                 Json.fields().with("why", why));
         return options.commanded(reply, version + " is vetoed; cambium release " + version + " lifts it");
     }

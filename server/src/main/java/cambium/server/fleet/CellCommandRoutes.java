@@ -11,17 +11,13 @@ import cambium.server.http.Call;
 import cambium.server.http.Method;
 import cambium.server.http.Route;
 import java.util.List;
-import java.util.function.BiFunction;
 
 /// What people ask of one cell: that it stands aside from its ring, or takes its place again.
 final class CellCommandRoutes {
-    private final CommandDesk desk;
-    private final BiFunction<CommandDesk.Done, Scope, Answer> told;
+    private final CommandAnswers answers;
 
-    /// @param told says what became of a command, and what the fleet now says of its subject
-    CellCommandRoutes(CommandDesk desk, BiFunction<CommandDesk.Done, Scope, Answer> told) {
-        this.desk = desk;
-        this.told = told;
+    CellCommandRoutes(CommandAnswers answers) {
+        this.answers = answers;
     }
 
     List<Route> routes() {
@@ -46,7 +42,6 @@ final class CellCommandRoutes {
 
     private Answer duty(Call call, CommandFields fields, Duty duty, boolean abandon) {
         var cell = Subject.parsed(404, "unknown_cell", "cell", () -> CellId.of(call.param("cell")));
-        var done = desk.run(new FleetCommand.SetDuty(cell, duty, fields.why(), abandon), call.actor());
-        return told.apply(done, new Scope.OfCell(cell));
+        return answers.to(call, new FleetCommand.SetDuty(cell, duty, fields.why(), abandon), new Scope.OfCell(cell));
     }
 }

@@ -3,11 +3,9 @@ package cambium.server.fleet;
 import cambium.rollout.CellId;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetCommand;
-import cambium.rollout.FleetEvent;
 import cambium.rollout.ProductVersion;
 import cambium.rollout.RingNumber;
 import cambium.rollout.Scope;
-import cambium.rollout.Why;
 import cambium.server.access.Permission;
 import cambium.server.config.Role;
 import cambium.server.fleet.source.FollowedSource;
@@ -23,7 +21,6 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,6 +29,7 @@ import java.util.stream.Stream;
 final class FleetCommandRoutes {
     private final FleetStore store;
     private final CommandDesk desk;
+    private final CommandAnswers answers;
     private final ProductCatalog catalog;
     private final Planner planner;
     private final FollowedSource source;
@@ -42,14 +40,15 @@ final class FleetCommandRoutes {
         this.source = source;
         this.store = store;
         this.desk = desk;
+        this.answers = new CommandAnswers(desk, planner, time);
         this.catalog = catalog;
         this.planner = planner;
         this.time = time;
     }
 
     List<Route> routes() {
-        var ofCells = new CellCommandRoutes(desk, (done, scope) -> Answer.json(200, told(done, scope))).routes();
-        var ofPins = new PinRoutes(desk, (done, scope) -> Answer.json(200, told(done, scope))).routes();
+        var ofCells = new CellCommandRoutes(answers).routes();
+        var ofPins = new PinRoutes(answers).routes();
         var ofFiles = new FleetFileRoutes(store, desk, planner, source, time).routes();
         return Stream.of(Stream.of(
                 new Route(Method.GET, "/api/fleet/plan", Role.WEB, Permission.READ_FLEET, this::plan),
@@ -99,9 +98,8 @@ final class FleetCommandRoutes {
         var found = packages(fleet, version, fields.packages("packages"));
         var ledger = fields.migrations("migrations").or(() -> fleet.version(version).isPresent() ? Optional.empty()
                 : DeclaredMigrations.of(found.declarations()));
-        var done = desk.run(new FleetCommand.Deploy(version, found.packages(), ring, cell, fields.truth("full"),
-                ledger, fields.text("hotfix")), call.actor());
-        return Answer.json(done.events().isEmpty() ? 200 : 201, told(done, new Scope.OfVersion(version)));
+        return answers.to(call, new FleetCommand.Deploy(version, found.packages(), ring, cell, fields.truth("full"),
+                ledger, fields.text("hotfix")), new Scope.OfVersion(version), 201);
     }
 
     /// None when the version is registered already and no packages are named: then those registered are meant.
@@ -123,20 +121,19 @@ final class FleetCommandRoutes {
     private Answer pdm(Call call) {
         var version = version(call.param("version"));
         var cell = CommandFields.of(call, "cell").text("cell").map(FleetCommandRoutes::cell);
-        return told(desk.run(new FleetCommand.RunPdm(version, cell), call.actor()), version);
+        return answers.to(call, new FleetCommand.RunPdm(version, cell), new Scope.OfVersion(version));
     }
 
     private Answer graduate(Call call) {
         var version = version(call.param("version"));
         CommandFields.of(call);
-        return told(desk.run(new FleetCommand.Graduate(version), call.actor()), version);
+        return answers.to(call, new FleetCommand.Graduate(version), new Scope.OfVersion(version));
     }
 
     private Answer acceptLog(Call call) {
         var fields = CommandFields.of(call, "event", "why");
         var number = Subject.parsed(422, "bad_event", "event", () -> Long.parseLong(fields.required("event")));
-        return Answer.json(200, told(desk.run(new FleetCommand.AcceptLog(number, fields.required("why")),
-                call.actor()), new Scope.FleetWide()));
+        return answers.to(call, new FleetCommand.AcceptLog(number, fields.required("why")), new Scope.FleetWide());
     }
 
     private Answer approve(Call call) {
@@ -150,36 +147,34 @@ final class FleetCommandRoutes {
             default -> throw new Refused(422, "invalid_field", "'ruling' is one of approve, withdraw, refuse",
                     "ruling");
         };
-        var done = desk.run(new FleetCommand.Approve(version, ring, ruling, fields.text("why")), call.actor());
-        return told(done, version);
+        return answers.to(call, new FleetCommand.Approve(version, ring, ruling, fields.text("why")),
+                new Scope.OfVersion(version));
     }
 
     private Answer release(Call call) {
         var version = version(call.param("version"));
         var why = CommandFields.of(call, "why").why();
-        return told(desk.run(new FleetCommand.Unblock(version, why), call.actor()), version);
+        return answers.to(call, new FleetCommand.Unblock(version, why), new Scope.OfVersion(version));
     }
 
     private Answer veto(Call call) {
         var version = version(call.param("version"));
         var why = CommandFields.of(call, "why").why();
-        return told(desk.run(new FleetCommand.Veto(version, why), call.actor()), version);
+        return answers.to(call, new FleetCommand.Veto(version, why), new Scope.OfVersion(version));
     }
 
     private Answer brake(Call call) {
         var fields = CommandFields.of(call, "scope", "why", "until", "cancel");
         var why = fields.why();
         var scope = scope(fields.required("scope"));
-        var done = desk.run(new FleetCommand.SetBrake(scope, why,
-                fields.text("until").map(FleetCommandRoutes::instant), fields.truth("cancel")),
-                call.actor());
-        return Answer.json(done.events().isEmpty() ? 200 : 201, told(done, scope));
+        return answers.to(call, new FleetCommand.SetBrake(scope, why,
+                fields.text("until").map(FleetCommandRoutes::instant), fields.truth("cancel")), scope, 201);
     }
 
     private Answer releaseBrake(Call call) {
         var why = why(call);
         var scope = scopeOf(call);
-        return Answer.json(200, told(desk.run(new FleetCommand.ReleaseBrake(scope, why), call.actor()), scope));
+        return answers.to(call, new FleetCommand.ReleaseBrake(scope, why), scope);
     }
 
     static String why(Call call) {
@@ -205,32 +200,7 @@ final class FleetCommandRoutes {
             case "ring" -> new Scope.OfRing(Subject.parsed(404, "unknown_ring", "ring", () -> RingNumber.of(text)));
             default -> new Scope.OfVersion(version(text));
         };
-        var done = desk.run(new FleetCommand.RollBack(scope, why, fields.truth("with_downtime")), call.actor());
-        return Answer.json(200, told(done, scope));
-    }
-
-    private Answer told(CommandDesk.Done done, ProductVersion version) {
-        return Answer.json(200, told(done, new Scope.OfVersion(version)));
-    }
-
-    /// The events that the command gave, and what the fleet now says of its subject: a command that is accepted and
-    /// then waits tells so at once.
-    private Map<String, Object> told(CommandDesk.Done done, Scope scope) {
-        var now = time.instant();
-        var why = Why.of(done.fleet(), planner.plan(done.fleet(), now), scope);
-        var answer = new LinkedHashMap<String, Object>();
-        answer.put("subject", scope.toString());
-        if (scope instanceof Scope.OfVersion(var version)) {
-            answer.put("version", version.toString());
-            answer.put("rollout",
-                    done.fleet().rolloutOf(version).<Object>map(rollout -> rollout.number()).orElse(null));
-        }
-        answer.put("changed", !done.events().isEmpty());
-        answer.put("recorded", done.events().stream().map(FleetEvent::getClass).map(Class::getSimpleName).toList());
-        answer.put("revision", done.revision());
-        answer.put("text", why.text());
-        answer.put("waits", why.chain().stream().map(FleetView::waiting).toList());
-        return answer;
+        return answers.to(call, new FleetCommand.RollBack(scope, why, fields.truth("with_downtime")), scope);
     }
 
     static ProductVersion version(String text) {

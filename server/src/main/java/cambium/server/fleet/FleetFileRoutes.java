@@ -71,7 +71,7 @@ final class FleetFileRoutes {
     private Answer apply(Call call, FleetSpec spec) {
         notBeside(call);
         var before = store.load().fleet().spec();
-        var dry = call.query("dry-run").filter("true"::equals).isPresent();
+        var dry = CommandAnswers.isDry(call);
         var through = through(call);
         var command = new FleetCommand.Apply(spec, call.query(LARGE), through);
         var done = dry ? desk.consider(command, call.actor()) : desk.run(command, call.actor());
@@ -87,8 +87,7 @@ final class FleetFileRoutes {
 
     /// Two sources of one truth would undo each other: beside a followed repository only who says so declares a fleet.
     private void notBeside(Call call) {
-        var only = Optional.of("true");
-        if (call.query("dry-run").equals(only) || call.query("beside-source").equals(only)) {
+        if (CommandAnswers.isDry(call) || call.query("beside-source").filter("true"::equals).isPresent()) {
             return;
         }
         var state = source.state();

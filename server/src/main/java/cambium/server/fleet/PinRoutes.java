@@ -9,17 +9,13 @@ import cambium.server.http.Call;
 import cambium.server.http.Method;
 import cambium.server.http.Route;
 import java.util.List;
-import java.util.function.BiFunction;
 
 /// Keeps rings and cells on a version, and lets go of them.
 final class PinRoutes {
-    private final CommandDesk desk;
-    private final BiFunction<CommandDesk.Done, Scope, Answer> told;
+    private final CommandAnswers answers;
 
-    /// @param told says what became of a command, and what the fleet now says of its subject
-    PinRoutes(CommandDesk desk, BiFunction<CommandDesk.Done, Scope, Answer> told) {
-        this.desk = desk;
-        this.told = told;
+    PinRoutes(CommandAnswers answers) {
+        this.answers = answers;
     }
 
     List<Route> routes() {
@@ -32,13 +28,13 @@ final class PinRoutes {
         var why = fields.why();
         var scope = FleetCommandRoutes.scope(fields.required("scope"));
         var version = FleetCommandRoutes.version(fields.required("version"));
-        return told.apply(desk.run(new FleetCommand.SetPin(scope, version, why,
-                fields.text("until").map(FleetCommandRoutes::instant)), call.actor()), scope);
+        return answers.to(call, new FleetCommand.SetPin(scope, version, why,
+                fields.text("until").map(FleetCommandRoutes::instant)), scope);
     }
 
     private Answer release(Call call) {
         var why = FleetCommandRoutes.why(call);
         var scope = FleetCommandRoutes.scopeOf(call);
-        return told.apply(desk.run(new FleetCommand.ReleasePin(scope, why), call.actor()), scope);
+        return answers.to(call, new FleetCommand.ReleasePin(scope, why), scope);
     }
 }

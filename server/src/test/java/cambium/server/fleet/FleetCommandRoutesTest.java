@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.rollout.Step;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /// What commands of the native API do to cells, and what they leave alone.
 class FleetCommandRoutesTest {
     private static final String YAML = FleetRoutesTest.YAML
-            .replace("policy: {bake", "policy: {pdm: manual, bake") + """
+            .replace("policy: {bake", "graduate: manual\npolicy: {pdm: manual, bake") + """
                   - {cell: c2, driver: local, health: "http://h:4/", metrics: "http://h:4/m"}
             """;
     private final PlayedFleet fleet = new PlayedFleet();
@@ -91,6 +93,44 @@ class FleetCommandRoutesTest {
         rollOut("1.1");
         assertTrue(fleet.cells.ran.stream().skip(ran).noneMatch(order -> order.cell().toString().equals("c2")));
         assertFalse(fleet.cells.ran.stream().skip(ran).toList().isEmpty());
+    }
+
+    /// Each is asked dry, twice, and then in earnest: it records what it said that it would.
+    @Test
+    void aDryRunOfEachCommandSaysWhatItWouldDoAndDoesNothing() {
+        rollOut("1.0");
+        for (var command : List.of("POST rollouts {'version':'1.1'}",
+                "POST versions/1.1/pdm {'cell':'main'}", "POST versions/1.1/graduate ",
+                "POST pins {'scope':'ring 1','version':'1.0','why':'audit'}", "DELETE pins?scope=ring%201&why=done",
+                "POST brakes {'scope':'ring 1','why':'drill'}", "DELETE brakes?scope=ring%201&why=done",
+                "POST cells/c1/defer {'why':'disk','until':'2026-02-01T00:00:00Z'}",
+                "POST cells/c1/resume {'why':'mended'}", "POST cells/c1/quarantine {'why':'odd'}",
+                "POST cells/c2/leave {'why':'its site closes'}",
+                "POST rollbacks {'cell':'main','why':'slow','with_downtime':true}",
+                "POST versions/1.1/veto {'why':'slow'}", "POST versions/1.1/release {'why':'mended'}")) {
+            var parts = command.replace('\'', '"').split(" ", 3);
+            var path = "/api/fleet/" + parts[1];
+            var before = fleet.events();
+            var dry = path + (path.contains("?") ? "&" : "?") + "dry-run=";
+            var told = asked(200, dry + "true", parts);
+            assertEquals(told, asked(200, dry + "true", parts), command);
+            asked(422, dry + "yes", parts);
+            assertEquals(before, fleet.events(), command);
+            assertTrue(told.path("dry_run").asBoolean() && told.path("changed").asBoolean()
+                    && told.path("plan").has("decisions"), command + " " + told);
+            var done = asked(parts[1].equals("rollouts") || command.startsWith("POST brakes") ? 201 : 200, path, parts);
+            assertEquals(told.path("recorded"), done.path("recorded"), command);
+            assertFalse(done.path("dry_run").asBoolean() || done.has("plan"), done.toString());
+            assertTrue(fleet.events() > before, command);
+            fleet.run(10);
+        }
+        assertEquals(fleet.post(404, "/api/fleet/versions/9.9/veto", "{\"why\":\"x\"}").path("code"),
+                fleet.post(404, "/api/fleet/versions/9.9/veto?dry-run=true", "{\"why\":\"x\"}").path("code"),
+                "it is refused as the command is");
+    }
+
+    private JsonNode asked(int status, String path, String... command) {
+        return command[0].equals("DELETE") ? fleet.delete(status, path) : fleet.post(status, path, command[2]);
     }
 
     @Test

@@ -54,6 +54,14 @@ final class PlayedFleet implements AutoCloseable {
         return read(status, server.send("POST", path, "application/json", body));
     }
 
+    JsonNode delete(int status, String path) {
+        return read(status, server.send(server.request(path).DELETE().build()));
+    }
+
+    long events() {
+        return get("/api/fleet").path("revision").asLong();
+    }
+
     private static JsonNode read(int status, HttpResponse<String> answer) {
         assertEquals(status, answer.statusCode(), answer.body());
         return Json.read(answer.body().getBytes(StandardCharsets.UTF_8));
