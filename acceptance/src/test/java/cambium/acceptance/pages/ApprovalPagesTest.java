@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.net.URI;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -142,6 +143,55 @@ class ApprovalPagesTest {
         assertFalse(server.get("/api/fleet/versions/1.1.0").path("state").asText().equals("blocked"));
         assertEquals("1.0.0", cell("main").asText(), "nobody let 1.1.0 into ring 1");
         Browser.close(page);
+    }
+
+    @Test
+    void whatWasTypedIsStillThereWhenTheSessionHasEndedMeanwhile() throws Exception {
+        Page page = browser.open(Browser.phone(), "/webhooks/new");
+        page.fill("#field-url", "https://hooks.example/ours?key=1");
+        page.fill("#field-kinds", "PageRaised");
+        var cookies = page.context().cookies();
+        page.context().clearCookies();
+        page.click("#form button[type=submit]");
+        page.waitForSelector("#refusal >> text=not signed in any more");
+        assertEquals("/webhooks", URI.create(page.url()).getPath());
+        assertEquals(null, URI.create(page.url()).getQuery(), "what was typed stands in no address");
+        assertEquals("https://hooks.example/ours?key=1 PageRaised",
+                page.inputValue("#field-url") + " " + page.inputValue("#field-kinds"));
+        assertEquals("/sign-in", page.getAttribute("#refusal a", "href"));
+        fitsAndIsAccessible(page);
+        assertEquals(0, server.get("/api/fleet/webhooks").path("webhooks").size(), "nothing was made");
+
+        page.navigate(browser.at("/sign-in"));
+        signInAgain(page, cookies);
+        page.navigate(browser.at("/"));
+        page.waitForSelector("#pulse[data-state=live]");
+        page.click("a[href='/fleet/act/brake?scope=ring+1']");
+        page.waitForSelector("dialog[open] #why:focus");
+        page.keyboard().type("orders fail in the north");
+        page.selectOption("dialog #choice", "fleet");
+        page.selectOption("dialog #until", "4 hours");
+        page.check("dialog #tick");
+        page.context().clearCookies();
+        page.click("dialog button[type=submit]");
+        page.waitForSelector("dialog[open] #refusal >> text=not signed in any more");
+        assertEquals("fleet orders fail in the north 4 hours true", page.inputValue("dialog #choice") + " "
+                + page.inputValue("dialog #why") + " " + page.inputValue("dialog #until") + " "
+                + page.isChecked("dialog #tick"));
+        fitsAndIsAccessible(page);
+        assertEquals(0, server.get("/api/fleet").path("brakes").size(), "nothing was braked");
+        signInAgain(page, cookies);
+        page.click("dialog button[type=submit]");
+        page.waitForFunction("() => !document.querySelector('dialog').open");
+        JsonNode brake = server.get("/api/fleet").path("brakes").path(0);
+        assertEquals("fleet true", brake.path("scope").asText() + " " + brake.path("cancel").asText());
+        server.send("DELETE", "/api/fleet/brakes?scope=fleet&why=done", "application/json", "");
+        Browser.close(page);
+    }
+
+    private static void signInAgain(Page page, List<com.microsoft.playwright.options.Cookie> cookies) {
+        page.context().addCookies(cookies.stream().map(cookie -> new com.microsoft.playwright.options.Cookie(
+                cookie.name, cookie.value).setUrl(browser.at("/"))).toList());
     }
 
     @Test

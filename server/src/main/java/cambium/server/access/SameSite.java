@@ -5,10 +5,10 @@ import cambium.server.http.RequestHead;
 
 /// Proof that a request which changes something was made by a page of ours. Browsers say so in `Sec-Fetch-Site`, older
 /// ones in `Origin`; one that says neither gives no proof.
-final class SameSite {
+public final class SameSite {
     private SameSite() {}
 
-    static void require(RequestHead head) {
+    public static void require(RequestHead head) {
         if (head.method().isSafe() || isProven(head)) {
             return;
         }

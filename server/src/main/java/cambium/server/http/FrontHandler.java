@@ -91,6 +91,10 @@ final class FrontHandler extends Handler.Abstract {
                 var call = new JettyCall(exchange.request, route, path, parameters, exchange.id, settings,
                         authenticator, rights);
                 yield admission.handle(route, () -> {
+                    if (route.signedOut().isPresent() && call.actor().isAnonymous()
+                            && !call.actor().may(route.permission())) {
+                        return route.signedOut().get().handle(call);
+                    }
                     if (route.permission() != Permission.NONE) {
                         call.require(route.permission());
                     }

@@ -2,6 +2,7 @@ package cambium.server.pages;
 
 import cambium.rollout.FleetCommand;
 import cambium.server.access.Permission;
+import cambium.server.access.SameSite;
 import cambium.server.config.Role;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
@@ -35,7 +36,8 @@ final class ActRoutes {
         var routes = new ArrayList<Route>();
         for (Act act : Act.values()) {
             routes.add(new Route(Method.GET, act.path(), Role.WEB, Permission.READ_FLEET, call -> show(act, call)));
-            routes.add(new Route(Method.POST, act.path(), Role.WEB, act.permission(), call -> send(act, call)));
+            routes.add(new Route(Method.POST, act.path(), Role.WEB, act.permission(), call -> send(act, call))
+                    .orSignedOut(call -> signedOut(act, call)));
         }
         return routes;
     }
@@ -44,14 +46,26 @@ final class ActRoutes {
         return renderer.html(200, "act", form(act, call));
     }
 
+    /// The form as it was filled in, for whoever is not signed in any more; nothing of the fleet stands in it.
+    private Answer signedOut(Act act, Call call) {
+        SameSite.require(call);
+        return renderer.html(401, "act", form(act, call, FleetNow.unknown(clock.instant())).signedOut());
+    }
+
     private ActionForm form(Act act, Call call) {
+        return form(act, call, new FleetNow(reads.status(), reads.brakeFile()));
+    }
+
+    private ActionForm form(Act act, Call call, FleetNow fleet) {
         Shell shell = shells.shell(call, "Act on the fleet", "fleet", false);
         Parameters asked = call.parameters();
         try {
-            var form = new Forms(shell).form(act, asked, new FleetNow(reads.status(), reads.brakeFile()));
+            var form = new Forms(shell).form(act, asked, fleet);
             if (asked.first("from").equals(Optional.of("brakes"))) {
                 form = form.withHidden("from", "brakes").backTo("/brakes");
             }
+            var choice = form.choice();
+            form = form.chosen(choice.flatMap(offered -> asked.first(offered.name())));
             var box = form.tick();
             return form.typed(asked.first("why").orElse(""), asked.first("for").orElse(""),
                     box.flatMap(tick -> asked.first(tick.name())).equals(Optional.of("true")));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A form that asks for one act, as a page of its own and, with script, in a dialog. What was typed stays when it is
-/// refused; `wrong` is the name of the field to blame.
+/// refused; `wrong` is the name of the field to blame, or `session` where that has ended.
 public record ActionForm(
         Shell shell,
         String title,
@@ -23,6 +23,10 @@ public record ActionForm(
         String back,
         Optional<String> refusal,
         String wrong) {
+
+    static final String SIGNED_OUT = "You are not signed in any more. Nothing was sent, and what you typed is still"
+            + " here: sign in in another tab, then send it again.";
+    private static final String SESSION = "session";
 
     public ActionForm {
         hidden = List.copyOf(hidden);
@@ -42,6 +46,14 @@ public record ActionForm(
 
     public boolean isWrong(String field) {
         return refusal.isPresent() && wrong.equals(field);
+    }
+
+    public boolean asksToSignIn() {
+        return isWrong(SESSION);
+    }
+
+    ActionForm signedOut() {
+        return refused(SIGNED_OUT, SESSION);
     }
 
     ActionForm withHidden(String name, String value) {
@@ -79,6 +91,12 @@ public record ActionForm(
     ActionForm backTo(String page) {
         return new ActionForm(shell, title, explanation, action, hidden, choice, asksWhy, why, asksUntil, until, tick,
                 submit, danger, page, refusal, wrong);
+    }
+
+    /// With what was chosen, where it is one of the options.
+    ActionForm chosen(Optional<String> option) {
+        return choice.flatMap(offered -> option.filter(offered.options()::contains).map(taken ->
+                withChoice(new Choice(offered.name(), offered.label(), taken, offered.options())))).orElse(this);
     }
 
     ActionForm typed(String newWhy, String newUntil, boolean ticked) {

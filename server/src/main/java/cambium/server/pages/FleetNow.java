@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// The status of the fleet with the questions that pages ask of it.
 final class FleetNow {
@@ -30,6 +31,12 @@ final class FleetNow {
         this.status = status;
         this.brakeFile = brakeFile;
         status.cells().forEach(cell -> byRing.computeIfAbsent(cell.ring(), _ -> new ArrayList<>()).add(cell));
+    }
+
+    /// A fleet of which nothing is told.
+    static FleetNow unknown(Instant now) {
+        return new FleetNow(new FleetStatus("", 0, OptionalInt.empty(), now, List.of(), List.of(), List.of(), List.of(),
+                List.of(), Optional.empty(), Optional.empty(), List.of(), Optional.empty()));
     }
 
     String fleet() {

@@ -1,6 +1,7 @@
 package cambium.server.pages;
 
 import cambium.server.access.Permission;
+import cambium.server.access.SameSite;
 import cambium.server.config.Role;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
@@ -43,7 +44,7 @@ final class FormRoutes {
     private Answer send(Call call, ApiAct act, FormOf form, NextOf next) throws Exception {
         if (!act.isFor(call)) {
             if (call.actor().isAnonymous()) {
-                return renderer.html(401, "form", drawn(call, form).signedOut());
+                return signedOut(call, form);
             }
             call.require(act.permission());
         }
@@ -52,6 +53,12 @@ final class FormRoutes {
             case Outcome.Declined(int status, String field, String message) ->
                     renderer.html(status, "form", drawn(call, form).refused(message, field));
         };
+    }
+
+    /// What was typed, by whoever is not signed in any more. Only a page of ours may fill in what somebody sends next.
+    Answer signedOut(Call call, FormOf form) throws Exception {
+        SameSite.require(call);
+        return renderer.html(401, "form", drawn(call, form).signedOut());
     }
 
     private static PlainForm drawn(Call call, FormOf form) throws Exception {

@@ -96,8 +96,7 @@ public record PlainForm(
 
     PlainForm signedOut() {
         return new PlainForm(shell, title, explanation, action, fields, submit, danger, back,
-                Optional.of("You are not signed in any more. Nothing was sent, and what you typed is still here: sign "
-                        + "in in another tab, then send it again."), "", Optional.of("/sign-in"), inDialog);
+                Optional.of(ActionForm.SIGNED_OUT), "", Optional.of("/sign-in"), inDialog);
     }
 
     private PlainForm with(FormField field) {

@@ -1,6 +1,7 @@
 package cambium.server.pages;
 
 import cambium.server.access.Permission;
+import cambium.server.access.SameSite;
 import cambium.server.config.Role;
 import cambium.server.http.Answer;
 import cambium.server.http.Call;
@@ -142,6 +143,7 @@ final class SettingsRoutes {
 
     /// Without the right to read them, only what was typed can be shown again.
     private Answer signedOut(Call call) throws Exception {
+        SameSite.require(call);
         var empty = JsonNodeFactory.instance.objectNode();
         SettingsPage page = page(call, empty, typed(call, empty)).refused("You are not signed in any more; nothing was "
                 + "saved. Sign in in another tab, then save again.");

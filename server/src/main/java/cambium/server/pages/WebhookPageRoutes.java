@@ -44,8 +44,10 @@ final class WebhookPageRoutes {
                 new Route(Method.GET, PAGE, Role.WEB, list.permission(), call -> page(200, call, Optional.empty())),
                 new Route(Method.GET, PAGE + "/new", Role.WEB, make.permission(), call ->
                         renderer.html(200, "form", making(call))),
-                new Route(Method.POST, PAGE, Role.WEB, make.permission(), this::make),
-                new Route(Method.POST, PAGE + "/{id}/test", Role.WEB, test.permission(), this::test)),
+                new Route(Method.POST, PAGE, Role.WEB, make.permission(), this::make)
+                        .orSignedOut(call -> forms.signedOut(call, this::making)),
+                new Route(Method.POST, PAGE + "/{id}/test", Role.WEB, test.permission(), this::test)
+                        .orSignedOut(_ -> Answer.redirect(303, "/sign-in?next=" + PAGE))),
                 forms.routes(PAGE + "/{id}/end", end, this::ending, (_, _) -> PAGE))
                 .flatMap(List::stream).toList();
     }

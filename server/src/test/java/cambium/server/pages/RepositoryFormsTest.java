@@ -95,7 +95,8 @@ class RepositoryFormsTest {
 
     @Test
     void whatWasTypedIsKeptWhenTheSessionHasEnded() {
-        var kept = signedOut.http.send("POST", "/repositories/new", FORM, "repository[name]=acme%2Ffresh");
+        var kept = signedOut.http.send("POST", "/repositories/new", FORM, "repository[name]=acme%2Ffresh",
+                "Sec-Fetch-Site", "same-origin");
 
         assertEquals(401, kept.statusCode());
         assertTrue(kept.body().contains("value=\"acme/fresh\""));
@@ -147,7 +148,9 @@ class RepositoryFormsTest {
         assertEquals(412, late.statusCode());
         assertTrue(late.body().contains("contents are off, translations are off"), late.body());
         assertTrue(late.body().contains("<option value=\"604800\" selected>7 days"));
-        assertEquals(401, signedOut.http.send("POST", "/acme/storefront/settings", FORM, form).statusCode());
+        assertEquals(401, signedOut.http.send("POST", "/acme/storefront/settings", FORM, form, "Sec-Fetch-Site",
+                "same-origin").statusCode());
+        assertEquals(403, signedOut.http.send("POST", "/acme/storefront/settings", FORM, form).statusCode());
         var saved = server.http.send("POST", "/acme/storefront/settings", FORM, form.replace("=true.", "=false."));
         assertEquals("/acme/storefront/settings?saved=yes", saved.headers().firstValue("Location").orElse(""));
     }
@@ -194,7 +197,8 @@ class RepositoryFormsTest {
         assertEquals(303, server.http.send("POST", "/acme/storefront/policy/end", FORM, "").statusCode());
         assertEquals(403, reading.http.send("POST", "/acme/storefront/policy", FORM, typed).statusCode());
         assertEquals(403, reading.http.get("/acme/storefront/policy").statusCode());
-        var kept = signedOut.http.send("POST", "/acme/storefront/policy", FORM, typed);
+        var kept = signedOut.http.send("POST", "/acme/storefront/policy", FORM, typed, "Sec-Fetch-Site",
+                "same-origin");
         assertEquals(401, kept.statusCode());
         assertTrue(kept.body().contains("value=\"strong\" selected"), kept.body());
         assertEquals(List.of(), reading.api.asked);

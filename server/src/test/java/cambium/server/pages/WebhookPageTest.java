@@ -49,6 +49,31 @@ class WebhookPageTest {
     }
 
     @Test
+    void whoeverIsSignedOutGetsWhatWasTypedBackAndNothingIsMadeNorFilledInByAnotherSite() {
+        actor = Actor.ANONYMOUS;
+        long before = server.store.load().revision();
+        for (var each : List.of(List.of("/webhooks", "url=https%3A%2F%2Fx.example%2F%22%3E&kinds=PageRaised"),
+                List.of("/fleet/act/approve", "version=1.3.0&ring=2&ruling=refuse&why=%3Cb%3Eslow"),
+                List.of("/fleet/act/brake", "scope=cell+canary&why=PageRaised&for=1+hour"))) {
+            String again = sent("same-origin", each.getFirst(), 401, each.getLast());
+            assertTrue(again.contains("not signed in any more") && again.contains("href=\"/sign-in\""), again);
+            assertFalse(again.contains("<b>") || again.contains("ring 1"), again);
+            sent("cross-site", each.getFirst(), 403, each.getLast());
+        }
+        String ruled = sent("same-origin", "/fleet/act/approve", 401, "version=1.3.0&ring=2&ruling=refuse&why=slow");
+        assertTrue(ruled.contains("<option value=\"refuse\" selected>"), "never approve for whoever chose to refuse");
+        sent("same-origin", "/webhooks/3/test", 303, "");
+        assertEquals(List.of(), server.api.asked);
+        assertEquals(before, server.store.load().revision(), "nothing was said to the fleet");
+    }
+
+    private String sent(String site, String path, int status, String form) {
+        var answer = server.http.send("POST", path, FORM, form, "Sec-Fetch-Site", site);
+        assertEquals(status, answer.statusCode(), answer.body());
+        return answer.body();
+    }
+
+    @Test
     void aRefusedAddressComesBackWithTheReasonAndNothingIsMade() {
         String again = sent("/webhooks", 422, "url=http%3A%2F%2F10.0.0.1%2F%22%3E%3Cb%3E&kinds=PageRaised");
         assertTrue(again.contains("10.0.0.1 is a private address") && again.contains("aria-invalid=\"true\""), again);
