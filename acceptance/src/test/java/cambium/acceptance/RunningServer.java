@@ -51,16 +51,16 @@ public final class RunningServer implements AutoCloseable {
 
     public static RunningServer start(Path data, Map<String, String> environment, String... settings)
             throws IOException {
-        boolean isOwn = environment.keySet().stream().noneMatch(name -> name.startsWith("CAMBIUM_"));
-        if (isOwn && !Files.exists(data) && !List.of(settings).contains("--database-url")) {
-            PreparedFolder.copyTo(data);
-        }
-        return startAsItIs(List.of(), data, environment, settings);
+        return startBehind(List.of(), data, environment, settings);
     }
 
     /// Starts one behind a command that runs another, such as one that puts it on another machine.
     public static RunningServer startBehind(List<String> command, Path data, Map<String, String> environment,
             String... settings) throws IOException {
+        boolean isOwn = environment.keySet().stream().noneMatch(name -> name.startsWith("CAMBIUM_"));
+        if (isOwn && !Files.exists(data) && !List.of(settings).contains("--database-url")) {
+            PreparedFolder.copyTo(data);
+        }
         return startAsItIs(command, data, environment, settings);
     }
 

@@ -299,6 +299,7 @@ class Wiring {
             checks.add(Check.wanted("clock", () -> away.getAsBoolean() ? Optional.empty() : fleet.clockProblem()));
         }
         checks.add(Check.wanted("fleet log", () -> away.getAsBoolean() ? Optional.empty() : fleet.logProblem()));
+        checks.add(Check.wanted("file descriptors", fleet::descriptorProblem));
         if (reads) {
             checks.add(new Check("delivery", delivery::problem));
             checks.add(Check.wanted("delivery keys", delivery::keyProblem));

@@ -47,8 +47,8 @@ class MainTest {
 
     private static Stream<String> figuresOfAlerts() throws IOException {
         var rules = Files.readString(Path.of("../deploy/example/prometheus/cambium.rules.yaml"));
-        var names = Pattern.compile("cambium_[a-z_]+").matcher(rules).results().map(MatchResult::group).distinct()
-                .toList();
+        var names = Pattern.compile("(cambium|process)_[a-z_]+").matcher(rules).results().map(MatchResult::group)
+                .distinct().toList();
         assertTrue(names.size() > 8, names.toString());
         return names.stream();
     }

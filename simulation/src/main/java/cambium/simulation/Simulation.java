@@ -93,7 +93,7 @@ public final class Simulation implements FaultyStore.Interference {
                     bait.brakeFile(Simulation.this::brakeFile),
                     bait.planner(Simulation.this::plan),
                     bait.time(steady, machine),
-                    Optional.of(new ClockCheck(bait.right(world.time, machine)::instant, steady)));
+                    List.of(new ClockCheck(bait.right(world.time, machine)::instant, steady)));
         }
 
         void restart() {

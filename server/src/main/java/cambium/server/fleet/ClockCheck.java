@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /// Lets a process coordinate only by a time that agrees with PostgreSQL's clock, which all coordinators share: by one
 /// that is an hour ahead, every bake would end an hour early when the lease came here (C-26).
-public final class ClockCheck {
+public final class ClockCheck implements Hindrance {
     private final Supplier<Instant> shared;
     private final SteadyTime time;
 
@@ -45,7 +45,8 @@ public final class ClockCheck {
 
     /// Why this process must not coordinate now. While it leads, a machine's clock that is set is not heeded as long as
     /// the time by which it reckons is right; else that goes on from the machine's clock, if this one is right.
-    Optional<String> problem(boolean leading) {
+    @Override
+    public Optional<String> problem(boolean leading) {
         var right = shared.get();
         if (leading && DatabaseClock.agree(right, time.instant())) {
             return Optional.empty();

@@ -73,7 +73,7 @@ final class Coordinator {
                         drill.run();
                     }
                     nudges.await(seen, pause(tick));
-                } catch (RuntimeException | VirtualMachineError failed) {
+                } catch (RuntimeException | VirtualMachineError | LinkageError failed) {
                     note(failed, backOff);
                     backOff = waited(backOff);
                 }

@@ -48,7 +48,7 @@ public final class CoordinatorLoop {
     private final OutboxActs acts;
     private final Planner planner;
     private final InstantSource time;
-    private final Optional<ClockCheck> clock;
+    private final List<Hindrance> hindrances;
     /// Written by whoever ticks, read by others.
     private volatile Optional<Held> held = Optional.empty();
     private Optional<String> outdated = Optional.empty();
@@ -84,14 +84,14 @@ public final class CoordinatorLoop {
     /// By a clock that nobody sets, as where all is one process and time is made.
     public CoordinatorLoop(String holder, FleetStore store, CellDriver driver, CellObserver observer, Channels channels,
             ProductCatalog catalog, BrakeFile brakeFile, Planner planner, InstantSource time) {
-        this(holder, store, driver, observer, channels, catalog, brakeFile, planner, time, Optional.empty());
+        this(holder, store, driver, observer, channels, catalog, brakeFile, planner, time, List.of());
     }
 
     /// @param holder names this process among all coordinators, never used twice
-    /// @param clock what keeps this process from coordinating while its `time` is wrong
+    /// @param hindrances what keeps this process from coordinating, such as a `time` that is wrong
     public CoordinatorLoop(String holder, FleetStore store, CellDriver driver, CellObserver observer, Channels channels,
             ProductCatalog catalog, BrakeFile brakeFile, Planner planner, InstantSource time,
-            Optional<ClockCheck> clock) {
+            List<Hindrance> hindrances) {
         this.holder = holder;
         this.store = store;
         this.driver = driver;
@@ -100,7 +100,7 @@ public final class CoordinatorLoop {
         this.acts = new OutboxActs(store, driver, channels, catalog, brakeFile, time);
         this.planner = planner;
         this.time = time;
-        this.clock = clock;
+        this.hindrances = List.copyOf(hindrances);
     }
 
     /// One full round: repeats recording, planning and acting until nothing is left to decide now. Once it has met what
@@ -149,24 +149,24 @@ public final class CoordinatorLoop {
 
     private Epoch lead() throws Fenced {
         if (held.isEmpty()) {
-            rightTime(false);
+            unhindered(false);
         }
         if (held.isEmpty() || !time.instant().isBefore(held.get().renewAt())) {
             boolean leading = held.isPresent();
             var epoch = store.lease(holder, LEASE).orElseThrow(Fenced::new);
             held = Optional.of(new Held(epoch, time.instant().plus(RENEWED_AFTER)));
-            rightTime(leading);
+            unhindered(leading);
         }
         return held.get().epoch();
     }
 
-    /// Looked at again once the lease is ours: a machine that sleeps after that wakes without the lease, or is behind
+    /// Asked again once the lease is ours: a machine that sleeps after that wakes without the lease, or is behind
     /// by no more than the lease lasts.
-    private void rightTime(boolean leading) throws Fenced {
-        var wrong = clock.flatMap(check -> check.problem(leading));
-        if (wrong.isPresent()) {
+    private void unhindered(boolean leading) throws Fenced {
+        var why = hindrances.stream().flatMap(each -> each.problem(leading).stream()).findFirst();
+        if (why.isPresent()) {
             resign();
-            throw new Fenced(wrong.get());
+            throw new Fenced(why.get());
         }
     }
 

@@ -6,6 +6,7 @@ import cambium.server.access.Denials;
 import cambium.server.access.OtherTokens;
 import cambium.server.access.Rights;
 import cambium.server.config.CellHosts;
+import cambium.server.config.Descriptors;
 import cambium.server.config.FleetGit;
 import cambium.server.fleet.alert.AlertSender;
 import cambium.server.fleet.handover.DriverFolders;
@@ -122,7 +123,7 @@ public final class FleetFeature implements AutoCloseable {
         this.clockWatch = new ClockWatch(clockCheck, settings.process(), registry);
         var loop = new CoordinatorLoop(settings.holder(), rounds, driver, observer, channels, catalog,
                 settings.brakeFile(), meters.measured(RolloutPlanner::plan), time,
-                Optional.of(clockCheck));
+                List.of(clockCheck, new DescriptorCheck(Descriptors::areLeft, time)));
         var drill = new DailyDrill(settings.drill(), settings.drillFolder(), store, RolloutPlanner::plan,
                 settings.drill().map(_ -> new DrillMeters(registry, time.instant())), time);
         this.coordinator = new Coordinator(loop, processes::tend, drill::look, nudges, meters, time);
@@ -254,6 +255,11 @@ public final class FleetFeature implements AutoCloseable {
     /// Why the times that this process shows are wrong now, if so.
     public Optional<String> clockProblem() {
         return clockWatch.problem();
+    }
+
+    /// Why steps cannot be begun here, nor cells looked at, if so.
+    public Optional<String> descriptorProblem() {
+        return Descriptors.areLeft() ? Optional.empty() : Optional.of(DescriptorCheck.told());
     }
 
     /// Why nothing goes forward in the fleet, where that is since its log is not what was written.

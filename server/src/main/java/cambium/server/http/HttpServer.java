@@ -1,7 +1,9 @@
 package cambium.server.http;
 
 import cambium.server.access.Rights;
+import cambium.server.config.Descriptors;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -23,6 +25,10 @@ public final class HttpServer implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int ACCEPT_QUEUE = 1024;
     private static final int MAX_CONNECTIONS = 20_000;
+    private static final int MIN_CONNECTIONS = 16;
+    /// For all that is no connection of a client: libraries, the database, steps, cells, other servers.
+    private static final int OTHER_DESCRIPTORS = 384;
+    private static final Duration IDLE_IN_A_CROWD = Duration.ofSeconds(5);
 
     private final Server jetty;
     private final int port;
@@ -57,7 +63,7 @@ public final class HttpServer implements AutoCloseable {
         var deadline = new HeaderDeadline(settings.headerDeadline());
         connector.addBean(deadline);
         jetty.addConnector(connector);
-        jetty.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
+        jetty.addBean(connectionLimit(Descriptors.most(), connector));
         var streams = new EventStreams();
         var slowReaders = new SlowReaders(settings.bodyGrace(), settings.minBodyRate());
         var errors = new ErrorAnswers(problems);
@@ -71,6 +77,20 @@ public final class HttpServer implements AutoCloseable {
         slowReaders.watch();
         return new HttpServer(jetty, connector.getLocalPort(), settings.host(), streams, deadline,
                 slowReaders);
+    }
+
+    /// A crowd of connections never takes the last descriptors from the rest of the server: one in four of those that
+    /// are left is kept for what is received and sent. Who comes when all places are taken waits outside, and silent
+    /// connections make room soon.
+    private static NetworkConnectionLimit connectionLimit(long descriptors, ServerConnector connector) {
+        var limit = new NetworkConnectionLimit(mostConnections(descriptors), connector);
+        limit.setEndPointIdleTimeout(IDLE_IN_A_CROWD.toMillis());
+        return limit;
+    }
+
+    static int mostConnections(long descriptors) {
+        return Math.toIntExact(Math.clamp((descriptors - OTHER_DESCRIPTORS) / 4 * 3, MIN_CONNECTIONS,
+                MAX_CONNECTIONS));
     }
 
     public int port() {

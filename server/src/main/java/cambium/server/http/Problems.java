@@ -2,6 +2,7 @@ package cambium.server.http;
 
 import cambium.server.blob.BlobsFull;
 import cambium.server.blob.BlobsUnavailable;
+import cambium.server.config.Descriptors;
 import cambium.server.sql.DatabaseFailed;
 import cambium.server.sql.WrittenByNewer;
 import java.util.concurrent.TimeoutException;
@@ -44,6 +45,10 @@ final class Problems {
                 }
                 default -> { }
             }
+        }
+        if (Descriptors.isLackOf(e)) {
+            return Problem.of(503, Admission.OVERLOADED, "this server has too many files and connections open; try "
+                    + "again soon");
         }
         return Problem.of(500, "internal", "something went wrong here; the request id finds it in the log");
     }

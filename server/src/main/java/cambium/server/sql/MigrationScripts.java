@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,11 +17,17 @@ import java.util.zip.CRC32;
 /// lines without their ends.
 final class MigrationScripts {
     private static final String FOLDER = "/db/migration";
+    /// Read once, at the start: who asks later may have no file descriptor left to open the program with.
+    private static final SortedMap<String, Integer> CHECKSUMS = Collections.unmodifiableSortedMap(read());
 
     private MigrationScripts() {}
 
     /// By file name, as `V1__access.sql`.
     static SortedMap<String, Integer> checksums() {
+        return CHECKSUMS;
+    }
+
+    private static SortedMap<String, Integer> read() {
         try {
             var uri = folder();
             if (!uri.getScheme().equals("jar")) {

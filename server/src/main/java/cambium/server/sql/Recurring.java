@@ -38,7 +38,7 @@ public final class Recurring implements AutoCloseable {
     private static void once(String name, Work work) throws InterruptedException {
         try {
             work.once();
-        } catch (RuntimeException | VirtualMachineError failed) {
+        } catch (RuntimeException | VirtualMachineError | LinkageError failed) {
             LOG.error("{} failed; it is tried again later", name, failed);
         }
     }

@@ -44,7 +44,7 @@ class AlertRulesTest {
 
     @Test
     void prometheusReadsTheRules() throws Exception {
-        assertTrue(promtool(0, "check", "rules", "cambium.rules.yaml").contains("19 rules found"));
+        assertTrue(promtool(0, "check", "rules", "cambium.rules.yaml").contains("20 rules found"));
     }
 
     @Test

@@ -58,6 +58,14 @@ class HttpServerTest {
     }
 
     @Test
+    void connectionsLeaveDescriptorsToTheRestOfTheServer() {
+        assertEquals(16, HttpServer.mostConnections(100));
+        assertEquals(480, HttpServer.mostConnections(1024));
+        assertEquals(20_000, HttpServer.mostConnections(1 << 20));
+        assertEquals(20_000, HttpServer.mostConnections(Long.MAX_VALUE));
+    }
+
+    @Test
     void answersWithTheHeadersThatEveryAnswerHas() {
         var json = SERVER.get("/json");
         assertEquals("{\"n\":1}", json.body());

@@ -1,8 +1,10 @@
 package cambium.server.fleet.handover;
 
 import cambium.rollout.CellSpec;
+import cambium.server.config.Descriptors;
 import cambium.server.fleet.yaml.DriverYaml;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ public final class DriverFolders {
         record Unusable(String reason) implements Named {}
     }
 
+    /// Throws where this process has no file descriptors left: that says nothing of the driver.
     public Named named(String name) {
         var folder = drivers.resolve(name);
         if (name.equals(CellSpec.PULL)) {
@@ -44,6 +47,9 @@ public final class DriverFolders {
         } catch (NoSuchFileException none) {
             return new Named.Known(new DriverSpec.Process(), folder);
         } catch (IOException unreadable) {
+            if (Descriptors.isLackOf(unreadable)) {
+                throw new UncheckedIOException("no file descriptors are left to read " + FILE, unreadable);
+            }
             return new Named.Unusable("cannot be used, its " + FILE + " cannot be read: " + unreadable.getMessage());
         }
     }

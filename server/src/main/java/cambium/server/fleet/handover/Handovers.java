@@ -129,6 +129,13 @@ public final class Handovers implements Strays {
             where attempt = ? and phase in ('taken', 'sent')""", reference, attempt.toString())) == 1;
     }
 
+    /// Under that name it was surely not begun: it may be, under any.
+    public void notBegun(AttemptId attempt, String reference) {
+        database.transactBriefly(sql -> sql.execute("""
+            update fleet_handover set phase = 'taken', reference = ''
+            where attempt = ? and phase = 'running' and reference = ?""", attempt.toString(), reference));
+    }
+
     /// A run says that it is the one that carries the attempt out; the first to say so is. It may say so again.
     public boolean claim(AttemptId attempt, String reference) {
         return database.transactBriefly(sql -> sql.execute("""

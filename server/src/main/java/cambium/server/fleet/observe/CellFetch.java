@@ -1,6 +1,7 @@
 package cambium.server.fleet.observe;
 
 import cambium.server.config.CellHosts;
+import cambium.server.config.Descriptors;
 import cambium.server.http.CheckedClient;
 import cambium.server.http.TrustedCertificates;
 import java.io.IOException;
@@ -55,6 +56,15 @@ final class CellFetch implements AutoCloseable {
         record Nothing(String reason) implements Fetched {}
     }
 
+    /// This process cannot ask anybody anything: what it asks for is as it was.
+    static final class Unable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Unable(Throwable cause) {
+            super("no file descriptors are left", cause);
+        }
+    }
+
     Fetched fetch(String address) throws InterruptedException {
         return fetch(new Wanted(address, MAX_BYTES, MAX_WAIT));
     }
@@ -65,6 +75,9 @@ final class CellFetch implements AutoCloseable {
             var got = client.get(URI.create(wanted.address()), headers, wanted.maxWait(), wanted.maxBytes());
             return got.status() == OK ? new Fetched.Body(got.body()) : new Fetched.Nothing("answers " + got.status());
         } catch (IOException failed) {
+            if (Descriptors.isLackOf(failed) || failed instanceof UnknownHostException && !Descriptors.areLeft()) {
+                throw new Unable(failed);
+            }
             return new Fetched.Nothing(reason(wanted, failed));
         }
     }

@@ -74,6 +74,9 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
 
     @Override
     public synchronized List<FleetEvent> observe(Fleet fleet, Instant now) {
+        if (asked.filter(last -> last.plus(ASKED_LATELY).isAfter(now)).isEmpty()) {
+            cells.clear();   // another led meanwhile, or nobody: what was seen before says nothing of now
+        }
         asked = Optional.of(now);
         targets = fleet.cells().values().stream().map(Cell::spec).toList();
         cells.keySet().retainAll(fleet.cells().keySet());
@@ -154,7 +157,7 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
                 wake.await(seen, MAX_PAUSE);
             } catch (InterruptedException stopping) {
                 return;
-            } catch (RuntimeException | VirtualMachineError trouble) {
+            } catch (RuntimeException | VirtualMachineError | LinkageError trouble) {
                 LOG.error("fleet: looking at cells met trouble", trouble);
             }
         }
@@ -207,6 +210,8 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
                 news.run();   // before the metrics, which may be slow
             }
             cell.source.read(target).ifPresent(cell.history::add);
+        } catch (CellFetch.Unable unable) {
+            cell.notLookedAt();
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException trouble) {

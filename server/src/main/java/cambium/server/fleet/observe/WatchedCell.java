@@ -42,6 +42,11 @@ final class WatchedCell {
         }).orElse("");
     }
 
+    /// This process could not look, which says nothing of the cell: from now on it counts anew how long it is unseen.
+    void notLookedAt() {
+        firstLook = Optional.empty();
+    }
+
     Optional<Instant> lastLook() {
         return newest.map(CellLook::at);
     }
@@ -54,7 +59,8 @@ final class WatchedCell {
         if (fresh.isPresent()) {
             return fresh.map(look -> new FleetEvent.CellObserved(look.at(), id, true, look.version()));
         }
-        return newest.filter(_ -> firstLook.filter(first -> !first.isAfter(limit)).isPresent())
+        return newest.filter(CellLook.Unseen.class::isInstance)
+                .filter(_ -> firstLook.filter(first -> !first.isAfter(limit)).isPresent())
                 .map(look -> new FleetEvent.CellObserved(look.at(), id, false, Optional.empty()));
     }
 }

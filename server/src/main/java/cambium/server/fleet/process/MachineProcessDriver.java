@@ -50,15 +50,23 @@ public final class MachineProcessDriver implements HandoverDriver {
         this.time = time;
     }
 
-    /// The first machine to take the attempt runs it; asked again, it goes on with what it began.
+    /// The first machine to take the attempt runs it; asked again, it goes on with what it began. One that could not
+    /// begin it leaves it to others.
     @Override
     public Taking start(StepOrder order) {
         if (handovers.take(order, Technology.PROCESS) == Taking.FENCED) {
             return Taking.FENCED;
         }
-        handovers.running(order.attempt(), machine);
+        boolean isNew = handovers.running(order.attempt(), machine);
         var isHere = handovers.find(order.attempt()).filter(this::isHere).filter(taken -> !taken.ended()).isPresent();
-        return isHere ? here.start(order) : Taking.TAKEN;
+        try {
+            return isHere ? here.start(order) : Taking.TAKEN;
+        } catch (UncheckedIOException notBegun) {
+            if (isNew) {
+                handovers.notBegun(order.attempt(), machine);
+            }
+            throw notBegun;
+        }
     }
 
     private boolean isHere(Handover handover) {

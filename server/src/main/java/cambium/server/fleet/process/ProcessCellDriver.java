@@ -32,8 +32,9 @@ public final class ProcessCellDriver implements CellDriver {
     /// Between the polite and the hard end of a step that is over its time.
     static final Duration GRACE = Duration.ofSeconds(10);
     static final int MAX_SPAWNS = 3;
-    /// Says nothing of the version, and passes: no more processes (11), memory (12) or files (23, 24).
-    private static final Pattern NOTHING_LEFT = Pattern.compile("error[:=] ?(11|12|23|24)\\b");
+    /// No setsid (2), no right to run it (13), or too much said in the order (7). All else passes and says
+    /// nothing of the version: no more processes, memory or files, which Java may word as a bad file descriptor.
+    private static final Pattern NEVER = Pattern.compile("error[:=] ?(2|7|13)\\b");
     private static final int STARTS_PER_CLEANING = 500;
 
     private final Path drivers;
@@ -131,9 +132,9 @@ public final class ProcessCellDriver implements CellDriver {
             spawned.put(order.attempt(), new Spawn(process, count + 1));
         } catch (IOException noProcess) {
             var reason = String.valueOf(noProcess.getMessage());
-            if (NOTHING_LEFT.matcher(reason).find()) {
-                throw new IOException("this machine has no file descriptors, processes or memory left for it",
-                        noProcess);
+            if (!NEVER.matcher(reason).find()) {
+                throw new IOException("this machine has no file descriptors, processes or memory left for it ("
+                        + reason + ")", noProcess);
             }
             folder.refuse("no process could be begun on this machine: " + reason.lines().findFirst().orElse(""));
         }

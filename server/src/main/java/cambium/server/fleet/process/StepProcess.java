@@ -1,7 +1,10 @@
 package cambium.server.fleet.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -23,11 +26,16 @@ record StepProcess(String boot, long pid, long startTicks) {
         }
     }
 
+    /// What cannot be looked at for another reason than that it is gone is not told to be dead.
     boolean alive() {
         try {
             var running = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
             return running.equals(boot) && stillThat(Files.readString(Path.of("/proc", Long.toString(pid), "stat")));
-        } catch (IOException gone) {
+        } catch (NoSuchFileException gone) {
+            return false;
+        } catch (FileSystemException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        } catch (IOException goneMeanwhile) {
             return false;
         }
     }

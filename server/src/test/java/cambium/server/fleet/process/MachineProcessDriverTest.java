@@ -3,6 +3,7 @@ package cambium.server.fleet.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.rollout.AttemptId;
@@ -17,6 +18,7 @@ import cambium.server.fleet.handover.Technology;
 import cambium.server.sql.Database;
 import cambium.server.testing.Eventually;
 import cambium.server.testing.TestDatabase;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,6 +135,21 @@ class MachineProcessDriverTest extends ProcessDriverContract {
         var failed = assertInstanceOf(AttemptResult.Failed.class, end(second, ATTEMPT));
         assertTrue(failed.reason().contains("did not begin it"), failed.reason());
         assertEquals(0, runs(ATTEMPT));
+    }
+
+    @Test
+    void whatAMachineCouldNotBeginIsBegunOnAnother() throws Exception {
+        stopTending();
+        var unusable = Files.createFile(attempts("first").resolve(ATTEMPT.toString()));
+        assertThrows(UncheckedIOException.class, () -> first.start(order(ATTEMPT, "works")));
+        assertEquals(new StepProgress.Unknown(), second.progress(ATTEMPT));
+        assertEquals(Taking.TAKEN, second.start(under(order(ATTEMPT, "works"), 6)));
+        Files.delete(unusable);
+        assertEquals(Taking.FENCED, first.start(order(ATTEMPT, "works")));
+        assertEquals(Taking.TAKEN, first.start(under(order(ATTEMPT, "works"), 6)));
+        assertEquals(new AttemptResult.Succeeded(), end(second, ATTEMPT));
+        assertTrue(!Files.exists(unusable), "nothing happened there");
+        assertEquals(1, runs(ATTEMPT));
     }
 
     @Test

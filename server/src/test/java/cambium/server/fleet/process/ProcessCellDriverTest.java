@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cambium.rollout.AttemptId;
 import cambium.rollout.AttemptResult;
 import cambium.rollout.Step;
+import cambium.server.config.Descriptors;
 import cambium.server.fleet.CellDriver;
 import cambium.server.fleet.StepOrder;
 import cambium.server.fleet.StepProgress;
+import cambium.server.fleet.handover.DriverFolders;
 import cambium.server.testing.Eventually;
 import java.io.File;
 import java.io.FileInputStream;
@@ -127,25 +129,28 @@ class ProcessCellDriverTest extends ProcessDriverContract {
         var other = AttemptId.of("r7.cell4.deploy.9");
         driver.start(order(other, "works"));
         assertEquals(new AttemptResult.Succeeded(), end(driver, other), "so that all is loaded");
+        var own = StepProcess.parse(Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip() + " "
+                + ProcessHandle.current().pid() + " " + Files.readString(Path.of("/proc/self/stat"))
+                .replaceFirst("^.*\\) ", "").split(" ")[19]).orElseThrow();
+        assertTrue(own.alive());
+        var drivers = new DriverFolders(temporary);
+        assertInstanceOf(DriverFolders.Named.Known.class, drivers.named("works"));
         var limit = Files.readAllLines(Path.of("/proc/self/limits")).stream()
                 .filter(line -> line.startsWith("Max open files")).findFirst().orElseThrow().split(" {2,}")[1];
         var open = new ArrayList<InputStream>();
         limitFiles(Integer.toString(new File("/proc/self/fd").list().length + 50));
         try {
-            var full = assertThrows(IOException.class, () -> {
-                while (true) {
-                    open.add(new FileInputStream("/dev/null"));
-                }
-            });
-            assertTrue(full.getMessage().contains("Too many open files"), full.getMessage());
-            for (int free = 0; free < 5; free++) {
+            takeAll(open);
+            for (int free = 1; free <= 5; free++) {
                 open.removeLast().close();
-            }
-            for (int round = 0; round < 5; round++) {
                 var trouble = assertThrows(UncheckedIOException.class, () -> driver.start(order(ATTEMPT, "works")));
-                assertTrue(trouble.getMessage().contains("no file descriptors"), trouble.getMessage());
+                assertTrue(trouble.getMessage().contains("cannot be begun yet"), trouble.getMessage());
                 assertEquals(new StepProgress.Unknown(), driver.progress(ATTEMPT));
             }
+            assertFalse(Descriptors.areLeft());
+            takeAll(open);
+            assertThrows(UncheckedIOException.class, own::alive, "it is not told to be dead");
+            assertThrows(UncheckedIOException.class, () -> drivers.named("works"), "nor its driver to be wrong");
         } finally {
             for (var each : open) {
                 each.close();
@@ -156,6 +161,15 @@ class ProcessCellDriverTest extends ProcessDriverContract {
         driver.start(order(ATTEMPT, "works"));
         assertEquals(new AttemptResult.Succeeded(), end(driver, ATTEMPT));
         assertEquals(1, runs(ATTEMPT));
+    }
+
+    private static void takeAll(List<InputStream> open) {
+        var full = assertThrows(IOException.class, () -> {
+            while (true) {
+                open.add(new FileInputStream("/dev/null"));
+            }
+        });
+        assertTrue(full.getMessage().contains("Too many open files"), full.getMessage());
     }
 
     private static void limitFiles(String files) throws Exception {
