@@ -3,6 +3,7 @@ package cambium.server.pages;
 import cambium.rollout.Advice;
 import cambium.rollout.FleetStatus;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,9 +28,11 @@ public record FleetPage(
     private static final int ALL_CELLS_OF_A_RING = 24;
     private static final int ALL_CELLS_OF_A_FLEET = 120;
     private static final int SOME_CELLS = 8;
+    private static final int FOLDED_CELLS_OF_A_FLEET = 600;
 
-    /// One ring: how far it is, why it waits, its cells. `cells` is cut to what a card can show; `more` counts the
-    /// rest. `running` is told where some cell does not run the target, `behind` where newer versions graduated.
+    /// One ring: how far it is, why it waits, its cells. `cells` is cut to what a card can show, what failed first;
+    /// `more` counts the rest, which `folded` holds where the fleet is not too large, and `bad` those in trouble among
+    /// it. `running` is told where some cell does not run the target, `behind` where newer versions graduated.
     public record RingCard(
             int ring,
             String name,
@@ -44,8 +47,14 @@ public record FleetPage(
             Optional<Parts.Wait> waiting,
             List<Parts.CellChip> cells,
             int more,
+            List<Parts.CellChip> folded,
+            long bad,
             Optional<Parts.Act> brake,
-            Optional<Parts.Act> rollback) {}
+            Optional<Parts.Act> rollback) {
+        public String rest() {
+            return more + " more" + (bad > 0 ? ", " + bad + " of them failed" : "");
+        }
+    }
 
     static FleetPage of(FleetNow fleet, Optional<FleetReads.Followed> followed, Shell shell) {
         Palette palette = Palette.of(fleet);
@@ -104,7 +113,10 @@ public record FleetPage(
             Offers offers) {
         List<FleetStatus.CellStatus> cells = fleet.cellsOf(ring.ring());
         int grown = (int) cells.stream().filter(cell -> RingLayout.hasGrown(cell, ring)).count();
-        List<FleetStatus.CellStatus> shown = shown(cells, fleet.cells().size());
+        List<FleetStatus.CellStatus> sorted = sorted(cells);
+        boolean small = cells.size() <= ALL_CELLS_OF_A_RING && fleet.cells().size() <= ALL_CELLS_OF_A_FLEET;
+        var shown = small ? cells : sorted.subList(0, Math.min(SOME_CELLS, sorted.size()));
+        var rest = small ? List.<FleetStatus.CellStatus>of() : sorted.subList(shown.size(), sorted.size());
         return new RingCard(
                 ring.ring(),
                 ring.ring() < 0 ? "Quarantine" : "Ring " + ring.ring(),
@@ -118,20 +130,26 @@ public record FleetPage(
                 cells.isEmpty() ? 0 : 100 * grown / cells.size(),
                 Parts.Wait.of(ring.waiting(), fleet.at()),
                 shown.stream().map(cell -> Parts.CellChip.of(cell, fleet, palette)).toList(),
-                cells.size() - shown.size(),
+                rest.size(),
+                fleet.cells().size() > FOLDED_CELLS_OF_A_FLEET ? List.of()
+                        : rest.stream().map(cell -> Parts.CellChip.of(cell, fleet, palette)).toList(),
+                rest.stream().filter(FleetPage::isBad).count(),
                 fleet.brakesOn("ring " + ring.ring()).isEmpty()
                         ? offers.button(Act.BRAKE, "Brake", "scope", "ring " + ring.ring()) : Optional.empty(),
                 offers.button(Act.ROLLBACK, "Roll back", "ring", String.valueOf(ring.ring())));
     }
 
-    /// All cells where the fleet is small; else a few, those that need a look first.
-    private static List<FleetStatus.CellStatus> shown(List<FleetStatus.CellStatus> cells, int inFleet) {
-        if (cells.size() <= ALL_CELLS_OF_A_RING && inFleet <= ALL_CELLS_OF_A_FLEET) {
-            return cells;
-        }
-        var sorted = new ArrayList<FleetStatus.CellStatus>();
-        cells.stream().filter(cell -> !cell.state().equals("healthy")).forEach(sorted::add);
-        cells.stream().filter(cell -> cell.state().equals("healthy")).forEach(sorted::add);
-        return sorted.subList(0, Math.min(SOME_CELLS, sorted.size()));
+    /// Those that failed before those that are held, those before what moves, and what is well last.
+    private static List<FleetStatus.CellStatus> sorted(List<FleetStatus.CellStatus> cells) {
+        return cells.stream().sorted(Comparator.comparing(cell -> switch (Words.tone(cell.state())) {
+            case "bad" -> 0;
+            case "held" -> 1;
+            case "good" -> 3;
+            default -> 2;
+        })).toList();
+    }
+
+    private static boolean isBad(FleetStatus.CellStatus cell) {
+        return Words.tone(cell.state()).equals("bad");
     }
 }

@@ -85,6 +85,18 @@ class RenderedPagesTest {
     }
 
     @Test
+    void everyCellOfSixRingsOfSixtyIsOnThePageAndWhatFailedIsNotFolded() {
+        String page = PAGES.get("fleet-6x60.html");
+        String ring = page.substring(page.indexOf("id=\"ring-0\""), page.indexOf("id=\"ring-1\""));
+        String folded = ring.substring(ring.indexOf("<details"), ring.indexOf("</details>"));
+
+        assertEquals(60, ring.split("href=\"/cells/", -1).length - 1);
+        assertEquals(52, folded.split("href=\"/cells/", -1).length - 1);
+        assertTrue(folded.contains("<summary>52 more</summary>"), folded);
+        assertFalse(folded.contains("tone-bad"), "7 failed, and 8 are shown");
+    }
+
+    @Test
     void fiveThousandCellsInFiftyRingsAreDrawnInGroupsAndCountedRight() {
         var page = FleetPage.of(new FleetNow(ExampleFleet.of(50, 100)), Optional.empty(),
                 RenderPages.shell("Fleet", "fleet"));
@@ -98,6 +110,9 @@ class RenderedPagesTest {
             assertEquals(100, ring.cells().size() + ring.more(), ring.name());
             assertTrue(ring.cells().size() <= 8, ring.name());
         }
+        String ring = text.substring(text.indexOf("id=\"ring-0\""), text.indexOf("id=\"ring-1\""));
+        assertEquals(8, ring.split("cell tone-bad", -1).length - 1, "those that failed come first");
+        assertTrue(ring.contains("and 92 more, 4 of them failed"), ring);
         assertEquals("75 of 100 cells", page.rings().getFirst().progress());
     }
 }
