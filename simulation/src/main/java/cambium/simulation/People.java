@@ -39,13 +39,16 @@ final class People {
     /// often moves those that have baked what they run.
     private final boolean pinning;
     private final boolean moving;
+    private final boolean busy;
     private int versions;
     private int falseAlarms;
 
-    People(World world, FleetStore store, Layout layout) {
+    /// @param busy whether they act often, and change the fleet's file most of all
+    People(World world, FleetStore store, Layout layout, boolean busy) {
         this.world = world;
         this.store = store;
         this.layout = layout;
+        this.busy = busy;
         this.pinning = world.chance.in(0.3);
         this.moving = world.chance.in(0.3);
     }
@@ -54,6 +57,11 @@ final class People {
         var spec = layout.spec();
         world.declare(spec);
         command("ops", new FleetCommand.Apply(spec, Optional.of("the fleet grows")));
+    }
+
+    /// The share of times when one of them could act.
+    double often() {
+        return busy ? 0.5 : 0.12;
     }
 
     /// Something that one of them does by chance.
@@ -73,7 +81,7 @@ final class People {
             declareFleet();
             return;
         }
-        switch (chance.below(pinning ? 24 : 21)) {
+        switch (busy && chance.in(0.25) ? 19 : chance.below(pinning ? 24 : 21)) {
             case 0, 1, 2, 3 -> deployNew(fleet);
             case 4, 5 -> command("oncall", new FleetCommand.SetBrake(scope(fleet), "something looks odd", chance.in(0.3)
                     ? Optional.of(world.time.instant().plus(chance.upTo(Duration.ofHours(2)))) : Optional.empty(),

@@ -24,6 +24,8 @@ public final class Simulation implements FaultyStore.Interference {
     private static final Duration CALM_STEP = Duration.ofMinutes(3);
     /// Every so many seeds the real judge reads metrics, which takes a while.
     private static final long MEASURED = 16;
+    /// Every so many seeds people act often, between the real judge's seeds.
+    private static final long BUSY = 8;
 
     private final long seed;
     private final World world;
@@ -48,7 +50,7 @@ public final class Simulation implements FaultyStore.Interference {
                 seed % MEASURED == 0 ? Optional.of(Traffic.mixed(seed)) : Optional.empty());
         inspection = new Inspection(world);
         store = new RecordingStore(world.time, inspection);
-        people = new People(world, store, new Layout(chance));
+        people = new People(world, store, new Layout(chance), seed % BUSY == BUSY / 2);
         int coordinators = 1 + chance.below(3);
         for (int i = 0; i < coordinators; i++) {
             processes.add(new Process());
@@ -187,7 +189,7 @@ public final class Simulation implements FaultyStore.Interference {
         for (int step = 0; step < TROUBLED_STEPS && inspection.broken().isEmpty(); step++) {
             world.pass(world.chance.upTo(Duration.ofSeconds(world.chance.in(0.3) ? 1200 : 120)));
             processes.forEach(process -> process.links.pass());
-            if (world.chance.in(0.12)) {
+            if (world.chance.in(people.often())) {
                 people.act();
             }
             if (!world.storeRefuses() && world.strikes(Fault.STRAY_RESULT, 1)) {
