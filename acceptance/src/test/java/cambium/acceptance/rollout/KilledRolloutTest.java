@@ -74,7 +74,7 @@ class KilledRolloutTest {
         for (int kill = 0; ; kill++) {
             try (var server = start(fleet)) {
                 var shop = kill == 0 ? fleet.declare(server) : new Hosted(server, TinyFleet.REPOSITORY);
-                if (version == 0 || isComplete(server, "1." + version)) {
+                if (version == 0 || TinyFleet.isComplete(server, "1." + version)) {
                     version++;
                     fleet.push(shop, "1." + version);
                     server.post("/api/fleet/rollouts", "{\"version\":\"1." + version + "\"}");
@@ -97,7 +97,7 @@ class KilledRolloutTest {
 
     private static void awaitComplete(RunningServer server, TinyFleet fleet, String version) throws Exception {
         try {
-            Await.until("version " + version + " has reached every ring", () -> isComplete(server, version));
+            Await.until("version " + version + " has reached every ring", () -> TinyFleet.isComplete(server, version));
         } catch (AssertionError late) {
             throw new AssertionError(late.getMessage() + "\n" + server.get("/api/fleet") + "\n" + server.output(),
                     late);
@@ -119,15 +119,6 @@ class KilledRolloutTest {
             before = HexFormat.of().formatHex(digest);
             assertEquals(before, events.get(i).get("hash").asText(), () -> "the chain breaks at " + stored);
         }
-    }
-
-    private static boolean isComplete(RunningServer server, String version) throws IOException {
-        for (var row : server.get("/api/fleet").get("versions")) {
-            if (row.get("version").asText().equals(version)) {
-                return row.get("state").asText().equals("complete");
-            }
-        }
-        return false;
     }
 
     private static List<JsonNode> events(RunningServer server) throws IOException {

@@ -130,6 +130,16 @@ public final class TinyFleet implements AutoCloseable {
         shop.awaitIndexed();
     }
 
+    /// Whether every ring has the version, as that server says.
+    public static boolean isComplete(RunningServer server, String version) throws IOException {
+        for (var row : server.get("/api/fleet").get("versions")) {
+            if (row.get("version").asText().equals(version)) {
+                return row.get("state").asText().equals("complete");
+            }
+        }
+        return false;
+    }
+
     /// The attempt of every run of a driver's script, in order.
     public List<String> runs() throws IOException {
         var file = folder.resolve("runs");

@@ -1,5 +1,6 @@
 package cambium.server.fleet.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class FleetJsonTest {
@@ -66,6 +68,18 @@ class FleetJsonTest {
         var start = new OutboxEntry.Start(AttemptId.of("r7.cell4.deploy.1"));
         assertEquals("{\"is\":\"Start\",\"attempt\":\"r7.cell4.deploy.1\"}", FleetJson.text(start));
         assertEquals(start, FleetJson.entry(FleetJson.text(start)));
+    }
+
+    /// One of each kind and more, as this program wrote them when the file was made. Lines are only ever added.
+    @Test
+    void whatWasEverWrittenIsStillRead() throws Exception {
+        var kinds = new TreeSet<String>();
+        try (var written = FleetJsonTest.class.getResourceAsStream("written-events.jsonl")) {
+            for (var line : new String(written.readAllBytes(), UTF_8).lines().toList()) {
+                kinds.add(FleetJson.event(line).getClass().getSimpleName());
+            }
+        }
+        assertEquals(38, kinds.size(), kinds.toString());
     }
 
     @Test
