@@ -130,7 +130,10 @@ public final class FleetCommands {
         }
         var known = fleet.version(version);
         if (known.isEmpty()) {
-            return unknownVersion(version);
+            return new Refused("unknown_version", "version " + version + " was never deployed, so it starts nowhere and"
+                    + " there is nothing to veto. To keep anybody from deploying it, put its package in quarantine:"
+                    + " cambium package quarantine U/R D/V FILE --why TEXT. Or is the name wrong? cambium status lists"
+                    + " the versions");
         }
         var blocked = known.get().blocked();
         if (blocked.filter(block -> block.ground() == Ground.VETOED).isPresent()) {

@@ -38,6 +38,17 @@ class VetoTest {
     }
 
     @Test
+    void ofAVersionThatNobodyDeployedSaysWhatKeepsItFromBeingDeployed() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        int before = lab.log.size();
+        var refused = assertInstanceOf(FleetCommand.Answer.Refused.class, veto(lab, "7.7.7"));
+        assertEquals("unknown_version", refused.code());
+        assertTrue(refused.text().contains("cambium package quarantine") && refused.text().contains("7.7.7"),
+                refused.text());
+        assertEquals(before, lab.log.size(), "a name that may be mistyped is not kept");
+    }
+
+    @Test
     void leavesAVetoedVersionOnCellsThatBakedIt() {
         var lab = FleetLab.onFirstVersion(policy -> policy);
         veto(lab, "1.0.0");
