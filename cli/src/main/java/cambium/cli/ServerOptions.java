@@ -68,7 +68,7 @@ final class ServerOptions {
     private static String considered(Json answer) {
         var lines = new ArrayList<String>();
         lines.add("dry run: nothing was done" + ("false".equals(answer.text("changed")) ? ", it is so already" : ""));
-        answer.find("text").ifPresent(text -> lines.add("  " + text));
+        answer.find("text").ifPresent(text -> lines.add("  then: " + text));
         if (answer.at("plan") instanceof Json.Fields plan) {
             lines.addAll(PlanCommand.lines(plan));
         }

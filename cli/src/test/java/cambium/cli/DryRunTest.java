@@ -43,7 +43,7 @@ class DryRunTest {
             assertEquals(0, told.code(), typed + told.err());
             assertEquals("""
                     dry run: nothing was done
-                      cell c1 is brought back to 1.0
+                      then: cell c1 is brought back to 1.0
                     1 decided, 1 waiting
                       cell c1: starts rollback of 1.0
                       ring 2 waits: ring 1 bakes
