@@ -2,23 +2,23 @@ package cambium.server.fleet;
 
 import cambium.rollout.FleetEvent;
 import cambium.server.fleet.json.FleetJson;
+import cambium.server.sql.DatabaseFailed;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Ticks the loop on a thread of its own: on every nudge, when time alone changes the plan, and at least every second
 /// (standing by, every half of one), so that a lost notice costs a second and nothing else. A failing tick is logged
-/// and tried again, ever more slowly.
+/// and tried again, more slowly each time up to 2 s.
 final class Coordinator {
     static final Duration MAX_PAUSE = Duration.ofSeconds(1);
     /// Between two looks whether the lease is free.
     static final Duration STAND_BY = Duration.ofMillis(500);
-    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
-    private static final Duration MAX_BACK_OFF = Duration.ofSeconds(10);
-    /// After four failures, a second and a half.
-    private static final Duration GIVES_WAY = Duration.ofMillis(800);
+    /// Failures in a row, about a second after the first.
+    private static final int GIVES_WAY = 4;
     private static final Duration LAST_ROUND = Duration.ofSeconds(20);
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
@@ -28,6 +28,7 @@ final class Coordinator {
     private final Nudges nudges;
     private final FleetMeters meters;
     private final InstantSource time;
+    private final BackOff backOff;
     private volatile boolean open = true;
     private Thread thread;
     private volatile boolean leading;
@@ -35,13 +36,15 @@ final class Coordinator {
 
     /// @param tend looks after the steps that run on this machine; also where another process leads
     /// @param drill looks whether the brake is to be drilled; only where this process leads
+    /// @param random spreads when rounds are tried again
     Coordinator(CoordinatorLoop loop, Runnable tend, Runnable drill, Nudges nudges, FleetMeters meters,
-            InstantSource time) {
+            RandomGenerator random, InstantSource time) {
         this.loop = loop;
         this.tend = tend;
         this.drill = drill;
         this.nudges = nudges;
         this.meters = meters;
+        this.backOff = new BackOff(random);
         this.time = time;
     }
 
@@ -59,13 +62,12 @@ final class Coordinator {
     }
 
     private void run() {
-        var backOff = FIRST_BACK_OFF;
         try {
             while (open) {
                 var seen = nudges.nudges();
                 try {
                     var tick = meters.round(loop::tick);
-                    backOff = FIRST_BACK_OFF;
+                    backOff.afterSuccess();
                     meters.ticked(tick);
                     tell(tick);
                     tend.run();
@@ -74,8 +76,9 @@ final class Coordinator {
                     }
                     nudges.await(seen, pause(tick));
                 } catch (RuntimeException | VirtualMachineError | LinkageError failed) {
-                    note(failed, backOff);
-                    backOff = waited(backOff);
+                    var pause = backOff.afterFailure();
+                    note(failed, pause);
+                    nudges.await(nudges.nudges(), pause);
                 }
             }
         } catch (InterruptedException stopping) {
@@ -83,12 +86,19 @@ final class Coordinator {
         }
     }
 
-    /// Who goes on failing lets another lead that may be able to, whatever it is that this process lacks.
-    private void note(Throwable failed, Duration backOff) {
+    /// Who goes on failing lets another lead that may be able to, whatever it is that this process lacks. Where that is
+    /// the database it says so once, since nothing can be given back without one.
+    private void note(Throwable failed, Duration pause) {
         try {
             meters.failed();
-            LOG.error("fleet: the coordinator's round failed; again in {} ms", backOff.toMillis(), failed);
-            if (backOff.compareTo(GIVES_WAY) >= 0) {
+            boolean isAway = failed instanceof DatabaseFailed;
+            if (isAway) {
+                LOG.error("fleet: the coordinator's round failed, {}; again in {} ms", failed.getMessage(),
+                        pause.toMillis());
+            } else {
+                LOG.error("fleet: the coordinator's round failed; again in {} ms", pause.toMillis(), failed);
+            }
+            if (backOff.failures() == GIVES_WAY || backOff.failures() > GIVES_WAY && !isAway) {
                 resign();
             }
         } catch (VirtualMachineError noMemory) {
@@ -113,12 +123,6 @@ final class Coordinator {
         }
         var untilWake = tick.wakeAt().map(wake -> Duration.between(time.instant(), wake)).orElse(MAX_PAUSE);
         return untilWake.isNegative() || untilWake.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : untilWake;
-    }
-
-    private Duration waited(Duration backOff) throws InterruptedException {
-        nudges.await(nudges.nudges(), backOff);
-        var doubled = backOff.multipliedBy(2);
-        return doubled.compareTo(MAX_BACK_OFF) < 0 ? doubled : MAX_BACK_OFF;
     }
 
     private void tell(Tick tick) {

@@ -126,7 +126,8 @@ public final class FleetFeature implements AutoCloseable {
                 List.of(clockCheck, new DescriptorCheck(Descriptors::areLeft, time)));
         var drill = new DailyDrill(settings.drill(), settings.drillFolder(), store, RolloutPlanner::plan,
                 settings.drill().map(_ -> new DrillMeters(registry, time.instant())), time);
-        this.coordinator = new Coordinator(loop, processes::tend, drill::look, nudges, meters, time);
+        this.coordinator = new Coordinator(loop, processes::tend, drill::look, nudges, meters,
+                settings.random(), time);
         this.logWatch = new LogWatch(rounds.chain(), rounds, coordinator::isLeading, time);
         this.alerts = new AlertSender(settings.alertmanager(), "fleet", AlertSender.Source.ofFleet(store,
                 RolloutPlanner::plan, coordinator::isLeading), settings.pages(), registry, time);

@@ -28,6 +28,8 @@ public final class Database implements AutoCloseable {
     private static final int MAX_CONNECTIONS_PER_POOL = 8;
     /// How long the database may answer nobody until it counts as away.
     private static final Duration MAX_SILENCE = Duration.ofSeconds(5);
+    /// The same for those who come again by themselves, and soon.
+    private static final Duration MAX_SILENCE_APART = Duration.ofSeconds(2);
     /// How long a crowd may wait for its turn while the database answers.
     private static final Duration MAX_TURN = Duration.ofSeconds(60);
     private static final Duration MAX_READ = Duration.ofSeconds(30);
@@ -69,7 +71,7 @@ public final class Database implements AutoCloseable {
     /// The same place by connections of its own, at most so many for reads and for writes: for who must not wait
     /// behind a crowd of requests. To be closed by whoever asked for it.
     public Database apart(int connections) {
-        return new Database(address, MAX_SILENCE, connections);
+        return new Database(address, MAX_SILENCE_APART, connections);
     }
 
     public DatabaseAddress address() {
@@ -200,11 +202,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private HikariConfig configuration(String name, boolean readOnly, Duration maxSilence,
-            int connections) {
+    private HikariConfig configuration(String name, boolean readOnly, Duration maxSilence, int connections) {
         var config = new HikariConfig();
         config.setPoolName(name);
-        config.setJdbcUrl(address.jdbcUrl());
+        config.setDataSource(source(readOnly));
         config.setUsername(address.user());
         config.setPassword(address.password());
         config.setAutoCommit(false);
@@ -215,18 +216,24 @@ public final class Database implements AutoCloseable {
         config.setIdleTimeout(IDLE_TIMEOUT.toMillis());
         config.setConnectionTimeout(maxSilence.toMillis());
         config.setInitializationFailTimeout(-1);
-        // jOOQ binds times in SQL text as strings; untyped strings let PostgreSQL see what they are meant to be.
-        config.addDataSourceProperty("stringtype", "unspecified");
-        config.addDataSourceProperty("ApplicationName", "cambium");
         // The driver says "read only" where a transaction begins, which is nowhere when one query is asked.
         config.setConnectionInitSql("set idle_in_transaction_session_timeout = " + MAX_LONG_STANDSTILL.toMillis()
                 + (readOnly ? "; set default_transaction_read_only = on" : ""));
-        config.addDataSourceProperty("tcpKeepAlive", "true");
+        return config;
+    }
+
+    private PatientDataSource source(boolean readOnly) {
+        var source = new PatientDataSource();
+        source.setUrl(address.jdbcUrl());
+        // jOOQ binds times in SQL text as strings; untyped strings let PostgreSQL see what they are meant to be.
+        source.setStringType("unspecified");
+        source.setApplicationName("cambium");
+        source.setTcpKeepAlive(true);
         if (readOnly) {
             // A stopped machine keeps its connections open and says nothing on them.
-            config.addDataSourceProperty("socketTimeout", Long.toString(MAX_READ.toSeconds()));
+            source.setSocketTimeout((int) MAX_READ.toSeconds());
         }
-        config.addDataSourceProperty("reWriteBatchedInserts", "true");
-        return config;
+        source.setReWriteBatchedInserts(true);
+        return source;
     }
 }

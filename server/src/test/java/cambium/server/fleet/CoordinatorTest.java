@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class CoordinatorTest {
         var rounds = new AtomicInteger();
         var coordinator = new Coordinator(new CoordinatorLoop("one", new InMemoryFleetStore(time), cells, cells, cells,
                 cells, BrakeFile.NONE, RolloutPlanner::plan, time), rounds::incrementAndGet, () -> { }, new Nudges(),
-                new FleetMeters(new SimpleMeterRegistry()), time);
+                new FleetMeters(new SimpleMeterRegistry()), new Random(1), time);
         var crowded = new AtomicBoolean(true);
         try {
             for (var i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +33,8 @@ class FailingRoundsTest {
 
     private Coordinator coordinator(String holder, Planner planner) {
         var loop = new CoordinatorLoop(holder, store, cells, cells, cells, cells, BrakeFile.NONE, planner, time);
-        var coordinator = new Coordinator(loop, () -> { }, () -> { }, new Nudges(), new FleetMeters(meters), time);
+        var coordinator = new Coordinator(loop, () -> { }, () -> { }, new Nudges(), new FleetMeters(meters),
+                new Random(1), time);
         running.add(coordinator);
         coordinator.start();
         return coordinator;
