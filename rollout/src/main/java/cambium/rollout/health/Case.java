@@ -2,8 +2,11 @@ package cambium.rollout.health;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /// What the judge looks at, measured once: the cell before and since its deployment, and its controls.
 ///
@@ -42,6 +45,24 @@ record Case(Stretch before, Stretch after, List<ToldControl> controls, Instant s
     Optional<Interval> cellsBetween(Instant from, Instant to) {
         return controls.stream().filter(told -> told.kind() == Control.Kind.CELL)
                 .flatMap(told -> told.during(from, to).stream()).reduce(Interval::plus);
+    }
+
+    /// The minutes of the cell's past, and those of cells that were not changed, each beside that cell's own past:
+    /// noisy or not, in stretches.
+    ///
+    /// @param tells whether an interval says anything of it
+    WindowSignal.Known minutesWithoutIt(Predicate<Interval> tells, BiPredicate<Interval, Interval> noisy) {
+        var own = before.whole().filter(tells).map(past -> told(past, pastWindows, tells, noisy)).orElse(List.of());
+        var cells = new ArrayList<List<Boolean>>();
+        controls.stream().filter(told -> told.kind() == Control.Kind.CELL)
+                .forEach(told -> told.before().filter(tells).ifPresent(past -> told.minutes()
+                        .forEach(minutes -> cells.add(told(past, minutes, tells, noisy)))));
+        return new WindowSignal.Known(own, cells);
+    }
+
+    private static List<Boolean> told(Interval past, List<Interval> minutes, Predicate<Interval> tells,
+            BiPredicate<Interval, Interval> noisy) {
+        return minutes.stream().filter(tells).map(minute -> noisy.test(past, minute)).toList();
     }
 
     /// Whether a cell that was not changed has readings from before these windows and none in them: what it went

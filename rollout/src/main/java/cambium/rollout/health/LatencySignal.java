@@ -3,6 +3,7 @@ package cambium.rollout.health;
 import cambium.rollout.Evidence;
 import cambium.rollout.Evidence.Signal;
 import cambium.rollout.health.Finding.Weight;
+import cambium.rollout.health.WindowSignal.Minute;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,8 @@ final class LatencySignal {
     /// Ranks know no size: one millisecond become five is far beyond chance and nobody's harm. The median or the
     /// slowest twentieth must have moved by this much.
     static final double MIN_SECONDS = 0.010;
+    /// What the sentence tells is of so many minutes.
+    private static final int RECENT = 5;
     private static final double CONTROL_SLOWER = 0.53;
     /// Cells differ in how much the same trouble slows them.
     private static final double CONTROL_SHARE = 0.25;
@@ -44,45 +47,57 @@ final class LatencySignal {
         if (!known() || after.total() == 0) {
             return new Finding(Weight.FINE, "", Optional.empty());
         }
+        var minutesBefore = measured.pastWindows().stream().map(this::minute).toList();
         var windows = measured.windows();
-        var judged = new WindowSignal(measured.pastWindows().stream().map(each -> slow(each.latencies())).toList(),
-                windows.stream().map(this::weigh).toList(), rate);
+        var minutes = windows.stream().map(each -> excused(each, minute(each))).toList();
+        var judged = new WindowSignal(minutesBefore, minutes, this::knownMinutes, rate);
         var signal = new Signal("latency", bounded(past.quantile(0.95)), bounded(after.quantile(0.95)), "s (95 %)",
-                zScore(after), judged.p, Optional.of(new Evidence.Weighing(judged.level, Math.round(after.total()),
-                reference)));
-        var recent = windows.isEmpty() ? after : windows.subList(Math.max(0, windows.size() - 5), windows.size())
-                .stream().reduce(Interval::plus).orElseThrow().latencies();
-        return new Finding(judged.weight, text(judged.weight, recent), Optional.of(signal));
+                Spread.zScore(WindowSignal.figures(minutesBefore), WindowSignal.figures(minutes))
+                .orElseGet(() -> past.slowerIn(after).zScore()), judged.p, Optional.of(new Evidence.Weighing(
+                judged.level, Math.round(after.total()), reference)));
+        var recent = windows.subList(Math.max(0, windows.size() - RECENT), windows.size()).stream()
+                .reduce(Interval::plus).or(measured.after()::whole).orElseThrow();
+        return new Finding(judged.weight, text(judged, recent), Optional.of(signal));
     }
 
-    private boolean slow(Histogram window) {
+    private Minute minute(Interval window) {
+        return minute(past, window.latencies());
+    }
+
+    private static Minute minute(Histogram past, Histogram window) {
         var slower = past.slowerIn(window);
-        return slower.chance() >= MIN_SLOWER && slower.zScore() >= MIN_Z
-                && (slowerBy(window, 0.5) || slowerBy(window, 0.95));
+        boolean slow = slower.chance() >= MIN_SLOWER && slower.zScore() >= MIN_Z
+                && (slowerBy(past, window, 0.5) || slowerBy(past, window, 0.95));
+        return new Minute(slow ? Weight.HARMFUL : Weight.FINE, slower.chance());
     }
 
-    private boolean slowerBy(Histogram window, double share) {
+    private WindowSignal.Known knownMinutes() {
+        return measured.minutesWithoutIt(interval -> interval.latencies().total() >= Case.MIN_REQUESTS,
+                (before, minute) -> minute(before.latencies(), minute.latencies()).bad());
+    }
+
+    private static boolean slowerBy(Histogram past, Histogram window, double share) {
         double was = past.quantile(share);
         double is = window.quantile(share);
         return is > was && (Double.isInfinite(is) || is - was >= MIN_SECONDS);
     }
 
     /// Controls excuse a slow minute if they were slower themselves, by not much less.
-    private Weight weigh(Interval window) {
-        if (!slow(window.latencies())) {
-            return Weight.FINE;
+    private Minute excused(Interval window, Minute minute) {
+        if (!minute.bad()) {
+            return minute;
         }
-        double excess = past.slowerIn(window.latencies()).chance() - 0.5;
+        double excess = minute.figure() - 0.5;
         for (var kind : Control.Kind.values()) {
             var slower = measured.controls().stream().filter(told -> told.kind() == kind)
                     .flatMap(told -> slower(told, window.from(), window.to()).stream())
                     .mapToDouble(Double::doubleValue).average();
             if (slower.isPresent() && slower.getAsDouble() >= CONTROL_SLOWER
                     && slower.getAsDouble() - 0.5 >= CONTROL_SHARE * excess) {
-                return kind == Control.Kind.CELL ? Weight.SHARED : Weight.AS_YESTERDAY;
+                return new Minute(kind == Control.Kind.CELL ? Weight.SHARED : Weight.AS_YESTERDAY, minute.figure());
             }
         }
-        return Weight.HARMFUL;
+        return minute;
     }
 
     private static Optional<Double> slower(ToldControl told, Instant from, Instant to) {
@@ -92,26 +107,17 @@ final class LatencySignal {
                 : Optional.of(before.slowerIn(during).chance());
     }
 
-    /// From the spread between minutes where there are enough of them, since requests of one minute are alike.
-    private double zScore(Histogram after) {
-        var z = Spread.zScore(chances(measured.pastWindows()), chances(measured.windows()));
-        return z.orElseGet(() -> past.slowerIn(after).zScore());
-    }
-
-    private double[] chances(List<Interval> windows) {
-        return windows.stream().mapToDouble(each -> past.slowerIn(each.latencies()).chance()).toArray();
-    }
-
-    private String text(Weight weight, Histogram recent) {
-        var is = "slower: half of the requests within " + seconds(recent.quantile(0.5)) + ", was "
-                + seconds(past.quantile(0.5)) + "; 95 % within " + seconds(recent.quantile(0.95)) + ", was "
-                + seconds(past.quantile(0.95));
-        return switch (weight) {
+    private String text(WindowSignal judged, Interval recent) {
+        var latencies = recent.latencies();
+        var is = "slower: in the last " + Math.max(1, Math.round(recent.seconds() / 60)) + " min half of the requests"
+                + " within " + seconds(latencies.quantile(0.5)) + ", was " + seconds(past.quantile(0.5))
+                + "; 95 % within " + seconds(latencies.quantile(0.95)) + ", was " + seconds(past.quantile(0.95));
+        return switch (judged.weight) {
             case FINE -> "";
             case AS_YESTERDAY -> is + "; as a day earlier at this time";
             case SUSPECT -> is + "; it may pass, more minutes will tell";
             case SHARED -> is + "; but siblings that were not changed became slower too, so it is not told apart";
-            case HARMFUL -> is;
+            case HARMFUL -> is + "; " + judged.lasted;
         };
     }
 

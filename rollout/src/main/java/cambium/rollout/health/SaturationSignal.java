@@ -3,6 +3,7 @@ package cambium.rollout.health;
 import cambium.rollout.Evidence;
 import cambium.rollout.Evidence.Signal;
 import cambium.rollout.health.Finding.Weight;
+import cambium.rollout.health.WindowSignal.Minute;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,28 +26,32 @@ final class SaturationSignal {
         if (Double.isNaN(past) || Double.isNaN(after)) {
             return new Finding(Weight.FINE, "", Optional.empty());
         }
+        var minutesBefore = measured.pastWindows().stream().map(each -> minute(past, each)).toList();
         var windows = measured.windows();
-        var judged = new WindowSignal(measured.pastWindows().stream().map(this::full).toList(),
-                windows.stream().map(this::weigh).toList(), rate);
-        double z = Spread.zScore(values(measured.pastWindows()), values(windows)).orElse(0);
+        var minutes = windows.stream().map(each -> excused(each, minute(past, each))).toList();
+        var judged = new WindowSignal(minutesBefore, minutes, this::knownMinutes, rate);
+        double z = Spread.zScore(WindowSignal.figures(minutesBefore), WindowSignal.figures(minutes)).orElse(0);
         var signal = new Signal("saturation", past * 100, after * 100, "%", z, judged.p,
                 Optional.of(new Evidence.Weighing(judged.level, windows.size(), "its own past")));
         double newest = windows.isEmpty() ? after : windows.getLast().saturation();
-        return new Finding(judged.weight, text(judged.weight, newest), Optional.of(signal));
+        return new Finding(judged.weight, text(judged, newest), Optional.of(signal));
     }
 
-    private boolean full(Interval window) {
-        return window.saturation() >= FULL && window.saturation() >= past + MIN_RISE;
+    private static Minute minute(double past, Interval window) {
+        boolean full = window.saturation() >= FULL && window.saturation() >= past + MIN_RISE;
+        return new Minute(full ? Weight.HARMFUL : Weight.FINE, window.saturation());
     }
 
-    private static double[] values(List<Interval> windows) {
-        return windows.stream().mapToDouble(Interval::saturation).filter(Double::isFinite).toArray();
+    /// Noise is what lifts it, also where it does not become full by that.
+    private WindowSignal.Known knownMinutes() {
+        return measured.minutesWithoutIt(interval -> interval.saturationReadings() > 0,
+                (before, minute) -> minute.saturation() >= before.saturation() + MIN_RISE);
     }
 
     /// Controls excuse a full minute if they rose themselves, by not much less.
-    private Weight weigh(Interval window) {
-        if (!full(window)) {
-            return Weight.FINE;
+    private Minute excused(Interval window, Minute minute) {
+        if (!minute.bad()) {
+            return minute;
         }
         for (var kind : Control.Kind.values()) {
             var rise = measured.controls().stream().filter(told -> told.kind() == kind)
@@ -55,21 +60,21 @@ final class SaturationSignal {
                     .filter(Double::isFinite).average();
             if (rise.isPresent() && rise.getAsDouble() >= CONTROL_RISE
                     && window.saturation() - past < rise.getAsDouble() + MIN_RISE) {
-                return kind == Control.Kind.CELL ? Weight.SHARED : Weight.AS_YESTERDAY;
+                return new Minute(kind == Control.Kind.CELL ? Weight.SHARED : Weight.AS_YESTERDAY, minute.figure());
             }
         }
-        return Weight.HARMFUL;
+        return minute;
     }
 
-    private String text(Weight weight, double newest) {
-        var is = "nearly full: " + CountSignal.percent(newest) + " of the tightest resource in use, was "
-                + CountSignal.percent(past);
-        return switch (weight) {
+    private String text(WindowSignal judged, double newest) {
+        var is = "nearly full: in the newest minute " + CountSignal.percent(newest) + " of the tightest resource in"
+                + " use, was " + CountSignal.percent(past);
+        return switch (judged.weight) {
             case FINE -> "";
             case AS_YESTERDAY -> is + "; as a day earlier at this time";
             case SUSPECT -> is + "; it may pass, more minutes will tell";
             case SHARED -> is + "; but siblings that were not changed are fuller too, so it is not told apart";
-            case HARMFUL -> is;
+            case HARMFUL -> is + "; " + judged.lasted;
         };
     }
 }

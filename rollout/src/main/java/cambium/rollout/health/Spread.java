@@ -13,10 +13,19 @@ final class Spread {
         if (past.length < MIN_PAST || after.length == 0) {
             return OptionalDouble.empty();
         }
-        double was = Arrays.stream(past).average().orElseThrow();
-        double is = Arrays.stream(after).average().orElseThrow();
-        double variance = Arrays.stream(past).map(value -> (value - was) * (value - was)).sum() / (past.length - 1);
+        double was = mean(past);
+        double is = mean(after);
+        double variance = variance(past);
         double deviation = Math.sqrt(variance * (1.0 / past.length + 1.0 / after.length));
         return OptionalDouble.of(deviation == 0 ? 0 : (is - was) / deviation);
+    }
+
+    static double mean(double[] values) {
+        return Arrays.stream(values).average().orElseThrow();
+    }
+
+    static double variance(double[] values) {
+        double mean = mean(values);
+        return Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum() / (values.length - 1);
     }
 }

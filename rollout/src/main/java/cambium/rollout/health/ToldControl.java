@@ -1,18 +1,21 @@
 package cambium.rollout.health;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /// What one control's readings tell; worked out when it is asked for, as most looks need no control.
 final class ToldControl {
     private final Control control;
+    private final Supplier<Stretch> earlier;
     private final Supplier<Optional<Interval>> before;
     private final Supplier<Stretch> after;
 
     ToldControl(Control control, Instant end) {
         this.control = control;
-        before = once(() -> Stretch.of(control.before(), end).whole());
+        earlier = once(() -> Stretch.of(control.before(), end));
+        before = once(() -> earlier.get().whole());
         after = once(() -> Stretch.of(control.after(), end));
     }
 
@@ -22,6 +25,12 @@ final class ToldControl {
 
     Optional<Interval> before() {
         return before.get();
+    }
+
+    /// Its minutes before and since, for as long as each goes back.
+    List<List<Interval>> minutes() {
+        return List.of(earlier.get().windows(Case.LONG, Case.MIN_REQUESTS),
+                after.get().windows(Case.LONG, Case.MIN_REQUESTS));
     }
 
     /// What it showed at the time of some windows: a cell over just that time, the day before all that is known.

@@ -7,7 +7,9 @@ public enum Circumstance {
     DAY_AND_NIGHT(false), OUTAGE_OF_ALL(false),
 
     STEP_OF_ERRORS(true), STEP_OF_LATENCY(true), SLOW_BURN_OF_ERRORS(true), SLOW_BURN_OF_LATENCY(true),
-    ERROR_BURST(true), SATURATION(true), ERRORS_FROM_NONE(true), ERRORS_AT_LOW_TRAFFIC(true);
+    ERROR_BURST(true), SATURATION(true), ERRORS_FROM_NONE(true), ERRORS_AT_LOW_TRAFFIC(true),
+
+    NOISE_ON_ONE_CELL(false);
 
     private final boolean harmful;
 

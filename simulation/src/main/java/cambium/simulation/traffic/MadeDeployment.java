@@ -42,12 +42,13 @@ public final class MadeDeployment {
         double secondOfDay = random.nextInt(86_400);
         var habits = habits(secondOfDay);
         var own = new ArrayList<>(shared);
-        own.addAll(noise());
+        own.addAll(noise(circumstance == Circumstance.NOISY_NEIGHBOURS
+                || circumstance == Circumstance.NOISE_ON_ONE_CELL));
         own.addAll(fault(habits));
         cell = made(habits, own);
         for (int i = 0; i < CONTROLS; i++) {
             var others = new ArrayList<>(shared);
-            others.addAll(noise());
+            others.addAll(noise(circumstance == Circumstance.NOISY_NEIGHBOURS));
             controls.add(made(habits(secondOfDay), others));
         }
         dayBefore = dayBefore(habits);
@@ -157,8 +158,7 @@ public final class MadeDeployment {
     }
 
     /// Ordinary noise is rare; noisy neighbours come every half hour, for up to four minutes.
-    private List<Episode> noise() {
-        boolean noisy = circumstance == Circumstance.NOISY_NEIGHBOURS;
+    private List<Episode> noise(boolean noisy) {
         var episodes = new ArrayList<Episode>();
         double at = -HOUR;
         while (at < HOUR) {
