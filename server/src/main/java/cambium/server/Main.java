@@ -1,5 +1,6 @@
 package cambium.server;
 
+import cambium.server.config.NameCache;
 import cambium.server.config.ServerConfig;
 import cambium.server.config.StartRefused;
 import cambium.server.sql.DatabaseFailed;
@@ -27,6 +28,7 @@ public final class Main {
             System.out.print(ServerConfig.help());
             return;
         }
+        NameCache.set();
         var running = new Running();
         var hook = new Thread(() -> stop(running), "stop");
         try {

@@ -150,15 +150,10 @@ class CoordinatorsTest {
 
     private void roll(Hosted shop, String version) throws Exception {
         fleet.push(shop, version);
-        servers.web().post("/api/fleet/rollouts", "{\"version\":\"" + version + "\"}");
+        TinyFleet.deploy(servers.web(), version);
     }
 
     private boolean isComplete(String version) throws IOException {
-        for (var row : servers.web().get("/api/fleet").get("versions")) {
-            if (row.get("version").asText().equals(version)) {
-                return row.get("state").asText().equals("complete");
-            }
-        }
-        return false;
+        return TinyFleet.isComplete(servers.web(), version);
     }
 }

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,16 +43,16 @@ class NoDescriptorsTest {
             fleet.push(shop, "1.0");
             fleet.push(shop, "1.1");
             var first = join(shared, fleet, "first");
-            deploy(web, "1.0");
-            Await.until("1.0 is complete", () -> isComplete(web, "1.0"));
+            TinyFleet.deploy(web, "1.0");
+            Await.until("1.0 is complete", () -> TinyFleet.isComplete(web, "1.0"));
             assertTrue(first.output().contains("fleet: this process coordinates"));
             var second = join(shared, fleet, "second");
             assertEquals(200, ready(first).statusCode(), "a connection is open");
             var limit = limit(first, Integer.toString(lastDescriptor(first) + 1));
-            deploy(web, "1.1");
+            TinyFleet.deploy(web, "1.1");
             Await.until("it says so", () -> ready(first).body().contains("no file descriptors left"));
             Await.until("another leads", () -> second.output().contains("fleet: this process coordinates"));
-            Await.until("1.1 is complete", () -> isComplete(web, "1.1"));
+            Await.until("1.1 is complete", () -> TinyFleet.isComplete(web, "1.1"));
             assertTrue(ready(first).body().contains("\"degraded\""), "it is still without any");
             new Operator(web).types("brake", "on", "--fleet", "--why", "try").successful();
             limit(first, limit);
@@ -65,12 +64,12 @@ class NoDescriptorsTest {
             var braked = web.send("POST", "/api/fleet/rollouts", "application/json", "{\"version\":\"1.2\"}");
             assertEquals(423, braked.statusCode(), braked.body());
             new Operator(web).types("brake", "off", "--fleet", "--why", "tried").successful();
-            deploy(web, "1.2");
-            Await.until("1.2 is complete", () -> isComplete(web, "1.2"));
+            TinyFleet.deploy(web, "1.2");
+            Await.until("1.2 is complete", () -> TinyFleet.isComplete(web, "1.2"));
             for (var cell : CELLS) {
                 assertEquals("1.2", fleet.versionOf(cell), cell);
             }
-            assertNothingWrong(web, fleet);
+            assertAllWasSeen(fleet.assertNothingWrong(web));
         }
     }
 
@@ -84,18 +83,18 @@ class NoDescriptorsTest {
             var shop = fleet.declare(server);
             fleet.push(shop, "1.0");
             fleet.push(shop, "1.1");
-            deploy(server, "1.0");
-            Await.until("1.0 is complete", () -> isComplete(server, "1.0"));
+            TinyFleet.deploy(server, "1.0");
+            Await.until("1.0 is complete", () -> TinyFleet.isComplete(server, "1.0"));
             for (int i = 0; i < CROWD; i++) {
                 crowd.add(new Socket(server.address().getHost(), server.address().getPort()));
             }
-            deploy(server, "1.1");
-            Await.until("1.1 is complete", () -> isComplete(server, "1.1"));
+            TinyFleet.deploy(server, "1.1");
+            Await.until("1.1 is complete", () -> TinyFleet.isComplete(server, "1.1"));
             new Operator(server).types("brake", "on", "--fleet", "--why", "a crowd").successful();
             fleet.push(shop, "1.2");
             assertTrue(ready(server).body().contains("\"status\":\"ok\""), ready(server).body());
             assertFalse(server.output().contains("no file descriptors left"), server.output());
-            assertNothingWrong(server, fleet);
+            assertAllWasSeen(fleet.assertNothingWrong(server));
             for (var each : crowd) {
                 each.close();
             }
@@ -104,10 +103,6 @@ class NoDescriptorsTest {
 
     private static RunningServer join(SharedServer shared, TinyFleet fleet, String name) throws IOException {
         return shared.join(name, "web,coordinate", "--drivers", fleet.drivers());
-    }
-
-    private static void deploy(RunningServer server, String version) throws IOException {
-        server.post("/api/fleet/rollouts", "{\"version\":\"" + version + "\"}");
     }
 
     /// Over the connection that is open: no other would be taken.
@@ -129,23 +124,9 @@ class NoDescriptorsTest {
         return before.strip();
     }
 
-    private static boolean isComplete(RunningServer web, String version) throws IOException {
-        for (var row : web.get("/api/fleet").get("versions")) {
-            if (row.get("version").asText().equals(version)) {
-                return row.get("state").asText().equals("complete");
-            }
-        }
-        return false;
-    }
-
-    private static void assertNothingWrong(RunningServer web, TinyFleet fleet) throws IOException {
-        assertEquals(new HashSet<>(fleet.runs()).size(), fleet.runs().size(), "an attempt ran twice");
-        var log = web.send("GET", "/api/fleet/events?limit=500", "application/json", "").body();
-        log = log.substring(log.indexOf("RolloutCompleted"));   // until then cells are empty
-        for (var wrong : List.of("\"Failed\"", "\"Lost\"", "\"TimedOut\"", "VersionBlocked", "AttemptWithheld",
-                "PageRaised", "\"reachable\":false")) {
-            assertFalse(log.contains(wrong), wrong + " in " + log);
-        }
-        assertTrue(log.contains("\"Succeeded\""), log);
+    /// Until the first rollout is over, cells are empty.
+    private static void assertAllWasSeen(String log) {
+        var since = log.substring(log.indexOf("RolloutCompleted"));
+        assertFalse(since.contains("PageRaised") || since.contains("\"reachable\":false"), since);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,10 +39,23 @@ final class SharedServer implements AutoCloseable {
 
     /// The same, behind a command that puts it elsewhere.
     RunningServer join(List<String> before, String name, String role, String... more) throws IOException {
+        return join(before, "127.0.0.1", Map.of(), name, role, more);
+    }
+
+    /// The same, which knows the database by that name.
+    RunningServer joinBy(String host, Map<String, String> environment, String name, String role, String... more)
+            throws IOException {
+        return join(List.of(), host, environment, name, role, more);
+    }
+
+    private RunningServer join(List<String> before, String host, Map<String, String> variables, String name,
+            String role, String... more) throws IOException {
         var settings = new ArrayList<>(List.of("--roles", role, "--blobs", web.data().resolve("blobs").toString()));
         settings.addAll(List.of(more));
-        var environment = Map.of("CAMBIUM_DATABASE_URL", "postgresql://cambium:" + kept("database-password")
-                + "@127.0.0.1:" + databasePort() + "/postgres", "CAMBIUM_MASTER_KEY", kept("master-key"));
+        var environment = new HashMap<>(variables);
+        environment.put("CAMBIUM_DATABASE_URL", "postgresql://cambium:" + kept("database-password")
+                + "@" + host + ":" + databasePort() + "/postgres");
+        environment.put("CAMBIUM_MASTER_KEY", kept("master-key"));
         var server = RunningServer.startBehind(before, folder.resolve(name), environment,
                 settings.toArray(String[]::new));
         others.add(server);
@@ -52,9 +66,19 @@ final class SharedServer implements AutoCloseable {
     void admit(String network) throws IOException, SQLException {
         Files.writeString(web.data().resolve("database/pg_hba.conf"), "host all all " + network + " scram-sha-256\n",
                 StandardOpenOption.APPEND);
+        run("select pg_reload_conf()");
+    }
+
+    /// Ends the database's connections, of all processes.
+    void endConnections() throws IOException, SQLException {
+        run("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() "
+                + "and backend_type = 'client backend'");
+    }
+
+    private void run(String sql) throws IOException, SQLException {
         try (var connection = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + databasePort()
                 + "/postgres", "cambium", kept("database-password")); var statement = connection.createStatement()) {
-            statement.execute("select pg_reload_conf()");
+            statement.execute(sql);
         }
     }
 

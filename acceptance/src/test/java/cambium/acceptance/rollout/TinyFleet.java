@@ -1,6 +1,9 @@
 package cambium.acceptance.rollout;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.acceptance.Hosted;
 import cambium.acceptance.RunningServer;
@@ -13,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Executors;
 
@@ -130,7 +134,11 @@ public final class TinyFleet implements AutoCloseable {
         shop.awaitIndexed();
     }
 
-    /// Whether every ring has the version, as that server says.
+    public static void deploy(RunningServer server, String version) throws IOException {
+        server.post("/api/fleet/rollouts", "{\"version\":\"" + version + "\"}");
+    }
+
+    /// Whether every ring has it.
     public static boolean isComplete(RunningServer server, String version) throws IOException {
         for (var row : server.get("/api/fleet").get("versions")) {
             if (row.get("version").asText().equals(version)) {
@@ -138,6 +146,17 @@ public final class TinyFleet implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /// No attempt ran twice, failed, was lost or was held back, and no version was blocked. Gives the fleet's log.
+    public String assertNothingWrong(RunningServer server) throws IOException {
+        assertEquals(new HashSet<>(runs()).size(), runs().size(), "an attempt ran twice");
+        var log = server.send("GET", "/api/fleet/events?limit=500", "application/json", "").body();
+        for (var wrong : List.of("\"Failed\"", "\"Lost\"", "\"TimedOut\"", "VersionBlocked", "AttemptWithheld")) {
+            assertFalse(log.contains(wrong), wrong + " in " + log);
+        }
+        assertTrue(log.contains("\"Succeeded\""), log);
+        return log;
     }
 
     /// The attempt of every run of a driver's script, in order.

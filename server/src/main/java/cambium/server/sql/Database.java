@@ -2,6 +2,7 @@ package cambium.server.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import java.security.cert.CertificateException;
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -134,13 +135,15 @@ public final class Database implements AutoCloseable {
         return whyAway;
     }
 
-    /// A certificate is refused by who looks at it, or by PostgreSQL's driver for its name.
+    /// A name does not resolve; a certificate is refused by who looks at it, or by PostgreSQL's driver for its name.
     private String noted(SQLException failed) {
         var causes = Stream.iterate((Throwable) failed, cause -> cause != null, Throwable::getCause).limit(MAX_CAUSES)
                 .toList();
         whyAway = "the database does not answer" + causes.stream().filter(CertificateException.class::isInstance)
                 .findFirst().or(() -> causes.stream().filter(Database::isOfTls).findFirst())
-                .map(cause -> " (" + cause.getMessage() + ")").orElse("");
+                .map(Throwable::getMessage).or(() -> causes.stream().filter(UnknownHostException.class::isInstance)
+                        .findFirst().map(unknown -> "the host " + unknown.getMessage() + " is not known"))
+                .map(why -> " (" + why + ")").orElse("");
         return whyAway;
     }
 
