@@ -2,6 +2,7 @@ package cambium.rollout;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Something that somebody has to know of for as long as it holds. Kinds have the names, severities and patience of the
@@ -20,38 +21,50 @@ public record Alert(Kind kind, Scope subject, String detail, String text, Option
     /// How soon somebody has to come.
     public enum Severity { PAGE, TICKET }
 
+    /// The role that answers for it (C-38).
+    public enum Owner {
+        RELEASE_MANAGER, ENGINEER_ON_CALL, OPS;
+
+        /// As labels of alerts and accounts write it.
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
     /// What can be wrong.
     public enum Kind {
-        LOG_CHANGED("CambiumLogChanged", Severity.PAGE, Duration.ZERO,
+        LOG_CHANGED("CambiumLogChanged", Severity.PAGE, Owner.OPS, Duration.ZERO,
                 "cambium status names the event; put its row back as docs/OPERATIONS.md says."),
-        SOMEBODY_IS_CALLED("CambiumSomebodyIsCalled", Severity.PAGE, Duration.ZERO,
+        SOMEBODY_IS_CALLED("CambiumSomebodyIsCalled", Severity.PAGE, Owner.ENGINEER_ON_CALL, Duration.ZERO,
                 "cambium status leads with what needs somebody."),
-        STEP_FAILED("CambiumStepFailed", Severity.TICKET, Duration.ZERO,
+        STEP_FAILED("CambiumStepFailed", Severity.TICKET, Owner.RELEASE_MANAGER, Duration.ZERO,
                 "cambium why CELL, then cambium log ATTEMPT."),
-        VERSION_BLOCKED("CambiumVersionBlocked", Severity.PAGE, Duration.ZERO,
+        VERSION_BLOCKED("CambiumVersionBlocked", Severity.PAGE, Owner.RELEASE_MANAGER, Duration.ZERO,
                 "cambium why VERSION; push a fix as a new version, or release it by name."),
-        NOT_CONVERGING("CambiumNotConverging", Severity.PAGE, Duration.ofMinutes(15),
+        NOT_CONVERGING("CambiumNotConverging", Severity.PAGE, Owner.ENGINEER_ON_CALL, Duration.ofMinutes(15),
                 "cambium status, then cambium why for what stands still."),
-        RING_BEHIND("CambiumRingBehind", Severity.PAGE, Duration.ofMinutes(1),
+        RING_BEHIND("CambiumRingBehind", Severity.PAGE, Owner.ENGINEER_ON_CALL, Duration.ofMinutes(1),
                 "cambium status; cambium why ring-N."),
-        CELL_DRIFTED("CambiumCellDrifted", Severity.PAGE, Duration.ofMinutes(1),
+        CELL_DRIFTED("CambiumCellDrifted", Severity.PAGE, Owner.OPS, Duration.ofMinutes(1),
                 "Find out who changed it; cambium converge CELL puts it right."),
-        BRAKE_ON_LONG("CambiumBrakeOnLong", Severity.TICKET, Duration.ofHours(8),
+        BRAKE_ON_LONG("CambiumBrakeOnLong", Severity.TICKET, Owner.ENGINEER_ON_CALL, Duration.ofHours(8),
                 "Release it with cambium brake off, or leave it."),
-        GATE_WITHOUT_DATA("CambiumGateWithoutData", Severity.PAGE, Duration.ofMinutes(15),
+        GATE_WITHOUT_DATA("CambiumGateWithoutData", Severity.PAGE, Owner.OPS, Duration.ofMinutes(15),
                 "cambium why CELL says what is missing: traffic, the metrics address, or the Prometheus server."),
         /// Of a process, which tells it by itself; no fleet knows it.
-        CLOCK_WRONG("CambiumClockWrong", Severity.PAGE, Duration.ofMinutes(1),
+        CLOCK_WRONG("CambiumClockWrong", Severity.PAGE, Owner.OPS, Duration.ofMinutes(1),
                 "Set the clocks of that machine and of the database's by NTP (chronyc tracking); restart nothing.");
 
         private final String alertName;
         private final Severity severity;
+        private final Owner owner;
         private final Duration after;
         private final String remedy;
 
-        Kind(String alertName, Severity severity, Duration after, String remedy) {
+        Kind(String alertName, Severity severity, Owner owner, Duration after, String remedy) {
             this.alertName = alertName;
             this.severity = severity;
+            this.owner = owner;
             this.after = after;
             this.remedy = remedy;
         }
@@ -62,6 +75,10 @@ public record Alert(Kind kind, Scope subject, String detail, String text, Option
 
         public Severity severity() {
             return severity;
+        }
+
+        public Owner owner() {
+            return owner;
         }
 
         /// How long it holds before anybody is told.

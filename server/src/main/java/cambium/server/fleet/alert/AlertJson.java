@@ -34,6 +34,7 @@ final class AlertJson {
         var labels = new LinkedHashMap<String, String>();
         labels.put("alertname", alert.kind().alertName());
         labels.put("severity", alert.kind().severity().name().toLowerCase(Locale.ROOT));
+        labels.put("owner", alert.kind().owner().word());
         labels.put("fleet", fleet);
         switch (alert.subject()) {
             case Scope.FleetWide() -> { }

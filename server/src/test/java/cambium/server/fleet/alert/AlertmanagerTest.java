@@ -113,6 +113,7 @@ class AlertmanagerTest {
         }
         var alert = Json.read(first.alerts().getBytes(StandardCharsets.UTF_8)).get(0);
         assertEquals("ticket", alert.get("labels").get("severity").asText());
+        assertEquals("engineer-on-call", alert.get("labels").get("owner").asText());
         assertEquals("example", alert.get("labels").get("fleet").asText());
         assertEquals("https://cambium.example/fleet", alert.get("generatorURL").asText());
         assertTrue(alert.get("annotations").get("summary").asText().contains("by anna: <b>smoke</b>"));
