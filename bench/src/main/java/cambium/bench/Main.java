@@ -4,6 +4,7 @@ import cambium.bench.fleet.AttemptsBench;
 import cambium.bench.fleet.BrakeBench;
 import cambium.bench.fleet.HerdBench;
 import cambium.bench.fleet.HistoryBench;
+import cambium.bench.fleet.PageBench;
 import cambium.bench.judge.JudgeBench;
 import cambium.bench.repository.PublishBench;
 import cambium.bench.repository.ServeBench;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 /// row as it comes and writes tables and plots to bench/target/figures. Figures of a busy machine are upper bounds.
 public final class Main {
     private static final List<String> ALL = List.of("start", "command", "plan", "brake", "attempts",
-            "herd", "history", "publish", "serve", "judge");
+            "herd", "pages", "history", "publish", "serve", "judge");
 
     private static final String SIZES = "--sizes=";
     private static final Path RESULTS = Path.of("bench/target/figures");
@@ -58,6 +59,7 @@ public final class Main {
                 case "brake" -> BrakeBench.run(figures, folder);
                 case "attempts" -> AttemptsBench.run(figures, folder);
                 case "herd" -> HerdBench.run(figures, folder);
+                case "pages" -> PageBench.run(figures, folder);
                 case "history" -> HistoryBench.run(figures, folder);
                 case "publish" -> PublishBench.run(figures, folder, RESULTS, sizes);
                 case "judge" -> JudgeBench.run(RESULTS, 300, 75);
