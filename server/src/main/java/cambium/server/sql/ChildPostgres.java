@@ -31,7 +31,8 @@ public final class ChildPostgres implements AutoCloseable {
     private static final Duration RECOVERY_PATIENCE = Duration.ofMinutes(10);
     private static final Duration LOOK = Duration.ofMillis(5);
     private static final long MAX_LOG_BYTES = 8L << 20;
-    private static final int MAX_SAID_BYTES = 300;
+    private static final int MAX_TAIL_BYTES = 4096;
+    private static final int MAX_SAID = 300;
 
     private final Place place;
     private final Process process;
@@ -164,7 +165,7 @@ public final class ChildPostgres implements AutoCloseable {
             }
         }
         if (!ready) {
-            throw new EndedAtOnce("it ended at once (" + lastLine(log) + "); more is in " + log);
+            throw new EndedAtOnce("it ended at once (" + lastComplaint(log) + "); more is in " + log);
         }
         return new ChildPostgres(place, process, port);
     }
@@ -190,13 +191,15 @@ public final class ChildPostgres implements AutoCloseable {
         }
     }
 
-    private static String lastLine(Path log) throws IOException {
+    private static String lastComplaint(Path log) throws IOException {
         try (var file = new RandomAccessFile(log.toFile(), "r")) {
-            file.seek(Math.max(0, file.length() - MAX_SAID_BYTES));
-            var tail = new byte[MAX_SAID_BYTES];
+            file.seek(Math.max(0, file.length() - MAX_TAIL_BYTES));
+            var tail = new byte[MAX_TAIL_BYTES];
             int length = Math.max(0, file.read(tail));
-            return new String(tail, 0, length, StandardCharsets.UTF_8).strip().lines()
-                    .reduce((_, last) -> last).orElse("it said nothing");
+            var lines = new String(tail, 0, length, StandardCharsets.UTF_8).strip().lines().toList();
+            return lines.stream().filter(line -> line.contains("FATAL: ") || line.contains("PANIC: "))
+                    .reduce((_, last) -> last).or(() -> lines.stream().reduce((_, last) -> last))
+                    .map(line -> line.substring(0, Math.min(line.length(), MAX_SAID))).orElse("it said nothing");
         }
     }
 

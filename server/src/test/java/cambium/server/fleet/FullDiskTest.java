@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The disk of a real PostgreSQL is full, in the midst of a rollout: a small one of its own (tmpfs), which only root
-/// may have. PostgreSQL's write-ahead log is elsewhere: where that has no room, PostgreSQL stops, and is simply away.
+/// may have. PostgreSQL's write-ahead log is elsewhere: where that has no room, see `FullLogDiskTest` of `acceptance`.
 class FullDiskTest {
     private static final int MIB = 1 << 20;
     private static final InstantSource TIME = InstantSource.system();
