@@ -39,22 +39,27 @@ final class SharedServer implements AutoCloseable {
 
     /// The same, behind a command that puts it elsewhere.
     RunningServer join(List<String> before, String name, String role, String... more) throws IOException {
-        return join(before, "127.0.0.1", Map.of(), name, role, more);
+        return join(before, "127.0.0.1:" + databasePort(), Map.of(), name, role, more);
     }
 
     /// The same, which knows the database by that name.
     RunningServer joinBy(String host, Map<String, String> environment, String name, String role, String... more)
             throws IOException {
-        return join(List.of(), host, environment, name, role, more);
+        return join(List.of(), host + ":" + databasePort(), environment, name, role, more);
     }
 
-    private RunningServer join(List<String> before, String host, Map<String, String> variables, String name,
+    /// The same, which finds the database elsewhere: what stands there leads to it.
+    RunningServer joinAt(String place, String name, String role, String... more) throws IOException {
+        return join(List.of(), place, Map.of(), name, role, more);
+    }
+
+    private RunningServer join(List<String> before, String place, Map<String, String> variables, String name,
             String role, String... more) throws IOException {
         var settings = new ArrayList<>(List.of("--roles", role, "--blobs", web.data().resolve("blobs").toString()));
         settings.addAll(List.of(more));
         var environment = new HashMap<>(variables);
         environment.put("CAMBIUM_DATABASE_URL", "postgresql://cambium:" + kept("database-password")
-                + "@" + host + ":" + databasePort() + "/postgres");
+                + "@" + place + "/postgres");
         environment.put("CAMBIUM_MASTER_KEY", kept("master-key"));
         var server = RunningServer.startBehind(before, folder.resolve(name), environment,
                 settings.toArray(String[]::new));
@@ -86,7 +91,7 @@ final class SharedServer implements AutoCloseable {
         return Files.readString(web.data().resolve(secret)).strip();
     }
 
-    private int databasePort() throws IOException {
+    int databasePort() throws IOException {
         return Integer.parseInt(Files.readAllLines(web.data().resolve("database/postmaster.pid")).get(3).strip());
     }
 
