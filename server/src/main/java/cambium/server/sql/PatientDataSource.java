@@ -1,5 +1,6 @@
 package cambium.server.sql;
 
+import java.net.ConnectException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -46,9 +47,9 @@ final class PatientDataSource extends PGSimpleDataSource {
         }
     }
 
-    /// Not reached, or ending or starting; wrong credentials, say, are told at once.
+    /// Refused by the machine, or ending or starting; wrong credentials or a wrong certificate, say, are told at once.
     private static boolean isAway(SQLException e) {
-        var state = e.getSQLState();
-        return state != null && (state.startsWith("08") || state.startsWith("57P0"));
+        return e.getCause() instanceof ConnectException
+                || e.getSQLState() != null && e.getSQLState().startsWith("57P0");
     }
 }
