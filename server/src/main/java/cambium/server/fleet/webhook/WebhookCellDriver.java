@@ -214,7 +214,10 @@ public final class WebhookCellDriver implements HandoverDriver, AutoCloseable {
         }
         threads.execute(() -> {
             try {
-                look(handover, place.get());
+                var now = handover.phase() instanceof Phase.Sent ? handovers.find(attempt) : Optional.of(handover);
+                if (now.isPresent() && isUnderWay(now.get()) && !isEarly(attempt)) {
+                    look(now.get(), place.get());
+                }
             } catch (InterruptedException stopping) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException broken) {
@@ -224,6 +227,11 @@ public final class WebhookCellDriver implements HandoverDriver, AutoCloseable {
                 looks.release();
             }
         });
+    }
+
+    /// The start may have been answered after it was read, and before this look had its turn.
+    private static boolean isUnderWay(Handover handover) {
+        return handover.phase() instanceof Phase.Sent || handover.phase() instanceof Phase.Running;
     }
 
     private void look(Handover handover, Place place) throws InterruptedException {
