@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// PostgreSQL takes a second for each question of a server that coordinates, in the midst of a rollout and a crowd.
 class SlowDatabaseTest {
-    private static final int CROWD = 60;
+    private static final int CROWD = 30;
     private static final long SLOW_MILLIS = 1000;
 
     @TempDir
