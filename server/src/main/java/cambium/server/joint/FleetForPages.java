@@ -120,6 +120,19 @@ public final class FleetForPages implements FleetReads, FleetActs {
     }
 
     @Override
+    public List<Happened> before(long number, int limit) {
+        var found = new ArrayList<Happened>();
+        var read = Math.max(0, number - 1 - limit);
+        for (var page = store.events(read, FleetStore.MAX_EVENTS_PER_READ); !page.isEmpty() && read < number - 1;
+                page = store.events(read, FleetStore.MAX_EVENTS_PER_READ)) {
+            page.stream().filter(recorded -> recorded.number() < number)
+                    .forEach(recorded -> found.add(new Happened(recorded.number(), recorded.event())));
+            read = page.getLast().number();
+        }
+        return List.copyOf(found);
+    }
+
+    @Override
     public Optional<AttemptLog> log(AttemptId attempt) {
         return driver.log(attempt).map(FleetForPages::text);
     }

@@ -28,6 +28,10 @@ public interface FleetReads {
     /// The newest events, oldest of them first; at most `limit`, at most [#MOST_EVENTS].
     List<Happened> newest(int limit);
 
+    /// The events of the numbers below `number`, oldest of them first; at most `limit`, which is at most
+    /// [#MOST_EVENTS].
+    List<Happened> before(long number, int limit);
+
     /// How delivery fared over that many days, up to now.
     DeliveryFigures figures(int days);
 

@@ -31,6 +31,7 @@ final class FleetRoutes {
         return List.of(
                 page("/", this::fleet),
                 page("/brakes", this::brakes),
+                page("/audit", this::audit),
                 page("/versions", this::versions),
                 page("/versions/{version}", this::version),
                 page("/cells/{cell}", this::cell),
@@ -62,6 +63,21 @@ final class FleetRoutes {
         return renderer.html(200, "versions", VersionsPage.of(fleet, reads.approvals(),
                 FiguresCard.of(reads.figures(FiguresCard.DAYS)),
                 StrayLine.all(reads.strays(), fleet.at()), history(fleet), shell));
+    }
+
+    private Answer audit(Call call) {
+        var sought = new AuditPage.Sought(call.query("before").map(FleetRoutes::number).orElse(Long.MAX_VALUE),
+                call.query("who").map(String::strip).orElse(""),
+                call.query("people").filter("true"::equals).isPresent());
+        return renderer.html(200, "audit", AuditPage.of(reads, sought, reads.status().at(),
+                shells.shell(call, "Audit", "audit", false)));
+    }
+
+    private static long number(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new Refused(422, "invalid_field", "'before' is the number of an event", "before");
+        }
+        return Long.parseLong(text);
     }
 
     private Answer version(Call call) {

@@ -44,6 +44,11 @@ final class History {
         return newest(limit, History::isTold);
     }
 
+    /// Every event that fits, also those that are told by another.
+    List<HistoryLine> every(Predicate<FleetEvent> which) {
+        return newest(events.size(), which);
+    }
+
     /// A request is told by its start or by its being withheld.
     private static boolean isTold(FleetEvent event) {
         return !(event instanceof AttemptRequested);
