@@ -61,6 +61,6 @@ final class ForecastObserver implements CellObserver {
                 : Verdict.HEALTHY;
         long samples = seen ? Duration.between(watch.since(), now).toSeconds() * REQUESTS_A_SECOND : 0;
         return new FleetEvent.VerdictReached(now, watch.cell(), watch.attempt(), watch.version(), verdict, samples,
-                Evidence.of(verdict.word()));
+                Evidence.of(verdict == Verdict.HARMFUL ? "the version harms it, in truth" : verdict.word()));
     }
 }

@@ -1,5 +1,6 @@
 package cambium.simulation;
 
+import cambium.rollout.CellId;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.RingNumber;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class ForecastReport {
                 sums.stream().map(ForecastReport::row).toList()));
         for (var sum : sums) {
             lines.addAll(rings(sum));
-            waits(sum).forEach(lines::add);
+            lines.addAll(ForecastEndings.lines(sum));
         }
         return lines;
     }
@@ -85,13 +86,6 @@ final class ForecastReport {
         return lines;
     }
 
-    /// What stood still at the end of the first run that did not arrive.
-    private static List<String> waits(ForecastSum sum) {
-        return sum.runs().stream().filter(run -> run.end() == Forecast.End.WAITS
-                || run.end() == Forecast.End.UNFINISHED).findFirst()
-                .map(run -> run.waits().stream().map(wait -> "  waits: " + wait).toList()).orElse(List.of());
-    }
-
     static Map<String, Object> json(Asked asked, FleetSpec spec, List<ForecastSum> sums) {
         var json = new LinkedHashMap<String, Object>();
         json.put("fleet", spec.name());
@@ -122,13 +116,25 @@ final class ForecastReport {
         return json;
     }
 
+    private static Map<String, Object> json(Forecast.Block block) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("seconds", block.after().toSeconds());
+        json.put("ring", block.ring().value());
+        json.put("cell", block.cell().map(CellId::value).orElse(null));
+        json.put("why", block.why());
+        return json;
+    }
+
     private static Map<String, Object> json(Forecast run) {
         var json = new LinkedHashMap<String, Object>();
+        json.put("seed", run.seed());
         json.put("end", run.end().name().toLowerCase(Locale.ROOT));
         json.put("seconds", run.took().toSeconds());
+        json.put("blocked", run.blocked().map(ForecastReport::json).orElse(null));
         json.put("deployments", run.deployments());
         json.put("rollbacks", run.rollbacks());
         json.put("cells_with_it", run.reached().size());
+        json.put("cells_left_with_it", run.left().stream().map(CellId::value).toList());
         json.put("cells_harmed", run.harmed().size());
         json.put("harm_cell_seconds", run.harm().toSeconds());
         json.put("judged_harmful_seconds", run.judgedHarmful().map(Duration::toSeconds).orElse(null));

@@ -25,9 +25,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One rollout through a user's fleet in virtual time, by the real planner and the real loop. The fleet first takes a
 /// good version everywhere, without any trouble; what is told begins with the version after it.
@@ -39,8 +42,10 @@ final class ForecastRun {
     private static final Duration LONG_STEP = Duration.ofMinutes(5);
     private static final Duration QUIET = Duration.ofHours(6);
     private static final Duration MOST_BEFORE = Duration.ofDays(400);
+    private static final int MOST_WAITS = 20;
 
     private final Question question;
+    private final long seed;
     private final World world;
     private final FleetStore store;
     private final ForecastObserver observer;
@@ -55,6 +60,7 @@ final class ForecastRun {
 
     private ForecastRun(Question question, long seed) {
         this.question = question;
+        this.seed = seed;
         world = new World(new Chance(seed), false, Faults.NONE, question.judge() instanceof JudgeOfForecast.Real(
                 var perSecond, var harm) ? Optional.of(new Traffic(seed, _ -> perSecond, _ -> harm))
                 : Optional.empty());
@@ -78,7 +84,7 @@ final class ForecastRun {
         command(new FleetCommand.Apply(question.fleet()));
         arrive(BEFORE, Optional.of(STEP), MOST_BEFORE);
         if (state(BEFORE) != Rollout.State.COMPLETE) {
-            throw new Forecast.NoWayThrough(waits());
+            throw new Forecast.NoWayThrough(waits(BEFORE, VirtualTime.START));
         }
         if (question.judge() instanceof JudgeOfForecast.Real) {
             world.pass(JudgeOfForecast.Real.PAST);
@@ -88,32 +94,36 @@ final class ForecastRun {
         world.faults = question.faults();
         events.clear();
         var begin = world.time.instant();
-        arrive(AFTER, question.peopleAfter(), question.limit());
-        var end = end(Duration.between(begin, world.time.instant()));
-        var took = Duration.between(begin, end == Forecast.End.UNFINISHED ? world.time.instant() : lastEvent);
-        return new Forecast(end, end == Forecast.End.COMPLETE ? List.of() : waits(), took, rings(begin), reached,
-                harmed, harm, judgedHarmful(), Forecast.pages(events), Forecast.count(events, Step.DEPLOY),
+        boolean rests = arrive(AFTER, question.peopleAfter(), question.limit());
+        var end = end(rests);
+        var left = end == Forecast.End.BLOCKED ? have(AFTER) : Set.<CellId>of();
+        var waits = switch (end) {
+            case COMPLETE -> List.<String>of();
+            case BLOCKED -> keep(left, begin);
+            case WAITS, UNFINISHED -> waits(AFTER, begin);
+        };
+        return new Forecast(seed, end, Forecast.block(events, AFTER, begin), waits,
+                Duration.between(begin, rests ? lastEvent : world.time.instant()), rings(begin), reached, left, harmed,
+                harm, judgedHarmful(), Forecast.pages(events, begin), Forecast.count(events, Step.DEPLOY),
                 Forecast.count(events, Step.ROLLBACK));
     }
 
     private Optional<Duration> judgedHarmful() {
         return events.stream().filter(event -> event instanceof FleetEvent.VerdictReached verdict
-                && verdict.verdict() == Verdict.HARMFUL).findFirst()
+                && verdict.verdict() == Verdict.HARMFUL && verdict.version().equals(AFTER)).findFirst()
                 .map(event -> Duration.between(firstRanAt.orElse(event.at()), event.at()));
     }
 
-    private Forecast.End end(Duration took) {
-        if (state(AFTER) == Rollout.State.COMPLETE) {
-            return Forecast.End.COMPLETE;
-        }
-        if (took.compareTo(question.limit()) >= 0) {
-            return Forecast.End.UNFINISHED;
-        }
-        return state(AFTER) == Rollout.State.BLOCKED ? Forecast.End.STOPPED : Forecast.End.WAITS;
+    private Forecast.End end(boolean rests) {
+        return switch (state(AFTER)) {
+            case COMPLETE -> Forecast.End.COMPLETE;
+            case BLOCKED -> Forecast.End.BLOCKED;
+            case ACTIVE, SUPERSEDED -> rests ? Forecast.End.WAITS : Forecast.End.UNFINISHED;
+        };
     }
 
-    /// Until the version is everywhere, or nothing moves any more, or time is up.
-    private void arrive(ProductVersion version, Optional<Duration> people, Duration limit) {
+    /// Until the version is everywhere, or blocked and gone, or nothing moves any more; false where time is up before.
+    private boolean arrive(ProductVersion version, Optional<Duration> people, Duration limit) {
         var end = world.time.instant().plus(limit);
         lastEvent = world.time.instant();
         command(new FleetCommand.Deploy(version, List.of(PACKAGE), Optional.empty(), Optional.empty()));
@@ -123,17 +133,30 @@ final class ForecastRun {
             if (tick.events().stream().anyMatch(ForecastRun::moves)) {
                 lastEvent = world.time.instant();
             }
-            if (state(version) == Rollout.State.COMPLETE) {
-                return;
+            if (state(version) == Rollout.State.COMPLETE || gone(version)) {
+                return true;
             }
             if (people.isPresent() && quiet(people.get())) {
                 help(version);
             }
             if (world.driver.idle() && tick.wakeAt().isEmpty() && quiet(QUIET)) {
-                return;
+                return true;
             }
             pass(step(tick));
         }
+        return false;
+    }
+
+    /// Blocked, on no cell any more, and nothing is under way that could change that. What befalls the cells afterwards
+    /// is not about this version.
+    private boolean gone(ProductVersion version) {
+        return state(version) == Rollout.State.BLOCKED && have(version).isEmpty() && world.driver.idle()
+                && store.load().fleet().cells().values().stream().allMatch(cell -> cell.current().isEmpty());
+    }
+
+    private Set<CellId> have(ProductVersion version) {
+        return world.cells.values().stream().filter(cell -> cell.installed().equals(Optional.of(version)))
+                .map(cell -> cell.id).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// What is only seen, judged or told moves nothing by itself.
@@ -216,9 +239,25 @@ final class ForecastRun {
         return store.load().fleet().rolloutOf(version).orElseThrow().state();
     }
 
-    private List<String> waits() {
-        return plan.waits().stream().filter(wait -> wait.code() != Wait.Code.OUTER_RING)
-                .map(wait -> wait.subject() + ": " + wait.text()).distinct().limit(20).toList();
+    /// What the version waits for, then whatever else stands still and is not said with it.
+    private List<String> waits(ProductVersion version, Instant begin) {
+        var own = plan.waitOf(new Scope.OfVersion(version)).map(ForecastRun::told);
+        var others = plan.causes().stream().filter(wait -> wait.code() != Wait.Code.OUTER_RING
+                && wait.code() != Wait.Code.INNER_RING)
+                .map(ForecastRun::told).filter(told -> own.filter(text -> text.contains(told)).isEmpty());
+        return Stream.concat(own.stream(), others).distinct().limit(MOST_WAITS)
+                .map(told -> SinceCommand.told(told, begin)).toList();
+    }
+
+    /// Why these cells do not go back.
+    private List<String> keep(Set<CellId> left, Instant begin) {
+        return plan.waits().stream().filter(wait -> wait.subject() instanceof Scope.OfCell(var cell)
+                && left.contains(cell)).map(ForecastRun::told).distinct().limit(MOST_WAITS)
+                .map(told -> SinceCommand.told(told, begin)).toList();
+    }
+
+    private static String told(Wait wait) {
+        return wait.subject() + ": " + wait.text();
     }
 
     private SortedMap<RingNumber, Forecast.Times> rings(Instant begin) {

@@ -212,8 +212,10 @@ final class SimulatedDriver implements CellDriver {
         return Optional.ofNullable(jobs.get(attempt));
     }
 
+    /// Whether no job will do anything more to a cell. One that hangs never ends, and is at its end all the same once
+    /// it has taken effect, or where it never will.
     boolean idle() {
-        return open.isEmpty();
+        return open.stream().allMatch(job -> job.hangs && (job.effected || job.effectAt.equals(Instant.MAX)));
     }
 
     /// Whether a job of this cell still runs, as far as its driver knows.

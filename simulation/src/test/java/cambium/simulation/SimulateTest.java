@@ -34,6 +34,9 @@ class SimulateTest {
                   - {cell: c2, driver: d, health: "http://h/", metrics: "http://h/m"}
             """;
 
+    private static final String TROUBLE =
+            "step-fails=0.1,unreachable=0.002,metrics-gone=0.1,channel-slow=0.3,step-hangs=0.05";
+
     @TempDir
     Path folder;
 
@@ -83,7 +86,7 @@ class SimulateTest {
     @Test
     void aHarmfulVersionStaysInTheInnermostRingAndItsHarmIsCounted() throws IOException {
         var run = simulate(FLEET, "--version", "harmful", "--runs", "1", "--json").run(0, 0);
-        assertEquals("stopped", run.path("end").asText());
+        assertEquals("blocked", run.path("end").asText());
         assertEquals(1, run.path("cells_with_it").asInt());
         assertEquals(1, run.path("rings").size());
         assertTrue(run.path("harm_cell_seconds").asInt() >= 180, run.toString());
@@ -100,7 +103,7 @@ class SimulateTest {
         assertEquals("real", Json.read(said.out().getBytes(StandardCharsets.UTF_8)).path("judge").asText());
         for (int number = 0; number < 2; number++) {
             var run = said.run(0, number);
-            assertEquals("stopped", run.path("end").asText(), run.toString());
+            assertEquals("blocked", run.path("end").asText(), run.toString());
             assertEquals(1, run.path("cells_with_it").asInt());
             int after = run.path("judged_harmful_seconds").asInt();
             assertTrue(after > 0 && after <= run.path("harm_cell_seconds").asInt(), run.toString());
@@ -132,6 +135,48 @@ class SimulateTest {
         assertTrue(said.out().contains("cambium pdm 2.0.0"), said.out());
         assertEquals("complete", simulate(manual, "--version", "good", "--runs", "1", "--json").run(0, 0).path("end")
                 .asText());
+    }
+
+    /// A step that hung for ever kept the run going to its limit of 30 days, and the report by that.
+    @Test
+    void aVersionIsToldBlockedWhereItWasAlsoWhileAStepHangsForEver() throws IOException {
+        var words = new String[] {"--judge", "real", "--seed", "6002", "--runs", "1", "--version", "good", "--faults",
+            TROUBLE};
+        var json = new ArrayList<>(List.of(words));
+        json.add("--json");
+        var run = simulate(FLEET, json.toArray(String[]::new)).run(0, 0);
+        assertEquals("blocked", run.path("end").asText(), run.toString());
+        assertTrue(run.path("seconds").asInt() < 2 * 3600, run.toString());
+        assertEquals(1280, run.at("/blocked/seconds").asInt());
+        assertEquals(0, run.at("/blocked/ring").asInt(-1));
+        assertEquals("canary", run.at("/blocked/cell").asText());
+        assertTrue(run.at("/blocked/why").asText().contains("since it started at 0 min 0 s after the command"));
+        assertEquals(2, run.path("rollbacks").asInt(), "the step that hung took effect after the first one");
+        assertEquals(0, run.path("cells_left_with_it").size());
+        assertEquals(0, run.path("waits").size(), run.toString());
+        var told = simulate(FLEET, words).out();
+        assertTrue(told.contains("blocked in 1 of 1 run, after 21 min 20 s:"), told);
+        assertTrue(told.contains("once: failed in ring 0, cell canary: its end is unknown") && told.contains(
+                "(seed 6002)") && !told.contains("unfinished"), told);
+    }
+
+    @Test
+    void saysWhichCellsAreLeftWithABlockedVersionAndWhy() throws IOException {
+        var run = simulate(FLEET, "--seed", "2", "--runs", "1", "--version", "good", "--people-after", "never",
+                "--faults", TROUBLE, "--json").run(0, 0);
+        assertEquals("blocked", run.path("end").asText(), run.toString());
+        assertEquals(1, run.at("/blocked/ring").asInt());
+        assertEquals("canary", run.at("/cells_left_with_it/0").asText());
+        assertEquals(1, run.path("waits").size(), run.toString());
+        assertTrue(run.at("/waits/0").asText().startsWith("cell canary: 2.0.0 is blocked: failed in ring 1"));
+    }
+
+    @Test
+    void whatIsUnfinishedAtTheLimitSaysWhatItWaitsFor() throws IOException {
+        var words = new String[] {"--version", "good", "--runs", "2", "--people-after", "never", "--limit", "2h"};
+        var said = simulate(FLEET.replace("policy: {", "policy: {pdm: manual, "), words);
+        assertTrue(said.out().contains("unfinished at the limit in 2 of 2 runs, where it waits:"), said.out());
+        assertTrue(said.out().contains("2 times: version 2.0.0: ring 2: 2.0.0 has not graduated"), said.out());
     }
 
     @Test
