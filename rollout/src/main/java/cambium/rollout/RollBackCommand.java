@@ -74,10 +74,11 @@ final class RollBackCommand {
                 "cell " + cell.id() + ": " + text));
     }
 
-    /// Refused only if no cell could go back; else the version is blocked and each cell goes back that can.
+    /// Refused only if no cell could go back; else the version is blocked and each cell goes back that can. One
+    /// that was blocked without a person's word stays on cells that baked it, so that this asks for more.
     private static Answer version(Fleet fleet, ProductVersion version, FleetCommand.RollBack command, String by,
             Instant now) {
-        if (fleet.version(version).orElseThrow().blocked().filter(block -> block.ground() == Ground.STOPPED).isPresent()
+        if (fleet.version(version).orElseThrow().blocked().filter(VersionRecord.Blocked::takesBack).isPresent()
                 && !command.withDowntime()) {
             return new Accepted(List.of());
         }

@@ -92,7 +92,7 @@ record Trouble(ProductVersion version, String why, boolean byPerson, boolean wit
         }
         if (cell.provedGood(version) && !byPerson) {
             return new Way.Stays(Wait.of(Wait.Code.BLOCKED, scope, why
-                    + "; the cell baked it before and keeps it until a person says otherwise"));
+                    + "; the cell baked it before and keeps it until a person says cambium rollback " + cell.id()));
         }
         var refusal = refusal(fleet, cell);
         if (refusal.isPresent()) {

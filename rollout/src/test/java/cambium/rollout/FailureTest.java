@@ -344,6 +344,25 @@ class FailureTest {
     }
 
     @Test
+    void aPersonTakesAVersionThatIsBlockedAlreadyAlsoOffTheCellsThatBakedIt() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.apply(FleetLab.blueprint(policy -> Policies.pdm(policy, RingPolicy.Pdm.MANUAL)));
+        lab.results.put("main.deploy.1.1.0", FAILS);
+        lab.deploy("1.1.0");
+        lab.live(HOUR);
+        assertEquals("cambium", lab.version("1.1.0").blocked().orElseThrow().by());
+        assertEquals("1.1.0", lab.runs("canary"), "it proved itself there");
+        assertTrue(lab.waitOf("cell canary").orElseThrow().text().endsWith(
+                "keeps it until a person says cambium rollback canary"), lab.plan.toString());
+        lab.command(new FleetCommand.RollBack(Scope.of("version 1.1.0"), "customers complain", false));
+        lab.live(HOUR);
+        everyCellRuns(lab, "1.0.0");
+        assertEquals("anna", lab.version("1.1.0").blocked().orElseThrow().by());
+        assertEquals(new FleetCommand.Answer.Accepted(List.of()), lab.command(new FleetCommand.RollBack(
+                Scope.of("version 1.1.0"), "asked twice", false)));
+    }
+
+    @Test
     void deploysNothingOlderToACellThatMovedOutward() {
         var lab = FleetLab.onFirstVersion(policy -> policy);
         lab.deploy("1.1.0");
