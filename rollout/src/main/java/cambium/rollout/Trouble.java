@@ -91,14 +91,20 @@ record Trouble(ProductVersion version, String why, boolean byPerson, boolean wit
             return new Way.UnderWay(Waits.attempt(current.get()));
         }
         if (cell.provedGood(version) && !byPerson) {
-            return new Way.Stays(Wait.of(Wait.Code.BLOCKED, scope, why
-                    + "; the cell baked it before and keeps it until a person says cambium rollback " + cell.id()));
+            return new Way.Stays(Wait.of(Wait.Code.BLOCKED, scope, kept(fleet, cell)));
         }
         var refusal = refusal(fleet, cell);
         if (refusal.isPresent()) {
             return new Way.Refused(Wait.of(Wait.Code.ROLLBACK_REFUSED, scope, refusal.get()));
         }
         return tried(cell, now);
+    }
+
+    /// Names the command only where it would not be refused.
+    private String kept(Fleet fleet, Cell cell) {
+        var asked = new Trouble(version, why + "; the cell baked it before and keeps it", true, false);
+        return asked.refusal(fleet, cell).orElseGet(() -> asked.why + " until a person says cambium rollback "
+                + cell.id());
     }
 
     /// Why the cell cannot go back at all, if so.

@@ -363,6 +363,16 @@ class FailureTest {
     }
 
     @Test
+    void aCellThatKeepsABlockedVersionSaysWhereGoingBackNeedsDowntime() {
+        var lab = FleetLab.onFirstVersion(policy -> policy);
+        lab.results.put("main.deploy.1.1.0", FAILS);
+        lab.deploy("1.1.0");
+        lab.live(HOUR);
+        assertTrue(lab.waitOf("cell canary").orElseThrow().text().endsWith("keeps it; PDM of 1.1.0 ran here, so going "
+                + "back to 1.0.0 needs downtime: cambium rollback --with-downtime"), lab.plan.toString());
+    }
+
+    @Test
     void deploysNothingOlderToACellThatMovedOutward() {
         var lab = FleetLab.onFirstVersion(policy -> policy);
         lab.deploy("1.1.0");
