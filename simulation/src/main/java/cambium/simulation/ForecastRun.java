@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -43,6 +44,7 @@ final class ForecastRun {
     private static final Duration QUIET = Duration.ofHours(6);
     private static final Duration MOST_BEFORE = Duration.ofDays(400);
     private static final int MOST_WAITS = 20;
+    private static final int MOST_PDM_AGAIN = 2;
 
     private final Question question;
     private final long seed;
@@ -53,6 +55,7 @@ final class ForecastRun {
     private final List<FleetEvent> events = new ArrayList<>();
     private final TreeSet<CellId> reached = new TreeSet<>();
     private final TreeSet<CellId> harmed = new TreeSet<>();
+    private final Map<CellId, Integer> pdmAgain = new TreeMap<>();
     private Optional<Instant> firstRanAt = Optional.empty();
     private Duration harm = Duration.ZERO;
     private Plan plan = new Plan(List.of(), List.of());
@@ -202,11 +205,21 @@ final class ForecastRun {
             switch (wait.code()) {
                 case PDM_MANUAL -> command(new FleetCommand.RunPdm(version, Optional.empty()));
                 case NOT_GRADUATED -> command(new FleetCommand.Graduate(version));
+                case PDM -> tryPdmAgain(version, wait);
                 case BLOCKED -> command(new FleetCommand.RollBack(new Scope.OfVersion(version), "it was found bad",
                         false));
                 case APPROVAL -> approve(version, wait);
                 default -> { }
             }
+        }
+    }
+
+    /// Where it failed, and does not run at present.
+    private void tryPdmAgain(ProductVersion version, Wait wait) {
+        if (wait.subject() instanceof Scope.OfCell(var cell) && wait.until().isEmpty()
+                && store.load().fleet().cell(cell).filter(known -> known.current().isEmpty()).isPresent()
+                && pdmAgain.merge(cell, 1, Integer::sum) <= MOST_PDM_AGAIN) {
+            command(new FleetCommand.RunPdm(version, Optional.of(cell)));
         }
     }
 
@@ -249,10 +262,13 @@ final class ForecastRun {
                 .map(told -> SinceCommand.told(told, begin)).toList();
     }
 
-    /// Why these cells do not go back.
+    /// Why these cells do not go back, without why the version is blocked.
     private List<String> keep(Set<CellId> left, Instant begin) {
+        var known = store.load().fleet().version(AFTER).orElseThrow();
+        var why = known.blocked().map(blocked -> AFTER + " is " + blocked.ground().word() + ": " + blocked.why() + "; ")
+                .orElse("");
         return plan.waits().stream().filter(wait -> wait.subject() instanceof Scope.OfCell(var cell)
-                && left.contains(cell)).map(ForecastRun::told).distinct().limit(MOST_WAITS)
+                && left.contains(cell)).map(wait -> told(wait).replace(why, "")).distinct().limit(MOST_WAITS)
                 .map(told -> SinceCommand.told(told, begin)).toList();
     }
 

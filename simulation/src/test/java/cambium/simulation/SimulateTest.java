@@ -168,7 +168,21 @@ class SimulateTest {
         assertEquals(1, run.at("/blocked/ring").asInt());
         assertEquals("canary", run.at("/cells_left_with_it/0").asText());
         assertEquals(1, run.path("waits").size(), run.toString());
-        assertTrue(run.at("/waits/0").asText().startsWith("cell canary: 2.0.0 is blocked: failed in ring 1"));
+        assertTrue(run.at("/waits/0").asText().startsWith("cell canary: the cell baked it before and keeps it"));
+    }
+
+    @Test
+    void peopleTryAPdmAgainThatFailedButNotForEver() throws IOException {
+        var words = new ArrayList<>(List.of("--seed", "21", "--runs", "1", "--version", "good", "--faults", TROUBLE,
+                "--json"));
+        assertEquals("complete", simulate(FLEET, words.toArray(String[]::new)).run(0, 0).path("end").asText());
+        words.addAll(List.of("--people-after", "never"));
+        var alone = simulate(FLEET, words.toArray(String[]::new)).run(0, 0);
+        assertEquals("waits", alone.path("end").asText(), alone.toString());
+        assertTrue(alone.at("/waits/0").asText().endsWith("cambium pdm 2.0.0 --cell main tries again"));
+        var bad = simulate(FLEET, "--version", "migrates-badly", "--runs", "1", "--json").run(0, 0);
+        assertEquals("waits", bad.path("end").asText(), bad.toString());
+        assertTrue(bad.path("seconds").asInt() > 3600, bad.toString());
     }
 
     @Test
