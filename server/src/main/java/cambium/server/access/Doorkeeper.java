@@ -74,7 +74,9 @@ public final class Doorkeeper implements Authenticator {
     }
 
     private Actor holder(Optional<AccessToken> secret, String address) {
-        return secret.flatMap(this::apiToken).map(TokenStore.Known::actor)
+        // What is remembered goes first, or each request with a cell's token would ask whether it is an API token.
+        return secret.flatMap(shown -> others.remembered(key(shown)))
+                .or(() -> secret.flatMap(this::apiToken).map(TokenStore.Known::actor))
                 .or(() -> secret.flatMap(this::otherToken)).orElseThrow(() -> wrong(address));
     }
 
