@@ -50,18 +50,35 @@ public final class Doorkeeper implements Authenticator {
         return session.map(TokenStore.Known::actor).orElse(anonymous);
     }
 
+    @Override
+    public Standing standing(RequestHead head) {
+        var authorization = head.header("Authorization");
+        if (authorization.isEmpty()) {
+            return signedId(head).isPresent() ? Standing.FAMILIAR : Standing.NOBODY;
+        }
+        return secretIn(authorization.get()).map(secret -> {
+            var key = key(secret);
+            if (bySecret.hasSeen(key) || others.hasSeen(key)) {
+                return Standing.FAMILIAR;
+            }
+            return guesses.isOver(head.remoteAddress()) ? Standing.SUSPECT : Standing.STRANGE;
+        }).orElse(Standing.NOBODY);
+    }
+
     /// Forgets what it remembers of tokens: some were taken back.
     void forget() {
-        bySecret.clear();
-        byId.clear();
-        others.clear();
+        bySecret.expire();
+        byId.expire();
+        others.expire();
     }
 
     /// The token that a request of this session was signed in with.
     Optional<TokenStore.Known> session(RequestHead head) {
-        return cookie(head, Sessions.COOKIE)
-                .flatMap(cookie -> sessions.tokenOf(cookie, clock.instant()))
-                .flatMap(this::tokenWithId);
+        return signedId(head).flatMap(this::tokenWithId);
+    }
+
+    private Optional<Long> signedId(RequestHead head) {
+        return cookie(head, Sessions.COOKIE).flatMap(cookie -> sessions.tokenOf(cookie, clock.instant()));
     }
 
     Optional<TokenStore.Known> tokenWithId(long id) {

@@ -51,9 +51,17 @@ final class TokenCache<K, V> {
         }
     }
 
-    void clear() {
+    /// Whether it was good when it was last looked up, however long ago: no proof that it still is.
+    boolean hasSeen(K key) {
         synchronized (entries) {
-            entries.clear();
+            return entries.containsKey(key);
+        }
+    }
+
+    /// All are looked up anew.
+    void expire() {
+        synchronized (entries) {
+            entries.replaceAll((_, entry) -> new Kept<>(entry.known, Instant.EPOCH));
         }
     }
 }

@@ -90,7 +90,8 @@ final class FrontHandler extends Handler.Abstract {
                 exchange.route = Optional.of(route);
                 var call = new JettyCall(exchange.request, route, path, parameters, exchange.id, settings,
                         authenticator, rights);
-                yield admission.handle(route, () -> {
+                var standing = authenticator.standing(call);
+                yield admission.handle(route, standing, () -> authenticator.identify(call), () -> {
                     if (route.signedOut().isPresent() && call.actor().isAnonymous()
                             && !call.actor().may(route.permission())) {
                         return route.signedOut().get().handle(call);

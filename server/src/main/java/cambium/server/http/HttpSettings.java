@@ -37,13 +37,21 @@ public record HttpSettings(
     /// How many reads, uploads and commands are worked on at a time.
     public HttpSettings withLimits(int reads, int uploads, int commands) {
         return new HttpSettings(host, port, baseUrl, headerDeadline, idleTimeout, bodyGrace, minBodyRate, stopTimeout,
-                new Admission.Limits(reads, uploads, commands, limits.reports()));
+                new Admission.Limits(reads, uploads, commands, limits.reports(), limits.strangers()));
     }
 
     /// How many reports of cells are worked on at a time, and how many more wait for how long.
     public HttpSettings withReports(int atOnce, int waiting, Duration patience) {
         return new HttpSettings(host, port, baseUrl, headerDeadline, idleTimeout, bodyGrace, minBodyRate, stopTimeout,
                 new Admission.Limits(limits.reads(), limits.uploads(), limits.commands(),
+                        new Admission.Line(atOnce, waiting, patience), limits.strangers()));
+    }
+
+    /// How many tokens that are not familiar are looked up at a time for each kind of request, and how many more wait
+    /// for how long.
+    public HttpSettings withStrangers(int atOnce, int waiting, Duration patience) {
+        return new HttpSettings(host, port, baseUrl, headerDeadline, idleTimeout, bodyGrace, minBodyRate, stopTimeout,
+                new Admission.Limits(limits.reads(), limits.uploads(), limits.commands(), limits.reports(),
                         new Admission.Line(atOnce, waiting, patience)));
     }
 
