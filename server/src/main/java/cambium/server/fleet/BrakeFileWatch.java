@@ -3,6 +3,7 @@ package cambium.server.fleet;
 import cambium.rollout.FleetCommand;
 import cambium.rollout.Scope;
 import cambium.server.access.Actor;
+import cambium.server.config.HeapDamage;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -53,7 +54,8 @@ final class BrakeFileWatch implements AutoCloseable {
                 LOG.warn("fleet: the brake file holds the whole fleet: {}", reason.get());
             }
             failure = Optional.empty();
-        } catch (RuntimeException | VirtualMachineError unable) {
+        } catch (RuntimeException | VirtualMachineError | LinkageError unable) {
+            HeapDamage.note(unable);
             say(unable.toString());
         }
     }

@@ -1,6 +1,7 @@
 package cambium.server.fleet;
 
 import cambium.rollout.FleetEvent;
+import cambium.server.config.HeapDamage;
 import cambium.server.fleet.json.FleetJson;
 import cambium.server.sql.DatabaseFailed;
 import java.time.Duration;
@@ -89,6 +90,7 @@ final class Coordinator {
     /// Who goes on failing lets another lead that may be able to, whatever it is that this process lacks. Where that is
     /// the database it says so once, since nothing can be given back without one.
     private void note(Throwable failed, Duration pause) {
+        HeapDamage.note(failed);
         try {
             meters.failed();
             boolean isAway = failed instanceof DatabaseFailed;

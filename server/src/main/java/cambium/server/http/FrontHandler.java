@@ -2,6 +2,7 @@ package cambium.server.http;
 
 import cambium.server.access.Permission;
 import cambium.server.access.Rights;
+import cambium.server.config.HeapDamage;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -154,6 +155,7 @@ final class FrontHandler extends Handler.Abstract {
         }
 
         void fail(Throwable e) {
+            HeapDamage.note(e);
             if (response.isCommitted()) {
                 LOG.debug("an answer broke off: {}", e.toString());
                 callback.failed(e);

@@ -4,6 +4,7 @@ import cambium.rollout.Fleet;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.RingNumber;
 import cambium.rollout.RingSpec;
+import cambium.server.config.HeapDamage;
 import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.Nudges;
 import cambium.server.repository.RepositoryReader;
@@ -52,7 +53,8 @@ public final class RingOpening implements AutoCloseable {
                 seen = nudges.await(seen, LOOK);
                 try {
                     openAll();
-                } catch (RuntimeException | VirtualMachineError failed) {
+                } catch (RuntimeException | VirtualMachineError | LinkageError failed) {
+                    HeapDamage.note(failed);
                     LOG.warn("the rings' channels could not be opened; it is tried again: {}", failed.toString());
                 }
                 Thread.sleep(PAUSE);

@@ -1,5 +1,6 @@
 package cambium.server.repository;
 
+import cambium.server.config.HeapDamage;
 import cambium.server.sql.Database;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +84,8 @@ final class IndexWorker implements AutoCloseable {
                 }
             } catch (InterruptedException stopped) {
                 return;
-            } catch (RuntimeException | VirtualMachineError failed) {
+            } catch (RuntimeException | VirtualMachineError | LinkageError failed) {
+                HeapDamage.note(failed);
                 LOG.error("the index worker could not look for work", failed);
                 pause();
             }

@@ -1,5 +1,6 @@
 package cambium.server.sql;
 
+import cambium.server.config.HeapDamage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -82,7 +83,8 @@ public final class KeptPostgres implements AutoCloseable {
             try {
                 child = child.again();
                 return longer(rest);
-            } catch (IOException | RuntimeException | VirtualMachineError failed) {
+            } catch (IOException | RuntimeException | VirtualMachineError | LinkageError failed) {
+                HeapDamage.note(failed);
                 if (closed) {
                     throw new InterruptedException();
                 }

@@ -1,5 +1,6 @@
 package cambium.server.sql;
 
+import cambium.server.config.HeapDamage;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -98,7 +99,8 @@ public final class Notices implements AutoCloseable {
         for (var listener : listenersOf(channel)) {
             try {
                 listener.accept(payload);
-            } catch (RuntimeException | VirtualMachineError e) {
+            } catch (RuntimeException | VirtualMachineError | LinkageError e) {
+                HeapDamage.note(e);
                 LOG.error("notices: a listener of '{}' failed", channel, e);
             }
         }

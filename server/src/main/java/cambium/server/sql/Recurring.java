@@ -1,5 +1,6 @@
 package cambium.server.sql;
 
+import cambium.server.config.HeapDamage;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ public final class Recurring implements AutoCloseable {
         try {
             work.once();
         } catch (RuntimeException | VirtualMachineError | LinkageError failed) {
+            HeapDamage.note(failed);
             LOG.error("{} failed; it is tried again later", name, failed);
         }
     }

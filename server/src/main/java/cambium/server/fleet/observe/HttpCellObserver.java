@@ -8,6 +8,7 @@ import cambium.rollout.FleetEvent;
 import cambium.rollout.Measuring;
 import cambium.rollout.health.HealthSample;
 import cambium.server.config.CellHosts;
+import cambium.server.config.HeapDamage;
 import cambium.server.fleet.CellObserver;
 import cambium.server.fleet.Nudges;
 import java.nio.file.Path;
@@ -158,6 +159,7 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
             } catch (InterruptedException stopping) {
                 return;
             } catch (RuntimeException | VirtualMachineError | LinkageError trouble) {
+                HeapDamage.note(trouble);
                 LOG.error("fleet: looking at cells met trouble", trouble);
             }
         }

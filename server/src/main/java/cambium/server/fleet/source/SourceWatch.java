@@ -7,6 +7,7 @@ import cambium.rollout.FleetEvent;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.Scope;
 import cambium.server.config.FleetGit;
+import cambium.server.config.HeapDamage;
 import cambium.server.fleet.Epoch;
 import cambium.server.fleet.FleetStore;
 import cambium.server.fleet.source.GitBranch.Content;
@@ -85,7 +86,8 @@ public final class SourceWatch implements AutoCloseable {
     private boolean looked() throws InterruptedException {
         try {
             look();
-        } catch (RuntimeException | VirtualMachineError failed) {
+        } catch (RuntimeException | VirtualMachineError | LinkageError failed) {
+            HeapDamage.note(failed);
             LOG.warn("fleet: the source could not be followed: {}", failed.toString());
         }
         return true;
