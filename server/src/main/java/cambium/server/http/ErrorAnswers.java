@@ -1,9 +1,11 @@
 package cambium.server.http;
 
+import cambium.server.access.Actor;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
@@ -32,12 +34,13 @@ final class ErrorAnswers implements Request.Handler {
         this.page = page;
     }
 
-    Answer of(Problem problem, String requestId, HttpURI uri, boolean browser) {
+    Answer of(Problem problem, String requestId, HttpURI uri, boolean browser,
+            Optional<Actor> who) {
         if (browser && problem.status() == 401) {
             var next = URLEncoder.encode(uri.getPathQuery(), StandardCharsets.UTF_8);
             return Answer.redirect(303, "/sign-in?next=" + next).with("Cache-Control", "no-store");
         }
-        var answer = browser ? Answer.html(problem.status(), page.html(problem, requestId))
+        var answer = browser ? Answer.html(problem.status(), page.html(problem, requestId, who))
                 : Answer.json(problem.status(), body(problem, requestId));
         answer = answer.with("Cache-Control", "no-store");
         return switch (problem.status()) {

@@ -92,6 +92,7 @@ final class FrontHandler extends Handler.Abstract {
                 var call = new JettyCall(exchange.request, route, path, parameters, exchange.id, settings,
                         authenticator, rights);
                 var standing = authenticator.standing(call);
+                exchange.call = Optional.of(call);
                 yield admission.handle(route, standing, () -> authenticator.identify(call), () -> {
                     if (route.signedOut().isPresent() && call.actor().isAnonymous()
                             && !call.actor().may(route.permission())) {
@@ -123,6 +124,7 @@ final class FrontHandler extends Handler.Abstract {
         private final String id;
         private final long startNanos;
         private Optional<Route> route = Optional.empty();
+        private Optional<JettyCall> call = Optional.empty();
 
         Exchange(Request request, Response response, Callback callback, String id, long startNanos) {
             this.request = request;
@@ -176,7 +178,7 @@ final class FrontHandler extends Handler.Abstract {
                         && Optional.ofNullable(request.getHeaders().get(HttpHeader.ACCEPT)).orElse("")
                                 .contains("text/html");
                 new AnswerWriter(request, response, written, streams, slowReaders, true)
-                        .write(errors.of(problem, id, request.getHttpURI(), browser));
+                        .write(errors.of(problem, id, request.getHttpURI(), browser, call.flatMap(JettyCall::known)));
             } catch (Exception secondary) {
                 callback.failed(secondary);
             }

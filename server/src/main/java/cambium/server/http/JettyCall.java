@@ -138,6 +138,11 @@ final class JettyCall implements Call {
         return actor.get();
     }
 
+    /// Who it is, where that was asked for already.
+    Optional<Actor> known() {
+        return actor;
+    }
+
     @Override
     public void require(Permission permission) {
         rights.ask(actor(), Set.of(permission), act(), target());

@@ -81,8 +81,13 @@ public final class Pages implements SignInPage {
     }
 
     /// An error as a browser sees it.
-    public String problem(Problem problem, String requestId) {
-        return renderer.text("error", ErrorPage.of(problem, requestId, plain(ErrorPage.title(problem.status()))));
+    public String problem(Problem problem, String requestId, Optional<Actor> who) {
+        Shell shell = plain(ErrorPage.title(problem.status())).ofWhomIsKnown(who.flatMap(Pages::signedIn));
+        return renderer.text("error", ErrorPage.of(problem, requestId, shell));
+    }
+
+    private static Optional<String> signedIn(Actor actor) {
+        return Optional.of(actor.name()).filter(name -> !name.equals(Actor.ANONYMOUS.name()));
     }
 
     private Shell plain(String title) {
@@ -90,7 +95,7 @@ public final class Pages implements SignInPage {
     }
 
     private Shell shell(Call call, String title, String section, boolean live) {
-        Optional<String> actor = Optional.of(call.actor().name()).filter(name -> !name.equals(Actor.ANONYMOUS.name()));
+        Optional<String> actor = signedIn(call.actor());
         Shell shell = new Shell(title, section, actor, Optional.empty(), clock.instant(), files.stamp(), Offers.NONE)
                 .standing(call.query("still").isPresent());
         Shell offering = actor.isEmpty() ? shell

@@ -56,12 +56,13 @@ final class ExampleServer implements AutoCloseable {
         var fleet = new FleetForPages(store, new CommandDesk(store, Rights.UNTOLD, () -> brakeFile, clock),
                 new FleetHistory(store),
                 RolloutPlanner::plan, driver, FollowedSource.NONE, (_, _) -> strays, clock);
-        var routes = new ArrayList<Route>(new Pages(
-                fleet, fleet, new ExampleRepository(), new ExampleUsage(), api, api.routes(), clock).routes());
+        var pages = new Pages(
+                fleet, fleet, new ExampleRepository(), new ExampleUsage(), api, api.routes(), clock);
+        var routes = new ArrayList<Route>(pages.routes());
         routes.addAll(new FleetRoutes(store, new FleetHistory(store), driver, channels, new EmptyCatalog(),
                 BrakeFile.NONE,
                 RolloutPlanner::plan, nudges, (_, _) -> strays, clock).routes());
-        http = TestServer.of(routes, authenticator);
+        http = TestServer.of(routes, authenticator, pages::problem);
     }
 
     ExampleServer withExample() {

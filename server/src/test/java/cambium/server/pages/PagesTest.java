@@ -44,6 +44,15 @@ class PagesTest {
         assertEquals("no-store", answer.headers().firstValue("Cache-Control").orElse(""));
     }
 
+    @Test
+    void whoIsSignedInIsNotAskedToSignInWhereSomethingIsNotThere() {
+        var missing = server.http.get("/cells/nobody", "Accept", "text/html").body();
+        var nowhere = server.http.get("/no/such/page", "Accept", "text/html").body();
+
+        assertTrue(missing.contains("anna") && !missing.contains("/sign-in"), missing);
+        assertTrue(nowhere.contains("There is nothing here") && !nowhere.contains("/sign-in"), nowhere);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
             "/versions/9.9.9", "/versions/%3Cb%3E", "/cells/nobody", "/attempts/r9.canary.deploy.1", "/attempts/x",

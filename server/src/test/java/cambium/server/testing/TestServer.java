@@ -51,11 +51,22 @@ public final class TestServer implements AutoCloseable {
         return of(routes, authenticator, Rights.UNTOLD, roles, settings);
     }
 
+    /// With pages of its own for what is refused or fails.
+    public static TestServer of(List<Route> routes, Authenticator authenticator, ProblemPage problems) {
+        return of(routes, authenticator, Rights.UNTOLD, EnumSet.allOf(Role.class), HttpSettings.at("127.0.0.1", 0),
+                problems);
+    }
+
     private static TestServer of(List<Route> routes, Authenticator authenticator, Rights rights, Set<Role> roles,
             HttpSettings settings) {
+        return of(routes, authenticator, rights, roles, settings, ProblemPage::plain);
+    }
+
+    private static TestServer of(List<Route> routes, Authenticator authenticator, Rights rights, Set<Role> roles,
+            HttpSettings settings, ProblemPage problems) {
         try {
             return new TestServer(HttpServer.start(settings, new Router(routes, roles), authenticator, rights,
-                    new AnsweredRoutes(routes), ProblemPage::plain, new RequestIds(new Random(1))), routes);
+                    new AnsweredRoutes(routes), problems, new RequestIds(new Random(1))), routes);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
