@@ -1,5 +1,6 @@
 package cambium.simulation;
 
+import cambium.rollout.Cell;
 import cambium.rollout.CellId;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetCommand;
@@ -30,6 +31,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,7 +46,7 @@ final class ForecastRun {
     private static final Duration QUIET = Duration.ofHours(6);
     private static final Duration MOST_BEFORE = Duration.ofDays(400);
     private static final int MOST_WAITS = 20;
-    private static final int MOST_PDM_AGAIN = 2;
+    private static final int MOST_PDM_ASKED = 3;
 
     private final Question question;
     private final long seed;
@@ -55,7 +57,7 @@ final class ForecastRun {
     private final List<FleetEvent> events = new ArrayList<>();
     private final TreeSet<CellId> reached = new TreeSet<>();
     private final TreeSet<CellId> harmed = new TreeSet<>();
-    private final Map<CellId, Integer> pdmAgain = new TreeMap<>();
+    private final Map<CellId, Integer> pdmAsked = new TreeMap<>();
     private Optional<Instant> firstRanAt = Optional.empty();
     private Duration harm = Duration.ZERO;
     private Plan plan = new Plan(List.of(), List.of());
@@ -85,7 +87,8 @@ final class ForecastRun {
     private Forecast run() {
         world.declare(question.fleet());
         command(new FleetCommand.Apply(question.fleet()));
-        arrive(BEFORE, Optional.of(STEP), MOST_BEFORE);
+        arrive(BEFORE, () -> state(BEFORE) == Rollout.State.COMPLETE && plan.waits().isEmpty(), Optional.of(STEP),
+                MOST_BEFORE);
         if (state(BEFORE) != Rollout.State.COMPLETE) {
             throw new Forecast.NoWayThrough(waits(BEFORE, VirtualTime.START));
         }
@@ -97,7 +100,8 @@ final class ForecastRun {
         world.faults = question.faults();
         events.clear();
         var begin = world.time.instant();
-        boolean rests = arrive(AFTER, question.peopleAfter(), question.limit());
+        boolean rests = arrive(AFTER, () -> state(AFTER) == Rollout.State.COMPLETE || gone(AFTER),
+                question.peopleAfter(), question.limit());
         var end = end(rests);
         var left = end == Forecast.End.BLOCKED ? have(AFTER) : Set.<CellId>of();
         var waits = switch (end) {
@@ -125,8 +129,9 @@ final class ForecastRun {
         };
     }
 
-    /// Until the version is everywhere, or blocked and gone, or nothing moves any more; false where time is up before.
-    private boolean arrive(ProductVersion version, Optional<Duration> people, Duration limit) {
+    /// Until it is done, or nothing moves any more; false where time is up before.
+    private boolean arrive(ProductVersion version, BooleanSupplier done, Optional<Duration> people, Duration limit) {
+        pdmAsked.clear();
         var end = world.time.instant().plus(limit);
         lastEvent = world.time.instant();
         command(new FleetCommand.Deploy(version, List.of(PACKAGE), Optional.empty(), Optional.empty()));
@@ -136,7 +141,7 @@ final class ForecastRun {
             if (tick.events().stream().anyMatch(ForecastRun::moves)) {
                 lastEvent = world.time.instant();
             }
-            if (state(version) == Rollout.State.COMPLETE || gone(version)) {
+            if (done.getAsBoolean()) {
                 return true;
             }
             if (people.isPresent() && quiet(people.get())) {
@@ -203,9 +208,8 @@ final class ForecastRun {
     private void help(ProductVersion version) {
         for (var wait : plan.waits()) {
             switch (wait.code()) {
-                case PDM_MANUAL -> command(new FleetCommand.RunPdm(version, Optional.empty()));
+                case PDM_MANUAL, PDM -> askForPdm(wait);
                 case NOT_GRADUATED -> command(new FleetCommand.Graduate(version));
-                case PDM -> tryPdmAgain(version, wait);
                 case BLOCKED -> command(new FleetCommand.RollBack(new Scope.OfVersion(version), "it was found bad",
                         false));
                 case APPROVAL -> approve(version, wait);
@@ -214,12 +218,12 @@ final class ForecastRun {
         }
     }
 
-    /// Where it failed, and does not run at present.
-    private void tryPdmAgain(ProductVersion version, Wait wait) {
-        if (wait.subject() instanceof Scope.OfCell(var cell) && wait.until().isEmpty()
-                && store.load().fleet().cell(cell).filter(known -> known.current().isEmpty()).isPresent()
-                && pdmAgain.merge(cell, 1, Integer::sum) <= MOST_PDM_AGAIN) {
-            command(new FleetCommand.RunPdm(version, Optional.of(cell)));
+    /// Of what the cell has, for the first time or since it failed, where it does not run at present.
+    private void askForPdm(Wait wait) {
+        if (wait.subject() instanceof Scope.OfCell(var cell) && wait.until().isEmpty()) {
+            store.load().fleet().cell(cell).filter(known -> known.current().isEmpty()).flatMap(Cell::given)
+                    .filter(_ -> pdmAsked.merge(cell, 1, Integer::sum) <= MOST_PDM_ASKED)
+                    .ifPresent(given -> command(new FleetCommand.RunPdm(given.version(), Optional.of(cell))));
         }
     }
 

@@ -185,6 +185,20 @@ class SimulateTest {
         assertTrue(bad.path("seconds").asInt() > 3600, bad.toString());
     }
 
+    /// The version before was told with it, whose PDM waited in the outer rings, and that of this one was asked for
+    /// anew every half an hour up to the limit.
+    @Test
+    void onlyTheVersionThatItIsAboutIsWaitedForWherePdmIsManual() throws IOException {
+        var manual = FLEET.replace("policy: {", "policy: {pdm: manual, ");
+        var bad = simulate(manual, "--version", "migrates-badly", "--runs", "1", "--json").run(0, 0);
+        assertEquals("waits", bad.path("end").asText(), bad.toString());
+        assertTrue(bad.path("seconds").asInt() < 24 * 3600 && bad.path("calls").size() < 20, bad.toString());
+        var alone = simulate(manual, "--version", "good", "--runs", "1", "--people-after", "never", "--json").run(0, 0);
+        assertEquals("waits", alone.path("end").asText(), alone.toString());
+        assertEquals(2, alone.path("waits").size(), alone.toString());
+        assertTrue(alone.at("/waits/1").asText().endsWith("cambium pdm 2.0.0"), alone.toString());
+    }
+
     @Test
     void whatIsUnfinishedAtTheLimitSaysWhatItWaitsFor() throws IOException {
         var words = new String[] {"--version", "good", "--runs", "2", "--people-after", "never", "--limit", "2h"};
