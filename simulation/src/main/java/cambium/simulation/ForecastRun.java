@@ -61,6 +61,8 @@ final class ForecastRun {
     private Optional<Instant> firstRanAt = Optional.empty();
     private Duration harm = Duration.ZERO;
     private Plan plan = new Plan(List.of(), List.of());
+    /// For how long nothing has moved where nothing will any more: people have had their time.
+    private Duration rest = QUIET;
     private Instant lastEvent = VirtualTime.START;
 
     private ForecastRun(Question question, long seed) {
@@ -132,6 +134,7 @@ final class ForecastRun {
     /// Until it is done, or nothing moves any more; false where time is up before.
     private boolean arrive(ProductVersion version, BooleanSupplier done, Optional<Duration> people, Duration limit) {
         pdmAsked.clear();
+        rest = QUIET.plus(people.orElse(Duration.ZERO));
         var end = world.time.instant().plus(limit);
         lastEvent = world.time.instant();
         command(new FleetCommand.Deploy(version, List.of(PACKAGE), Optional.empty(), Optional.empty()));
@@ -147,10 +150,12 @@ final class ForecastRun {
             if (people.isPresent() && quiet(people.get())) {
                 help(version);
             }
-            if (world.driver.idle() && tick.wakeAt().isEmpty() && quiet(QUIET)) {
+            if (quiet(rest) && tick.wakeAt().isEmpty() && world.driver.idle() && !world.somethingIsAway()) {
                 return true;
             }
-            pass(step(tick));
+            var step = step(tick);
+            var untilEnd = Duration.between(world.time.instant(), end);
+            pass(step.compareTo(untilEnd) < 0 ? step : untilEnd);
         }
         return false;
     }
@@ -186,7 +191,7 @@ final class ForecastRun {
         }
         var untilWake = tick.wakeAt().map(wake -> Duration.between(world.time.instant(), wake)).orElse(LONG_STEP);
         return untilWake.compareTo(STEP) < 0 ? STEP
-                : untilWake.compareTo(LONG_STEP) > 0 && !quiet(QUIET) ? LONG_STEP : untilWake;
+                : untilWake.compareTo(LONG_STEP) > 0 && !quiet(rest) ? LONG_STEP : untilWake;
     }
 
     private void pass(Duration time) {

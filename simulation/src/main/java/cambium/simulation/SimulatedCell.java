@@ -49,6 +49,10 @@ final class SimulatedCell {
         awayUntil = until.isAfter(awayUntil) ? until : awayUntil;
     }
 
+    boolean away(Instant now) {
+        return now.isBefore(awayUntil);
+    }
+
     void comeBack(Instant now) {
         awayUntil = now;
     }
@@ -59,6 +63,6 @@ final class SimulatedCell {
     }
 
     boolean answers(Truth truth, Instant now) {
-        return !now.isBefore(awayUntil) && installed.filter(version -> truth.kills(version, ran(now))).isEmpty();
+        return !away(now) && installed.filter(version -> truth.kills(version, ran(now))).isEmpty();
     }
 }

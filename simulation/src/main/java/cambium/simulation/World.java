@@ -85,6 +85,12 @@ final class World {
         return outages.lasts(Fault.STORE_DOWN) || outages.lasts(Fault.STORE_FULL);
     }
 
+    /// Whether a cell or the metrics are away and come back by themselves.
+    boolean somethingIsAway() {
+        var now = time.instant();
+        return now.isBefore(metricsBackAt) || cells.values().stream().anyMatch(cell -> cell.away(now));
+    }
+
     void heal() {
         outages.end();
         links.values().forEach(Outages::end);

@@ -200,6 +200,26 @@ class SimulateTest {
     }
 
     @Test
+    void waitsForPeopleHoweverLongTheyTake() throws IOException {
+        var run = simulate(FLEET.replace("policy: {", "policy: {pdm: manual, "), "--version", "good", "--runs", "1",
+                "--people-after", "2d", "--json").run(0, 0);
+        assertEquals("complete", run.path("end").asText(), run.toString());
+        assertTrue(run.path("seconds").asInt() > 48 * 3600, run.toString());
+    }
+
+    /// The run leapt to the next change of its own, a day behind the limit.
+    @Test
+    void noRunGoesBeyondItsLimit() throws IOException {
+        var closed = FLEET.replace("  - ring: 2\n", "  - ring: 2\n    policy: {windows: {zone: UTC, allow: "
+                + "[{from: 2026-01-01T11:00, for: 2h, repeat: FREQ=DAILY}]}}\n");
+        var run = simulate(closed, "--version", "good", "--runs", "1", "--limit", "10h", "--json").run(0, 0);
+        assertEquals("unfinished", run.path("end").asText(), run.toString());
+        assertEquals(10 * 3600, run.path("seconds").asInt());
+        assertTrue(run.at("/waits/0").asText().matches(".*ring 2 is closed, .* opens at [0-9 hmin]+ after the command"),
+                run.toString());
+    }
+
+    @Test
     void whatIsUnfinishedAtTheLimitSaysWhatItWaitsFor() throws IOException {
         var words = new String[] {"--version", "good", "--runs", "2", "--people-after", "never", "--limit", "2h"};
         var said = simulate(FLEET.replace("policy: {", "policy: {pdm: manual, "), words);
