@@ -3,6 +3,7 @@ package cambium.simulation;
 import cambium.rollout.CellId;
 import cambium.rollout.FleetSpec;
 import cambium.rollout.RingNumber;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +25,12 @@ final class ForecastReport {
                 + (asked.runs() == 1 ? " run" : " runs") + " of each kind of version, from seed " + asked.seed());
         lines.add(judge(asked.judge()) + "; people "
                 + asked.peopleAfter().map(time -> "act after " + ForecastSum.told(time.toSeconds()))
-                        .orElse("never act"));
+                        .orElse("never act") + "; at most " + ForecastSum.told(asked.limit().toSeconds()));
+        if (!asked.faults().shares().isEmpty()) {
+            lines.add("faults: " + faults(asked.faults()).entrySet().stream().map(fault -> fault.getKey() + "="
+                    + BigDecimal.valueOf(fault.getValue()).stripTrailingZeros().toPlainString())
+                    .collect(Collectors.joining(", ")));
+        }
         lines.add("");
         lines.addAll(Columns.of(List.of("version", "ends", "takes: median", "worst", "cells with it", "harmed: median",
                 "worst", "cell-minutes of harm: median", "worst", "judged harmful", "after: median", "worst", "calls"),
@@ -34,6 +40,12 @@ final class ForecastReport {
             lines.addAll(ForecastEndings.lines(sum));
         }
         return lines;
+    }
+
+    private static Map<String, Double> faults(Faults faults) {
+        var shares = new LinkedHashMap<String, Double>();
+        faults.shares().forEach((fault, share) -> shares.put(fault.word(), share));
+        return shares;
     }
 
     private static String judge(JudgeOfForecast judge) {
@@ -107,6 +119,8 @@ final class ForecastReport {
             }
         }
         json.put("people_after_seconds", asked.peopleAfter().map(time -> (Object) time.toSeconds()).orElse(null));
+        json.put("limit_seconds", asked.limit().toSeconds());
+        json.put("faults", faults(asked.faults()));
         json.put("versions", sums.stream().map(sum -> {
             var one = new LinkedHashMap<String, Object>();
             one.put("version", Asked.word(sum.nature()));

@@ -155,6 +155,7 @@ class SimulateTest {
         assertEquals(0, run.path("cells_left_with_it").size());
         assertEquals(0, run.path("waits").size(), run.toString());
         var told = simulate(FLEET, words).out();
+        assertTrue(told.contains("faults: step-fails=0.1, step-hangs=0.05, metrics-gone=0.1, "), told);
         assertTrue(told.contains("blocked in 1 of 1 run, after 21 min 20 s:"), told);
         assertTrue(told.contains("once: failed in ring 0, cell canary: its end is unknown") && told.contains(
                 "(seed 6002)") && !told.contains("unfinished"), told);
