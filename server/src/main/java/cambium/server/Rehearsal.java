@@ -14,12 +14,24 @@ import java.util.Map;
 public final class Rehearsal {
     private Rehearsal() {}
 
+    /// Making keys ahead of need is seconds of work, for repositories that will never be.
+    private static final class WithoutSpareKeys extends Wiring {
+        WithoutSpareKeys(ServerConfig config, Running running) {
+            super(config, running);
+        }
+
+        @Override
+        int spareKeys() {
+            return 0;
+        }
+    }
+
     /// The one argument is the folder, which the caller removes.
     public static void main(String[] arguments) throws Exception {
         for (var run = 0; run < 2; run++) {
             var config = ServerConfig.parse(List.of("--data", arguments[0], "--port", "0"), Map.of());
             try (var running = new Running(); var client = HttpClient.newHttpClient()) {
-                var started = new Wiring(config, running).start();
+                var started = new WithoutSpareKeys(config, running).start();
                 for (var path : List.of("/health/ready", "/sign-in", "/metrics", "/api/v1/distributions", "/")) {
                     ask(client, started.http().uri().resolve(path));
                 }

@@ -114,7 +114,8 @@ class Wiring {
         var repository = new RepositoryFeature(database, notices, blobs, masterKey, meters.registry(), clock,
                 RepositorySettings.of(config.origin(), config.maxPackageBytes())
                         .keepingStatistics(config.keepStatistics())
-                        .telling(telling()).validFor(config.validUntil()), delivery.delivery());
+                        .telling(telling()).validFor(config.validUntil()).makingAhead(spareKeys()),
+                delivery.delivery());
         running.add("repository", repository);
         var fleet = running.add("fleet", new FleetFeature(fleetSettings(), database, notices,
                 new RepositoryChannels(repository.rings(), repository.reader(), this::addressForCells),
@@ -180,6 +181,11 @@ class Wiring {
                 new UsageForPages(repository.reader(), repository.usage(), fleet.time()), news,
                 Stream.concat(repository.routes().stream(), webhooks.routes().stream()).toList(),
                 fleet.time());
+    }
+
+    /// How many signing keys are made ahead of need.
+    int spareKeys() {
+        return RepositorySettings.DEFAULT_SPARE_KEYS;
     }
 
     /// Where people reach the server.

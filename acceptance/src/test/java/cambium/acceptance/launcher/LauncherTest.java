@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cambium.acceptance.Await;
 import cambium.acceptance.Checkout;
 import cambium.acceptance.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +50,7 @@ class LauncherTest {
         var first = offline(log, checkout, "cambium", "version").successful();
         assertTrue(first.err().contains("building cli (once)"), first.toString());
         assertEquals("cambium 0.1.0", first.out().strip());
+        assertTrue(Files.size(checkout.resolve(".cambium/cli.aot")) > 0, "its start was rehearsed");
         var second = offline(log, checkout, "cambium", "version").successful();
         assertFalse(second.err().contains("building"), second.toString());
 
@@ -56,11 +61,46 @@ class LauncherTest {
         assertEquals(2, builds.size(), builds.toString());
     }
 
+    /// A start of it is rehearsed as one of the command line is, which is left out here: it costs as much as the build.
     @Test
     void buildsTheServerFromAPathWithASpace() throws Exception {
         var checkout = cloned("another path with a space");
+        var recording = Files.createFile(Files.createDirectory(checkout.resolve(".cambium")).resolve("server.aot"));
+        Files.setLastModifiedTime(recording, FileTime.from(Instant.now().plus(Duration.ofDays(1))));
         var help = offline(folder.resolve("maven.log"), checkout, "cambium", "serve", "--help").successful();
         assertTrue(help.out().contains("--database-url URL, CAMBIUM_DATABASE_URL"), help.toString());
+    }
+
+    /// With a stand-in for Java, which rehearses for as long as the test likes.
+    @Test
+    void whoComesWhileAStartIsRehearsedStartsWithoutARehearsal() throws Exception {
+        var checkout = cloned("rehearsed");
+        Files.createFile(Files.createDirectories(checkout.resolve("cli/target")).resolve("cambium-cli.jar"));
+        var jdk = folder.resolve("jdk-25");
+        var log = folder.resolve("java.log");
+        executable(jdk.resolve("bin/javac"), "#!/bin/sh\n");
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+        executable(jdk.resolve("bin/java"), """
+                #!/bin/sh
+                case "$*" in
+                  *AOTCacheOutput*)
+                    echo rehearses >>'%1$s/java.log'
+                    for _ in $(seq 600); do [ -e '%1$s/rehearsed-enough' ] || sleep 0.05; done
+                    ;;
+                  *) echo runs >>'%1$s/java.log' ;;
+                esac
+                """.formatted(folder));
+        var command = List.of(checkout.resolve("cambium").toString(), "version");
+        var builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().put("JAVA_HOME", jdk.toString());
+        var first = builder.start();
+        Await.until("the first rehearses", () -> Files.exists(log) && Files.size(log) > 0);
+        CommandRun.of(command, second -> second.environment().put("JAVA_HOME", jdk.toString())).successful();
+        assertEquals(List.of("rehearses", "runs"), Files.readAllLines(log));
+        Files.createFile(folder.resolve("rehearsed-enough"));
+        assertEquals(0, first.waitFor());
+        CommandRun.of(command, third -> third.environment().put("JAVA_HOME", jdk.toString())).successful();
+        assertEquals(List.of("rehearses", "runs", "runs", "runs"), Files.readAllLines(log));
     }
 
     /// With a stand-in for Maven, since a run of the tests inside the tests would have no end.

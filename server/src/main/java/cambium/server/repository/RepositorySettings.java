@@ -14,7 +14,7 @@ import java.util.Optional;
 public record RepositorySettings(String host, long maxPackageBytes, int indexThreads, int spareKeys,
     Duration statisticsKept, Duration clockSkew, Transports.Settings telling, Optional<Duration> validFor) {
     private static final int DEFAULT_INDEX_THREADS = 2;
-    private static final int DEFAULT_SPARE_KEYS = 2;
+    public static final int DEFAULT_SPARE_KEYS = 2;
     private static final Duration DEFAULT_STATISTICS_KEPT = Duration.ofDays(90);
 
     public RepositorySettings {
@@ -37,6 +37,11 @@ public record RepositorySettings(String host, long maxPackageBytes, int indexThr
 
     public RepositorySettings keepingStatistics(Duration kept) {
         return new RepositorySettings(host, maxPackageBytes, indexThreads, spareKeys, kept, clockSkew,
+            telling, validFor);
+    }
+
+    public RepositorySettings makingAhead(int keys) {
+        return new RepositorySettings(host, maxPackageBytes, indexThreads, keys, statisticsKept, clockSkew,
             telling, validFor);
     }
 
