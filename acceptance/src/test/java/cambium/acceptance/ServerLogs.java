@@ -22,8 +22,9 @@ import java.util.regex.Pattern;
 /// of these is in any of those.
 public final class ServerLogs {
     private static final String PROCESS = Long.toString(ProcessHandle.current().pid());
-    private static final Path FOLDER =
-            Path.of("target", "server-logs", System.getProperty("cambium.test.run", PROCESS));
+    /// The name that the processes of this run have in common.
+    static final String RUN = System.getProperty("cambium.test.run", PROCESS);
+    private static final Path FOLDER = Path.of("target", "server-logs", RUN);
     private static final Path SECRETS_FOLDER = FOLDER.resolve("met");
     /// Shorter values are words that may stand anywhere.
     private static final int MIN_SECRET_CHARACTERS = 16;
