@@ -25,8 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// The pages in a real browser, over a fleet that really deploys.
 class PagesTest {
     private static final List<String> PATHS = List.of(
-            "/", "/audit", "/brakes", "/versions", "/versions/1.0.0", "/cells/main", "/attempts/r1.main.deploy.1",
-            "/repositories", "/acme/storefront", "/acme/storefront/packages/debian/bookworm/storefront_1.0.0_all.deb",
+            "/", "/audit", "/brakes", "/versions", "/versions/1.0.0", "/cells", "/cells/main",
+            "/attempts/r1.main.deploy.1", "/repositories", "/acme/storefront",
+            "/acme/storefront/packages/debian/bookworm/storefront_1.0.0_all.deb",
             "/fleet/act/brake?scope=ring+2", "/fleet/act/rollback?cell=main", "/sign-in", "/nothing/at/all");
 
     @TempDir

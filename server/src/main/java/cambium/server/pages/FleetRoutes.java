@@ -15,6 +15,8 @@ import java.util.Optional;
 
 /// The pages about the fleet, its versions, cells and attempts.
 final class FleetRoutes {
+    /// More than any fleet has.
+    private static final int MAX_CELLS = 1_000_000;
     private static final FleetReads.AttemptLog NO_LOG = new FleetReads.AttemptLog("", false);
 
     private final FleetReads reads;
@@ -34,6 +36,7 @@ final class FleetRoutes {
                 page("/audit", this::audit),
                 page("/versions", this::versions),
                 page("/versions/{version}", this::version),
+                page("/cells", this::cells),
                 page("/cells/{cell}", this::cell),
                 page("/attempts/{attempt}", this::attempt));
     }
@@ -66,16 +69,17 @@ final class FleetRoutes {
     }
 
     private Answer audit(Call call) {
-        var sought = new AuditPage.Sought(call.query("before").map(FleetRoutes::number).orElse(Long.MAX_VALUE),
+        var sought = new AuditPage.Sought(
+                call.query("before").map(text -> number("before", text, Long.MAX_VALUE)).orElse(Long.MAX_VALUE),
                 call.query("who").map(String::strip).orElse(""),
                 call.query("people").filter("true"::equals).isPresent());
         return renderer.html(200, "audit", AuditPage.of(reads, sought, reads.status().at(),
                 shells.shell(call, "Audit", "audit", false)));
     }
 
-    private static long number(String text) {
-        if (!text.matches("[0-9]{1,18}")) {
-            throw new Refused(422, "invalid_field", "'before' is the number of an event", "before");
+    private static long number(String field, String text, long most) {
+        if (!text.matches("[0-9]{1,18}") || Long.parseLong(text) > most) {
+            throw new Refused(422, "invalid_field", "'" + field + "' is a whole number up to " + most, field);
         }
         return Long.parseLong(text);
     }
@@ -88,6 +92,29 @@ final class FleetRoutes {
         Shell shell = shells.shell(call, name, "versions", true);
         return renderer.html(200, "version", VersionPage.of(version, fleet, reads.approvals(),
                 history(fleet), shell));
+    }
+
+    private Answer cells(Call call) {
+        var sought = new CellsPage.Sought(
+                call.query("ring").filter(text -> !text.isEmpty()).map(FleetRoutes::ring),
+                call.query("name").map(String::strip).orElse(""),
+                call.query("which").filter(text -> !text.isEmpty()).map(FleetRoutes::which)
+                    .orElse(CellsPage.Which.ALL),
+                (int) call.query("from").map(text -> number("from", text, MAX_CELLS)).orElse(0L).longValue());
+        return renderer.html(200, "cells", CellsPage.of(now(reads.status()), sought,
+                shells.shell(call, "Cells", "fleet", false)));
+    }
+
+    private static int ring(String text) {
+        if (!text.matches("-?[0-9]{1,4}")) {
+            throw new Refused(422, "invalid_field", "'ring' is the number of a ring", "ring");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static CellsPage.Which which(String text) {
+        return CellsPage.Which.of(text).orElseThrow(() -> new Refused(422, "invalid_field",
+                "'which' is one of all, troubled, drifted, behind", "which"));
     }
 
     private Answer cell(Call call) {

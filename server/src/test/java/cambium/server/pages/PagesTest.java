@@ -28,8 +28,8 @@ class PagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-            "/", "/audit", "/brakes", "/versions", "/versions/1.2.0", "/cells/canary", "/attempts/r3.canary.deploy.1",
-            "/repositories", "/acme/storefront", "/acme/storefront?q=1.2&page=1",
+            "/", "/audit", "/brakes", "/versions", "/versions/1.2.0", "/cells", "/cells/canary",
+            "/attempts/r3.canary.deploy.1", "/repositories", "/acme/storefront", "/acme/storefront?q=1.2&page=1",
             "/acme/storefront/packages/debian/bookworm/storefront_1.2.0_amd64.deb", "/fleet/act/brake?scope=ring+2",
             "/fleet/act/rollback?cell=canary", "/fleet/act/pdm?version=1.2.0", "/fleet/act/graduate?version=1.2.0",
             "/fleet/act/release?version=1.2.0", "/fleet/act/release-brake?scope=fleet",

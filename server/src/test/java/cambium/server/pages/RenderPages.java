@@ -46,6 +46,8 @@ final class RenderPages {
     }
 
     private void details() throws IOException {
+        write("cells", "cells", CellsPage.of(fleet, new CellsPage.Sought(Optional.empty(), "", CellsPage.Which.ALL, 0),
+                shell("Cells", "fleet")));
         write("brakes", "brakes", BrakesPage.of(fleet, shell("Brakes", "brakes")));
         write("versions", "versions", VersionsPage.of(fleet, java.util.List.of(), figures(), strays(), history,
                 shell("Versions", "versions")));
