@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// PostgreSQL takes a second for each question of a server that coordinates, in the midst of a rollout and a crowd.
 class SlowDatabaseTest {
-    private static final int CROWD = 30;
+    /// Some wait for one of eight connections for longer than a database may answer nobody.
+    private static final int CROWD = 20;
     private static final long SLOW_MILLIS = 1000;
 
     @TempDir
