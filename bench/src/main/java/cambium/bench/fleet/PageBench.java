@@ -38,7 +38,7 @@ public final class PageBench {
             for (int cell = 0; cell < CELLS_A_RING; cell++) {
                 report(server, client, "c0-" + cell);
             }
-            for (var path : new String[] {"/", "/versions/1.0", "/cells/c0-7"}) {
+            for (var path : new String[] {"/", "/versions/1.0", "/cells", "/cells/c0-7"}) {
                 pages(server, client, path, WARM_UP);
                 figures.add("page " + path + " of 5,000 cells in 50 rings, asked → whole", "ms", "≤ 200",
                         pages(server, client, path, MEASURED));
