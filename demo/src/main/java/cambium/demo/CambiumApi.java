@@ -20,7 +20,8 @@ import java.time.Duration;
 final class CambiumApi {
     static final String REPOSITORY = "acme/storefront";
     private static final String CODENAME = "bookworm";
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
+    /// The first repository waits for its signing keys, which are half a minute of work on a machine that is busy.
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(120);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final HttpClient client;

@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 /// was observed that had to be; whatever ends it, nothing is left running.
 public final class Demo {
     private static final Duration SERVER_READY = Duration.ofSeconds(90);
-    private static final Duration INDEXED = Duration.ofSeconds(20);
+    private static final Duration INDEXED = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int TOKEN_BYTES = 24;
 
