@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// PostgreSQL takes a second for each question of a server that coordinates, in the midst of a rollout and a crowd.
 class SlowDatabaseTest {
     /// Some wait for one of eight connections for longer than a database may answer nobody.
-    private static final int CROWD = 20;
+    private static final int CROWD = 14;
     private static final long SLOW_MILLIS = 1000;
 
     @TempDir
