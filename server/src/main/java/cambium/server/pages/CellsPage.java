@@ -4,12 +4,13 @@ import cambium.rollout.FleetStatus;
 import cambium.rollout.FleetStatus.CellStatus;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The page `/cells`: every cell with what it is to run and what it runs, in the order of the fleet file, a piece at a
-/// time. The overview shows of a large ring only some.
+/// The page `/cells`: every cell with what it is to run and what it runs, by ring and name, a piece at a time. The
+/// overview shows of a large ring only some.
 ///
 /// @param found how many fit, of all pieces
 /// @param next the address of the next piece; none at the end
@@ -97,7 +98,8 @@ public record CellsPage(Shell shell, Sought sought, List<Choice> rings, List<Cho
     }
 
     static CellsPage of(FleetNow fleet, Sought sought, Shell shell) {
-        var fitting = fleet.cells().stream().filter(sought::fits).toList();
+        var fitting = fleet.cells().stream().filter(sought::fits)
+                .sorted(Comparator.comparingInt(CellStatus::ring).thenComparing(CellStatus::cell)).toList();
         int first = Math.min(sought.from(), fitting.size());
         int end = Math.min(first + MOST_ROWS, fitting.size());
         var palette = Palette.of(fleet);
@@ -119,13 +121,9 @@ public record CellsPage(Shell shell, Sought sought, List<Choice> rings, List<Cho
 
     private static List<Choice> rings(FleetNow fleet, Sought sought) {
         return fleet.cells().stream().map(CellStatus::ring).distinct().sorted()
-                .map(ring -> new Choice(Integer.toString(ring), ringName(ring),
+                .map(ring -> new Choice(Integer.toString(ring), Words.ring(ring),
                         sought.ring().filter(ring::equals).isPresent()))
                 .toList();
-    }
-
-    private static String ringName(int ring) {
-        return ring < 0 ? "Quarantine" : "Ring " + ring;
     }
 
     private static boolean isDrifted(CellStatus cell) {

@@ -119,7 +119,7 @@ public record FleetPage(
         var rest = small ? List.<FleetStatus.CellStatus>of() : sorted.subList(shown.size(), sorted.size());
         return new RingCard(
                 ring.ring(),
-                ring.ring() < 0 ? "Quarantine" : "Ring " + ring.ring(),
+                Words.ring(ring.ring()),
                 Parts.Badge.of(ring.state()),
                 ring.insidePerimeter(),
                 perimeterBefore,

@@ -80,6 +80,11 @@ public final class Words {
         });
     }
 
+    /// `Ring 2`; the ring of cells in quarantine has a name.
+    static String ring(int number) {
+        return number < 0 ? "Quarantine" : "Ring " + number;
+    }
+
     /// `1 cell`, `3 cells`.
     public static String count(long count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");

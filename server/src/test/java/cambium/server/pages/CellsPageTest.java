@@ -1,11 +1,13 @@
 package cambium.server.pages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cambium.rollout.FleetStatus.CellStatus;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -51,17 +53,21 @@ class CellsPageTest {
         return names;
     }
 
+    private static List<String> inOrder(List<CellStatus> cells) {
+        return cells.stream().map(CellStatus::cell)
+                .sorted(Comparator.comparing((String cell) -> Integer.parseInt(cell.substring(1, cell.indexOf('-'))))
+                    .thenComparing(Comparator.naturalOrder())).toList();
+    }
+
     @Test
     void aLargeFleetIsWalkedWithoutACellLeftOutOrSaidTwice() {
-        var fleet = new FleetNow(ExampleFleet.of(3, 333));
-        var all = fleet.cells().stream().map(CellStatus::cell).toList();
+        var fleet = new FleetNow(ExampleFleet.of(12, 333));
+        var all = inOrder(fleet.cells());
         assertTrue(all.size() > 4 * CellsPage.MOST_ROWS, "more than a few pieces");
         assertEquals(all, walked(fleet, CellsPage.Which.ALL));
-        var drifted = fleet.cells().stream()
-                .filter(cell -> cell.drift().expected().isPresent()
-                        && !cell.drift().expected().equals(cell.version()))
-                .map(CellStatus::cell).toList();
-        assertEquals(drifted, walked(fleet, CellsPage.Which.DRIFTED));
+        var failed = inOrder(fleet.cells().stream().filter(cell -> cell.state().equals("failed")).toList());
+        assertTrue(failed.size() > CellsPage.MOST_ROWS, "these are of several pieces, too: " + failed.size());
+        assertEquals(failed, walked(fleet, CellsPage.Which.TROUBLED));
         var second = page(fleet, CellsPage.Which.ALL, CellsPage.MOST_ROWS).range();
         assertEquals("201 to 400 of " + Words.number(all.size()) + " cells", second);
     }
@@ -72,6 +78,15 @@ class CellsPageTest {
         assertEquals(List.of("cell-1", "cell-2", "cell-3", "cell-4"), cells("/cells?ring=2&which=all&name="));
         assertEquals(List.of("canary"), cells("/cells?name=ANA"));
         assertEquals(List.of(), cells("/cells?ring=2&name=canary"));
+    }
+
+    @Test
+    void showsOnlyThoseThatAreElsewhereThanTheirRingOrBehind() {
+        var fleet = new FleetNow(ExampleFleet.tenCells());
+        assertEquals(List.of("cell-2", "cell-4", "cell-5", "cell-6"), walked(fleet, CellsPage.Which.DRIFTED));
+        assertEquals(List.of("cell-2", "cell-4", "cell-5", "cell-6"), walked(fleet, CellsPage.Which.BEHIND));
+        assertTrue(cells("/cells?which=drifted").contains("canary"), "its ring takes 1.3.0");
+        assertFalse(cells("/cells?which=behind").contains("canary"), "1.3.0 has not graduated");
     }
 
     @Test
