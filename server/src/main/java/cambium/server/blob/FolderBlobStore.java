@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -145,8 +147,18 @@ public final class FolderBlobStore implements BlobStore, AutoCloseable {
             Files.delete(Files.createTempFile(blobs, ".ready-", ".tmp"));
             return Optional.empty();
         } catch (IOException broken) {
-            return Optional.of("the folder for blobs cannot be written");
+            return Optional.of("the folder for blobs cannot be written: " + cause(broken));
         }
+    }
+
+    /// Without the path, which is nobody's business who asks for the health of the server.
+    private static String cause(IOException broken) {
+        return switch (broken) {
+            case NoSuchFileException gone -> "it is not there";
+            case AccessDeniedException denied -> "this process has no right to";
+            case FileSystemException failed when failed.getReason() != null -> failed.getReason();
+            default -> broken.getClass().getSimpleName();
+        };
     }
 
     /// Removes what this process has half-received.

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +73,15 @@ final class FolderBlobStoreTest extends BlobStoreContract {
             blob.close();
         }
         assertEquals(List.of(), parts());
+    }
+
+    @Test
+    void tellsWhyItsFolderCannotBeWrittenAndNotWhereItIs() throws IOException {
+        assertEquals(Optional.empty(), store.problem());
+        Files.delete(data.resolve("blobs"));
+        assertEquals(Optional.of("the folder for blobs cannot be written: it is not there"), store.problem());
+        Files.createFile(data.resolve("blobs"));
+        assertEquals(Optional.of("the folder for blobs cannot be written: Not a directory"), store.problem());
     }
 
     @Test
