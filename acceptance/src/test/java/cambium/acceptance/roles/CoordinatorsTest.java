@@ -16,20 +16,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Three machines coordinate one fleet: a process each in a network namespace and with a data folder of its own, and
-/// PostgreSQL in common on a fourth. The one that leads is frozen, cut off and killed in the midst of a rollout,
-/// and comes back when another has taken over.
+/// PostgreSQL in common on a fourth. The one that leads is frozen while a step runs there, cut off and killed in the
+/// midst of a rollout, and comes back when another has taken over.
 class CoordinatorsTest {
     private static final int MACHINES = 3;
-    /// For how long the one is away: three leases, so that nobody can still believe in what was before; minutes where
-    /// this setting says so.
-    private static final long AWAY_NANOS = Duration.ofSeconds(Integer.getInteger("cambium.away.seconds", 3 * 6))
-            .toNanos();
+    /// For how long the one that is frozen or cut off is away: three leases, so that nobody can still believe in what
+    /// was before; minutes where this setting says so.
+    private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("cambium.away.seconds", 3 * 6));
+    /// The default of the fleet file, longer than that. What a machine has not told a minute after a step's time is
+    /// lost: the step has surely ended, and nobody else knows how.
+    private static final String TIMEOUT = "10m";
     private static final int MOST_MILLIS_TO_THE_BLOW = 2500;
     private static final List<String> CELLS = List.of("canary", "main", "one", "two");
     private static final Pattern WORD = Pattern.compile("fleet: (this|another) process coordinates");
@@ -110,14 +113,22 @@ class CoordinatorsTest {
 
     private void throughBlows(Random random) throws Exception {
         var web = servers.web();
-        var shop = fleet.declare(web);
+        var shop = Hosted.create(web, TinyFleet.REPOSITORY);
+        web.putYaml("/api/fleet", fleet.yaml().replace("timeout: 1m", "timeout: " + TIMEOUT));
         for (int i = 1; i <= MACHINES; i++) {
             machines.add(new Machine(i));
         }
         int version = 0;
         for (var blow : blows()) {
+            if (blow == Blow.FREEZE) {
+                fleet.holdSteps();
+            }
             if (version == 0 || isComplete("1." + version)) {
-                roll(shop, "1." + ++version);
+                fleet.push(shop, "1." + ++version);
+                TinyFleet.deploy(web, "1." + version);
+            }
+            if (blow == Blow.FREEZE) {
+                Await.until("a step runs", () -> !open().isEmpty() && !fleet.runs().isEmpty());
             }
             Thread.sleep(random.nextInt(MOST_MILLIS_TO_THE_BLOW));
             var leader = Await.value("one leads", () -> machines.stream().filter(Machine::leads).findAny());
@@ -126,10 +137,11 @@ class CoordinatorsTest {
             Await.until("another leads after " + blow, () -> machines.stream().anyMatch(each -> each != leader
                     && each.leads()));
             System.out.printf("%s: another machine leads after %d ms%n", blow, millisSince(from));
-            if (blow == Blow.CUT_OFF || blow == Blow.FREEZE && Integer.getInteger("cambium.away.seconds") != null) {
-                var carried = "1." + version;
-                Await.until("the others go on", () -> isComplete(carried));
-                Thread.sleep(Math.max(0, (AWAY_NANOS - (System.nanoTime() - from)) / 1_000_000));
+            if (blow == Blow.FREEZE) {
+                fleet.letStepsEnd();
+            }
+            if (blow != Blow.KILL) {
+                awaitTheOthers("1." + version, from);
             }
             leader.recover(blow);
             long back = System.nanoTime();
@@ -143,17 +155,39 @@ class CoordinatorsTest {
         }
         assertEquals(new HashSet<>(fleet.runs()).size(), fleet.runs().size(), "an attempt ran twice");
         assertTrue(fleet.runs().size() >= version * CELLS.size(), fleet.runs().toString());
-        var log = web.send("GET", "/api/fleet/events?limit=500", "application/json", "").body();
-        assertTrue(log.contains("\"Succeeded\"") && !log.contains("\"Lost\""), log);
+        assertTrue(attempts("AttemptFinished", "Succeeded").size() >= version * CELLS.size());
+        assertEquals(Set.of(), attempts("AttemptFinished", "Lost"));
+    }
+
+    /// They go on, as far as they need not wait for a step that runs where nobody answers.
+    private void awaitTheOthers(String carried, long from) throws Exception {
+        var begun = open();
+        Await.until(AWAY.plus(Await.PATIENCE), () -> "the others go on; begun before: " + begun,
+                () -> System.nanoTime() - from > AWAY.toNanos()
+                        && (isComplete(carried) || open().stream().anyMatch(begun::contains)));
+    }
+
+    /// Attempts that have begun and not ended.
+    private Set<String> open() throws IOException {
+        var open = attempts("AttemptStarted", "");
+        open.removeAll(attempts("AttemptFinished", ""));
+        return open;
+    }
+
+    /// Those of which the log says that, with such a result.
+    private Set<String> attempts(String event, String result) throws IOException {
+        var found = new HashSet<String>();
+        for (var each : servers.web().get("/api/fleet/events?limit=500").get("events")) {
+            if (each.get("is").asText().equals(event)
+                    && (result.isEmpty() || each.get("result").get("is").asText().equals(result))) {
+                found.add(each.get("attempt").asText());
+            }
+        }
+        return found;
     }
 
     private static long millisSince(long nanos) {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
-    }
-
-    private void roll(Hosted shop, String version) throws Exception {
-        fleet.push(shop, version);
-        TinyFleet.deploy(servers.web(), version);
     }
 
     private boolean isComplete(String version) throws IOException {

@@ -58,7 +58,8 @@ public final class TinyFleet implements AutoCloseable {
         };
         return "#!/bin/sh\nset -eu\ncell=$CAMBIUM_SETTING_FOLDER/cells/$CAMBIUM_CELL\n"
                 + "echo \"$CAMBIUM_ATTEMPT\" >>\"$CAMBIUM_SETTING_FOLDER/runs\"\n"
-                + "echo \"" + step + " of $CAMBIUM_VERSION\"\n" + work;
+                + "echo \"" + step + " of $CAMBIUM_VERSION\"\n"
+                + "while [ -e \"$CAMBIUM_SETTING_FOLDER/hold\" ]; do sleep 0.05; done\n" + work;
     }
 
     /// `/<cell>/health` and `/<cell>/metrics`. Traffic comes evenly, without an error but from versions named bad.
@@ -85,6 +86,15 @@ public final class TinyFleet implements AutoCloseable {
                 + "\nhttp_request_duration_seconds_bucket{le=\"+Inf\"} " + requests
                 + "\nhttp_request_duration_seconds_sum " + requests * 0.005
                 + "\nhttp_request_duration_seconds_count " + requests + "\n";
+    }
+
+    /// From now on steps that have begun do not end.
+    public void holdSteps() throws IOException {
+        Files.createFile(folder.resolve("hold"));
+    }
+
+    public void letStepsEnd() throws IOException {
+        Files.delete(folder.resolve("hold"));
     }
 
     /// The folder for `serve --drivers`.
