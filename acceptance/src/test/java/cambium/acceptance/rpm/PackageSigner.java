@@ -42,5 +42,6 @@ final class PackageSigner implements AutoCloseable {
     @Override
     public void close() throws IOException {
         run("gpgconf", "--kill", "all");
+        run("rm", "-r", home.toString());
     }
 }

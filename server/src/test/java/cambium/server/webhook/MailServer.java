@@ -133,8 +133,13 @@ public final class MailServer implements AutoCloseable {
             running.onExit().join();
         });
         process = Optional.empty();
-        // A process that has just taken a letter keeps the port for a moment.
+        // A process that has just taken a letter keeps the port for a moment, and delivers it as nobody's child.
         Eventually.holds("nobody listens", () -> !isConnectedTo());
+        Eventually.holds("no letter is under way", () -> ProcessHandle.allProcesses().noneMatch(this::isOfThisServer));
+    }
+
+    private boolean isOfThisServer(ProcessHandle other) {
+        return other.info().commandLine().filter(line -> line.contains(folder + "/exim.conf")).isPresent();
     }
 
     public int port() {
