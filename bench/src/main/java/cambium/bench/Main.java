@@ -5,6 +5,7 @@ import cambium.bench.fleet.BrakeBench;
 import cambium.bench.fleet.HerdBench;
 import cambium.bench.fleet.HistoryBench;
 import cambium.bench.fleet.PageBench;
+import cambium.bench.fleet.WatchBench;
 import cambium.bench.judge.JudgeBench;
 import cambium.bench.repository.PublishBench;
 import cambium.bench.repository.ServeBench;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 /// row as it comes and writes tables and plots to bench/target/figures. Figures of a busy machine are upper bounds.
 public final class Main {
     private static final List<String> ALL = List.of("start", "command", "plan", "brake", "attempts",
-            "herd", "pages", "history", "publish", "serve", "judge");
+            "herd", "watch", "pages", "history", "publish", "serve", "judge");
 
     private static final String SIZES = "--sizes=";
     private static final Path RESULTS = Path.of("bench/target/figures");
@@ -59,6 +60,7 @@ public final class Main {
                 case "brake" -> BrakeBench.run(figures, folder);
                 case "attempts" -> AttemptsBench.run(figures, folder);
                 case "herd" -> HerdBench.run(figures, folder);
+                case "watch" -> WatchBench.run(figures, folder);
                 case "pages" -> PageBench.run(figures, folder);
                 case "history" -> HistoryBench.run(figures, folder);
                 case "publish" -> PublishBench.run(figures, folder, RESULTS, sizes);

@@ -158,7 +158,8 @@ public final class AttemptsBench {
             Opening opening) throws Exception {
         CellObserver observer = (fleet, now) -> looks(fleet, now, arrived);
         var endings = new ArrayList<AutoCloseable>();
-        try (var tested = new CoordinatorUnderTest(folder, database -> drivers(database, folder, endings), observer)) {
+        try (var tested = new CoordinatorUnderTest(folder, database -> drivers(database, folder, endings),
+                _ -> observer)) {
             tested.declare(ATTEMPTS, "bench", "");
             tested.tick();
             tested.deploy();

@@ -46,14 +46,15 @@ final class CoordinatorUnderTest implements AutoCloseable {
     private final CoordinatorLoop loop;
     private final CommandDesk desk;
 
-    CoordinatorUnderTest(Path folder, Function<Database, CellDriver> driver, CellObserver observer) throws Exception {
+    CoordinatorUnderTest(Path folder, Function<Database, CellDriver> driver, Function<Database, CellObserver> observer)
+            throws Exception {
         postgres = ChildPostgres.start(Files.createDirectories(folder.resolve("postgres")),
                 Files.createDirectories(folder.resolve("programs")), "bench", ChildPostgres.Durability.DURABLE);
         Migrations.migrate(postgres.address());
         database = Database.open(postgres.address());
         store = new PostgresFleetStore(database);
         desk = new CommandDesk(store, InstantSource.system());
-        loop = new CoordinatorLoop("bench", store, driver.apply(database), observer, new Everything(),
+        loop = new CoordinatorLoop("bench", store, driver.apply(database), observer.apply(database), new Everything(),
                 new Everything(), BrakeFile.NONE, RolloutPlanner::plan, InstantSource.system());
     }
 
@@ -92,6 +93,10 @@ final class CoordinatorUnderTest implements AutoCloseable {
                 """ + IntStream.range(0, cells).mapToObj(i -> """
                       - {cell: c%d, kind: %s, driver: %s, health: "http://127.0.0.1:1/", settings: {%s}}
                 """.formatted(i, i == 0 ? "main" : "secondary", driver, settings)).collect(Collectors.joining());
+        declare(yaml);
+    }
+
+    void declare(String yaml) {
         if (!(FleetYaml.read(yaml.getBytes(UTF_8)) instanceof FleetYaml.Reading.Read(var spec))) {
             throw new IllegalStateException("the bench's fleet is refused: " + FleetYaml.read(yaml.getBytes(UTF_8)));
         }

@@ -61,7 +61,7 @@ public final class HistoryBench {
 
     private static CoordinatorUnderTest fleet(Path folder) throws Exception {
         var looks = new int[1];
-        var tested = new CoordinatorUnderTest(folder, _ -> new Nothing(), (fleet, now) ->
+        var tested = new CoordinatorUnderTest(folder, _ -> new Nothing(), _ -> (fleet, now) ->
                 fleet.cells().isEmpty() ? List.of() : List.of(new FleetEvent.CellObserved(now, CellId.of("c0"),
                         ++looks[0] % 2 == 0, Optional.empty())));
         tested.declare(CELLS, "bench", "");

@@ -149,20 +149,8 @@ final class CountSignal {
         return sums[endedBy(to)].minus(sums[endedBy(from)]);
     }
 
-    /// How many intervals had ended by then.
     private int endedBy(Instant time) {
-        var intervals = measured.after().intervals();
-        int low = 0;
-        int high = intervals.size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (intervals.get(middle).to().isAfter(time)) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
+        return measured.after().endedBy(time);
     }
 
     /// Without the worst reading: errors come in clusters, and one cluster alone is not harm.

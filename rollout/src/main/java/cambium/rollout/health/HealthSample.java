@@ -26,8 +26,8 @@ public record HealthSample(Instant at, double requests, double errors, List<Buck
     public record Ratio(double bad, double all) {}
 
     public HealthSample {
-        latencies = List.copyOf(latencies);
-        own = Collections.unmodifiableSortedMap(new TreeMap<>(own));
+        latencies = Buckets.of(latencies);
+        own = own.isEmpty() ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(new TreeMap<>(own));
     }
 
     public HealthSample(Instant at, double requests, double errors, List<Bucket> latencies,
@@ -37,6 +37,15 @@ public record HealthSample(Instant at, double requests, double errors, List<Buck
 
     public static HealthSample counting(Instant at, double requests, double errors) {
         return new HealthSample(at, requests, errors, List.of(), OptionalDouble.empty());
+    }
+
+    /// The same, in less memory beside the reading before.
+    public HealthSample after(HealthSample before) {
+        return new HealthSample(at, requests, errors, buckets().sharing(before.buckets()), saturation, own);
+    }
+
+    Buckets buckets() {
+        return Buckets.of(latencies);
     }
 
     /// No missing, negative or contradictory figure.

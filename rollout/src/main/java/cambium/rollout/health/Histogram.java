@@ -1,7 +1,6 @@
 package cambium.rollout.health;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.DoubleStream;
 
 /// Requests by the bucket their latency fell into: `counts[i]` of them took more than `bounds[i - 1]` and at most
@@ -11,26 +10,24 @@ record Histogram(double[] bounds, double[] counts) {
 
     /// What was added between two readings of cumulative buckets. Other bounds, or a count that fell, mean that the
     /// counters were started anew: then all that the later one shows was counted since.
-    static Histogram between(List<HealthSample.Bucket> from, List<HealthSample.Bucket> to) {
+    static Histogram between(Buckets from, Buckets to) {
         boolean goesOn = goesOn(from, to);
-        var bounds = new double[to.size()];
         var counts = new double[to.size()];
         double below = 0;
-        for (int i = 0; i < bounds.length; i++) {
-            double count = to.get(i).count() - (goesOn ? from.get(i).count() : 0);
-            bounds[i] = to.get(i).upperSeconds();
+        for (int i = 0; i < counts.length; i++) {
+            double count = to.counts[i] - (goesOn ? from.counts[i] : 0);
             counts[i] = Math.max(0, count - below);
             below = count;
         }
-        return new Histogram(bounds, counts);
+        return new Histogram(to.bounds, counts);
     }
 
-    private static boolean goesOn(List<HealthSample.Bucket> from, List<HealthSample.Bucket> to) {
-        if (from.size() != to.size()) {
+    private static boolean goesOn(Buckets from, Buckets to) {
+        if (!to.haveBoundsOf(from)) {
             return false;
         }
-        for (int i = 0; i < from.size(); i++) {
-            if (from.get(i).upperSeconds() != to.get(i).upperSeconds() || to.get(i).count() < from.get(i).count()) {
+        for (int i = 0; i < from.counts.length; i++) {
+            if (to.counts[i] < from.counts[i]) {
                 return false;
             }
         }

@@ -16,7 +16,7 @@ record Interval(Instant from, Instant to, double requests, double errors, Histog
         boolean restarted = to.requests() < from.requests() || to.errors() < from.errors();
         double requests = restarted ? to.requests() : to.requests() - from.requests();
         double errors = restarted ? to.errors() : to.errors() - from.errors();
-        var latencies = Histogram.between(restarted ? java.util.List.of() : from.latencies(), to.latencies());
+        var latencies = Histogram.between(restarted ? Buckets.NONE : from.buckets(), to.buckets());
         return new Interval(from.at(), to.at(), requests, Math.min(errors, requests), latencies,
                 to.saturation().orElse(0), to.saturation().isPresent() ? 1 : 0, own(from, to));
     }

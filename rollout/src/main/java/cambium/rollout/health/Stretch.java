@@ -32,8 +32,23 @@ record Stretch(List<Interval> intervals, Optional<Instant> last) {
 
     /// What was counted by readings after one instant and up to another.
     Optional<Interval> between(Instant from, Instant to) {
-        return intervals.stream().filter(each -> each.to().isAfter(from) && !each.to().isAfter(to))
-                .reduce(Interval::plus);
+        int first = endedBy(from);
+        return intervals.subList(first, Math.max(first, endedBy(to))).stream().reduce(Interval::plus);
+    }
+
+    /// How many intervals had ended by then.
+    int endedBy(Instant time) {
+        int low = 0;
+        int high = intervals.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (intervals.get(middle).to().isAfter(time)) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
     }
 
     /// Neighbouring intervals put together until each window has this length and this many measured requests. What is

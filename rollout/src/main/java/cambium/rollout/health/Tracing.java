@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Draws from what the judge looked at the series that evidence keeps: each signal of the cell before and since its
 /// deployment, in at most `MAX_POINTS` windows each, and that of the cells that were not changed at the same times.
@@ -35,36 +36,34 @@ public final class Tracing {
     private Evidence.Traces traces() {
         var before = windows(Stretch.of(input.before(), input.now()));
         var after = windows(Stretch.of(input.after(), input.now()));
+        var cell = Stream.concat(before.stream(), after.stream()).map(Moment::of).toList();
+        var others = Stream.concat(
+                before.stream().flatMap(window -> controls(window, ToldStretch::before).stream()),
+                after.stream().flatMap(window -> controls(window, ToldStretch::after).stream())).toList();
         var traces = new ArrayList<Evidence.Trace>();
-        signals(after).forEach((signal, figure) -> {
-            var cell = new Drawn();
-            var others = new Drawn();
-            before.forEach(window -> cell.add(window, figure.of(window)));
-            after.forEach(window -> cell.add(window, figure.of(window)));
-            before.forEach(window -> controls(window, ToldStretch::before)
-                    .ifPresent(sum -> others.add(window, figure.of(sum))));
-            after.forEach(window -> controls(window, ToldStretch::after)
-                    .ifPresent(sum -> others.add(window, figure.of(sum))));
-            traces.add(new Evidence.Trace(signal, figure.unit, cell.line(), others.line()));
-        });
+        signals(after).forEach((signal, figure) ->
+                traces.add(new Evidence.Trace(signal, figure.unit, line(cell, figure), line(others, figure))));
         return new Evidence.Traces(input.since(), controls.size(), traces);
     }
 
-    /// The points of one line.
-    private final class Drawn {
-        private final List<Long> seconds = new ArrayList<>();
-        private final List<Double> values = new ArrayList<>();
+    /// What was counted in a window, by the cell or by others.
+    private record Moment(Interval window, Interval counted) {
+        static Moment of(Interval window) {
+            return new Moment(window, window);
+        }
+    }
 
-        void add(Interval window, double value) {
+    private Evidence.Line line(List<Moment> moments, Figure figure) {
+        var seconds = new ArrayList<Long>();
+        var values = new ArrayList<Double>();
+        for (var moment : moments) {
+            double value = figure.of(moment.counted());
             if (Double.isFinite(value)) {
-                seconds.add(Duration.between(input.since(), window.to()).toSeconds());
+                seconds.add(Duration.between(input.since(), moment.window().to()).toSeconds());
                 values.add(rounded(value));
             }
         }
-
-        Evidence.Line line() {
-            return new Evidence.Line(seconds, values);
-        }
+        return new Evidence.Line(seconds, values);
     }
 
     private static double rounded(double value) {
@@ -82,9 +81,9 @@ public final class Tracing {
     }
 
     /// Each control counts as one cell does: what they served together, over the same time.
-    private Optional<Interval> controls(Interval window, Function<ToldStretch, Stretch> part) {
+    private Optional<Moment> controls(Interval window, Function<ToldStretch, Stretch> part) {
         return controls.stream().map(part).flatMap(stretch -> stretch.between(window.from(), window.to()).stream())
-                .reduce(Interval::plus);
+                .reduce(Interval::plus).map(sum -> new Moment(window, sum));
     }
 
     /// How a signal is read from an interval.

@@ -12,10 +12,10 @@ import java.util.Optional;
 /// Safe for use by several threads.
 final class CellHistory {
     static final Duration MAX_AGE = Duration.ofHours(27);
-    private static final Duration FULL = Duration.ofMinutes(2);
-    private static final Duration FINE = Duration.ofHours(1);
-    private static final Duration FINE_SPACING = Duration.ofMinutes(1);
-    private static final Duration COARSE_SPACING = Duration.ofMinutes(30);
+    static final Duration FULL = Duration.ofMinutes(2);
+    static final Duration FINE = Duration.ofHours(1);
+    static final Duration FINE_SPACING = Duration.ofMinutes(1);
+    static final Duration COARSE_SPACING = Duration.ofMinutes(30);
     private static final int THIN_EVERY = 64;
 
     private List<HealthSample> samples = new ArrayList<>();
@@ -26,15 +26,30 @@ final class CellHistory {
         if (last().filter(newest -> !sample.at().isAfter(newest)).isPresent()) {
             return;
         }
-        samples.add(sample);
+        samples.add(samples.isEmpty() ? sample : sample.after(samples.getLast()));
         if (++sinceThinned >= THIN_EVERY) {
             thin(sample.at());
             sinceThinned = 0;
         }
     }
 
+    /// What was known before: of it, what is older than all that is here.
+    ///
+    /// @param past oldest first
+    synchronized void recall(List<HealthSample> past) {
+        var here = samples;
+        samples = new ArrayList<>();
+        past.stream().filter(sample -> here.isEmpty() || sample.at().isBefore(here.getFirst().at()))
+                .forEach(this::add);
+        here.forEach(this::add);
+    }
+
     synchronized Optional<Instant> last() {
-        return samples.isEmpty() ? Optional.empty() : Optional.of(samples.getLast().at());
+        return newest().map(HealthSample::at);
+    }
+
+    synchronized Optional<HealthSample> newest() {
+        return samples.isEmpty() ? Optional.empty() : Optional.of(samples.getLast());
     }
 
     /// Samples from one instant (inclusive) to another (exclusive).

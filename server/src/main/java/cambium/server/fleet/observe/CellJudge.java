@@ -17,24 +17,36 @@ import cambium.rollout.health.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Gives the judge what it needs: the cell's own past before the deployment, its samples since, and over the same time
-/// those of controls. A verdict is kept until there is a newer sample.
+/// those of controls. A verdict is kept until there is a newer sample, or the newest says nothing about now.
 final class CellJudge {
-    static final int MAX_SIBLINGS = 10;
     static final Duration PAST = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
     /// Of a day earlier, what is kept has half an hour between readings.
     private static final Duration AROUND = Duration.ofMinutes(35);
 
-    private final Map<CellId, Judged> judged = new TreeMap<>();
+    /// A round of the coordinator waits for its judgements; those left over are of the next round.
+    private static final int MAX_JUDGED_AT_ONCE = 50;
 
-    private record Judged(Watch watch, Pasts pasts, Optional<Instant> lastSample, FleetEvent.VerdictReached event) {}
+    private final Map<CellId, Judged> judged = new TreeMap<>();
+    private boolean more;
+
+    /// @param state of its samples at the time at which it was judged
+    private record Judged(Watch watch, Pasts pasts, State state, Instant at, FleetEvent.VerdictReached event) {}
+
+    /// As long as it is the same, so is the verdict.
+    ///
+    /// @param fresh whether the last sample says something about now
+    /// @param trouble why there is no fresh one, where that is known
+    private record State(Optional<Instant> lastSample, boolean fresh, Optional<String> trouble) {}
 
     /// What cells showed in the hour before an attempt. Histories grow thinner with age, but how much minutes differ
     /// and how long noise lasts must still be known when a fault comes late; so what was read in full is kept, an hour
@@ -51,38 +63,107 @@ final class CellJudge {
         Optional<CellHistory> of(CellId cell);
     }
 
-    List<FleetEvent.VerdictReached> verdicts(Fleet fleet, Histories histories, SampleSource source, Instant now) {
+    /// The newest verdict on each cell that is watched, where there is one.
+    ///
+    /// @param interval how long a cell is not looked at between two looks
+    List<FleetEvent.VerdictReached> verdicts(Fleet fleet, Histories histories, SampleSource source, Duration interval,
+            Instant now) {
         var watches = fleet.watches();
-        judged.keySet().retainAll(watches.stream().map(Watch::cell).toList());
-        return watches.stream().filter(watch -> histories.of(watch.cell()).isPresent())
-                .map(watch -> verdict(fleet, watch, histories, source, now)).toList();
+        judged.keySet().retainAll(watches.stream().map(Watch::cell).collect(Collectors.toSet()));
+        var round = new Round(fleet, histories, source, source.maxAge().plus(interval), new Siblings(fleet, histories),
+                now);
+        var due = watches.stream().filter(round::isDue).toList();
+        more = due.size() > MAX_JUDGED_AT_ONCE;
+        due.stream().sorted(Comparator.comparing(this::judgedAt)).limit(MAX_JUDGED_AT_ONCE)
+                .forEach(watch -> judged.put(watch.cell(), round.judged(watch)));
+        return watches.stream().flatMap(watch -> Optional.ofNullable(judged.get(watch.cell()))
+                .filter(known -> known.watch().equals(watch)).map(Judged::event).stream()).toList();
     }
 
-    private FleetEvent.VerdictReached verdict(Fleet fleet, Watch watch, Histories histories,
-            SampleSource source, Instant now) {
-        var history = histories.of(watch.cell()).orElseThrow();
-        var last = history.last();
-        var known = judged.get(watch.cell());
-        var maxAge = source.maxAge();
-        var fresh = last.filter(at -> !at.plus(maxAge).isBefore(now)).isPresent();
-        if (known != null && fresh && known.watch().equals(watch) && known.lastSample().equals(last)) {
-            return known.event();
+    /// Whether some were left over by the last round.
+    boolean hasMore() {
+        return more;
+    }
+
+    private Instant judgedAt(Watch watch) {
+        return Optional.ofNullable(judged.get(watch.cell())).map(Judged::at).orElse(Instant.MIN);
+    }
+
+    /// All judgements of one round rest on these.
+    private final class Round {
+        private final Fleet fleet;
+        private final Histories histories;
+        private final SampleSource source;
+        private final Duration maxAge;
+        private final Siblings siblings;
+        private final Instant now;
+
+        Round(Fleet fleet, Histories histories, SampleSource source, Duration maxAge, Siblings siblings, Instant now) {
+            this.fleet = fleet;
+            this.histories = histories;
+            this.source = source;
+            this.maxAge = maxAge;
+            this.siblings = siblings;
+            this.now = now;
         }
-        var pasts = known != null && known.pasts().attempt().equals(watch.attempt()) ? known.pasts()
-                : new Pasts(watch.attempt(), new TreeMap<>());
-        var input = new HealthInput(pasts.of(watch.cell(), history, watch.startedAt()),
-                history.between(watch.since(), Instant.MAX), controls(fleet, watch, pasts, histories, now),
-                watch.since(), now,
-                maxAge, shadow(fleet), trial(fleet, watch));
-        var judgement = HealthJudge.judge(input);
-        var at = judgement.verdict() == Verdict.NO_DATA ? now : last.orElse(now);
-        var event = new FleetEvent.VerdictReached(at, watch.cell(), watch.attempt(), watch.version(),
-                judgement.verdict(), judgement.samples(), evidence(judgement, fleet, watch.cell(), source, fresh));
-        if (fleet.isNews(event)) {
-            event = event.with(event.evidence().drawn(Tracing.of(input)));
+
+        /// Whether there is something new since it was judged last.
+        boolean isDue(Watch watch) {
+            var known = judged.get(watch.cell());
+            return histories.of(watch.cell()).filter(history -> known == null || !known.watch().equals(watch)
+                    || !known.state().equals(state(watch.cell(), history))).isPresent();
         }
-        judged.put(watch.cell(), new Judged(watch, pasts, last, event));
-        return event;
+
+        private State state(CellId cell, CellHistory history) {
+            var last = history.last();
+            boolean fresh = last.filter(at -> !at.plus(maxAge).isBefore(now)).isPresent();
+            return new State(last, fresh, fresh ? Optional.empty() : source.trouble(cell));
+        }
+
+        Judged judged(Watch watch) {
+            var history = histories.of(watch.cell()).orElseThrow();
+            var state = state(watch.cell(), history);
+            var known = Optional.ofNullable(judged.get(watch.cell()));
+            var pasts = known.map(Judged::pasts).filter(past -> past.attempt().equals(watch.attempt()))
+                    .orElseGet(() -> new Pasts(watch.attempt(), new TreeMap<>()));
+            var input = new HealthInput(pasts.of(watch.cell(), history, watch.startedAt()),
+                    history.between(watch.since(), Instant.MAX), controls(watch, pasts), watch.since(), now, maxAge,
+                    shadow(fleet), trial(fleet, watch));
+            var judgement = HealthJudge.judge(input);
+            var at = judgement.verdict() == Verdict.NO_DATA ? now : state.lastSample().orElse(now);
+            var event = new FleetEvent.VerdictReached(at, watch.cell(), watch.attempt(), watch.version(),
+                    judgement.verdict(), judgement.samples(), evidence(judgement, watch.cell(), state.trouble()));
+            if (fleet.isNews(event)) {
+                event = event.with(event.evidence().drawn(Tracing.of(input)));
+            }
+            return new Judged(watch, pasts, state, now, event);
+        }
+
+        /// Names the source; and where nothing fresh came from it, why.
+        private Evidence evidence(Judgement judgement, CellId cell, Optional<String> trouble) {
+            var told = judgement.evidence();
+            return new Evidence(told.text() + trouble.map(reason -> "; " + reason).orElse(""), told.signals())
+                    .from(source.named(fleet.cells().get(cell).spec()));
+        }
+
+        /// Cells of its ring that were not changed; where there is none, cells of other rings that were not; and the
+        /// cell itself a day earlier.
+        private List<Control> controls(Watch watch, Pasts pasts) {
+            var controls = new ArrayList<Control>();
+            siblings.of(watch, watch.startedAt().minus(PAST)).forEach(cell -> {
+                var history = histories.of(cell).orElseThrow();
+                controls.add(new Control(Control.Kind.CELL, cell.toString(),
+                        pasts.of(cell, history, watch.startedAt()), history.between(watch.since(), Instant.MAX)));
+            });
+            if (watch.since().plus(DAY).isAfter(now)) {
+                var history = histories.of(watch.cell()).orElseThrow();
+                var start = watch.startedAt().minus(DAY);
+                controls.add(new Control(Control.Kind.YESTERDAY, "a day earlier",
+                        history.between(start.minus(PAST), start),
+                        history.between(now.minus(DAY).minus(AROUND), now.minus(DAY).plus(AROUND))));
+            }
+            return controls;
+        }
     }
 
     private static Set<String> shadow(Fleet fleet) {
@@ -91,52 +172,5 @@ final class CellJudge {
 
     private static Set<String> trial(Fleet fleet, Watch watch) {
         return fleet.spec().map(spec -> fleet.trials().bindingIn(spec, watch.ring())).orElse(Set.of());
-    }
-
-    /// Names the source; and where nothing fresh came from it, why.
-    private static Evidence evidence(Judgement judgement, Fleet fleet, CellId cell, SampleSource source,
-            boolean fresh) {
-        var told = judgement.evidence();
-        var trouble = fresh ? Optional.<String>empty() : source.trouble(cell);
-        return new Evidence(told.text() + trouble.map(reason -> "; " + reason).orElse(""), told.signals())
-                .from(source.named(fleet.cells().get(cell).spec()));
-    }
-
-    /// Cells of its ring that were not changed; where there is none, cells of other rings that were not; and the cell
-    /// itself a day earlier.
-    private static List<Control> controls(Fleet fleet, Watch watch, Pasts pasts, Histories histories, Instant now) {
-        var controls = new ArrayList<>(controls(fleet, watch, pasts, histories, true));
-        if (controls.isEmpty()) {
-            controls.addAll(controls(fleet, watch, pasts, histories, false));
-        }
-        if (watch.since().plus(DAY).isAfter(now)) {
-            var history = histories.of(watch.cell()).orElseThrow();
-            var start = watch.startedAt().minus(DAY);
-            controls.add(new Control(Control.Kind.YESTERDAY, "a day earlier",
-                    history.between(start.minus(PAST), start),
-                    history.between(now.minus(DAY).minus(AROUND), now.minus(DAY).plus(AROUND))));
-        }
-        return controls;
-    }
-
-    private static List<Control> controls(Fleet fleet, Watch watch, Pasts pasts, Histories histories,
-            boolean ofItsRing) {
-        return fleet.cells().values().stream()
-                .filter(cell -> cell.ring().equals(watch.ring()) == ofItsRing && !cell.id().equals(watch.cell()))
-                .filter(cell -> cell.reachable() && !cell.runs(watch.version()) && histories.of(cell.id()).isPresent())
-                .filter(cell -> unchanged(cell, watch.startedAt().minus(PAST)))
-                .limit(MAX_SIBLINGS)
-                .map(cell -> control(watch, pasts, cell.id(), histories.of(cell.id()).orElseThrow())).toList();
-    }
-
-    /// A cell on which something was tried lately is no measure for others.
-    private static boolean unchanged(Cell cell, Instant since) {
-        return cell.attempts().values().stream().flatMap(attempt -> attempt.startedAt().stream())
-                .noneMatch(start -> start.isAfter(since));
-    }
-
-    private static Control control(Watch watch, Pasts pasts, CellId cell, CellHistory history) {
-        return new Control(Control.Kind.CELL, cell.toString(), pasts.of(cell, history, watch.startedAt()),
-                history.between(watch.since(), Instant.MAX));
     }
 }

@@ -30,9 +30,15 @@ public final class HandedSamples {
         histories.computeIfAbsent(cell, _ -> new CellHistory()).add(sample);
     }
 
-    /// What the judge says at present of every cell that is watched and has samples.
+    /// What the judge says at present of every cell that is watched and has samples. What a round would leave over is
+    /// of the same moment here.
     public List<FleetEvent.VerdictReached> verdicts(Fleet fleet, Instant now) {
-        return judge.verdicts(fleet, cell -> Optional.ofNullable(histories.get(cell)), source, now);
+        List<FleetEvent.VerdictReached> verdicts;
+        do {
+            verdicts = judge.verdicts(fleet, cell -> Optional.ofNullable(histories.get(cell)), source, Duration.ZERO,
+                    now);
+        } while (judge.hasMore());
+        return verdicts;
     }
 
     private record Handed(Duration maxAge) implements SampleSource {

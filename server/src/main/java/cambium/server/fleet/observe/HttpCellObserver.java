@@ -6,7 +6,6 @@ import cambium.rollout.CellSpec;
 import cambium.rollout.Fleet;
 import cambium.rollout.FleetEvent;
 import cambium.rollout.Measuring;
-import cambium.rollout.health.HealthSample;
 import cambium.server.config.CellHosts;
 import cambium.server.config.HeapDamage;
 import cambium.server.fleet.CellObserver;
@@ -16,10 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,10 +35,8 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
     private static final Duration MAX_PAUSE = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(6);
     private static final Duration ASKED_LATELY = Duration.ofSeconds(15);
-    private static final Duration STORE_SPACING = Duration.ofSeconds(10);
-    private static final Duration FORGET_SPACING = Duration.ofMinutes(10);
 
-    private final Samples samples;
+    private final SampleKeeper keeper;
     private final Runnable news;
     private final InstantSource time;
     private final Path prometheusAccess;
@@ -64,7 +59,7 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
     /// @param prometheusAccess file of this machine by which a Prometheus server is reached; may be missing
     public HttpCellObserver(Samples samples, Path prometheusAccess, Runnable news, InstantSource time,
             CellHosts hosts) {
-        this.samples = samples;
+        this.keeper = new SampleKeeper(samples);
         this.prometheusAccess = prometheusAccess;
         this.news = news;
         this.time = time;
@@ -85,14 +80,30 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
         if (!started) {
             started = true;
             threads.submit(this::watch);
+            threads.submit(this::keep);
         }
         hurry(fleet);
         var patience = PATIENCE.plus(interval());
         var events = new ArrayList<FleetEvent>();
         cells.values().forEach(cell -> cell.observed(now, patience).ifPresent(events::add));
-        events.addAll(judge.verdicts(fleet,
-                id -> Optional.ofNullable(cells.get(id)).map(cell -> cell.history), source, now));
+        events.addAll(verdicts(fleet, now));
         return events;
+    }
+
+    /// Before the past of all is known nobody is judged: without that of controls, the trouble of all would look like
+    /// that of one.
+    private List<FleetEvent.VerdictReached> verdicts(Fleet fleet, Instant now) {
+        boolean known = targets.stream().allMatch(target -> Optional.ofNullable(cells.get(target.cell()))
+                .filter(cell -> cell.recalled).isPresent());
+        if (!known) {
+            return List.of();
+        }
+        var verdicts = judge.verdicts(fleet, id -> Optional.ofNullable(cells.get(id)).map(cell -> cell.history), source,
+                interval(), now);
+        if (judge.hasMore()) {
+            news.run();
+        }
+        return verdicts;
     }
 
     /// Figures of another source are not compared with those of the one before: all cells begin anew, with what the
@@ -139,21 +150,15 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
     }
 
     private void watch() {
-        var forgotten = Instant.MIN;
         while (open) {
             try {
                 var seen = wake.nudges();
                 var now = time.instant();
-                if (asked.filter(last -> last.plus(ASKED_LATELY).isAfter(now)).isPresent()) {
+                if (isAskedLately(now)) {
                     if (source instanceof PrometheusServer server && server.begins()) {
                         threads.submit(() -> ask(server));
                     }
                     lookAtThoseDue(now);
-                    kept("stored", this::store);
-                    if (forgotten.isBefore(now.minus(FORGET_SPACING))) {
-                        kept("thinned out", () -> samples.forgetBefore(now.minus(CellHistory.MAX_AGE)));
-                        forgotten = now;
-                    }
                 }
                 wake.await(seen, MAX_PAUSE);
             } catch (InterruptedException stopping) {
@@ -165,10 +170,30 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
         }
     }
 
+    private void keep() {
+        while (open) {
+            try {
+                var now = time.instant();
+                if (!isAskedLately(now) || !keeper.turn(cells.values(), source.key(), now)) {
+                    Thread.sleep(MAX_PAUSE);
+                }
+            } catch (InterruptedException stopping) {
+                return;
+            } catch (RuntimeException | VirtualMachineError | LinkageError trouble) {
+                HeapDamage.note(trouble);
+                LOG.error("fleet: keeping samples met trouble", trouble);
+            }
+        }
+    }
+
+    private boolean isAskedLately(Instant now) {
+        return asked.filter(last -> last.plus(ASKED_LATELY).isAfter(now)).isPresent();
+    }
+
     private void lookAtThoseDue(Instant now) throws InterruptedException {
         var next = Optional.of(now.plus(interval()));
         for (var target : targets) {
-            var cell = cells.computeIfAbsent(target.cell(), this::watched);
+            var cell = cells.computeIfAbsent(target.cell(), id -> new WatchedCell(id, source));
             if (cell.dueAt.filter(due -> due.isAfter(now)).isEmpty() && cell.underWay.compareAndSet(false, true)) {
                 cell.dueAt = next;
                 places.acquire();
@@ -184,24 +209,6 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException trouble) {
             LOG.warn("fleet: Prometheus cannot be asked: {}", trouble.toString());
-        }
-    }
-
-    private WatchedCell watched(CellId id) {
-        var cell = new WatchedCell(id, source);
-        kept("read", () -> samples.since(cell.source.key(), id, time.instant().minus(CellHistory.MAX_AGE))
-                .forEach(cell.history::add));
-        return cell;
-    }
-
-    /// Looking goes on without the samples' store: what is held in memory is enough until a restart.
-    private void kept(String what, Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException trouble) {
-            if (open) {
-                LOG.warn("fleet: samples cannot be {}: {}", what, trouble.toString());
-            }
         }
     }
 
@@ -224,22 +231,10 @@ public final class HttpCellObserver implements CellObserver, AutoCloseable {
         }
     }
 
-    private void store() {
-        SequencedMap<CellId, HealthSample> fresh = new LinkedHashMap<>();
-        for (var cell : cells.values()) {
-            var last = cell.history.last();
-            if (last.isPresent() && cell.source.key().equals(source.key())
-                    && cell.storedAt.filter(stored -> last.get().isBefore(stored.plus(STORE_SPACING))).isEmpty()) {
-                fresh.put(cell.id, cell.history.between(last.get(), Instant.MAX).getFirst());
-                cell.storedAt = last;
-            }
-        }
-        samples.add(source.key(), fresh);
-    }
-
     @Override
     public void close() {
         open = false;
+        keeper.close();
         wake.nudge();
         threads.shutdownNow();
         fetch.close();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -51,6 +52,15 @@ public final class PostgresSamples implements Samples {
             }
             return found;
         });
+    }
+
+    @Override
+    public void thin(Instant from, Instant to, Duration spacing) {
+        database.transact(sql -> sql.execute("delete from fleet_sample gone using (select cell, at, row_number() over "
+                + "(partition by cell, div(extract(epoch from at)::numeric, ?::numeric) order by at) as place "
+                + "from fleet_sample where at >= ?::timestamptz and at < ?::timestamptz) placed "
+                + "where gone.cell = placed.cell and gone.at = placed.at and placed.place > 1",
+                Long.toString(spacing.toSeconds()), at(from), at(to)));
     }
 
     @Override

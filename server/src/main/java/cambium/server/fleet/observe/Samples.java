@@ -2,6 +2,7 @@ package cambium.server.fleet.observe;
 
 import cambium.rollout.CellId;
 import cambium.rollout.health.HealthSample;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SequencedMap;
@@ -13,6 +14,10 @@ public interface Samples {
 
     /// The cell's samples of one source from an instant on, oldest first. Counters of two sources are not compared.
     List<HealthSample> since(String source, CellId cell, Instant from);
+
+    /// Of the samples from an instant (inclusive) to another (exclusive), keeps of each cell the first in every stretch
+    /// of that length; stretches are counted from the epoch, so that the same work done again changes nothing.
+    void thin(Instant from, Instant to, Duration spacing);
 
     /// Forgets all samples before an instant.
     void forgetBefore(Instant instant);

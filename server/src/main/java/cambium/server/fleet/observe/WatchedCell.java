@@ -7,7 +7,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// What is known of one cell by looking at it. Written by the one look that is under way, read by the coordinator.
+/// What is known of one cell by looking at it. Written by the one look that is under way and by the keeper of samples,
+/// read by the coordinator.
 final class WatchedCell {
     final CellId id;
     volatile SampleSource source;
@@ -15,6 +16,8 @@ final class WatchedCell {
     final AtomicBoolean underWay = new AtomicBoolean();
     volatile Optional<Instant> dueAt = Optional.empty();
     volatile Optional<Instant> storedAt = Optional.empty();
+    /// Whether its history holds what is known from before this process.
+    volatile boolean recalled;
     private volatile Optional<Instant> firstLook = Optional.empty();
     private volatile Optional<CellLook> newest = Optional.empty();
     private volatile Optional<CellLook.Seen> seen = Optional.empty();

@@ -37,32 +37,8 @@ class CellJudgeTest {
     private static final Instant NOW = START.plusSeconds(3_600);
     private static final CellId INNER = CellId.of("inner");
     private static final CellId OUTER = CellId.of("outer");
-    private static final SampleSource SOURCE = new SampleSource() {
-        @Override
-        public Optional<HealthSample> read(CellSpec cell) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> trouble(CellId cell) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Evidence.Source named(CellSpec cell) {
-            return new Evidence.Source("a test", List.of());
-        }
-
-        @Override
-        public Duration maxAge() {
-            return Duration.ofMinutes(1);
-        }
-
-        @Override
-        public String key() {
-            return "test";
-        }
-    };
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final SampleSource SOURCE = new SilentSource(Duration.ofMinutes(1));
 
     private static Fleet deployed() {
         var rings = List.of(ring(0, INNER, CellSpec.Kind.MAIN), ring(1, OUTER, CellSpec.Kind.SECONDARY));
@@ -108,7 +84,7 @@ class CellJudgeTest {
     }
 
     private static FleetEvent.VerdictReached judged(Fleet fleet, CellId cell) {
-        return new CellJudge().verdicts(fleet, _ -> Optional.of(history()), SOURCE, NOW).stream()
+        return new CellJudge().verdicts(fleet, _ -> Optional.of(history()), SOURCE, INTERVAL, NOW).stream()
                 .filter(event -> event.cell().equals(cell)).findFirst().orElseThrow();
     }
 
@@ -152,7 +128,7 @@ class CellJudgeTest {
             history.add(new HealthSample(at, i * 10, 0, List.of(new HealthSample.Bucket(0.05, i * 10 - late),
                     new HealthSample.Bucket(0.5, i * 10)), OptionalDouble.empty()));
             if (at.isAfter(deployment) && i % 30 == 0) {
-                var verdict = judge.verdicts(fleet, _ -> Optional.of(history), SOURCE, at).getFirst();
+                var verdict = judge.verdicts(fleet, _ -> Optional.of(history), SOURCE, INTERVAL, at).getFirst();
                 assertTrue(slow || verdict.verdict() != Verdict.HARMFUL, verdict.evidence().text());
                 harmful = verdict.verdict() == Verdict.HARMFUL ? Optional.of(at) : harmful;
             }

@@ -2,6 +2,8 @@ package cambium.server.fleet.observe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import cambium.rollout.AttemptId;
+import cambium.rollout.AttemptResult;
 import cambium.rollout.CellId;
 import cambium.rollout.CellSpec;
 import cambium.rollout.Fleet;
@@ -20,6 +22,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -51,6 +54,7 @@ class HttpCellObserverTest {
 
     /// Keeps samples in memory.
     private static final class MapSamples implements Samples {
+        private volatile CountDownLatch readable = new CountDownLatch(0);
         final ConcurrentSkipListMap<CellId, List<HealthSample>> kept = new ConcurrentSkipListMap<>();
 
         @Override
@@ -60,8 +64,16 @@ class HttpCellObserverTest {
 
         @Override
         public List<HealthSample> since(String source, CellId cell, Instant from) {
+            try {
+                readable.await();
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+            }
             return List.copyOf(kept.getOrDefault(cell, List.of()));
         }
+
+        @Override
+        public void thin(Instant from, Instant to, Duration spacing) {}
 
         @Override
         public void forgetBefore(Instant instant) {}
@@ -131,6 +143,29 @@ class HttpCellObserverTest {
         var sample = samples.since("", CELL, Instant.MIN).getFirst();
         assertEquals(100.0, sample.requests());
         assertEquals(10.0, sample.errors());
+    }
+
+    /// One whose past is not read yet would be judged as if it had none.
+    @Test
+    void isSeenAtOnceAndJudgedWhenItsPastIsKnown() {
+        samples.readable = new CountDownLatch(1);
+        var attempt = AttemptId.of("r1.c1.deploy.1");
+        var version = ProductVersion.of("1.0");
+        var at = time.instant();
+        var deployed = fleet().after(List.of(new FleetEvent.VersionRegistered(at, "anna", version, List.of()),
+                new FleetEvent.RolloutStarted(at, "anna", 1, version),
+                new FleetEvent.RingOpened(at, 1, version, RingNumber.INNERMOST),
+                new FleetEvent.AttemptRequested(at, attempt, RingNumber.INNERMOST, version, Optional.empty(),
+                        Duration.ofMinutes(1)),
+                new FleetEvent.AttemptStarted(at, attempt),
+                new FleetEvent.AttemptFinished(at, attempt, new AttemptResult.Succeeded()),
+                new FleetEvent.CellObserved(at.plusMillis(1), CELL, true, Optional.of(version))));
+        Eventually.holds("it is seen", () -> observer.observe(deployed, time.instant()).stream()
+                .anyMatch(FleetEvent.CellObserved.class::isInstance));
+        assertEquals(1, observer.observe(deployed, time.instant()).size(), "and nothing else is said");
+        samples.readable.countDown();
+        Eventually.holds("it is judged", () -> observer.observe(deployed, time.instant()).stream()
+                .anyMatch(FleetEvent.VerdictReached.class::isInstance));
     }
 
     @Test

@@ -39,6 +39,28 @@ class PostgresSamplesTest {
     }
 
     @Test
+    void keepsOfEachStretchTheFirstAndLeavesTheRestAlone() {
+        try (var database = TestDatabase.fresh()) {
+            var samples = new PostgresSamples(database);
+            var from = Instant.parse("2026-01-01T00:00:00Z");
+            for (int i = 0; i < 30; i++) {
+                var batch = new LinkedHashMap<CellId, HealthSample>();
+                batch.put(CellId.of("c1"), HealthSample.counting(from.plusSeconds(i * 10 + 3), i, 0));
+                batch.put(CellId.of("c2"), HealthSample.counting(from.plusSeconds(i * 10 + 7), i, 0));
+                samples.add("", batch);
+            }
+            for (int again = 0; again < 2; again++) {
+                samples.thin(from.plusSeconds(60), from.plusSeconds(180), Duration.ofMinutes(1));
+                for (var cell : List.of("c1", "c2")) {
+                    assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29),
+                            samples.since("", CellId.of(cell), Instant.EPOCH).stream()
+                                    .map(sample -> (int) sample.requests()).toList(), cell);
+                }
+            }
+        }
+    }
+
+    @Test
     void historiesGrowThinWithAge() {
         var history = new CellHistory();
         for (var second = 0; second < 2 * 3600; second++) {

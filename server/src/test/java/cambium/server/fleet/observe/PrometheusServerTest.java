@@ -256,6 +256,9 @@ class PrometheusServerTest extends SampleSourceContract {
         }
 
         @Override
+        public void thin(Instant from, Instant to, Duration spacing) {}
+
+        @Override
         public void forgetBefore(Instant instant) {}
     }
 }
