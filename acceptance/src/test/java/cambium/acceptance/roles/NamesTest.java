@@ -101,6 +101,8 @@ class NamesTest {
                 fleet.drivers());
             Await.until("it leads", () -> joined.output().contains("fleet: this process coordinates"));
             Files.writeString(hosts, LOCAL);
+            // An address that was looked up a moment ago is known for a second more, enough to connect anew.
+            Thread.sleep(2_000);
             shared.endConnections();
             Await.until("it says why", () -> ready(joined).contains("(the host db.test is not known)"));
             TinyFleet.deploy(web, "1.0");
