@@ -44,7 +44,6 @@ import java.util.stream.Stream;
 public final class AttemptsBench {
     private static final int ATTEMPTS = 1_000;
     private static final int QUIET_TICKS = 40;
-    private static final long PATIENCE_NANOS = 900_000_000_000L;
     private static final InstantSource TIME = InstantSource.system();
 
     private AttemptsBench() {}
@@ -164,7 +163,7 @@ public final class AttemptsBench {
             tested.tick();
             tested.deploy();
             var begin = System.nanoTime();
-            var starting = ticks(tested, () -> running(tested.fleet()) == ATTEMPTS && going.now() == ATTEMPTS);
+            var starting = tested.ticks(() -> running(tested.fleet()) == ATTEMPTS && going.now() == ATTEMPTS);
             figures.add(ATTEMPTS + " " + what + ": deploy → all in motion", "s", "", seconds(begin));
             figures.add("longest tick of the coordinator meanwhile (a round for each hundred starts)", "ms", "",
                     starting.stream().mapToDouble(each -> each).max().orElse(0));
@@ -179,7 +178,7 @@ public final class AttemptsBench {
             figures.add("resident memory of the coordinator's process meanwhile", "MiB", "", residentMiB());
             opening.all();
             var released = System.nanoTime();
-            var ending = ticks(tested, () -> running(tested.fleet()) == 0);
+            var ending = tested.ticks(() -> running(tested.fleet()) == 0);
             figures.add(ATTEMPTS + " " + what + " let go → every end recorded", "s", "", seconds(released));
             figures.add("longest tick of the coordinator meanwhile (a round for each hundred ends)", "ms", "",
                     ending.stream().mapToDouble(each -> each).max().orElse(0));
@@ -203,31 +202,6 @@ public final class AttemptsBench {
     private static long running(Fleet fleet) {
         return fleet.cells().values().stream().flatMap(cell -> cell.current().stream())
                 .filter(attempt -> attempt.startedAt().isPresent()).count();
-    }
-
-    private interface Until {
-        boolean holds();
-    }
-
-    private static List<Double> ticks(CoordinatorUnderTest tested, Until until) throws InterruptedException {
-        var millis = new ArrayList<Double>();
-        var begin = System.nanoTime();
-        while (!until.holds()) {
-            if (System.nanoTime() - begin > PATIENCE_NANOS) {
-                throw new IllegalStateException("the bench does not get further");
-            }
-            var before = System.nanoTime();
-            var tick = tested.tick();
-            millis.add(millis(before));
-            if (!tick.leading()) {
-                System.err.println("bench: a round lost its lease after " + millis.getLast() + " ms");
-            }
-            tick.troubles().stream().limit(3).forEach(trouble -> System.err.println("bench: " + trouble));
-            if (!tick.again()) {
-                Thread.sleep(50);
-            }
-        }
-        return millis;
     }
 
     private static double millis(long since) {

@@ -28,8 +28,10 @@ import cambium.server.sql.Migrations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,6 +41,8 @@ import java.util.stream.IntStream;
 final class CoordinatorUnderTest implements AutoCloseable {
     static final ProductVersion VERSION = ProductVersion.of("1.0");
     private static final PackageRef PACKAGE = new PackageRef("bench", "1.0", "all", "ab".repeat(32), "pool/bench.deb");
+
+    private static final long PATIENCE_NANOS = 900_000_000_000L;
 
     final Database database;
     final PostgresFleetStore store;
@@ -110,6 +114,28 @@ final class CoordinatorUnderTest implements AutoCloseable {
 
     Tick tick() {
         return loop.tick();
+    }
+
+    /// Ticks until then; how long each took, in milliseconds.
+    List<Double> ticks(BooleanSupplier enough) throws InterruptedException {
+        var millis = new ArrayList<Double>();
+        var begin = System.nanoTime();
+        while (!enough.getAsBoolean()) {
+            if (System.nanoTime() - begin > PATIENCE_NANOS) {
+                throw new IllegalStateException("the bench does not get further");
+            }
+            var before = System.nanoTime();
+            var tick = tick();
+            millis.add((System.nanoTime() - before) / 1e6);
+            if (!tick.leading()) {
+                System.err.println("bench: a round lost its lease after " + millis.getLast() + " ms");
+            }
+            tick.troubles().stream().limit(3).forEach(trouble -> System.err.println("bench: " + trouble));
+            if (!tick.again()) {
+                Thread.sleep(50);
+            }
+        }
+        return millis;
     }
 
     Fleet fleet() {

@@ -23,15 +23,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -43,9 +40,7 @@ public final class WatchBench {
     private static final int JUDGED = CELLS / 2;
     private static final int BUCKETS = 12;
     private static final int REQUESTS_PER_SECOND = 50;
-    private static final long BETWEEN_TICKS_MILLIS = 100;
     private static final long PHASE_NANOS = 180_000_000_000L;
-    private static final long PATIENCE_NANOS = 900_000_000_000L;
     private static final double MIB = 1 << 20;
 
     private WatchBench() {}
@@ -70,15 +65,15 @@ public final class WatchBench {
 
     private static void measure(Figures figures, CoordinatorUnderTest tested, Cells cells) throws Exception {
         var begin = System.nanoTime();
-        ticks(tested, () -> tested.fleet().cells().values().stream().allMatch(cell -> cell.reachable()));
+        tested.ticks(() -> tested.fleet().cells().values().stream().allMatch(cell -> cell.reachable()));
         figures.add("first tick of a coordinator → " + CELLS + " cells seen", "s", "", seconds(begin));
-        ticks(tested, () -> cells.measured.size() == CELLS);
+        tested.ticks(() -> cells.measured.size() == CELLS);
         figures.add("first tick → the figures of all read", "s", "", seconds(begin));
         figures.add("a tick while " + CELLS + " cells are looked at", "ms", "", ticksFor(tested, PHASE_NANOS / 3));
         figures.add("heap in use then, after a collection", "MiB", "", heapMiB());
         tested.deploy();
         begin = System.nanoTime();
-        ticks(tested, () -> tested.fleet().watches().size() == JUDGED);
+        tested.ticks(() -> tested.fleet().watches().size() == JUDGED);
         figures.add("deploy → " + JUDGED + " cells run it and are watched", "s", "", seconds(begin));
         figures.add("a tick while " + JUDGED + " of them are judged (rounds, until nothing is new)", "ms", "",
                 ticksFor(tested, PHASE_NANOS));
@@ -91,26 +86,7 @@ public final class WatchBench {
 
     private static double[] ticksFor(CoordinatorUnderTest tested, long nanos) throws InterruptedException {
         var end = System.nanoTime() + nanos;
-        return ticks(tested, () -> System.nanoTime() > end).stream().mapToDouble(each -> each).toArray();
-    }
-
-    private static List<Double> ticks(CoordinatorUnderTest tested, BooleanSupplier enough)
-            throws InterruptedException {
-        var millis = new ArrayList<Double>();
-        var begin = System.nanoTime();
-        while (!enough.getAsBoolean()) {
-            if (System.nanoTime() - begin > PATIENCE_NANOS) {
-                throw new IllegalStateException("the bench does not get further");
-            }
-            var before = System.nanoTime();
-            var tick = tested.tick();
-            millis.add((System.nanoTime() - before) / 1e6);
-            tick.troubles().stream().limit(3).forEach(trouble -> System.err.println("bench: " + trouble));
-            if (!tick.again()) {
-                Thread.sleep(BETWEEN_TICKS_MILLIS);
-            }
-        }
-        return millis;
+        return tested.ticks(() -> System.nanoTime() > end).stream().mapToDouble(each -> each).toArray();
     }
 
     private static double seconds(long since) {
@@ -137,7 +113,7 @@ public final class WatchBench {
                 .get(0, Long.class)) / MIB;
     }
 
-    /// Of each cell what the store holds after a day.
+    /// Of each cell more than the store holds after a day: the last hour as it was read, instead of a minute apart.
     private static void fill(Database database) {
         var bounds = IntStream.range(1, BUCKETS).mapToObj(i -> Double.toString(bound(i)))
                 .collect(Collectors.joining(",", "[", ",null]"));

@@ -41,7 +41,8 @@ public final class HandedSamples {
         return verdicts;
     }
 
-    private record Handed(Duration maxAge) implements SampleSource {
+    /// Reads nothing.
+    record Handed(Duration maxAge) implements SampleSource {
         @Override
         public Optional<HealthSample> read(CellSpec cell) {
             return Optional.empty();

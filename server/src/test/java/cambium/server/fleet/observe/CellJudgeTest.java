@@ -38,7 +38,7 @@ class CellJudgeTest {
     private static final CellId INNER = CellId.of("inner");
     private static final CellId OUTER = CellId.of("outer");
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final SampleSource SOURCE = new SilentSource(Duration.ofMinutes(1));
+    private static final SampleSource SOURCE = new HandedSamples.Handed(Duration.ofMinutes(1));
 
     private static Fleet deployed() {
         var rings = List.of(ring(0, INNER, CellSpec.Kind.MAIN), ring(1, OUTER, CellSpec.Kind.SECONDARY));

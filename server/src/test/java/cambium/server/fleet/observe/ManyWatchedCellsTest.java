@@ -37,7 +37,7 @@ class ManyWatchedCellsTest {
     private static final ProductVersion VERSION = ProductVersion.of("1.0");
     /// A fleet of 5,000 is looked at that often.
     private static final Duration INTERVAL = Duration.ofSeconds(20);
-    private static final SampleSource SOURCE = new SilentSource(Duration.ofSeconds(6));
+    private static final SampleSource SOURCE = new HandedSamples.Handed(Duration.ofSeconds(6));
 
     private final Fleet fleet = fleet();
     private final Map<CellId, CellHistory> histories = new HashMap<>();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class SampleKeeperTest {
     private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
     private static final Duration TURN = Duration.ofSeconds(1);
-    private static final SampleSource SOURCE = new SilentSource(Duration.ofSeconds(6));
+    private static final SampleSource SOURCE = new HandedSamples.Handed(Duration.ofSeconds(6));
 
     private final Kept kept = new Kept();
     private final SampleKeeper keeper = new SampleKeeper(kept);
@@ -79,7 +79,7 @@ class SampleKeeperTest {
                 var read = sample(at);
                 cells.forEach(cell -> cell.history.add(read));
             }
-            keeper.turn(cells, "test", at);
+            keeper.turn(cells, SOURCE.key(), at);
         }
     }
 
@@ -105,12 +105,12 @@ class SampleKeeperTest {
         var cells = cells(120);
         cells.forEach(cell -> kept.held.put(cell.id, new TreeMap<>(stored)));
         cells.forEach(cell -> cell.history.add(sample(START)));
-        assertTrue(keeper.turn(cells, "test", START), "more cells are to be read");
+        assertTrue(keeper.turn(cells, SOURCE.key(), START), "more cells are to be read");
         assertEquals(50, cells.stream().filter(cell -> cell.recalled).count());
         assertEquals(30, kept.held.get(cells.getLast().id).size(), "nothing is stored of a cell before it is read");
         cells.forEach(cell -> cell.history.add(sample(START.plusSeconds(1))));
-        assertTrue(keeper.turn(cells, "test", START.plusSeconds(1)));
-        assertFalse(keeper.turn(cells, "test", START.plusSeconds(1)));
+        assertTrue(keeper.turn(cells, SOURCE.key(), START.plusSeconds(1)));
+        assertFalse(keeper.turn(cells, SOURCE.key(), START.plusSeconds(1)));
         old.addAll(List.of(sample(START), sample(START.plusSeconds(1))));
         cells.forEach(cell -> assertEquals(old, cell.history.between(Instant.EPOCH, Instant.MAX)));
     }
@@ -120,12 +120,12 @@ class SampleKeeperTest {
         var cells = cells(1);
         kept.broken = true;
         for (int i = 0; i < 50; i++) {
-            assertFalse(keeper.turn(cells, "test", START.plusMillis(200L * i)));
+            assertFalse(keeper.turn(cells, SOURCE.key(), START.plusMillis(200L * i)));
         }
         assertEquals(2, kept.asked, "in ten seconds");
         assertFalse(cells.getFirst().recalled);
         kept.broken = false;
-        keeper.turn(cells, "test", START.plusSeconds(11));
+        keeper.turn(cells, SOURCE.key(), START.plusSeconds(11));
         assertTrue(cells.getFirst().recalled);
     }
 
